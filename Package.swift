@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+// The targets of FaceArchive, in layers: imports point down only (Tools/check-imports proves it).
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+]
+
+/// One Swift library target of the package.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one target, or of several targets together.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A C library that the system provides, found with pkg-config.
+func system(_ name: String, pkgConfig: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig)
+}
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let cTargets: [Target] = [
+  system("CFFmpeg", pkgConfig: "libavfilter"),
+  system("COpenVINO", pkgConfig: "facearchive-openvino"),
+  system("CLMDB", pkgConfig: "lmdb"),
+  system("COpenBLAS", pkgConfig: "openblas"),
+  system("CCairo", pkgConfig: "pangocairo"),
+  .target(name: "CVectorKernels", cSettings: [.unsafeFlags(["-O3"])]),
+]
+
+let wrappers: [Target] = [
+  library("FFmpeg", ["CFFmpeg"]),
+  library("OpenVINO", ["COpenVINO"]),
+  library("LMDB", ["CLMDB"]),
+]
+
+let domain: [Target] = [
+  library("FaceModel"),
+  library("SightingStream", ["FaceModel"]),
+  library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
+  .target(
+    name: "ArchiveSchema", path: "Schema", exclude: ["README.md"],
+    resources: [.embedInCode("v0001-initial.sql")], swiftSettings: strict),
+]
+
+let stages: [Target] = [
+  library("FileWatch", ["FaceModel", crypto]),
+  library("FaceRecognition", ["FaceModel", "FFmpeg", "OpenVINO", crypto]),
+  library(
+    "Archive", ["FaceModel", "SightingStream", "VectorIndex", "ArchiveSchema", "LMDB", grdb]),
+]
+
+let flows: [Target] = [
+  library("Worker", ["FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
+  library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
+  library("Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
+  library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
+]
+
+let edge: [Target] = [
+  library(
+    "ArchiveCommands",
+    [
+      "FaceModel", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest", "Query", "Sheets",
+      logging, argumentParser,
+    ]),
+  .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
+]
+
+let testTargets: [Target] = []
+
+let package = Package(
+  name: "facearchive",
+  products: [.executable(name: "facearchive", targets: ["facearchive"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: cTargets + wrappers + domain + stages + flows + edge + testTargets
+)

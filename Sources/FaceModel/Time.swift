@@ -1,0 +1,33 @@
+/// A fraction, as containers give time bases and frame rates.
+public struct Rational: Sendable, Hashable, Codable {
+  public var numerator: Int32
+  public var denominator: Int32
+
+  public init(_ numerator: Int32, _ denominator: Int32) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  /// The value as a floating point number; 0 when the denominator is 0.
+  public var value: Double {
+    denominator == 0 ? 0 : Double(numerator) / Double(denominator)
+  }
+}
+
+/// A moment on the wall clock: milliseconds since 1970-01-01T00:00:00Z, leap seconds ignored.
+public struct WallTime: Sendable, Hashable, Comparable, Codable {
+  public var milliseconds: Int64
+
+  public init(milliseconds: Int64) {
+    self.milliseconds = milliseconds
+  }
+
+  public static func < (lhs: WallTime, rhs: WallTime) -> Bool {
+    lhs.milliseconds < rhs.milliseconds
+  }
+
+  /// The moment `seconds` later (earlier when negative), rounded to the nearest millisecond.
+  public func advanced(bySeconds seconds: Double) -> WallTime {
+    WallTime(milliseconds: milliseconds + Int64((seconds * 1000).rounded()))
+  }
+}

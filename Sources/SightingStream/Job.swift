@@ -1,0 +1,41 @@
+import FaceModel
+
+/// One source for a worker to turn into a sighting stream, and how.
+public struct Job: Sendable, Hashable {
+  /// The number that the supervisor gave the job; every stream that answers it repeats it.
+  public var number: UInt64
+  /// The file to read.
+  public var path: FilePath
+  public var options: JobOptions
+
+  public init(number: UInt64, path: FilePath, options: JobOptions) {
+    self.number = number
+    self.path = path
+    self.options = options
+  }
+}
+
+/// How a worker samples, detects, tracks and chooses. The defaults are the command line's.
+public struct JobOptions: Sendable, Hashable {
+  /// Which faces of a sighting are kept.
+  public enum Keep: Sendable, Hashable {
+    /// The best and most different ones, at most this many (from 1).
+    case best(Int)
+    /// Every face of every sampled frame.
+    case all
+  }
+
+  /// Frames examined per second of media time; 0 examines every frame.
+  public var framesPerSecond: Double = 5
+  /// Detector input size relative to the frame, greater than 0 and at most 1.
+  public var detectorScale: Double = 1
+  /// The least detector score, 0...1.
+  public var detectorThreshold: Float = 0.7
+  /// The least side of a face's box in source-frame pixels.
+  public var minimumFacePixels: Float = 24
+  public var keep: Keep = .best(3)
+  /// How long a sighting may go unseen before it ends, in seconds of media time.
+  public var gapSeconds: Double = 1.0
+
+  public init() {}
+}

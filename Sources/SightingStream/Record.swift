@@ -1,0 +1,248 @@
+import FaceModel
+
+/// One record of a sighting stream.
+///
+/// For each job a worker writes: `sourceBegan`, then any number of `face`, `sightingEnded`,
+/// `progress` and `warning` records, then exactly one `sourceEnded`. A face comes before the
+/// `sightingEnded` of its sighting. A file that cannot be opened yields `sourceEnded` alone.
+public enum Record: Sendable, Equatable {
+  case sourceBegan(SourceFacts)
+  case face(StreamedFace)
+  case sightingEnded(StreamedSighting)
+  case progress(Progress)
+  case warning(Warning)
+  case sourceEnded(SourceSummary)
+}
+
+/// What the container says of a source, and what examined it.
+public struct SourceFacts: Sendable, Equatable {
+  public var job: UInt64
+  /// FFmpeg's short name of the container: `mov,mp4,m4a,3gp,3g2,mj2`.
+  public var container: String
+  /// FFmpeg's short name of the codec: `h264`.
+  public var codec: String
+  /// Upright size in pixels: after rotation metadata has been applied. All boxes refer to it.
+  public var width: Int
+  public var height: Int
+  /// Clockwise rotation applied to bring decoded frames upright, in degrees.
+  public var rotationDegrees: Int
+  /// The unit of every `pts` of this source.
+  public var timeBase: Rational
+  /// The average frame rate that the container declares, frames per second; 0 when unknown.
+  public var frameRate: Double
+  /// The duration that the container declares, in seconds; `nil` when it says none.
+  public var declaredSeconds: Double?
+  /// A still image rather than a video.
+  public var isImage: Bool
+  /// SHA-256 of the model files, lower-case hexadecimal: detector, landmarks, embedder.
+  public var models: ModelDigests
+
+  public init(
+    job: UInt64, container: String, codec: String, width: Int, height: Int, rotationDegrees: Int,
+    timeBase: Rational, frameRate: Double, declaredSeconds: Double?, isImage: Bool,
+    models: ModelDigests
+  ) {
+    self.job = job
+    self.container = container
+    self.codec = codec
+    self.width = width
+    self.height = height
+    self.rotationDegrees = rotationDegrees
+    self.timeBase = timeBase
+    self.frameRate = frameRate
+    self.declaredSeconds = declaredSeconds
+    self.isImage = isImage
+    self.models = models
+  }
+}
+
+/// The models that examined a source, by the SHA-256 of their files.
+public struct ModelDigests: Sendable, Equatable {
+  public var detector: String
+  public var landmarks: String
+  public var embedder: String
+
+  public init(detector: String, landmarks: String, embedder: String) {
+    self.detector = detector
+    self.landmarks = landmarks
+    self.embedder = embedder
+  }
+}
+
+/// One kept face: where and when, how good, its crop and its embedding.
+public struct StreamedFace: Sendable, Equatable {
+  /// The sighting that it belongs to: counted from 0 within the source.
+  public var sighting: Int
+  /// 0 for the best face of the sighting, then 1, 2, …
+  public var rank: Int
+  /// The presentation time stamp of its frame, in units of the source's time base.
+  public var pts: Int64
+  /// The frame's time since the first frame of the source.
+  public var seconds: Double
+  /// In upright source-frame pixels.
+  public var box: Box
+  /// In upright source-frame pixels.
+  public var landmarks: Landmarks
+  public var quality: FaceQuality
+  public var crop: Crop
+  /// Unit length; the dimension is the embedder's.
+  public var embedding: [Float]
+  /// The length of the embedding before it was normalised: a quality signal of the model.
+  public var embeddingNorm: Float
+
+  public init(
+    sighting: Int, rank: Int, pts: Int64, seconds: Double, box: Box, landmarks: Landmarks,
+    quality: FaceQuality, crop: Crop, embedding: [Float], embeddingNorm: Float
+  ) {
+    self.sighting = sighting
+    self.rank = rank
+    self.pts = pts
+    self.seconds = seconds
+    self.box = box
+    self.landmarks = landmarks
+    self.quality = quality
+    self.crop = crop
+    self.embedding = embedding
+    self.embeddingNorm = embeddingNorm
+  }
+}
+
+/// A JPEG of a face with margin, from which any model's alignment can be recomputed.
+public struct Crop: Sendable, Equatable {
+  /// A JPEG file, 4:4:4, of `width` x `height` pixels.
+  public var jpeg: [UInt8]
+  public var width: Int
+  public var height: Int
+  /// The part of the upright frame that the crop shows, in source-frame pixels.
+  public var region: Box
+  /// In crop pixels.
+  public var landmarks: Landmarks
+
+  public init(jpeg: [UInt8], width: Int, height: Int, region: Box, landmarks: Landmarks) {
+    self.jpeg = jpeg
+    self.width = width
+    self.height = height
+    self.region = region
+    self.landmarks = landmarks
+  }
+}
+
+/// One face seen continuously by one camera: written when it has ended.
+public struct StreamedSighting: Sendable, Equatable {
+  /// Counted from 0 within the source, in order of the first frame, then of the box's x, then y.
+  public var ordinal: Int
+  public var startPTS: Int64
+  public var endPTS: Int64
+  /// Times since the first frame of the source.
+  public var startSeconds: Double
+  public var endSeconds: Double
+  /// Sampled frames in which the face was detected.
+  public var detections: Int
+  /// Faces kept, which were streamed before this record.
+  public var keptFaces: Int
+  /// The boxes of the first and last detection, in upright source-frame pixels.
+  public var firstBox: Box
+  public var lastBox: Box
+
+  public init(
+    ordinal: Int, startPTS: Int64, endPTS: Int64, startSeconds: Double, endSeconds: Double,
+    detections: Int, keptFaces: Int, firstBox: Box, lastBox: Box
+  ) {
+    self.ordinal = ordinal
+    self.startPTS = startPTS
+    self.endPTS = endPTS
+    self.startSeconds = startSeconds
+    self.endSeconds = endSeconds
+    self.detections = detections
+    self.keptFaces = keptFaces
+    self.firstBox = firstBox
+    self.lastBox = lastBox
+  }
+}
+
+/// How far a worker has come in its source.
+public struct Progress: Sendable, Equatable {
+  /// Media time examined so far, in seconds since the first frame.
+  public var seconds: Double
+  public var accounting: FrameAccounting
+
+  public init(seconds: Double, accounting: FrameAccounting) {
+    self.seconds = seconds
+    self.accounting = accounting
+  }
+}
+
+/// Something worth telling that does not end the source: a decode error, a missing time stamp.
+public struct Warning: Sendable, Equatable {
+  /// A stable name: `decode-error`, `timestamps-missing`, `timestamps-jump`, `size-changed`.
+  public var code: String
+  public var message: String
+
+  public init(code: String, message: String) {
+    self.code = code
+    self.message = message
+  }
+}
+
+/// What became of every frame and every detection of a source.
+///
+/// `decoded` frames are either `sampled` or skipped by the sampling rate. Each detection in a
+/// sampled frame is either `keptFaces` or counted in `rejected` under the gate that refused it.
+public struct FrameAccounting: Sendable, Equatable {
+  public var decoded: Int = 0
+  public var sampled: Int = 0
+  public var withFaces: Int = 0
+  public var detections: Int = 0
+  public var keptFaces: Int = 0
+  /// Detections by the gate that refused them: `too-small`, `outside-frame`, `low-quality`,
+  /// `short-track`, `not-among-best`, `no-embedding`.
+  public var rejected: [String: Int] = [:]
+
+  public init() {}
+}
+
+/// How a source ended.
+public struct SourceSummary: Sendable, Equatable {
+  public enum Outcome: Sendable, Equatable {
+    /// Decoded from the first to the last frame that the container promises.
+    case whole
+    /// Decoded in part: what came is good, the rest is missing or unreadable.
+    case partial(Reason)
+    /// Nothing could be read.
+    case failed(Reason)
+  }
+
+  /// A stable code with a sentence for people.
+  public struct Reason: Sendable, Equatable {
+    /// `empty-file`, `not-media`, `no-video`, `open-failed`, `truncated`, `decode-errors`,
+    /// `too-many-pixels`, `no-frames`, `unsupported-codec`, `worker-died`, `worker-stalled`.
+    public var code: String
+    public var message: String
+
+    public init(code: String, message: String) {
+      self.code = code
+      self.message = message
+    }
+  }
+
+  public var job: UInt64
+  public var outcome: Outcome
+  /// Media time decoded, in seconds.
+  public var decodedSeconds: Double
+  public var sightings: Int
+  public var accounting: FrameAccounting
+  /// Wall time spent per stage, in seconds: `decode`, `scale`, `detect`, `track`, `embed`, …
+  public var stageSeconds: [String: Double]
+
+  public init(
+    job: UInt64, outcome: Outcome, decodedSeconds: Double, sightings: Int,
+    accounting: FrameAccounting, stageSeconds: [String: Double]
+  ) {
+    self.job = job
+    self.outcome = outcome
+    self.decodedSeconds = decodedSeconds
+    self.sightings = sightings
+    self.accounting = accounting
+    self.stageSeconds = stageSeconds
+  }
+}
