@@ -37,7 +37,7 @@ public struct ArchiveClock: Sendable, Hashable {
   }
 
   /// The calendar fields that a clock on the wall shows at `time`.
-  public func civil(_ time: WallTime) -> CivilTime {
+  func civil(_ time: WallTime) -> CivilTime {
     let shown = min(max(time.milliseconds, Self.calendar.lowerBound), Self.calendar.upperBound)
     let shifted = shown + Int64(offsetSeconds(at: WallTime(milliseconds: shown))) * 1000
     return CivilTime(millisecondsSinceEpoch: shifted)
@@ -50,7 +50,7 @@ public struct ArchiveClock: Sendable, Hashable {
   ///
   /// When summer time ends an hour occurs twice: the first one is meant. When it begins an hour is
   /// missing: a time within it becomes the same distance after the change.
-  public func moment(_ civil: CivilTime) -> WallTime {
+  func moment(_ civil: CivilTime) -> WallTime {
     let local = civil.millisecondsSinceEpoch
     let day: Int64 = 86_400_000
     let offsets = [local - day, local + day].map {

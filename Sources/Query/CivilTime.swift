@@ -1,17 +1,17 @@
 /// A date and a time of day as a calendar and a clock show them, without a zone (Gregorian).
-public struct CivilTime: Sendable, Hashable {
-  public var year: Int
+struct CivilTime: Sendable, Hashable {
+  var year: Int
   /// 1...12
-  public var month: Int
+  var month: Int
   /// 1...31
-  public var day: Int
-  public var hour: Int
-  public var minute: Int
-  public var second: Int
-  public var millisecond: Int
+  var day: Int
+  var hour: Int
+  var minute: Int
+  var second: Int
+  var millisecond: Int
 
   /// The fields, or `nil` when they name no date and time of day (`2023-02-29`, `24:00`).
-  public init?(
+  init?(
     year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0,
     millisecond: Int = 0
   ) {

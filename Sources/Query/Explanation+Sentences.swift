@@ -25,6 +25,9 @@ extension Explanation {
       parts.append("\(Self.counted(sources.pending, "source")) not processed yet")
     }
     if sources.failed > 0 { parts.append("\(Self.counted(sources.failed, "source")) failed") }
+    if sources.gone > 0 {
+      parts.append("\(Self.counted(sources.gone, "source")) gone before processing")
+    }
     if sources.partial > 0 {
       parts.append("\(Self.counted(sources.partial, "source")) readable only in part")
     }

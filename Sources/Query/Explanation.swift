@@ -46,15 +46,18 @@ public struct Explanation: Sendable, Hashable {
     public var partial: Int
     /// Not processed yet: nothing of them was searched.
     public var pending: Int
-    /// Failed: nothing of them was searched.
+    /// Given up after a few tries: nothing of them was searched.
     public var failed: Int
+    /// Their files went before they were processed: nothing of them was searched.
+    public var gone: Int
 
-    public init(total: Int, done: Int, partial: Int, pending: Int, failed: Int) {
+    public init(total: Int, done: Int, partial: Int, pending: Int, failed: Int, gone: Int) {
       self.total = total
       self.done = done
       self.partial = partial
       self.pending = pending
       self.failed = failed
+      self.gone = gone
     }
   }
 
