@@ -54,12 +54,12 @@ final class SheetRenderer {
     let area = page.foot
     canvas.fill(
       Rectangle(x: area.x, y: area.y, width: area.width, height: 0.6), SheetStyle.hairline)
-    let note = try text(sheet.footnote, SheetStyle.foot, width: area.width * 0.78)
+    let note = try text(sheet.footnote, SheetStyle.foot, width: area.width * 0.85)
     let number = try text(
-      "Page \(page.number) of \(layout.pages.count)", SheetStyle.foot, width: area.width * 0.2,
+      "Page \(page.number) of \(layout.pages.count)", SheetStyle.foot, width: area.width * 0.14,
       alignment: .right)
     canvas.draw(note, x: area.x, y: area.y + 6, SheetStyle.muted)
-    canvas.draw(number, x: area.x + area.width * 0.8, y: area.y + 6, SheetStyle.muted)
+    canvas.draw(number, x: area.x + area.width * 0.86, y: area.y + 6, SheetStyle.muted)
   }
 
   private func drawEmptyNote(below head: Rectangle, on canvas: Canvas) throws {

@@ -23,8 +23,8 @@ enum SheetWords {
   }
 
   static let footnote =
-    "FaceArchive. Bars show similarity from 0 to 1. Similarity measures likeness; it does not "
-    + "prove identity."
+    "FaceArchive · bar: similarity 0–1, tick: least shown · "
+    + "similarity measures likeness, it is not proof of identity"
 }
 
 extension String {
