@@ -78,7 +78,8 @@ extension ArchiveSnapshot {
       coverage.cameraSeconds += Double(last - first) / 1000
       let known = coverage.covered ?? WallTime(milliseconds: first)...WallTime(milliseconds: last)
       coverage.covered =
-        min(known.lowerBound, WallTime(milliseconds: first))...max(
+        min(
+          known.lowerBound, WallTime(milliseconds: first))...max(
           known.upperBound, WallTime(milliseconds: last))
     }
   }

@@ -83,7 +83,8 @@ extension ArchiveWriter {
     let replacing = claimed.values.filter { source in
       source.replacesRows && (source.id == ending || pending.concerns(source.id))
     }
-    let old = replacing.map { OldRows(source: $0.id, before: $0.firstSighting) }
+    let old =
+      replacing.map { OldRows(source: $0.id, before: $0.firstSighting) }
       + dropping.map { OldRows(source: $0, before: SightingID(rawValue: .max)) }
     let obsolete = try stores.metadata.queue.read { try OldRows.faces(old, $0) }
     // Rows may only go in a numbered batch: by the number a reader tells whether LMDB may already

@@ -254,7 +254,8 @@ final class Registrar {
     } else {
       // Rows carry camera and time: they are made again from the file.
       try database.execute(
-        sql: "UPDATE journal SET state = 'seen', tries = 0 WHERE source_id = ? AND state <> 'settling'",
+        sql:
+          "UPDATE journal SET state = 'seen', tries = 0 WHERE source_id = ? AND state <> 'settling'",
         arguments: [source.rawValue])
     }
   }

@@ -53,6 +53,15 @@ extension Environment {
     }
   }
 
+  /// Frees the reader slots of processes that died, and tells how many there were. Opening does it
+  /// too; while such a slot exists, no space that its reader saw is used again.
+  @discardableResult
+  public func clearStaleReaders() throws(LMDBError) -> Int {
+    var dead: Int32 = 0
+    try check("mdb_reader_check", mdb_reader_check(handle, &dead))
+    return Int(dead)
+  }
+
   /// The length of the file in bytes.
   public var fileBytes: Int {
     get throws(LMDBError) { try FileFacts(handle).fileBytes }
