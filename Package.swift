@@ -76,7 +76,10 @@ let edge: [Target] = [
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
 
-let testTargets: [Target] = []
+let testTargets: [Target] = [
+  tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
+  tests("OpenVINOTests", ["OpenVINO"]),
+]
 
 let package = Package(
   name: "facearchive",

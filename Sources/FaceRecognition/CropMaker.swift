@@ -15,11 +15,11 @@ public struct CropMaker: Sendable {
 
   /// The part of the frame that the crop of a face with this box shows: the square with `margin`
   /// times the longer side around its centre, clipped to the frame; `nil` when it lies outside.
-  public func region(for box: Box, frameWidth: Int, frameHeight: Int) -> FrameRegion? {
+  public func region(for box: Box, frameWidth: Int, frameHeight: Int) -> PixelRegion? {
     let side = max(1, (Double(max(box.width, box.height)) * Double(margin)).rounded())
     let left = (Double(box.x) + Double(box.width) / 2 - side / 2).rounded()
     let top = (Double(box.y) + Double(box.height) / 2 - side / 2).rounded()
-    return FrameRegion(
+    return PixelRegion(
       left: left, top: top, right: left + side - 1, bottom: top + side - 1,
       frameWidth: frameWidth, frameHeight: frameHeight)
   }
@@ -29,9 +29,9 @@ public struct CropMaker: Sendable {
   /// - Parameters:
   ///   - image: The frame's pixels of `region`.
   ///   - landmarks: In frame pixels.
-  /// - Throws: `Failure` `failed` when the image is not of the region's size; `FFmpegError` when it
-  ///   cannot be scaled or encoded.
-  public func make(from image: PixelImage, region: FrameRegion, landmarks: Landmarks) throws
+  /// - Throws: `Failure` `failed` when the image is not of the region's size, or cannot be scaled or
+  ///   encoded.
+  public func make(from image: PixelImage, region: PixelRegion, landmarks: Landmarks) throws
     -> EncodedCrop
   {
     guard image.width == region.width, image.height == region.height else {
@@ -46,7 +46,9 @@ public struct CropMaker: Sendable {
       func side(_ pixels: Int) -> Int {
         max(1, (pixels * longestSidePixels + longest / 2) / longest)
       }
-      scaled = try image.resized(width: side(image.width), height: side(image.height))
+      scaled = try attempt("scale a face") {
+        try image.resized(width: side(image.width), height: side(image.height))
+      }
     }
     let scaleX = Float(scaled.width) / Float(image.width)
     let scaleY = Float(scaled.height) / Float(image.height)
@@ -56,7 +58,7 @@ public struct CropMaker: Sendable {
         y: (point.y - Float(region.y) + 0.5) * scaleY - 0.5)
     }
     return EncodedCrop(
-      jpeg: try JPEG.encode(scaled, quality: jpegQuality), width: scaled.width,
-      height: scaled.height, region: region, landmarks: moved)
+      jpeg: try attempt("encode a face") { try JPEG.encode(scaled, quality: jpegQuality) },
+      width: scaled.width, height: scaled.height, region: region, landmarks: moved)
   }
 }

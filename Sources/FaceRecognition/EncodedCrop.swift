@@ -1,3 +1,4 @@
+import FFmpeg
 import FaceModel
 
 /// A JPEG of a face with margin, from which any model's alignment can be recomputed.
@@ -7,12 +8,12 @@ public struct EncodedCrop: Sendable, Hashable {
   public var width: Int
   public var height: Int
   /// The part of the upright frame that the crop shows.
-  public var region: FrameRegion
+  public var region: PixelRegion
   /// In crop pixels; (0, 0) is the centre of the top left pixel.
   public var landmarks: Landmarks
 
   public init(
-    jpeg: [UInt8], width: Int, height: Int, region: FrameRegion, landmarks: Landmarks
+    jpeg: [UInt8], width: Int, height: Int, region: PixelRegion, landmarks: Landmarks
   ) {
     self.jpeg = jpeg
     self.width = width

@@ -32,7 +32,9 @@ public struct FaceAligner: Sendable {
       throw Failure(
         .failed, attempted: "align a face", reason: "its landmarks lie on one point")
     }
-    return ImageWarp.warp(
-      image, by: inverse, width: template.width, height: template.height)
+    return try attempt("align a face") {
+      try ImageWarp.warp(
+        image, by: inverse, width: template.width, height: template.height)
+    }
   }
 }

@@ -33,7 +33,7 @@ public final class FaceAnalyzer {
     minimumFacePixels: Float = 24, models: ModelManifest.Defaults? = nil
   ) throws {
     let names = models ?? library.manifest.defaults
-    let runtime = try inference("start", "OpenVINO") { try InferenceRuntime() }
+    let runtime = try attempt("start", "OpenVINO") { try InferenceRuntime() }
     let single = CompileOptions(threads: 1)
     detector = FaceDetector(
       file: try library.model(.detector, named: names.detector), runtime: runtime,
@@ -77,7 +77,7 @@ public final class FaceAnalyzer {
   /// - Throws: `Failure` `failed`; whatever `pixels` throws.
   public func refine(
     _ detections: [Detection], frameWidth: Int, frameHeight: Int,
-    pixels: (FrameRegion) throws -> PixelImage
+    pixels: (PixelRegion) throws -> PixelImage
   ) throws -> [Detection] {
     try detections.map { detection in
       guard
@@ -92,7 +92,7 @@ public final class FaceAnalyzer {
   ///
   /// - Throws: `Failure` `failed`.
   public func refine(_ detections: [Detection], in image: PixelImage) throws -> [Detection] {
-    let whole = FrameRegion(x: 0, y: 0, width: image.width, height: image.height)
+    let whole = PixelRegion(x: 0, y: 0, width: image.width, height: image.height)
     return try detections.map { try refiner.refine($0, in: image, region: whole) }
   }
 
@@ -100,10 +100,10 @@ public final class FaceAnalyzer {
   /// so that it could never be embedded.
   ///
   /// - Parameter pixels: Gives the frame's pixels of a region, which lies in the frame.
-  /// - Throws: `FFmpegError` when the crop cannot be scaled or encoded; whatever `pixels` throws.
+  /// - Throws: `Failure` `failed` when the crop cannot be scaled or encoded; whatever `pixels` throws.
   public func makeCrop(
     of detection: Detection, frameWidth: Int, frameHeight: Int,
-    pixels: (FrameRegion) throws -> PixelImage
+    pixels: (PixelRegion) throws -> PixelImage
   ) throws -> EncodedCrop? {
     guard aligner.transform(for: detection.landmarks) != nil,
       let region = cropMaker.region(
@@ -118,7 +118,7 @@ public final class FaceAnalyzer {
   ///
   /// - Parameter image: The frame's pixels of `region`.
   /// - Throws: `Failure` `failed` for landmarks that have no extent.
-  public func chip(of detection: Detection, in image: PixelImage, region: FrameRegion) throws
+  public func chip(of detection: Detection, in image: PixelImage, region: PixelRegion) throws
     -> PixelImage
   {
     let moved = detection.landmarks.mapped { point in
@@ -129,16 +129,16 @@ public final class FaceAnalyzer {
 
   /// The chip of a stored crop, exactly as `embed` sees it.
   ///
-  /// - Throws: `Failure` `failed` for landmarks that have no extent; `FFmpegError` when the JPEG
-  ///   cannot be decoded.
+  /// - Throws: `Failure` `failed` for landmarks that have no extent and for a JPEG that cannot be
+  ///   decoded.
   public func chip(of crop: EncodedCrop) throws -> PixelImage {
-    try aligner.chip(from: try JPEG.decode(crop.jpeg), landmarks: crop.landmarks)
+    let image = try attempt("decode a stored face") { try JPEG.decode(crop.jpeg) }
+    return try aligner.chip(from: image, landmarks: crop.landmarks)
   }
 
   /// The embeddings of crops, in their order: each JPEG is decoded, aligned and run by itself.
   ///
-  /// - Throws: `Failure` `failed` when a crop cannot be aligned or embedded; `FFmpegError` when its
-  ///   JPEG cannot be decoded.
+  /// - Throws: `Failure` `failed` when a crop cannot be decoded, aligned or embedded.
   public func embed(_ crops: [EncodedCrop]) throws -> [Embedding] {
     try crops.flatMap { try embedder.embed([try chip(of: $0)]) }
   }

@@ -60,7 +60,7 @@ public final class FaceDetector {
   public func detect(in image: PixelImage, letterbox: Letterbox, threshold: Float) throws
     -> [Detection]
   {
-    try inference("detect faces with", entry.name) {
+    try attempt("detect faces with", entry.name) {
       let request = try request(for: InputSize(width: image.width, height: image.height))
       try request.fillInput { elements in
         try TensorInput.fill(&elements, with: image, as: entry.input)

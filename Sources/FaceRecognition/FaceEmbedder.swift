@@ -32,7 +32,7 @@ public final class FaceEmbedder {
       precision: options.precision.rawValue)
     let shape =
       entry.input.layout == .channelsFirst ? [1, 3, height, width] : [1, height, width, 3]
-    request = try inference("load the embedder model", file.path) {
+    request = try attempt("load the embedder model", file.path) {
       var model = try runtime.readModel(bytes: file.contents)
       try model.reshape(shape)
       return try runtime.compile(model, options: options).makeRequest()
@@ -52,7 +52,7 @@ public final class FaceEmbedder {
   /// - Throws: `Failure` `failed` when the network cannot run or gives no direction.
   public func embed(_ chips: [PixelImage]) throws -> [Embedding] {
     try chips.map { chip in
-      let values = try inference("embed a face with", entry.name) {
+      let values = try attempt("embed a face with", entry.name) {
         try request.fillInput { try TensorInput.fill(&$0, with: chip, as: entry.input) }
         try request.infer()
         return try request.readOutput(0) { span in span.indices.map { span[$0] } }

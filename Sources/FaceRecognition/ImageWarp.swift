@@ -10,11 +10,12 @@ enum ImageWarp {
   /// per target pixel are averaged, `samples(perPixelAt:)` of them along each side.
   ///
   /// - Parameter transposed: Whether x and y are exchanged in the result.
+  /// - Throws: `FFmpegError` when the size is not that of a picture.
   /// - Complexity: O(width · height · samples²).
   static func warp(
     _ source: PixelImage, by transform: SimilarityTransform, width: Int, height: Int,
     transposed: Bool = false
-  ) -> PixelImage {
+  ) throws -> PixelImage {
     let side = samples(perPixelAt: transform.scale)
     let share = 1 / Float(side * side)
     let start = -Double(side - 1) / Double(2 * side)
@@ -37,18 +38,18 @@ enum ImageWarp {
         }
       }
     }
-    return PixelImage(
+    return try PixelImage(
       width: transposed ? height : width, height: transposed ? width : height,
       channelOrder: source.channelOrder, bytes: bytes)
   }
 
   /// Samples along each side of a target pixel that covers `scale` source pixels along each side.
   ///
-  /// One up to four-fold shrinking, as the networks' published accuracy was measured with; above
-  /// that half as many as source pixels, so that a large face does not alias. At most 16.
+  /// One below four-fold shrinking, as the networks' accuracy was measured with; from there as many
+  /// as source pixels, so that a large face does not alias. At most 16.
   static func samples(perPixelAt scale: Double) -> Int {
-    guard scale.isFinite else { return 1 }
-    return max(1, Int(min(scale / 2, 16)))
+    guard scale.isFinite, scale >= 4 else { return 1 }
+    return Int(min(scale, 16))
   }
 
   /// The image at (`x`, `y`), bilinear between pixel centres at whole numbers; black outside.

@@ -23,7 +23,7 @@ public final class LandmarkRefiner {
     side = file.entry.input.width ?? Self.publishedSide
     let shape =
       entry.input.layout == .channelsFirst ? [1, 3, side, side] : [1, side, side, 3]
-    request = try inference("load the landmark model", file.path) {
+    request = try attempt("load the landmark model", file.path) {
       var model = try runtime.readModel(bytes: file.contents)
       try model.reshape(shape)
       return try runtime.compile(model, options: options).makeRequest()
@@ -31,11 +31,11 @@ public final class LandmarkRefiner {
   }
 
   /// The part of the frame that `refine` looks at; `nil` when the box lies outside the frame.
-  public static func region(for box: Box, frameWidth: Int, frameHeight: Int) -> FrameRegion? {
+  public static func region(for box: Box, frameWidth: Int, frameHeight: Int) -> PixelRegion? {
     let square = square(around: box)
     // Averaged samples lie up to half a pixel of the network's input outside the square.
     let reach = 1 + square.side / Double(publishedSide)
-    return FrameRegion(
+    return PixelRegion(
       left: square.x - reach, top: square.y - reach, right: square.x + square.side + reach,
       bottom: square.y + square.side + reach, frameWidth: frameWidth, frameHeight: frameHeight)
   }
@@ -46,7 +46,7 @@ public final class LandmarkRefiner {
   ///   - image: The frame's pixels of `region`, which has to contain that of
   ///     `region(for:frameWidth:frameHeight:)`.
   /// - Throws: `Failure` `failed` when the network cannot run.
-  public func refine(_ detection: Detection, in image: PixelImage, region: FrameRegion) throws
+  public func refine(_ detection: Detection, in image: PixelImage, region: PixelRegion) throws
     -> Detection
   {
     let square = Self.square(around: detection.box)
@@ -54,9 +54,9 @@ public final class LandmarkRefiner {
     let transform = SimilarityTransform(
       a: square.side / Double(side), b: 0, tx: square.x - Double(region.x),
       ty: square.y - Double(region.y))
-    let chip = ImageWarp.warp(
-      image, by: transform, width: side, height: side, transposed: true)
-    let (points, face) = try inference("find landmarks with", entry.name) {
+    let (points, face) = try attempt("find landmarks with", entry.name) {
+      let chip = try ImageWarp.warp(
+        image, by: transform, width: side, height: side, transposed: true)
       try request.fillInput { try TensorInput.fill(&$0, with: chip, as: entry.input) }
       try request.infer()
       return (

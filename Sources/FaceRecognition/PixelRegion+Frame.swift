@@ -1,19 +1,7 @@
+import FFmpeg
 import FaceModel
 
-/// A rectangle of whole pixels of a frame.
-public struct FrameRegion: Sendable, Hashable {
-  public var x: Int
-  public var y: Int
-  public var width: Int
-  public var height: Int
-
-  public init(x: Int, y: Int, width: Int, height: Int) {
-    self.x = x
-    self.y = y
-    self.width = width
-    self.height = height
-  }
-
+extension PixelRegion {
   /// The whole pixels of a frame that touch the given range of pixel centres; `nil` when there are
   /// none, or a number is not finite.
   init?(
