@@ -88,6 +88,7 @@ let testTargets: [Target] = [
   tests("OpenVINOTests", ["OpenVINO"]),
   tests("QueryTests", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Query"]),
   tests("SheetsTests", ["FaceModel", "FFmpeg", "CCairo", "Query", "Sheets"]),
+  tests("VectorIndexTests", ["FaceModel", "CVectorKernels", "VectorIndex"]),
 ]
 
 let package = Package(
