@@ -77,7 +77,10 @@ let edge: [Target] = [
 ]
 
 let testTargets: [Target] = [
-  tests("SightingStreamTests", ["SightingStream", "FaceModel"])
+  tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
+  tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
+  tests("OpenVINOTests", ["OpenVINO"]),
+  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
 ]
 
 let package = Package(
