@@ -78,7 +78,9 @@ let edge: [Target] = [
 
 let testTargets: [Target] = [
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
+  tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("OpenVINOTests", ["OpenVINO"]),
+  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
 ]
 
 let package = Package(
