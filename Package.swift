@@ -48,7 +48,7 @@ let domain: [Target] = [
   library("SightingStream", ["FaceModel"]),
   library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
   .target(
-    name: "ArchiveSchema", path: "Schema", exclude: ["README.md"],
+    name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
     resources: [.embedInCode("v0001-initial.sql")], swiftSettings: strict),
 ]
 
@@ -87,8 +87,14 @@ let testTargets: [Target] = [
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("LMDBTests", ["LMDB"]),
   tests("OpenVINOTests", ["OpenVINO"]),
-  tests("QueryTests", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Query"]),
-  tests("SheetsTests", ["FaceModel", "FFmpeg", "CCairo", "Query", "Sheets"]),
+  tests(
+    "QueryTests",
+    [
+      "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "VectorIndex", "Query",
+    ]),
+  tests(
+    "SheetsTests",
+    ["FaceModel", "FFmpeg", "CCairo", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
   tests("VectorIndexTests", ["FaceModel", "CVectorKernels", "VectorIndex"]),
 ]
