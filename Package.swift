@@ -83,6 +83,7 @@ let testTargets: [Target] = [
   tests(
     "ArchiveTests",
     ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
+  tests("FFmpegTests", ["FFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("LMDBTests", ["LMDB"]),
