@@ -39,30 +39,39 @@ enum SheetWords {
     return "\(what) on \(counted(cameras, "camera"))"
   }
 
+  /// The headline of a search that was given none.
+  static func title(_ query: QueryFace) -> String {
+    guard case .photos(let paths) = query.origin, let first = paths.first, paths.count > 1 else {
+      return "Faces similar to \(query.words)"
+    }
+    return "Faces similar to \(first.lastComponent) and \(counted(paths.count - 1, "more photo"))"
+  }
+
   /// How many hits there are, and whether there are more.
   static func subtitle(_ result: SearchResult) -> String {
     let hits = result.hits
     guard !hits.isEmpty else { return "No \(result.grouping.rawValue) found" }
     let extent = extent(
       hits.count, result.grouping, cameras: Set(hits.map(\.cameraID)).count)
-    return result.hasMore ? "The most similar \(extent); there are more" : extent
+    return result.hasMore ? "\(extent); there are more" : extent
   }
 
-  /// The labelled lines of the head.
-  static func facts(_ result: SearchResult, printed: WallTime) -> [SheetFact] {
+  /// The labelled lines of the head; without what was asked with when the title names it.
+  static func facts(_ result: SearchResult, options: SheetOptions) -> [SheetFact] {
     let searched = result.explanation
-    let hours = decimals(searched.cameraSeconds / 3600, 1)
-    var facts = [
-      SheetFact("Query", result.query.words),
-      SheetFact("Period", searched.period),
-      SheetFact(
-        "Cameras",
-        "\(searched.cameras) (\(counted(searched.cameraCount, "camera")), \(hours) camera-hours)"),
-    ]
+    let isNamed = options.title == nil && result.query.pictures.count < 2
+    var facts = isNamed ? [] : [SheetFact("Query", result.query.words)]
+    facts.append(SheetFact("Period", searched.period))
+    facts.append(SheetFact("Cameras", searched.cameraScopeWords))
     if !searched.restrictions.isEmpty {
       facts.append(SheetFact("Filter", searched.restrictions.joined(separator: ", ")))
     }
     facts.append(SheetFact("Shown", searched.floorWords))
+    if let weaker = searched.weaker {
+      let words = counted(weaker.count, result.grouping.rawValue)
+      let lower = similarity(weaker.minimumSimilarity)
+      facts.append(SheetFact("Not shown", "\(words) more down to a similarity of \(lower)"))
+    }
     facts.append(
       SheetFact(
         "Searched",
@@ -78,7 +87,7 @@ enum SheetWords {
           "Photos", "may show different people: their similarity is \(similarity(agreement))",
           isWarning: true))
     }
-    return facts + dates(result.hits.map(\.time), printed: printed, clock: result.clock)
+    return facts + dates(result.hits.map(\.time), printed: options.printed, clock: result.clock)
   }
 
   /// The zone of all times, and the date of the sheet.
@@ -90,6 +99,12 @@ enum SheetWords {
     var zone = clock.zoneName
     if let offset = offsets.first, offsets.count == 1, offset != zone { zone += " (\(offset))" }
     return [SheetFact("Times", zone), SheetFact("Printed", clock.text(printed))]
+  }
+
+  /// `2020-09-03T09:12:00+02:00`: cairo takes no fractions of seconds.
+  static func created(_ printed: WallTime, _ clock: ArchiveClock) -> String {
+    let text = clock.isoText(printed)
+    return String(text.prefix(19) + text.suffix(6))
   }
 
   /// What is said when nothing was found.
