@@ -68,9 +68,10 @@ enum SheetWords {
     }
     facts.append(SheetFact("Shown", searched.floorWords))
     if let weaker = searched.weaker {
-      let words = counted(weaker.count, result.grouping.rawValue)
+      let words = counted(weaker.count, "more \(result.grouping.rawValue)")
       let lower = similarity(weaker.minimumSimilarity)
-      facts.append(SheetFact("Not shown", "\(words) more down to a similarity of \(lower)"))
+      let upper = similarity(searched.floor.similarity)
+      facts.append(SheetFact("Not shown", "\(words) of similarity \(lower) to \(upper)"))
     }
     facts.append(
       SheetFact(
