@@ -26,6 +26,8 @@ enum Media {
       .first { FileManager.default.fileExists(atPath: $0.path) }
   }()
 
+  static let corpus: URL? = data?.appendingPathComponent("broken/corpus.tar.gz")
+
   static let dataAbsence: Comment =
     "SKIPPED: no test data; set FACEARCHIVE_TEST_DATA to the folder that holds it"
 
@@ -44,6 +46,9 @@ enum Media {
     try #require(process.terminationStatus == 0, "ffmpeg \(arguments.joined(separator: " "))")
     return data
   }
+
+  /// The filter that converts as this module does.
+  static let toRGB = "scale=flags=bilinear+accurate_rnd+full_chroma_int+bitexact,format=rgb24"
 
   /// The raw RGB bytes of what the program itself shows of a file's first frame.
   static func rgb(_ file: URL, filters: String = "null") throws -> [UInt8] {
@@ -115,4 +120,21 @@ func failure(_ body: () throws -> Void) throws -> FFmpegError {
   }
   Issue.record("nothing was thrown")
   throw FFmpegError(code: .noFrames, call: "", detail: "")
+}
+
+/// Random numbers that are the same in every run. Source: SplitMix64, Steele et al. 2014.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
 }
