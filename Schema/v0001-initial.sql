@@ -90,6 +90,8 @@ CREATE TABLE journal (
   reason_code TEXT,
   reason_message TEXT,
   tries INTEGER NOT NULL DEFAULT 0,
+  -- 1 when its rows are those of a try that ended as done or partial.
+  rows_finished INTEGER NOT NULL DEFAULT 0,
   decoded_seconds REAL NOT NULL DEFAULT 0,
   frames_decoded INTEGER NOT NULL DEFAULT 0,
   frames_sampled INTEGER NOT NULL DEFAULT 0,

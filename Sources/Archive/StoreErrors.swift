@@ -16,6 +16,10 @@ struct StoreErrors: Sendable {
       return try body()
     } catch let error as DatabaseError {
       throw failure(attempted, error)
+    } catch let error as RowDecodingError {
+      throw damaged(
+        attempted, "\(ArchiveDirectory.metadataName) is damaged: a column holds something else",
+        cause: error)
     } catch let error as LMDBError {
       throw failure(attempted, error)
     } catch let error as VectorIndexError {

@@ -105,6 +105,59 @@ struct DamageTests {
     try damaged { _ = try $0.crop(FaceID(rawValue: 2)) }
   }
 
+  @Test("Whatever byte of the metadata changes, reading gives an answer or says damaged")
+  func metadataBytes() throws {
+    let seed: UInt64 = 77
+    var random = SplitMix(seed: seed)
+    let url = URL(fileURLWithPath: archive.metadata)
+    let whole = try Data(contentsOf: url)
+    for _ in 0..<300 {
+      var data = whole
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        data[Int.random(in: 0..<data.count, using: &random)] = .random(in: 0...255, using: &random)
+      }
+      try data.write(to: url)
+      do {
+        let reader = try ArchiveReader(path: archive.path)
+        try reader.snapshot { snapshot in
+          _ = try snapshot.status()
+          _ = try snapshot.coverage()
+          _ = try snapshot.search(Made.faces(0)[0].embedding, goal: .sightings(5))
+          _ = try snapshot.dumpText()
+        }
+      } catch {
+        #expect(error is Failure, "seed \(seed): \(error)")
+      }
+    }
+    try whole.write(to: url)
+    #expect(try ArchiveReader(path: archive.path).snapshot { try $0.status() }.sources == 3)
+  }
+
+  @Test("Whatever byte of the vectors changes, no answer is wrong")
+  func vectorBytes() async throws {
+    let seed: UInt64 = 88
+    var random = SplitMix(seed: seed)
+    let url = URL(fileURLWithPath: archive.vectors)
+    let whole = try Data(contentsOf: url)
+    let clean = try TestArchive.cleanDump(0..<3)
+    for round in 0..<40 {
+      var data = whole
+      let place = Int.random(in: 0..<data.count, using: &random)
+      data[place] ^= 1 << Int.random(in: 0..<8, using: &random)
+      try data.write(to: url)
+      // LMDB has no checksums of its own for its trees: it may die of them, so it gets a process.
+      await #expect(processExitsWith: .success, "seed \(seed), round \(round), byte \(place)") {
+        [path = archive.path as String, clean = clean as String] in
+        do {
+          let text = try ArchiveReader(path: path).snapshot { try $0.dumpText() }
+          try #require(text == clean)
+        } catch let failure as Failure {
+          try #require(failure.code == .damaged)
+        }
+      }
+    }
+  }
+
   @Test("A checked value is opened only when it is whole, whatever bit of it changes")
   func everyBit() throws {
     let key: [UInt8] = [1, 2, 3]

@@ -43,6 +43,31 @@ struct DiskTests {
       try writer.dumpText() == TestArchive.cleanDump(0..<(acknowledged + 3), sightings: 20))
   }
 
+  @Test("A user who may only read needs no writer's lock, and keeps writers away meanwhile")
+  func unprivilegedReader() async throws {
+    let archive = try TestArchive()
+    do {
+      let writer = try archive.writer()
+      for number in 0..<3 { try writer.ingest(number) }
+      try writer.close()
+    }
+    let clean = try TestArchive.cleanDump(0..<3)
+    await #expect(processExitsWith: .success) {
+      [path = archive.path as String, clean = clean as String] in
+      try #require(setuid(65_534) == 0)
+      let reader = try ArchiveReader(path: path)
+      try #require(try reader.snapshot { try $0.dumpText() } == clean)
+      #expect(throws: Failure.self) { try ArchiveWriter(path: path) }
+    }
+    let writer = try archive.writer()
+    await #expect(processExitsWith: .success) { [path = archive.path as String] in
+      try #require(setuid(65_534) == 0)
+      let failure = try #require(throws: Failure.self) { try ArchiveReader(path: path) }
+      try #require(failure.code == .writerLocked)
+    }
+    withExtendedLifetime(writer) {}
+  }
+
   @Test("An archive on a read-only file system is searched as any other", arguments: [true, false])
   func readOnly(closed: Bool) async throws {
     let disk = try MountedDisk(bytes: 50_000_000)

@@ -175,6 +175,43 @@ struct JournalTests {
     #expect(throws: Failure.self) { try writer.retry([SourceID(rawValue: 99)]) }
   }
 
+  @Test("A redo that fails before it wrote anything leaves what was there")
+  func parkedRedo() throws {
+    let done = try writer.ingest(1)
+    #expect(throws: Failure.self) { try writer.park(done.sourceID, reason: reason) }
+    try writer.claim(done.sourceID)
+    for record in Made.stream(1).prefix(3) { try writer.append(done.sourceID, record: record) }
+    let parked = try writer.park(done.sourceID, reason: reason)
+    #expect(parked.state == .parked && parked.faces == done.faces && parked.tries == 1)
+    #expect(parked.accounting == done.accounting)
+    // Once its first batch is written, the rows are those of a try that did not end.
+    try writer.retry([done.sourceID])
+    try writer.claim(done.sourceID)
+    for record in Made.stream(1).prefix(3) { try writer.append(done.sourceID, record: record) }
+    try writer.flush()
+    #expect(try writer.park(done.sourceID, reason: reason).faces == 0)
+  }
+
+  @Test("One call may name a file twice, and may find out that it is a copy")
+  func oneCall() throws {
+    try writer.ingest(1)
+    let copy = Made.file(4, content: 1, camera: 1)
+    var unread = copy
+    unread.sha256 = nil
+    let entries = try writer.register([unread, copy, copy, Made.file(1, hashed: false)])
+    #expect(Set(entries.map(\.sourceID)).count == 1)
+    #expect(entries.last?.copies == [copy.path])
+    #expect(try self.entries().count == 1)
+  }
+
+  @Test("A start that no calendar has is refused, and the writer goes on")
+  func impossibleStart() throws {
+    var file = Made.file(1)
+    file.start = WallTime(milliseconds: .max)
+    #expect(throws: Failure.self) { try writer.register([file]) }
+    #expect(try writer.ingest(1).state == .done)
+  }
+
   @Test("A source that could not be read is parked with its reason")
   func failedSource() throws {
     let reason = SourceSummary.Reason(code: "not-media", message: "it is text")

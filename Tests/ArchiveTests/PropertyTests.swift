@@ -11,6 +11,8 @@ struct PropertyTests {
   private struct ModelSource {
     var state: JournalState
     var rows: Int
+    /// Whether the rows are those of a try that ended.
+    var isFinished = false
   }
 
   @Test(
@@ -35,16 +37,22 @@ struct PropertyTests {
       case 0..<4:
         for record in Made.stream(number) { try writer?.append(entry.sourceID, record: record) }
         claimed.remove(number)
-        model[number] = ModelSource(state: .done, rows: Made.faces(number).count)
+        model[number] = ModelSource(
+          state: .done, rows: Made.faces(number).count, isFinished: true)
       case 4 where claimed.contains(number):
         // A part, which is committed or not; then the try ends.
-        for record in Made.stream(number).prefix(4) {
-          try writer?.append(entry.sourceID, record: record)
+        let part = Made.stream(number).prefix(4)
+        for record in part { try writer?.append(entry.sourceID, record: record) }
+        if Bool.random(using: &random) {
+          try writer?.flush()
+          let faces = part.count { if case .face = $0 { true } else { false } }
+          model[number] = ModelSource(state: .working, rows: faces)
         }
         let reason = SourceSummary.Reason(code: "test", message: "")
         if Bool.random(using: &random) {
           try writer?.park(entry.sourceID, reason: reason)
-          model[number] = ModelSource(state: .parked, rows: 0)
+          model[number]?.state = .parked
+          if model[number]?.isFinished == false { model[number]?.rows = 0 }
         } else {
           try writer?.abandon(entry.sourceID, reason: reason)
           model[number]?.state = .seen
