@@ -58,10 +58,11 @@ fetch() {
   "$workshop/bin/pip" --disable-pip-version-check download --quiet --no-deps --require-hashes \
     --no-build-isolation --dest "$scratch/get" "$@" -r "$scratch/get.txt" \
     >"$scratch/log" 2>&1 || {
-    if grep -q -i 'DO NOT MATCH THE HASHES' "$scratch/log"; then
-      fail "downloading $name $version" \
-        "the file has SHA-256 $(grep -m 1 -i 'Got' "$scratch/log" | awk '{print $NF}') and not $sha256." \
-        "It was not used; if the pin in this tool is right, try again later or from another network."
+    local got
+    got="$(grep -m 1 -i '^ *Got' "$scratch/log" | awk '{print $NF}')"
+    if [ -n "$got" ]; then
+      fail "downloading $name $version" "the file has SHA-256 $got and not $sha256." \
+        "It was not used: check the pin, or try again later."
     fi
     fail "downloading $name $version" \
       "pip said: $(grep -m 1 ERROR "$scratch/log" || tail -n 1 "$scratch/log")" \
@@ -69,8 +70,9 @@ fetch() {
   }
   file="$(find "$scratch/get" -type f | head -n 1)"
   [ "$(sha256_of "$file")" = "$sha256" ] ||
-    fail "downloading $name $version" "the file's SHA-256 is $(sha256_of "$file") and not $sha256." \
-      "It was not used; try again later or from another network."
+    fail "downloading $name $version" \
+      "the file has SHA-256 $(sha256_of "$file") and not $sha256." \
+      "It was not used: check the pin, or try again later."
   mv "$file" "$fetched.part"
   mv "$fetched.part" "$fetched"
 }

@@ -54,7 +54,8 @@ STILLS = (1599032693, "10B_6_4", "wall", 6, [
 ], [1.9, 3.0, 4.1, 5.9])
 
 BACKGROUNDS = {
-    "garage": ("motorcycle_left.png", "scale=1280:-2,crop=1280:720:0:60,eq=brightness=-0.06"),
+    "garage": ("motorcycle_left.png", "crop=320:180:20:0,"
+               "scale=1280:720:flags=lanczos,eq=brightness=-0.06"),
     "wall": ("brick.png", "format=rgb24,transpose,scale=720:720,split[a][b];[b]hflip[c];"
              "[a][c]hstack,crop=1280:720,colorbalance=rm=0.18:gm=0.04:bm=-0.12,"
              "eq=brightness=0.10:contrast=0.55,vignette=PI/5"),
