@@ -76,7 +76,12 @@ let edge: [Target] = [
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
 
-let testTargets: [Target] = []
+let testTargets: [Target] = [
+  tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
+  tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
+  tests("OpenVINOTests", ["OpenVINO"]),
+  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
+]
 
 let package = Package(
   name: "facearchive",
