@@ -10,17 +10,22 @@ import OpenVINO
 /// back in parts of the square's side, the five x before the five y. Faces are run one by one, so
 /// that the result for one does not depend on its neighbours.
 public final class LandmarkRefiner {
+  /// The side of the network's input in pixels.
+  ///
+  /// Source: K. Zhang et al., "Joint Face Detection and Alignment Using Multitask Cascaded
+  /// Convolutional Networks", 2016: O-Net.
+  public static let side = 48
+
   /// Which model this is.
   public let entry: ModelManifest.Model
   private let request: InferenceRequest
-  private let side: Int
 
   /// Compiles the network.
   ///
   /// - Throws: `Failure` `failed` when OpenVINO refuses it.
   public init(file: ModelFile, runtime: InferenceRuntime, options: CompileOptions) throws {
     entry = file.entry
-    side = file.entry.input.width ?? Self.publishedSide
+    let side = Self.side
     let shape =
       entry.input.layout == .channelsFirst ? [1, 3, side, side] : [1, side, side, 3]
     request = try attempt("load the landmark model", file.path) {
@@ -34,7 +39,7 @@ public final class LandmarkRefiner {
   public static func region(for box: Box, frameWidth: Int, frameHeight: Int) -> PixelRegion? {
     let square = square(around: box)
     // Averaged samples lie up to half a pixel of the network's input outside the square.
-    let reach = 1 + square.side / Double(publishedSide)
+    let reach = 1 + square.side / Double(side)
     return PixelRegion(
       left: square.x - reach, top: square.y - reach, right: square.x + square.side + reach,
       bottom: square.y + square.side + reach, frameWidth: frameWidth, frameHeight: frameHeight)
@@ -52,11 +57,11 @@ public final class LandmarkRefiner {
     let square = Self.square(around: detection.box)
     guard square.side.isFinite, square.side > 0 else { return detection }
     let transform = SimilarityTransform(
-      a: square.side / Double(side), b: 0, tx: square.x - Double(region.x),
+      a: square.side / Double(Self.side), b: 0, tx: square.x - Double(region.x),
       ty: square.y - Double(region.y))
     let (points, face) = try attempt("find landmarks with", entry.name) {
       let chip = try ImageWarp.warp(
-        image, by: transform, width: side, height: side, transposed: true)
+        image, by: transform, width: Self.side, height: Self.side, transposed: true)
       try request.fillInput { try TensorInput.fill(&$0, with: chip, as: entry.input) }
       try request.infer()
       return (
@@ -81,9 +86,6 @@ public final class LandmarkRefiner {
     refined.landmarkScore = min(1, max(0, face[1]))
     return refined
   }
-
-  /// The input side of the published network.
-  private static let publishedSide = 48
 
   private static func square(around box: Box) -> (x: Double, y: Double, side: Double) {
     let side = Double(max(box.width, box.height))

@@ -85,9 +85,10 @@ extension ModelManifest {
       }
     case .landmarks:
       if model.decoder != .onet { return "is a landmark model without the decoder onet" }
-      if model.input.width == nil || model.input.width != model.input.height {
-        return "is a landmark model whose input is not a square of fixed size"
+      if model.input.width != LandmarkRefiner.side || model.input.height != LandmarkRefiner.side {
+        return "is a landmark model whose input is not \(LandmarkRefiner.side) pixels square"
       }
+      if model.outputs.count != 3 { return "is a landmark model without three outputs" }
     case .embedder:
       guard let name = model.alignment, let template = alignments[name] else {
         return "is an embedder without a known alignment"

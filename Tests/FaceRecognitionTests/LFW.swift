@@ -22,7 +22,7 @@ struct LFW {
   }
 
   let photos: [Photo]
-  private let directory: String
+  let directory: String
 
   init() throws {
     directory = try #require(TestResources.data)
@@ -54,18 +54,17 @@ struct LFW {
     }
   }
 
-  /// The reference embeddings, one row per photo, not normalised.
+  /// The reference embeddings of a model (`sface`, `omz256`), one row per photo, not normalised.
   ///
   /// Source of the format: NumPy, `numpy.lib.format` version 1.0.
-  func referenceEmbeddings() throws -> [[Float]] {
-    let file = directory + "/lfw_embeddings/emb_yonet_sface_f32.npy"
+  func referenceEmbeddings(of model: String) throws -> [[Float]] {
+    let file = directory + "/lfw_embeddings/emb_yonet_\(model)_f32.npy"
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
     let header = 10 + Int(bytes[8]) + Int(bytes[9]) << 8
     let values: [Float] = bytes[header...].withUnsafeBytes { buffer in
       (0..<(buffer.count / 4)).map { buffer.loadUnaligned(fromByteOffset: $0 * 4, as: Float.self) }
     }
     let dimension = values.count / photos.count
-    try #require(dimension == 128)
     return photos.indices.map { Array(values[($0 * dimension)..<(($0 + 1) * dimension)]) }
   }
 }

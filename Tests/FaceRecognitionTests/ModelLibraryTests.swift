@@ -17,7 +17,7 @@ struct ModelLibraryTests {
       input["height"] = side
       let entry: [String: Any] = [
         "name": name, "role": role, "file": "\(name).onnx", "sha256": Self.digest, "bytes": 7,
-        "licence": "MIT", "precision": "f32", "outputs": ["out"], "input": input,
+        "licence": "MIT", "precision": "f32", "outputs": ["a", "b", "c"], "input": input,
         "source": ["package": "p", "version": "1", "sha256": "s", "member": "m"],
       ]
       return entry.merging(more) { _, new in new }
@@ -137,6 +137,11 @@ struct ModelLibraryTests {
       (0, { $0["decoder"] = nil }, "without the decoder yunet"),
       (0, { $0["bytes"] = -1 }, "size that is not positive"),
       (1, { $0["decoder"] = "yunet" }, "without the decoder onet"),
+      (1, { $0["outputs"] = ["a", "b"] }, "without three outputs"),
+      (
+        1, { $0["input"] = ($0["input"] as? [String: Any])?.merging(["width": 64]) { $1 } },
+        "not 48 pixels square"
+      ),
       (1, { $0["name"] = "teller" }, "two of its models have the same name"),
       (2, { $0["sha256"] = "abc" }, "SHA-256 that is not 64"),
       (2, { $0["file"] = "../teller.onnx" }, "not a plain file name"),
