@@ -76,7 +76,9 @@ let edge: [Target] = [
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
 
-let testTargets: [Target] = []
+let testTargets: [Target] = [
+  tests("FileWatchTests", ["FileWatch", "FaceModel"]),
+]
 
 let package = Package(
   name: "facearchive",
