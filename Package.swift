@@ -78,6 +78,7 @@ let edge: [Target] = [
 
 let testTargets: [Target] = [
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
+  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
 ]
 
 let package = Package(
