@@ -80,6 +80,7 @@ let testTargets: [Target] = [
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("OpenVINOTests", ["OpenVINO"]),
+  tests("FileWatchTests", ["FileWatch", "FaceModel"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
 ]
 
