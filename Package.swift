@@ -56,7 +56,10 @@ let stages: [Target] = [
   library("FileWatch", ["FaceModel", crypto]),
   library("FaceRecognition", ["FaceModel", "FFmpeg", "OpenVINO", crypto]),
   library(
-    "Archive", ["FaceModel", "SightingStream", "VectorIndex", "ArchiveSchema", "LMDB", grdb]),
+    "Archive",
+    [
+      "FaceModel", "SightingStream", "VectorIndex", "CVectorKernels", "ArchiveSchema", "LMDB", grdb,
+    ]),
 ]
 
 let flows: [Target] = [
@@ -82,6 +85,10 @@ let testTargets: [Target] = [
   tests("OpenVINOTests", ["OpenVINO"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
+  tests(
+    "ArchiveTests",
+    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
+  tests("LMDBTests", ["LMDB"]),
 ]
 
 let package = Package(
