@@ -80,23 +80,17 @@ let edge: [Target] = [
 ]
 
 let testTargets: [Target] = [
+  tests(
+    "ArchiveTests",
+    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
-  tests("OpenVINOTests", ["OpenVINO"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
-  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
-  tests(
-    "ArchiveTests",
-    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
-  tests("LMDBTests", ["LMDB"]),
-  tests(
-    "ArchiveTests",
-    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
-  tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
   tests("LMDBTests", ["LMDB"]),
   tests("OpenVINOTests", ["OpenVINO"]),
   tests("QueryTests", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Query"]),
   tests("SheetsTests", ["FaceModel", "FFmpeg", "CCairo", "Query", "Sheets"]),
+  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
 ]
 
 let package = Package(
