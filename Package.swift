@@ -56,7 +56,10 @@ let stages: [Target] = [
   library("FileWatch", ["FaceModel", crypto]),
   library("FaceRecognition", ["FaceModel", "FFmpeg", "OpenVINO", crypto]),
   library(
-    "Archive", ["FaceModel", "SightingStream", "VectorIndex", "ArchiveSchema", "LMDB", grdb]),
+    "Archive",
+    [
+      "FaceModel", "SightingStream", "VectorIndex", "CVectorKernels", "ArchiveSchema", "LMDB", grdb,
+    ]),
 ]
 
 let flows: [Target] = [
@@ -76,7 +79,25 @@ let edge: [Target] = [
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
 
-let testTargets: [Target] = []
+let testTargets: [Target] = [
+  tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
+  tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
+  tests("OpenVINOTests", ["OpenVINO"]),
+  tests("FileWatchTests", ["FileWatch", "FaceModel"]),
+  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
+  tests(
+    "ArchiveTests",
+    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
+  tests("LMDBTests", ["LMDB"]),
+  tests(
+    "ArchiveTests",
+    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
+  tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
+  tests("LMDBTests", ["LMDB"]),
+  tests("OpenVINOTests", ["OpenVINO"]),
+  tests("QueryTests", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Query"]),
+  tests("SheetsTests", ["FaceModel", "FFmpeg", "CCairo", "Query", "Sheets"]),
+]
 
 let package = Package(
   name: "facearchive",
