@@ -35,7 +35,7 @@ need_workshop() {
     >"$scratch/log" 2>&1 ||
     fail "installing the packages of Tools/weights/requirements.txt" \
       "pip said: $(grep -m 1 ERROR "$scratch/log" || tail -n 1 "$scratch/log")" \
-      "Check that the Python package index can be reached and that python3 is 3.11 to 3.13."
+      "Check that the Python package index can be reached and that python3 is 3.11 to 3.14."
   workshop="$scratch/venv"
 }
 
@@ -59,7 +59,7 @@ fetch() {
     --no-build-isolation --dest "$scratch/get" "$@" -r "$scratch/get.txt" \
     >"$scratch/log" 2>&1 || {
     local got
-    got="$(grep -m 1 -i '^ *Got' "$scratch/log" | awk '{print $NF}')"
+    got="$(grep -m 1 -i '^ *Got' "$scratch/log" | awk '{print $NF}' || true)"
     if [ -n "$got" ]; then
       fail "downloading $name $version" "the file has SHA-256 $got and not $sha256." \
         "It was not used: check the pin, or try again later."
