@@ -12,11 +12,17 @@ public final class FaceDetector {
   /// Requests by input size, the most recently used last.
   private var requests: [(size: InputSize, request: InferenceRequest)] = []
 
-  /// Input sizes that stay compiled. A dump has a few frame sizes; each costs tens of megabytes.
+  /// Input sizes that stay compiled: a dump has a few frame sizes.
   static let cachedSizes = 4
+
+  /// The most pixels of an input: a 4K frame in full, which takes 0.5 GB of memory.
+  static let mostPixels = 3840 * 2176
 
   /// The least side of an input in pixels: the network's coarsest grid needs two cells.
   static let leastSide = 64
+
+  /// The longest side of an input in pixels, for frames that are little more than a line.
+  static let longestSide = 16_384
 
   /// A detector's input in pixels.
   public struct InputSize: Sendable, Hashable {
@@ -38,16 +44,21 @@ public final class FaceDetector {
   }
 
   /// The input for frames of a size: the frame times `scale`, sides rounded up to what the network
-  /// takes (multiples of 32).
+  /// takes (multiples of 32). Frames beyond 4K are reduced further, so that none exhausts memory.
   public func inputSize(frameWidth: Int, frameHeight: Int, scale: Double) -> InputSize {
     let multiple = max(Self.sideMultiple, entry.input.multipleOf ?? Self.sideMultiple)
-    func side(_ pixels: Int) -> Int {
-      let scaled = (Double(max(1, pixels)) * scale).rounded(.up)
-      let bounded = Int(min(max(scaled, Double(Self.leastSide)), Double(Int32.max)))
-      return (bounded + multiple - 1) / multiple * multiple
+    let scale = scale.isFinite && scale > 0 ? scale : 1
+    let width = Double(max(1, frameWidth)) * scale
+    let height = Double(max(1, frameHeight)) * scale
+    let reduction = min(1, (Double(Self.mostPixels) / (width * height)).squareRoot())
+    func side(_ pixels: Double) -> Int {
+      let reduced = (pixels * reduction).rounded(reduction < 1 ? .down : .up)
+      let bounded = Int(min(max(reduced, Double(Self.leastSide)), Double(Self.longestSide)))
+      let up = reduction < 1 ? 0 : multiple - 1
+      return max(multiple, (bounded + up) / multiple * multiple)
     }
     return InputSize(
-      width: entry.input.width ?? side(frameWidth), height: entry.input.height ?? side(frameHeight))
+      width: entry.input.width ?? side(width), height: entry.input.height ?? side(height))
   }
 
   /// The faces in a letterboxed frame that score at least `threshold`, the best first.
@@ -111,8 +122,11 @@ public final class FaceDetector {
     var model = try runtime.readModel(bytes: file.contents)
     try model.reshape([1, 3, size.height, size.width])
     let request = try runtime.compile(model, options: options).makeRequest()
-    if requests.count >= Self.cachedSizes { requests.removeFirst() }
     requests.append((size, request))
+    func pixels() -> Int { requests.reduce(0) { $0 + $1.size.width * $1.size.height } }
+    while requests.count > Self.cachedSizes || (requests.count > 1 && pixels() > Self.mostPixels) {
+      requests.removeFirst()
+    }
     return request
   }
 }

@@ -68,6 +68,21 @@ struct FaceNetworksTests {
     #expect(size(250, 250, 1) == [256, 256])
     #expect(size(1, 1, 1) == [64, 64])
     #expect(size(0, -5, 0.1) == [64, 64])
+    #expect(size(64, 64, .nan) == [64, 64])
+    #expect(size(64, 64, .infinity) == [64, 64])
+    #expect(size(3840, 2160, 1) == [3840, 2176])
+  }
+
+  @Test("However large the frame, the input is bounded and roughly keeps its proportions")
+  func boundedInputs() throws {
+    let detector = try TestResources.analyzer().detector
+    for (width, height) in [(7680, 4320), (4320, 7680), (65_536, 65_536), (30_000, 300)] {
+      let size = detector.inputSize(frameWidth: width, frameHeight: height, scale: 1)
+      #expect(size.width * size.height <= 3840 * 2176)
+      #expect(size.width % 32 == 0 && size.height % 32 == 0)
+      let before = Double(width) / Double(height)
+      #expect(abs(Double(size.width) / Double(size.height) / before - 1) < 0.95)
+    }
   }
 
   @Test("Nothing is found in black, and more input sizes than are cached still work")
