@@ -56,7 +56,10 @@ let stages: [Target] = [
   library("FileWatch", ["FaceModel", crypto]),
   library("FaceRecognition", ["FaceModel", "FFmpeg", "OpenVINO", crypto]),
   library(
-    "Archive", ["FaceModel", "SightingStream", "VectorIndex", "ArchiveSchema", "LMDB", grdb]),
+    "Archive",
+    [
+      "FaceModel", "SightingStream", "VectorIndex", "CVectorKernels", "ArchiveSchema", "LMDB", grdb,
+    ]),
 ]
 
 let flows: [Target] = [
@@ -79,6 +82,10 @@ let edge: [Target] = [
 let testTargets: [Target] = [
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
+  tests(
+    "ArchiveTests",
+    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
+  tests("LMDBTests", ["LMDB"]),
 ]
 
 let package = Package(

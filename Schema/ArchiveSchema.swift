@@ -1,0 +1,22 @@
+/// The versions of the archive's metadata, as SQL that the binary carries.
+public enum ArchiveSchema {
+  /// What leads from one version of the schema to the next.
+  public struct Migration: Sendable {
+    /// The version that it leads to; the first one leads from an empty database to 1.
+    public var version: Int
+    /// Statements in SQLite's dialect, to be run in one transaction.
+    public var sql: String
+  }
+
+  /// SQLite's `application_id` of an archive: "FARC".
+  public static let applicationID: Int32 = 0x4641_5243
+
+  /// All migrations, in order of their versions.
+  public static let migrations: [Migration] = [
+    Migration(
+      version: 1, sql: String(decoding: PackageResources.v0001_initial_sql, as: UTF8.self))
+  ]
+
+  /// The version that this program writes, as SQLite's `user_version`.
+  public static var currentVersion: Int { migrations.last?.version ?? 0 }
+}

@@ -1,0 +1,96 @@
+import FaceModel
+import Foundation
+
+/// The directory that is an archive: `archive.sqlite`, `vectors.lmdb` and `writer.lock`.
+public enum ArchiveDirectory {
+  static let metadataName = "archive.sqlite"
+  static let vectorsName = "vectors.lmdb"
+  static let lockName = "writer.lock"
+
+  /// Whether `path` holds an archive, as far as file names tell.
+  public static func exists(at path: String) -> Bool {
+    access(path + "/" + metadataName, F_OK) == 0
+  }
+
+  /// Creates an empty archive in the directory `path`, which is created when it is missing.
+  ///
+  /// The archive exists from the moment that `archive.sqlite` does; a creation that was killed
+  /// before leaves a directory where it can be repeated.
+  ///
+  /// - Throws: `Failure` `.archiveExists`, `.notWritable`, `.diskFull`, `.usage`; `.damaged` when
+  ///   the directory holds the vectors of an archive whose metadata are missing.
+  public static func create(at path: String, settings: ArchiveSettings) throws {
+    let errors = StoreErrors(directory: path)
+    guard TimeZone(identifier: settings.timeZone) != nil else {
+      throw errors.failure(
+        .usage, "create an archive in", "there is no time zone named \(settings.timeZone)",
+        "Name one of the IANA list, such as Europe/Berlin.")
+    }
+    try refuseExisting(path)
+    try makeDirectory(path)
+    let directory = try resolved(path)
+    let lock = try WriterLock(directory: directory, kind: .writer)
+    try refuseExisting(path)
+    try errors.translating("create an archive in") {
+      let archiveID = randomID()
+      try VectorStore.create(in: directory, archiveID: archiveID)
+      try MetadataStore.create(in: directory, archiveID: archiveID, settings: settings)
+      try synchronizeDirectory(directory)
+    }
+    _ = consume lock
+  }
+
+  private static func refuseExisting(_ path: String) throws {
+    guard exists(at: path) else { return }
+    throw StoreErrors(directory: path).failure(
+      .archiveExists, "create an archive in", "there is one already",
+      "Use it as it is, or name another directory.")
+  }
+
+  private static func makeDirectory(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw StoreErrors(directory: path).failure(
+        .notWritable, "create an archive in", "the directory cannot be made",
+        "Check who may write there.", cause: error)
+    }
+  }
+
+  /// The path of an archive's directory without symbolic links or dots.
+  ///
+  /// - Throws: `Failure` `.noArchive` when there is no such directory.
+  static func resolved(_ path: String) throws -> String {
+    guard let resolved = realpath(path, nil) else {
+      throw noArchive(path, String(cString: strerror(errno)).lowercased())
+    }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  static func noArchive(_ path: String, _ reason: String) -> Failure {
+    StoreErrors(directory: path).failure(
+      .noArchive, "open the archive", reason, "Create one with `facearchive init`.")
+  }
+
+  static func synchronizeDirectory(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else {
+      throw StoreErrors(directory: path).failure(
+        .failed, "create an archive in",
+        "the directory could not be synchronised (\(String(cString: strerror(errno))))")
+    }
+  }
+
+  /// 128 random bits as 32 hexadecimal digits.
+  private static func randomID() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<4).map { _ in
+      let digits = String(UInt32.random(in: .min ... .max, using: &generator), radix: 16)
+      return String(repeating: "0", count: 8 - digits.count) + digits
+    }.joined()
+  }
+}

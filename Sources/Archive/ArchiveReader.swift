@@ -1,0 +1,75 @@
+import FaceModel
+import Glibc
+import LMDB
+
+/// Reads an archive, while a writer is at work or not, also on a read-only file system.
+///
+/// **Threading.** Snapshots of one reader are taken one after the other; use several readers to
+/// read from several threads at once. Any number of processes may read.
+public final class ArchiveReader: Sendable {
+  private let stores: Stores
+  // Keeps writers out while this process cannot tell them which pages it reads.
+  private let lock: SharedLock?
+
+  /// Opens the archive in the directory `path`.
+  ///
+  /// - Throws: `Failure` `.noArchive`, `.newerFormat`, `.damaged`; `.writerLocked` when a writer is
+  ///   at work and this user may not register as a reader beside it.
+  public init(path: String) throws {
+    let directory = try ArchiveDirectory.resolved(path)
+    let errors = StoreErrors(directory: path)
+    let metadata = try errors.translating("open the archive") {
+      try MetadataStore(directory: directory, access: .reader)
+    }
+    let unlocked = !Self.canRegister(directory)
+    lock = unlocked ? try SharedLock(directory: directory) : nil
+    let vectors = try errors.translating("open the archive") {
+      try VectorStore.forReading(in: directory, unlocked: unlocked)
+    }
+    stores = Stores(directory: directory, metadata: metadata, vectors: vectors)
+    try stores.checkIdentity()
+  }
+
+  /// Calls `body` with a consistent state of the whole archive, which lives during the call only.
+  ///
+  /// Keep it short: while it lasts the writer cannot reuse the space of what it deletes. Must not
+  /// be called from within `body`.
+  ///
+  /// - Throws: What `body` throws, and `Failure` `.damaged` or `.failed`.
+  public func snapshot<Result>(
+    _ body: (borrowing ArchiveSnapshot) throws -> Result
+  ) throws -> Result {
+    try stores.snapshot(body)
+  }
+
+  /// Whether this process may write to LMDB's lock file, where readers register.
+  private static func canRegister(_ directory: String) -> Bool {
+    let lock = directory + "/" + ArchiveDirectory.vectorsName + "-lock"
+    if access(lock, F_OK) == 0 { return access(lock, R_OK | W_OK) == 0 }
+    return access(directory, W_OK) == 0
+  }
+}
+
+/// Keeps a writer away for as long as it lives.
+private final class SharedLock: Sendable {
+  private let lock: WriterLock
+
+  init(directory: String) throws {
+    lock = try WriterLock(directory: directory, kind: .unregisteredReader)
+  }
+}
+
+extension Stores {
+  /// Refuses two stores that were not created together.
+  func checkIdentity() throws {
+    let stamp = try checked("open the archive") {
+      try vectors.environment.read { try vectors.stamp(in: $0) }
+    }
+    guard stamp.archiveID == metadata.archiveID else {
+      throw errors.damaged(
+        "open the archive",
+        "\(ArchiveDirectory.vectorsName) and \(ArchiveDirectory.metadataName) belong to different "
+          + "archives")
+    }
+  }
+}

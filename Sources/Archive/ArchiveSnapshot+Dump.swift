@@ -1,0 +1,115 @@
+import FaceModel
+import Foundation
+import GRDB
+
+extension ArchiveSnapshot {
+  /// Writes the archive's content as text, line by line, in an order that depends on the content
+  /// alone: two archives that hold the same give the same text, whatever numbers they gave out,
+  /// whenever and in however many runs they were filled.
+  ///
+  /// Sources come in order of their root-relative paths, then of their SHA-256; sightings in order
+  /// of their ordinals; faces by rank. Numbers of rows, absolute paths and the times of runs are
+  /// left out; floating point numbers have all their digits. Crops and embeddings appear as
+  /// FNV-1a hashes of their bytes. Schema/README.md says what each line holds.
+  ///
+  /// - Parameter write: Takes text that ends with a line feed.
+  /// - Throws: What `write` throws; `Failure` `.damaged` when a crop or embedding is missing.
+  /// - Complexity: O(bytes of the archive); memory for 16 bytes a face and the rows of one source.
+  public func dump(to write: (String) throws -> Void) throws {
+    try reading {
+      try write("facearchive-dump 1\n")
+      try write("settings time-zone=\(settings.timeZone)\n")
+      for (name, value) in try settings.values.sorted(by: { $0.key < $1.key }) {
+        try write("setting \(DumpLine.escaped(name)) \(DumpLine.escaped(value))\n")
+      }
+      if let generation = try liveGeneration {
+        let embedder = generation.embedder
+        try write(
+          "embedder \(DumpLine.escaped(embedder.name)) sha256=\(embedder.sha256) "
+            + "dimension=\(embedder.dimension) precision=\(embedder.precision)\n")
+      }
+      var cameras: [CameraID: String] = [:]
+      for camera in try self.cameras {
+        let name = DumpLine.escaped(camera.name.text)
+        cameras[camera.id] = name
+        try write(
+          "camera \(name) building=\(DumpLine.escaped(camera.name.building)) "
+            + "floor=\(DumpLine.escaped(camera.name.floor)) "
+            + "number=\(DumpLine.escaped(camera.name.number))\n")
+      }
+      let vectors = try vectorHashes()
+      let sources = try Int64.fetchAll(
+        database, sql: "SELECT id FROM source ORDER BY relative_path, sha256, id")
+      for id in sources {
+        let line = DumpLine(cameras: cameras, vectors: vectors)
+        try dump(SourceID(rawValue: id), line, to: write)
+      }
+    }
+  }
+
+  /// Writes the text of ``dump(to:)`` to a file descriptor, which stays open.
+  ///
+  /// - Throws: as ``dump(to:)``; `Failure` `.failed` when the descriptor does not take it.
+  public func dump(descriptor: Int32) throws {
+    var buffer: [UInt8] = []
+    func drain() throws {
+      var rest = buffer[...]
+      while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else {
+          throw stores.errors.failure(
+            .failed, "write the dump of", String(cString: strerror(errno)))
+        }
+        rest = rest.dropFirst(count)
+      }
+      buffer.removeAll(keepingCapacity: true)
+    }
+    try dump { text in
+      buffer.append(contentsOf: text.utf8)
+      if buffer.count >= 1 << 16 { try drain() }
+    }
+    try drain()
+  }
+
+  private func dump(
+    _ id: SourceID, _ line: DumpLine, to write: (String) throws -> Void
+  ) throws {
+    guard let entry = try queries.entry(id), let source = try queries.sources([id]).first else {
+      throw StoredValueError("source \(id.rawValue) has no journal entry")
+    }
+    try write(line.source(source, entry))
+    let copies = try Row.fetchAll(
+      database,
+      sql: """
+        SELECT relative_path FROM source_path WHERE source_id = ? AND path <> ?
+        ORDER BY relative_path, path
+        """, arguments: [id.rawValue, Data(source.path.bytes)])
+    for copy in copies { try write(" copy \(DumpLine.escaped(copy.path("relative_path")))\n") }
+    for sighting in try sightings(of: id) {
+      try write(line.sighting(sighting))
+      for face in try faces(of: sighting.id) {
+        guard let crop = try stores.vectors.crop(of: face.id, in: blocks.transaction) else {
+          throw StoredValueError("the crop of face \(face.id.rawValue) is missing")
+        }
+        var hash = FNV1a()
+        hash.add(crop)
+        try write(try line.face(face, cropHash: hash.text, cropBytes: crop.count))
+      }
+    }
+  }
+
+  /// The hash of every embedding that this snapshot shows.
+  private func vectorHashes() throws -> [FaceID: UInt64] {
+    var hashes: [FaceID: UInt64] = [:]
+    try index()?.forEachRow { row in
+      guard row.faceID <= lastFace else { return }
+      var hash = FNV1a()
+      for value in row.vector {
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { hash.add($0) }
+      }
+      hashes[row.faceID] = hash.value
+    }
+    return hashes
+  }
+}

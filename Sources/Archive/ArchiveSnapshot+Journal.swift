@@ -1,0 +1,48 @@
+import FaceModel
+import GRDB
+
+extension ArchiveSnapshot {
+  /// The journal's entries that `filter` leaves, in the order in which they were first seen.
+  public func journal(_ filter: JournalFilter = JournalFilter()) throws -> [JournalEntry] {
+    try reading { try queries.journal(filter) }
+  }
+
+  /// The archive in numbers.
+  ///
+  /// - Complexity: O(faces), at the speed of a scan of an index.
+  public func status() throws -> ArchiveStatus {
+    try reading {
+      var byState: [JournalState: Int] = [:]
+      let states = try Row.fetchAll(
+        database, sql: "SELECT state, count(*) AS sources FROM journal GROUP BY state")
+      for row in states { byState[try MetadataQueries.state(row)] = row["sources"] }
+      return ArchiveStatus(
+        archiveID: stores.metadata.archiveID,
+        schemaVersion: try number("PRAGMA user_version"),
+        settings: try MetadataStore.settings(database), batch: batch,
+        sources: byState.values.reduce(0, +), sourcesByState: byState,
+        sightings: try number("SELECT count(*) FROM sighting"),
+        faces: try number("SELECT count(*) FROM face"), cameras: try queries.cameras(),
+        time: try sightingTime(),
+        decodedSeconds: try Double.fetchOne(
+          database, sql: "SELECT total(decoded_seconds) FROM journal") ?? 0,
+        generation: try queries.liveGeneration(), indexRows: try index()?.faceCount ?? 0,
+        metadataBytes: try Int64(
+          number("PRAGMA page_count") * number("PRAGMA page_size")),
+        vectorsBytes: Int64(try stores.vectors.environment.fileBytes))
+    }
+  }
+
+  private func number(_ sql: String) throws -> Int {
+    try Int.fetchOne(database, sql: sql) ?? 0
+  }
+
+  private func sightingTime() throws -> ClosedRange<WallTime>? {
+    let row = try Row.fetchOne(
+      database, sql: "SELECT min(start_ms) AS first, max(end_ms) AS last FROM sighting")
+    guard let row, let first = row["first"] as Int64?, let last = row["last"] as Int64?,
+      first <= last
+    else { return nil }
+    return WallTime(milliseconds: first)...WallTime(milliseconds: last)
+  }
+}

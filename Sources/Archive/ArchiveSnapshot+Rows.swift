@@ -1,0 +1,103 @@
+import FaceModel
+import GRDB
+import VectorIndex
+
+extension ArchiveSnapshot {
+  /// What the archive was created with.
+  public var settings: ArchiveSettings {
+    get throws { try reading { try MetadataStore.settings(database) } }
+  }
+
+  /// The generation that searches use; `nil` before the first `ingest`.
+  public var liveGeneration: GenerationRow? {
+    get throws { try reading { try queries.liveGeneration() } }
+  }
+
+  /// All cameras, in order of their names.
+  public var cameras: [CameraRow] {
+    get throws { try reading { try queries.cameras() } }
+  }
+
+  /// The rows of faces, in the order of `ids`; unknown ones are left out.
+  ///
+  /// - Complexity: O(n log N)
+  public func faces(_ ids: [FaceID]) throws -> [FaceRow] {
+    try reading { try queries.faces(ids) }
+  }
+
+  /// The rows of sightings, in the order of `ids`; unknown ones are left out.
+  ///
+  /// - Complexity: O(n log N)
+  public func sightings(_ ids: [SightingID]) throws -> [SightingRow] {
+    try reading { try queries.sightings(ids) }
+  }
+
+  /// The rows of sources, in the order of `ids`; unknown ones are left out.
+  ///
+  /// - Complexity: O(n log N)
+  public func sources(_ ids: [SourceID]) throws -> [SourceRow] {
+    try reading { try queries.sources(ids) }
+  }
+
+  /// The faces of a sighting, best first.
+  public func faces(of sighting: SightingID) throws -> [FaceRow] {
+    try reading {
+      let rows = try Row.fetchAll(
+        database,
+        sql: MetadataQueries.faceColumns + " WHERE sighting_id = ? ORDER BY rank, face.id",
+        arguments: [sighting.rawValue])
+      return try rows.map(MetadataQueries.face)
+    }
+  }
+
+  /// The sightings of a source, in order of their ordinals.
+  public func sightings(of source: SourceID) throws -> [SightingRow] {
+    try reading {
+      let rows = try Row.fetchAll(
+        database,
+        sql: MetadataQueries.sightingColumns + " WHERE source_id = ? ORDER BY ordinal",
+        arguments: [source.rawValue])
+      return rows.map(MetadataQueries.sighting)
+    }
+  }
+
+  /// The JPEG of a face, as the worker made it; `nil` when there is no such face.
+  ///
+  /// - Throws: `Failure` `.damaged` when the face has a row but no crop, or its checksum fails.
+  public func crop(_ face: FaceID) throws -> [UInt8]? {
+    try reading {
+      guard try hasRow(face) else { return nil }
+      guard let crop = try stores.vectors.crop(of: face, in: blocks.transaction) else {
+        throw StoredValueError("the crop of face \(face.rawValue) is missing")
+      }
+      return crop
+    }
+  }
+
+  /// The embedding of a face in the live generation, of unit length; `nil` when there is no such
+  /// face.
+  ///
+  /// - Throws: `Failure` `.damaged` when the face has a row but no embedding.
+  public func embedding(_ face: FaceID) throws -> [Float]? {
+    try reading {
+      guard try hasRow(face) else { return nil }
+      guard let vector = try index()?.vector(of: face) else {
+        throw StoredValueError("the embedding of face \(face.rawValue) is missing")
+      }
+      return vector
+    }
+  }
+
+  var queries: MetadataQueries { MetadataQueries(database: database) }
+
+  func index() throws -> VectorIndexReader<ReadableBlocks>? {
+    guard let generation = try queries.liveGeneration() else { return nil }
+    return try VectorIndexReader(storage: blocks, generation: generation.id)
+  }
+
+  private func hasRow(_ face: FaceID) throws -> Bool {
+    try Bool.fetchOne(
+      database, sql: "SELECT EXISTS (SELECT 1 FROM face WHERE id = ?)",
+      arguments: [face.rawValue]) ?? false
+  }
+}

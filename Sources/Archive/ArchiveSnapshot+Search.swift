@@ -1,0 +1,44 @@
+import FaceModel
+import GRDB
+import VectorIndex
+
+extension ArchiveSnapshot {
+  /// The stored faces most similar to `vector`.
+  ///
+  /// Every hit has its rows in this snapshot. An archive without a generation gives an empty
+  /// answer that is exact.
+  ///
+  /// - Parameter vector: Of unit length, made by the live generation's embedder.
+  /// - Throws: `Failure` `.modelMismatch` when `vector` has another dimension.
+  public func search(
+    _ vector: [Float], filter: VectorFilter = VectorFilter(), goal: SearchGoal,
+    options: SearchOptions = SearchOptions()
+  ) throws -> VectorAnswer {
+    try reading {
+      guard let index = try index() else {
+        return VectorAnswer(
+          hits: [],
+          coverage: SearchCoverage(
+            mode: .exact, rowsInIndex: 0, rowsMatchingFilter: 0, rowsScanned: 0))
+      }
+      guard vector.count == index.dimension else {
+        throw stores.errors.failure(
+          .modelMismatch, "search the archive",
+          "the query has \(vector.count) numbers, and its embeddings have \(index.dimension)",
+          "Search with the model that the archive was made with.")
+      }
+      return try index.search(
+        vector, goal: goal, filter: restricted(filter), options: options)
+    }
+  }
+
+  /// `filter` without the faces that this snapshot does not show: newer ones, and those whose rows
+  /// are gone but whose vectors the next batch removes.
+  private func restricted(_ filter: VectorFilter) throws -> VectorFilter {
+    var filter = filter
+    filter.lastFace = filter.lastFace.map { min($0, lastFace) } ?? lastFace
+    let doomed = try Int64.fetchAll(database, sql: "SELECT face_id FROM doomed_face")
+    filter.excludedFaces.formUnion(doomed.map { FaceID(rawValue: $0) })
+    return filter
+  }
+}

@@ -1,0 +1,33 @@
+import FaceModel
+
+/// The state of an archive in numbers.
+public struct ArchiveStatus: Sendable, Hashable {
+  /// What the archive's two stores were created with; both carry it.
+  public var archiveID: String
+  public var schemaVersion: Int
+  public var settings: ArchiveSettings
+  /// The number of the last batch that was committed.
+  public var batch: Int64
+  public var sources: Int
+  public var sourcesByState: [JournalState: Int]
+  public var sightings: Int
+  public var faces: Int
+  public var cameras: [CameraRow]
+  /// From the first to the last moment of any sighting.
+  public var time: ClosedRange<WallTime>?
+  /// Media time decoded, in seconds, over all sources.
+  public var decodedSeconds: Double
+  /// `nil` before the first `ingest`.
+  public var generation: GenerationRow?
+  /// Rows of the live generation's index.
+  public var indexRows: Int
+  public var metadataBytes: Int64
+  public var vectorsBytes: Int64
+}
+
+/// All embeddings of one model, and their index.
+public struct GenerationRow: Sendable, Hashable {
+  public var id: GenerationID
+  public var embedder: EmbedderIdentity
+  public var created: WallTime
+}

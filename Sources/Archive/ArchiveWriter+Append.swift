@@ -1,0 +1,109 @@
+import FaceModel
+import GRDB
+import SightingStream
+import VectorIndex
+
+extension ArchiveWriter {
+  /// Takes one record of a claimed source's stream.
+  ///
+  /// Faces and sightings are committed in batches; `sourceEnded` finishes the source.
+  ///
+  /// - Throws: `Failure` `.failed` when the record cannot be true or contradicts earlier ones
+  ///   (nothing of it is kept, and the source stays claimed); `.modelMismatch` when the stream is
+  ///   of another model; what ``flush()`` throws.
+  public func append(_ source: SourceID, record: SightingStream.Record) throws {
+    try requireUsable("write to the archive")
+    switch record {
+    case .sourceBegan(let facts): try begin(source, facts)
+    case .face(let face): try append(source, face)
+    case .sightingEnded(let sighting): try end(source, sighting)
+    case .progress(let progress):
+      _ = try claim(of: source)
+      try RecordCheck(stores.errors).check(progress)
+      claimed[source]?.progress = progress
+    case .warning:
+      _ = try claim(of: source)
+    case .sourceEnded(let summary):
+      try finish(source, summary: summary)
+    }
+  }
+
+  private func begin(_ source: SourceID, _ facts: SourceFacts) throws {
+    _ = try claim(of: source)
+    try RecordCheck(stores.errors).check(facts)
+    if let embedder = generation?.embedder, embedder.sha256 != facts.models.embedder {
+      throw stores.errors.failure(
+        .modelMismatch, "write to the archive",
+        "the worker embeds with a model of sha256 \(facts.models.embedder.prefix(12))…, and the "
+          + "archive's embeddings are of \(embedder.name) (\(embedder.sha256.prefix(12))…)",
+        "Use the model that the archive was made with.")
+    }
+    claimed[source]?.facts = facts
+  }
+
+  private func append(_ source: SourceID, _ face: StreamedFace) throws {
+    var claim = try claim(of: source)
+    let check = RecordCheck(stores.errors)
+    guard let generation else {
+      throw check.refused("the archive was opened without a model")
+    }
+    try check.check(face, dimension: generation.embedder.dimension)
+    guard !claim.ended.contains(face.sighting) else {
+      throw check.refused("a face belongs to sighting \(face.sighting), which has ended")
+    }
+    var draft: SightingDraft
+    if let open = claim.open[face.sighting] {
+      draft = open
+      draft.add(face)
+    } else {
+      draft = SightingDraft(id: allocateSighting(), source: claim, face: face)
+    }
+    claim.open[face.sighting] = draft
+    claimed[source] = claim
+    pending.sightings[draft.id] = draft
+    pending.faces.append(
+      PendingFace(
+        id: FaceID(rawValue: counters.nextFace), sightingID: draft.id, sourceID: source,
+        cameraID: claim.cameraID, time: claim.start.advanced(bySeconds: face.seconds),
+        streamed: face))
+    counters.nextFace += 1
+    pending.bytes += face.crop.jpeg.count + face.embedding.count * MemoryLayout<Float>.size
+    if pending.faces.count >= Self.mostPendingFaces || pending.bytes >= Self.mostPendingBytes {
+      try flush()
+    }
+  }
+
+  private func end(_ source: SourceID, _ sighting: StreamedSighting) throws {
+    var claim = try claim(of: source)
+    let check = RecordCheck(stores.errors)
+    try check.check(sighting)
+    guard !claim.ended.contains(sighting.ordinal) else {
+      throw check.refused("sighting \(sighting.ordinal) ended twice")
+    }
+    let open = claim.open.removeValue(forKey: sighting.ordinal)
+    guard open?.faces ?? 0 == sighting.keptFaces else {
+      throw check.refused(
+        "sighting \(sighting.ordinal) ended with \(sighting.keptFaces) faces, and "
+          + "\(open?.faces ?? 0) were streamed")
+    }
+    let draft = SightingDraft(
+      id: open?.id ?? allocateSighting(), source: claim, ended: sighting,
+      faces: sighting.keptFaces)
+    claim.ended.insert(sighting.ordinal)
+    claimed[source] = claim
+    pending.sightings[draft.id] = draft
+  }
+
+  private func allocateSighting() -> SightingID {
+    defer { counters.nextSighting += 1 }
+    return SightingID(rawValue: counters.nextSighting)
+  }
+
+  func claim(of source: SourceID) throws -> ClaimedSource {
+    guard let claim = claimed[source] else {
+      throw stores.errors.failure(
+        .failed, "write to the archive", "source \(source.rawValue) is not claimed")
+    }
+    return claim
+  }
+}

@@ -1,0 +1,195 @@
+import FaceModel
+import Foundation
+import GRDB
+import LMDB
+import SightingStream
+import VectorIndex
+
+/// The two halves of a commit.
+enum CommitStep: Sendable {
+  /// Crops, embeddings and index, with the batch's number.
+  case vectors
+  /// Rows and journal, with the batch's number.
+  case metadata
+
+  /// Vectors first: rows never point to crops or embeddings that are not there.
+  static let order: [CommitStep] = [.vectors, .metadata]
+}
+
+/// Where a commit can be stopped by a test.
+enum CommitPoint: String, Sendable, CaseIterable, Codable {
+  case begun
+  case vectorsWritten
+  case vectorsCommitted
+  case metadataWritten
+  case metadataCommitted
+}
+
+/// What the next batch writes.
+struct PendingBatch {
+  var faces: [PendingFace] = []
+  var sightings: [SightingID: SightingDraft] = [:]
+  /// Bytes of crops and embeddings.
+  var bytes = 0
+}
+
+/// A face that has its number but is not stored yet.
+struct PendingFace {
+  var id: FaceID
+  var sightingID: SightingID
+  var sourceID: SourceID
+  var cameraID: CameraID
+  var time: WallTime
+  var streamed: StreamedFace
+}
+
+extension ArchiveWriter {
+  /// Faces in a batch, at most: what a kill can cost, and what a reader waits for.
+  static let mostPendingFaces = 512
+  /// Bytes in a batch, at most: LMDB keeps what a transaction changes in memory.
+  static let mostPendingBytes = 32 << 20
+
+  /// Commits what has been appended so far.
+  ///
+  /// - Throws: `Failure` `.diskFull`, `.notWritable`, `.failed`; the writer is unusable then.
+  public func flush() throws {
+    try commit("write to the archive") { _ in }
+  }
+
+  /// Commits all pending rows, the removal of doomed faces, and what `journal` writes.
+  ///
+  /// - Parameters:
+  ///   - ending: A source whose rows of earlier tries go even when this try brought none.
+  ///   - dropping: Sources that lose all their rows.
+  func commit(
+    _ attempted: String, ending: SourceID? = nil, dropping: [SourceID] = [],
+    _ journal: (GRDB.Database) throws -> Void
+  ) throws {
+    try requireUsable(attempted)
+    do {
+      try stores.checked(attempted) {
+        try commitSteps(ending: ending, dropping: dropping, journal)
+      }
+    } catch {
+      // Which half arrived is only known after reopening; pages of a failed fsync count as clean.
+      isUsable = false
+      throw error
+    }
+  }
+
+  private func commitSteps(
+    ending: SourceID?, dropping: [SourceID], _ journal: (GRDB.Database) throws -> Void
+  ) throws {
+    let replacing = claimed.values.filter { source in
+      source.replacesRows && (source.id == ending || pending.concerns(source.id))
+    }
+    let old =
+      replacing.map { OldRows(source: $0.id, before: $0.firstSighting) }
+      + dropping.map { OldRows(source: $0, before: SightingID(rawValue: .max)) }
+    let obsolete = try stores.metadata.queue.read { try OldRows.faces(old, $0) }
+    // Rows may only go in a numbered batch: by the number a reader tells whether LMDB may already
+    // lack what its snapshot of SQLite still shows.
+    let isNumbered = !pending.faces.isEmpty || !doomed.isEmpty || !obsolete.isEmpty
+    var next = counters
+    if isNumbered { next.batch += 1 }
+    try failpoint?(.begun)
+    for step in commitOrder {
+      switch step {
+      case .vectors:
+        if isNumbered { try commitVectors(batch: next.batch) }
+      case .metadata:
+        try commitMetadata(next, isNumbered: isNumbered, old, obsolete, journal)
+      }
+    }
+    counters = next
+    if isNumbered { doomed = obsolete }
+    for source in replacing { claimed[source.id]?.replacesRows = false }
+    pending = PendingBatch()
+  }
+
+  private func commitVectors(batch: Int64) throws {
+    let vectors = stores.vectors
+    let blocks = vectors.writeBlocks(try WriteTransaction(vectors.environment))
+    if let generation {
+      var index = try VectorIndexWriter(storage: blocks, generation: generation.id)
+      if !doomed.isEmpty { _ = try index.delete(faces: doomed) }
+      if !pending.faces.isEmpty { try index.insert(pending.faces.map(\.vectorRow)) }
+    }
+    try blocks.change { transaction in
+      for face in doomed { try vectors.deleteCrop(of: face, in: &transaction) }
+      for face in pending.faces {
+        try vectors.putCrop(face.streamed.crop.jpeg, of: face.id, in: &transaction)
+      }
+      let stamp = VectorStore.Stamp(archiveID: stores.metadata.archiveID, batch: batch)
+      try vectors.put(stamp, in: &transaction)
+    }
+    try failpoint?(.vectorsWritten)
+    try blocks.commit()
+    try failpoint?(.vectorsCommitted)
+  }
+
+  private func commitMetadata(
+    _ next: Counters, isNumbered: Bool, _ old: [OldRows], _ obsolete: [FaceID],
+    _ journal: (GRDB.Database) throws -> Void
+  ) throws {
+    try stores.metadata.queue.write { database in
+      if isNumbered {
+        try database.execute(sql: "DELETE FROM doomed_face")
+        for rows in old { try rows.delete(database) }
+        let doom = try database.cachedStatement(
+          sql: "INSERT INTO doomed_face (face_id) VALUES (?)")
+        for face in obsolete { try doom.execute(arguments: [face.rawValue]) }
+      } else {
+        for rows in old { try rows.delete(database) }
+      }
+      for id in pending.sightings.keys.sorted() {
+        if let draft = pending.sightings[id] { try draft.save(to: database) }
+      }
+      for face in pending.faces { try face.save(to: database) }
+      for source in claimed.values where pending.concerns(source.id) {
+        try source.saveProgress(to: database)
+      }
+      try journal(database)
+      try next.save(to: database)
+      try failpoint?(.metadataWritten)
+    }
+    try failpoint?(.metadataCommitted)
+  }
+}
+
+extension PendingBatch {
+  /// Whether the batch writes rows of `source`.
+  func concerns(_ source: SourceID) -> Bool {
+    faces.contains { $0.sourceID == source } || sightings.values.contains { $0.sourceID == source }
+  }
+}
+
+/// Rows of a source that are to go: its sightings below a number, with their faces.
+struct OldRows {
+  var source: SourceID
+  var before: SightingID
+
+  /// The faces of all rows that `old` names.
+  static func faces(_ old: [OldRows], _ database: GRDB.Database) throws -> [FaceID] {
+    try old.flatMap { rows in
+      try Int64.fetchAll(
+        database,
+        sql: """
+          SELECT face.id FROM sighting JOIN face ON sighting_id = sighting.id
+          WHERE source_id = ? AND sighting.id < ? ORDER BY face.id
+          """, arguments: [rows.source.rawValue, rows.before.rawValue]
+      ).map { FaceID(rawValue: $0) }
+    }
+  }
+
+  func delete(_ database: GRDB.Database) throws {
+    let arguments: StatementArguments = [source.rawValue, before.rawValue]
+    try database.execute(
+      sql: """
+        DELETE FROM face WHERE sighting_id IN
+          (SELECT id FROM sighting WHERE source_id = ? AND id < ?)
+        """, arguments: arguments)
+    try database.execute(
+      sql: "DELETE FROM sighting WHERE source_id = ? AND id < ?", arguments: arguments)
+  }
+}

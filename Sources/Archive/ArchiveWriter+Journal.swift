@@ -1,0 +1,248 @@
+import FaceModel
+import Foundation
+import GRDB
+import SightingStream
+
+extension ArchiveWriter {
+  /// Why a source that was worked on has no file any more.
+  static let vanishedCode = "file-vanished"
+
+  /// The journal's entries that `filter` leaves, in the order in which they were first seen.
+  public func journal(_ filter: JournalFilter = JournalFilter()) throws -> [JournalEntry] {
+    try read { try $0.journal(filter) }
+  }
+
+  /// Gives a source to a worker: its state becomes `working`.
+  ///
+  /// Rows of an earlier try stay visible until the first batch of this one replaces them.
+  ///
+  /// - Throws: `Failure` `.notFound` when there is no such source or no file of it, `.failed` when
+  ///   it is claimed already or its content was never read.
+  @discardableResult
+  public func claim(_ source: SourceID) throws -> JournalEntry {
+    let attempted = "claim source \(source.rawValue) of"
+    guard claimed[source] == nil else {
+      throw stores.errors.failure(.failed, attempted, "it is claimed already")
+    }
+    guard let entry = try entry(source), !entry.isGone else {
+      throw stores.errors.failure(.notFound, attempted, "there is no such file any more")
+    }
+    guard entry.sha256 != nil else {
+      throw stores.errors.failure(
+        .failed, attempted, "its content has not been read yet",
+        "Register it with its SHA-256 first.")
+    }
+    try record(attempted) { database in
+      try database.execute(
+        sql: """
+          UPDATE journal SET state = 'working', started_ms = ?, finished_ms = NULL
+          WHERE source_id = ?
+          """, arguments: [Self.now().milliseconds, source.rawValue])
+    }
+    claimed[source] = ClaimedSource(
+      id: source, cameraID: entry.cameraID, start: entry.start,
+      firstSighting: SightingID(rawValue: counters.nextSighting),
+      replacesRows: entry.sightings > 0)
+    return try self.entry(after: source)
+  }
+
+  /// Ends a source's try with what its worker said of it, and commits all its rows.
+  ///
+  /// `whole` makes it `done`, `partial` makes it `partial` and keeps what came; `failed` parks it
+  /// as ``park(_:reason:)`` does.
+  ///
+  /// - Throws: `Failure` `.failed` when the source is not claimed or the summary cannot be true;
+  ///   what ``flush()`` throws.
+  @discardableResult
+  public func finish(_ source: SourceID, summary: SourceSummary) throws -> JournalEntry {
+    let claim = try claim(of: source)
+    try RecordCheck(stores.errors).check(summary)
+    if case .failed(let reason) = summary.outcome {
+      return try drop(source, reason: reason, summary: summary)
+    }
+    // What a worker that died left open is as good as it will get.
+    for var draft in claim.open.values {
+      draft.isComplete = true
+      pending.sightings[draft.id] = draft
+    }
+    try commit("finish source \(source.rawValue) of", ending: source) { database in
+      try claim.saveProgress(to: database)
+      try Self.save(summary, of: source, to: database)
+      if claim.isStale { try Self.requeue(source, database) }
+    }
+    claimed[source] = nil
+    return try self.entry(after: source)
+  }
+
+  /// Gives a claimed source up after a try that failed: it is `seen` again, with one try more.
+  ///
+  /// Rows of this try that were committed stay until the next one replaces them.
+  @discardableResult
+  public func abandon(
+    _ source: SourceID, reason: SourceSummary.Reason
+  ) throws -> JournalEntry {
+    try giveBack(source, reason: reason)
+  }
+
+  /// Gives a claimed source back untried, as when the user interrupts: it is `seen` again.
+  @discardableResult
+  public func release(_ source: SourceID) throws -> JournalEntry {
+    try giveBack(source, reason: nil)
+  }
+
+  /// Gives a source up for good, until its content changes or ``retry(_:)`` asks for it. It loses
+  /// all its rows.
+  @discardableResult
+  public func park(_ source: SourceID, reason: SourceSummary.Reason) throws -> JournalEntry {
+    try drop(source, reason: reason, summary: nil)
+  }
+
+  /// Puts sources that are not being worked on back to `seen`, with no tries.
+  ///
+  /// Rows that they have stay until the next try replaces them.
+  ///
+  /// - Throws: `Failure` `.notFound` when there is no such source or no file of it.
+  @discardableResult
+  public func retry(_ sources: [SourceID]) throws -> [JournalEntry] {
+    let attempted = "retry a source of"
+    for source in sources {
+      guard let entry = try entry(source), !entry.isGone else {
+        throw stores.errors.failure(
+          .notFound, attempted, "there is no file of source \(source.rawValue)")
+      }
+    }
+    try record(attempted) { database in
+      for source in sources where claimed[source] == nil {
+        try Self.requeue(source, database)
+      }
+    }
+    return try read { try $0.journal(JournalFilter(sources: Set(sources))) }
+  }
+
+  /// Replaces the archive's settings.
+  public func updateSettings(_ settings: ArchiveSettings) throws {
+    try record("change the settings of") { try MetadataStore.write(settings, to: $0) }
+  }
+
+  // MARK: Steps
+
+  private func giveBack(
+    _ source: SourceID, reason: SourceSummary.Reason?
+  ) throws -> JournalEntry {
+    _ = try claim(of: source)
+    try record("give back source \(source.rawValue) of") { database in
+      try database.execute(
+        sql: """
+          UPDATE journal SET state = 'seen', reason_code = ?, reason_message = ?,
+            tries = tries + ?, finished_ms = ? WHERE source_id = ?
+          """,
+        arguments: [
+          reason?.code, reason?.message, reason == nil ? 0 : 1, Self.now().milliseconds,
+          source.rawValue,
+        ])
+    }
+    forget(source)
+    return try self.entry(after: source)
+  }
+
+  private func drop(
+    _ source: SourceID, reason: SourceSummary.Reason, summary: SourceSummary?
+  ) throws -> JournalEntry {
+    guard try entry(source) != nil else {
+      throw stores.errors.failure(
+        .notFound, "park source \(source.rawValue) of", "there is no such source")
+    }
+    let claim = claimed[source]
+    forget(source)
+    try commit("park source \(source.rawValue) of", dropping: [source]) { database in
+      try claim?.saveProgress(to: database)
+      if let summary { try Self.save(summary, of: source, to: database) }
+      try database.execute(
+        sql: """
+          UPDATE journal SET state = 'parked', reason_code = ?, reason_message = ?,
+            tries = tries + ?, finished_ms = ? WHERE source_id = ?
+          """,
+        arguments: [
+          reason.code, reason.message, summary == nil ? 1 : 0, Self.now().milliseconds,
+          source.rawValue,
+        ])
+    }
+    return try self.entry(after: source)
+  }
+
+  /// Forgets what a claimed source has pending.
+  private func forget(_ source: SourceID) {
+    claimed[source] = nil
+    pending.faces.removeAll { $0.sourceID == source }
+    pending.sightings = pending.sightings.filter { $0.value.sourceID != source }
+    pending.bytes = pending.faces.reduce(0) { bytes, face in
+      bytes + face.streamed.crop.jpeg.count
+        + face.streamed.embedding.count * MemoryLayout<Float>.size
+    }
+  }
+
+  static func requeue(_ source: SourceID, _ database: Database) throws {
+    try database.execute(
+      sql: """
+        UPDATE journal SET state = 'seen', reason_code = NULL, reason_message = NULL, tries = 0
+        WHERE source_id = ?
+        """, arguments: [source.rawValue])
+  }
+
+  private static func save(
+    _ summary: SourceSummary, of source: SourceID, to database: Database
+  ) throws {
+    let (state, reason): (JournalState, SourceSummary.Reason?) =
+      switch summary.outcome {
+      case .whole: (.done, nil)
+      case .partial(let reason): (.partial, reason)
+      case .failed(let reason): (.parked, reason)
+      }
+    try ClaimedSource.save(
+      summary.accounting, seconds: summary.decodedSeconds, of: source, to: database)
+    try database.execute(
+      sql: """
+        UPDATE journal SET state = ?, reason_code = ?, reason_message = ?, tries = tries + ?,
+          stage_seconds = ?, finished_ms = ? WHERE source_id = ?
+        """,
+      arguments: [
+        state.rawValue, reason?.code, reason?.message, reason == nil ? 0 : 1,
+        try ClaimedSource.json(summary.stageSeconds), now().milliseconds, source.rawValue,
+      ])
+  }
+
+  // MARK: SQLite alone
+
+  /// Commits a change of the journal that touches no row of a face.
+  ///
+  /// The numbers of pending faces are not saved: by them readers know which faces are committed.
+  func record<Result>(
+    _ attempted: String, _ body: (Database) throws -> Result
+  ) throws -> Result {
+    try requireUsable(attempted)
+    do {
+      return try stores.checked(attempted) { try stores.metadata.queue.write(body) }
+    } catch {
+      isUsable = false
+      throw error
+    }
+  }
+
+  func read<Result>(_ body: (MetadataQueries) throws -> Result) throws -> Result {
+    try requireUsable("read the archive")
+    return try stores.checked("read the archive") {
+      try stores.metadata.queue.read { try body(MetadataQueries(database: $0)) }
+    }
+  }
+
+  func entry(_ source: SourceID) throws -> JournalEntry? {
+    try read { try $0.entry(source) }
+  }
+
+  func entry(after source: SourceID) throws -> JournalEntry {
+    guard let entry = try entry(source) else {
+      throw stores.errors.damaged("read the archive", "source \(source.rawValue) has vanished")
+    }
+    return entry
+  }
+}

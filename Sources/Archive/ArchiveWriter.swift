@@ -1,0 +1,122 @@
+import FaceModel
+import Foundation
+import GRDB
+import LMDB
+import SightingStream
+import VectorIndex
+
+/// The one writer of an archive.
+///
+/// Every change goes through it: files are registered, claimed for a worker, filled with what the
+/// worker streams, and finished. Several sources may be claimed at once; what their workers stream
+/// is committed together, in batches.
+///
+/// **Durability.** When a method returns, the journal says what it did and the disk has it; rows
+/// that ``append(_:record:)`` takes are durable with the next batch, at the latest when
+/// ``finish(_:summary:)`` returns. A writer that dies loses what was not committed and nothing
+/// else: its sources stay `working`, and claiming them again replaces what they had left.
+///
+/// **After an error.** A commit that failed leaves the writer unusable: every further call throws.
+/// Open a new one; it finds out what is on the disk. Errors about what a caller passed (a source
+/// that is not claimed, a record that contradicts others) change nothing.
+///
+/// **Threading.** Not `Sendable`: used from one thread, and best from one OS thread all its life.
+public final class ArchiveWriter {
+  let stores: Stores
+  // Held until the writer is gone.
+  private let lock: LockHolder
+  /// The generation that embeddings go to; `nil` while none was created.
+  public internal(set) var generation: GenerationRow?
+  /// Numbers given out so far; SQLite has those of the last batch.
+  var counters: Counters
+  var claimed: [SourceID: ClaimedSource] = [:]
+  var pending = PendingBatch()
+  /// Faces whose rows are gone and whose crops and vectors the next batch removes.
+  var doomed: [FaceID] = []
+  var isUsable = true
+
+  /// Called at each step of a commit; what it throws is treated as a failure of that step.
+  var failpoint: ((CommitPoint) throws -> Void)?
+  /// The protocol's order, which only the test of the tests changes.
+  var commitOrder: [CommitStep] = CommitStep.order
+
+  /// Opens the archive in the directory `path` for writing, and brings both stores to the last
+  /// batch that SQLite committed.
+  ///
+  /// - Parameters:
+  ///   - path: The archive's directory.
+  ///   - embedder: What embeddings are made with. The first one that an archive is opened with
+  ///     creates its first generation. `nil` opens it for changes of the journal only.
+  /// - Throws: `Failure` `.noArchive`, `.writerLocked`, `.notWritable`, `.newerFormat`,
+  ///   `.modelMismatch` when the archive's embeddings are of another model, `.damaged`,
+  ///   `.diskFull`.
+  public init(path: String, embedder: EmbedderIdentity? = nil) throws {
+    let directory = try ArchiveDirectory.resolved(path)
+    guard ArchiveDirectory.exists(at: directory) else {
+      throw ArchiveDirectory.noArchive(
+        path, "it holds no \(ArchiveDirectory.metadataName)")
+    }
+    lock = try LockHolder(directory: directory)
+    let errors = StoreErrors(directory: path)
+    (stores, counters) = try errors.translating("open the archive") {
+      let metadata = try MetadataStore(directory: directory, access: .writer)
+      let vectors = try VectorStore.forWriting(in: directory)
+      return (
+        Stores(directory: directory, metadata: metadata, vectors: vectors),
+        try metadata.queue.read { try Counters($0) }
+      )
+    }
+    try stores.checkIdentity()
+    generation = try stores.errors.translating("open the archive") {
+      try stores.metadata.queue.read { try MetadataQueries(database: $0).liveGeneration() }
+    }
+    try recover()
+    if let embedder { try useGeneration(of: embedder) }
+  }
+
+  /// Removes what deleted rows left behind, and shortens SQLite's log to nothing. The writer is
+  /// unusable afterwards. What was not finished stays as it is.
+  public func close() throws {
+    pending = PendingBatch()
+    claimed = [:]
+    try commit("close the archive") { _ in }
+    try stores.errors.translating("close the archive") {
+      isUsable = false
+      _ = try stores.metadata.queue.writeWithoutTransaction { database in
+        try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      }
+    }
+  }
+
+  /// Calls `body` with the state that this writer last committed.
+  ///
+  /// - Throws: What `body` throws, and `Failure` `.damaged`.
+  public func snapshot<Result>(
+    _ body: (borrowing ArchiveSnapshot) throws -> Result
+  ) throws -> Result {
+    try stores.snapshot(body)
+  }
+
+  func requireUsable(_ attempted: String) throws {
+    guard isUsable else {
+      throw stores.errors.failure(
+        .failed, attempted, "an earlier commit failed or the writer was closed",
+        "Open the archive again; everything acknowledged so far is kept.")
+    }
+  }
+
+  static func now() -> WallTime {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+}
+
+/// Holds the writer's lock as long as it lives.
+private final class LockHolder {
+  private let lock: WriterLock
+
+  init(directory: String) throws {
+    lock = try WriterLock(directory: directory, kind: .writer)
+  }
+}

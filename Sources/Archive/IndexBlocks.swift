@@ -1,0 +1,82 @@
+import FaceModel
+import LMDB
+import VectorIndex
+
+/// The blocks of the index as one read transaction sees them. Owns the transaction.
+///
+/// The index checks the blocks' checksums itself; see `VectorIndex`.
+final class ReadableBlocks: BlockStorage {
+  private let database: Database
+  let transaction: ReadTransaction
+
+  init(_ database: Database, _ transaction: consuming ReadTransaction) {
+    self.database = database
+    self.transaction = transaction
+  }
+
+  func block(_ key: BlockKey) throws -> UnsafeRawBufferPointer? {
+    try transaction.lentValue(database, key.bytes)
+  }
+
+  func scan(
+    _ keys: ClosedRange<BlockKey>,
+    _ visit: (_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) throws -> Bool
+  ) throws {
+    try transaction.withCursor(database) { try $0.scanBlocks(keys, visit) }
+  }
+}
+
+/// The blocks of the index as the write transaction sees them. Owns the transaction.
+final class WritableBlocks: WritableBlockStorage {
+  private let database: Database
+  var transaction: WriteTransaction
+
+  init(_ database: Database, _ transaction: consuming WriteTransaction) {
+    self.database = database
+    self.transaction = transaction
+  }
+
+  func block(_ key: BlockKey) throws -> UnsafeRawBufferPointer? {
+    try transaction.lentValue(database, key.bytes)
+  }
+
+  func scan(
+    _ keys: ClosedRange<BlockKey>,
+    _ visit: (_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) throws -> Bool
+  ) throws {
+    try transaction.withCursor(database) { try $0.scanBlocks(keys, visit) }
+  }
+
+  func put(_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) throws {
+    try transaction.put(database, key.bytes, bytes)
+  }
+
+  func delete(_ key: BlockKey) throws {
+    try transaction.delete(database, key.bytes)
+  }
+
+  /// Lets `body` change other databases in the same transaction.
+  func change(_ body: (inout WriteTransaction) throws -> Void) throws {
+    try body(&transaction)
+  }
+
+  /// Commits everything; the blocks are not used again.
+  func commit() throws {
+    try transaction.commitInPlace()
+  }
+}
+
+extension Cursor {
+  fileprivate func scanBlocks(
+    _ keys: ClosedRange<BlockKey>,
+    _ visit: (_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) throws -> Bool
+  ) throws {
+    try lentScan(from: keys.lowerBound.bytes) { bytes, value in
+      guard let key = BlockKey(bytes: bytes) else {
+        throw StoredValueError("a block's key is malformed")
+      }
+      guard key <= keys.upperBound else { return false }
+      return try visit(key, value)
+    }
+  }
+}

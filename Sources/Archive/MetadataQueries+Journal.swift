@@ -1,0 +1,109 @@
+import FaceModel
+import Foundation
+import GRDB
+import SightingStream
+
+extension MetadataQueries {
+  private static let entryColumns = """
+    SELECT journal.*, source.*,
+      (SELECT count(*) FROM sighting WHERE sighting.source_id = source.id) AS sightings,
+      (SELECT count(*) FROM face JOIN sighting ON sighting.id = sighting_id
+        WHERE sighting.source_id = source.id) AS faces
+    FROM journal JOIN source ON source.id = source_id
+    """
+
+  /// The journal's entries in the order in which their sources were first seen.
+  func journal(_ filter: JournalFilter) throws -> [JournalEntry] {
+    var conditions: [String] = []
+    var arguments = StatementArguments()
+    func require(_ column: String, oneOf values: [any DatabaseValueConvertible]) {
+      let marks = repeatElement("?", count: values.count).joined(separator: ",")
+      conditions.append("\(column) IN (\(marks))")
+      arguments += StatementArguments(values)
+    }
+    if let states = filter.states { require("state", oneOf: states.map(\.rawValue).sorted()) }
+    if let cameras = filter.cameras {
+      require("camera_id", oneOf: cameras.map { Int64($0.rawValue) }.sorted())
+    }
+    if let time = filter.time {
+      conditions.append("start_ms < ? AND coalesce(end_ms, start_ms) >= ?")
+      arguments += [time.upperBound.milliseconds, time.lowerBound.milliseconds]
+    }
+    if let path = filter.path {
+      conditions.append(
+        """
+        (path = ? OR relative_path = ? OR source.id IN
+          (SELECT source_id FROM source_path AS copy WHERE copy.path = ? OR copy.relative_path = ?))
+        """)
+      let bytes = Data(path.bytes)
+      arguments += [bytes, bytes, bytes, bytes]
+    }
+    let condition = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+    let limit = filter.limit.map { " LIMIT \(max(0, $0))" } ?? ""
+    guard let sources = filter.sources else {
+      return try entries(
+        Self.entryColumns + condition + " ORDER BY source_id" + limit, arguments)
+    }
+    // Numbers are asked for in portions, as SQLite limits the variables of a statement.
+    let ids = sources.map(\.rawValue).sorted()
+    var found: [JournalEntry] = []
+    for start in stride(from: 0, to: ids.count, by: Self.variablesAtOnce) {
+      let part = ids[start..<min(start + Self.variablesAtOnce, ids.count)]
+      let marks = repeatElement("?", count: part.count).joined(separator: ",")
+      let conjunction = conditions.isEmpty ? " WHERE " : condition + " AND "
+      found += try entries(
+        Self.entryColumns + conjunction + "source_id IN (\(marks)) ORDER BY source_id" + limit,
+        arguments + StatementArguments(part))
+    }
+    return filter.limit.map { Array(found.prefix(max(0, $0))) } ?? found
+  }
+
+  /// The journal's entry about one source; `nil` when there is no such source.
+  func entry(_ source: SourceID) throws -> JournalEntry? {
+    try journal(JournalFilter(sources: [source])).first
+  }
+
+  private func entries(_ sql: String, _ arguments: StatementArguments) throws -> [JournalEntry] {
+    try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
+      let files = try Row.fetchAll(
+        database, sql: "SELECT path FROM source_path WHERE source_id = ? ORDER BY path",
+        arguments: [row["source_id"] as Int64]
+      ).map { $0.path("path") }
+      return try Self.entry(row, files: files)
+    }
+  }
+
+  private static func entry(_ row: Row, files: [FilePath]) throws -> JournalEntry {
+    let path = row.path("path")
+    let sha256: String? = row["sha256"]
+    var accounting = FrameAccounting()
+    accounting.decoded = row.integer("frames_decoded")
+    accounting.sampled = row.integer("frames_sampled")
+    accounting.withFaces = row.integer("frames_with_faces")
+    accounting.detections = row.integer("detections")
+    accounting.keptFaces = row.integer("kept_faces")
+    accounting.rejected = try Self.decode(row["rejected"])
+    let code: String? = row["reason_code"]
+    return JournalEntry(
+      sourceID: SourceID(rawValue: row["source_id"]), state: try state(row),
+      reason: code.map { code in
+        SourceSummary.Reason(code: code, message: row["reason_message"] as String? ?? "")
+      }, tries: row.integer("tries"), needsFingerprint: sha256 == nil, isGone: files.isEmpty,
+      path: path, rootRelative: row.path("relative_path"),
+      copies: files.filter { $0 != path }, cameraID: row.camera("camera_id"),
+      start: row.time("start_ms"), sizeBytes: row["size_bytes"], sha256: sha256,
+      declaredSeconds: row["declared_seconds"], decodedSeconds: row["decoded_seconds"],
+      sightings: row.integer("sightings"), faces: row.integer("faces"), accounting: accounting,
+      stageSeconds: try Self.decode(row["stage_seconds"]), firstSeen: row.time("first_seen_ms"),
+      started: row.optionalTime("started_ms"), finished: row.optionalTime("finished_ms"))
+  }
+
+  /// A JSON object of a column.
+  private static func decode<Value: Decodable>(_ text: String) throws -> [String: Value] {
+    do {
+      return try JSONDecoder().decode([String: Value].self, from: Data(text.utf8))
+    } catch {
+      throw StoredValueError("a JSON object in the journal cannot be read")
+    }
+  }
+}

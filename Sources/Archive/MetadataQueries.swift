@@ -1,0 +1,143 @@
+import FaceModel
+import Foundation
+import GRDB
+import SightingStream
+
+/// Questions to SQLite that writer and snapshots share.
+struct MetadataQueries {
+  let database: Database
+
+  /// SQLite's default limit is 32,766 variables (`SQLITE_MAX_VARIABLE_NUMBER` since 3.32).
+  static let variablesAtOnce = 10_000
+
+  func cameras() throws -> [CameraRow] {
+    try Row.fetchAll(database, sql: "SELECT * FROM camera ORDER BY name").map { row in
+      CameraRow(
+        id: row.camera("id"),
+        name: CameraName(
+          text: row["name"], building: row["building"], floor: row["floor"],
+          number: row["number"]))
+    }
+  }
+
+  func liveGeneration() throws -> GenerationRow? {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT generation.id, created_ms, name, sha256, dimension, precision
+        FROM generation JOIN model ON model.id = model_id WHERE state = 'live'
+        """)
+    return row.map { row in
+      GenerationRow(
+        id: GenerationID(rawValue: Int32(clamping: row["id"] as Int64)),
+        embedder: EmbedderIdentity(
+          name: row["name"], sha256: row["sha256"], dimension: row["dimension"],
+          precision: row["precision"]), created: row.time("created_ms"))
+    }
+  }
+
+  // MARK: Rows by number
+
+  func sources(_ ids: [SourceID]) throws -> [SourceRow] {
+    try rows(
+      ids.map(\.rawValue),
+      sql: """
+        SELECT source.*, journal.state,
+          NOT EXISTS (SELECT 1 FROM source_path WHERE source_id = source.id) AS is_gone
+        FROM source JOIN journal ON source_id = source.id WHERE source.id
+        """
+    ) { try Self.source($0) }
+  }
+
+  func sightings(_ ids: [SightingID]) throws -> [SightingRow] {
+    try rows(ids.map(\.rawValue), sql: Self.sightingColumns + " WHERE id") { Self.sighting($0) }
+  }
+
+  func faces(_ ids: [FaceID]) throws -> [FaceRow] {
+    try rows(ids.map(\.rawValue), sql: Self.faceColumns + " WHERE face.id") { try Self.face($0) }
+  }
+
+  /// The rows whose numbers are `ids`, in that order; numbers without a row are left out.
+  private func rows<Value>(
+    _ ids: [Int64], sql: String, _ decode: (Row) throws -> Value
+  ) throws -> [Value] {
+    var found: [Int64: Value] = [:]
+    let distinct = Array(Set(ids))
+    for start in stride(from: 0, to: distinct.count, by: Self.variablesAtOnce) {
+      let part = distinct[start..<min(start + Self.variablesAtOnce, distinct.count)]
+      let marks = repeatElement("?", count: part.count).joined(separator: ",")
+      let cursor = try Row.fetchCursor(
+        database, sql: "\(sql) IN (\(marks))", arguments: StatementArguments(part))
+      while let row = try cursor.next() { found[row["id"]] = try decode(row) }
+    }
+    return ids.compactMap { found[$0] }
+  }
+
+  // MARK: Decoding
+
+  static let sightingColumns = """
+    SELECT sighting.*,
+      (SELECT count(*) FROM face WHERE sighting_id = sighting.id) AS kept_faces
+    FROM sighting
+    """
+
+  static let faceColumns = """
+    SELECT face.*, sighting.source_id FROM face JOIN sighting ON sighting.id = sighting_id
+    """
+
+  static func source(_ row: Row) throws -> SourceRow {
+    SourceRow(
+      id: SourceID(rawValue: row["id"]), path: row.path("path"),
+      rootRelative: row.path("relative_path"), cameraID: row.camera("camera_id"),
+      start: row.time("start_ms"), sha256: row["sha256"],
+      sizeBytes: row["size_bytes"], media: media(row), state: try state(row),
+      isGone: row["is_gone"])
+  }
+
+  private static func media(_ row: Row) -> MediaFacts? {
+    guard let container = row["container"] as String? else { return nil }
+    return MediaFacts(
+      container: container, codec: row["codec"] as String? ?? "", width: row.integer("width"),
+      height: row.integer("height"), rotationDegrees: row.integer("rotation_degrees"),
+      timeBase: Rational(
+        Int32(clamping: row.integer("time_base_numerator")),
+        Int32(clamping: row.integer("time_base_denominator"))),
+      frameRate: row["frame_rate"] as Double? ?? 0, declaredSeconds: row["declared_seconds"],
+      isImage: row["is_image"] as Bool? ?? false)
+  }
+
+  static func state(_ row: Row) throws -> JournalState {
+    let text: String = row["state"]
+    guard let state = JournalState(rawValue: text) else {
+      throw StoredValueError("the journal has the unknown state \(text)")
+    }
+    return state
+  }
+
+  static func sighting(_ row: Row) -> SightingRow {
+    SightingRow(
+      id: SightingID(rawValue: row["id"]), sourceID: SourceID(rawValue: row["source_id"]),
+      cameraID: row.camera("camera_id"), ordinal: row.integer("ordinal"),
+      start: row.time("start_ms"), end: row.time("end_ms"), startPTS: row["start_pts"],
+      endPTS: row["end_pts"], startSeconds: row["start_seconds"], endSeconds: row["end_seconds"],
+      detections: row.integer("detections"), keptFaces: row.integer("kept_faces"),
+      firstBox: row.box("first_"), lastBox: row.box("last_"), isComplete: row["is_complete"])
+  }
+
+  static func face(_ row: Row) throws -> FaceRow {
+    FaceRow(
+      id: FaceID(rawValue: row["id"]), sightingID: SightingID(rawValue: row["sighting_id"]),
+      sourceID: SourceID(rawValue: row["source_id"]), cameraID: row.camera("camera_id"),
+      rank: row.integer("rank"), time: row.time("time_ms"), pts: row["pts"],
+      seconds: row["seconds"], box: row.box(""), landmarks: try row.landmarks("landmarks"),
+      quality: FaceQuality(
+        overall: row.float("quality"), detectorScore: row.float("detector_score"),
+        sizePixels: row.float("size_pixels"), sharpness: row.float("sharpness"),
+        yawDegrees: row.float("yaw_degrees"), pitchDegrees: row.float("pitch_degrees"),
+        rollDegrees: row.float("roll_degrees")),
+      crop: CropGeometry(
+        width: row.integer("crop_width"), height: row.integer("crop_height"),
+        region: row.box("region_"), landmarks: try row.landmarks("crop_landmarks")),
+      embeddingNorm: row.float("embedding_norm"))
+  }
+}

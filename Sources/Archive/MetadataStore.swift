@@ -1,0 +1,158 @@
+import ArchiveSchema
+import FaceModel
+import Foundation
+import GRDB
+
+/// `archive.sqlite`: the truth about everything but the bytes of crops and embeddings.
+struct MetadataStore: Sendable {
+  /// One connection; GRDB runs its blocks one after the other, on the calling thread.
+  let queue: DatabaseQueue
+  let archiveID: String
+
+  /// Who opens it.
+  enum Access {
+    case writer, reader
+  }
+
+  /// The names under which the archive itself keeps settings; `ArchiveSettings.values` come after
+  /// `valuePrefix`.
+  enum SettingName {
+    static let archiveID = "archive-id"
+    static let timeZone = "time-zone"
+    static let valuePrefix = "value:"
+  }
+
+  static func create(in directory: String, archiveID: String, settings: ArchiveSettings) throws {
+    let unfinished = directory + "/" + ArchiveDirectory.metadataName + ".new"
+    for suffix in ["", "-wal", "-shm", "-journal"] { unlink(unfinished + suffix) }
+    let queue = try DatabaseQueue(path: unfinished, configuration: configuration(.writer))
+    try queue.write { database in
+      try migrate(database, from: 0)
+      try database.execute(sql: "PRAGMA application_id = \(ArchiveSchema.applicationID)")
+      try database.execute(
+        sql: "INSERT INTO setting (name, value) VALUES (?, ?)",
+        arguments: [SettingName.archiveID, archiveID])
+      try write(settings, to: database)
+    }
+    try queue.close()
+    // Only a complete file ever has the name: this is the moment that makes the archive.
+    let path = directory + "/" + ArchiveDirectory.metadataName
+    guard rename(unfinished, path) == 0 else {
+      throw StoreErrors(directory: directory).failure(
+        .notWritable, "create an archive in", String(cString: strerror(errno)))
+    }
+  }
+
+  /// Opens the metadata of the archive in `directory`; a writer migrates them.
+  init(directory: String, access: Access) throws {
+    let path = directory + "/" + ArchiveDirectory.metadataName
+    guard ArchiveDirectory.exists(at: directory) else {
+      throw ArchiveDirectory.noArchive(
+        directory, "it holds no \(ArchiveDirectory.metadataName)")
+    }
+    queue = try DatabaseQueue(
+      path: access == .writer ? path : Self.readablePath(path, directory: directory),
+      configuration: Self.configuration(access))
+    let errors = StoreErrors(directory: directory)
+    archiveID = try queue.read { database in
+      try Self.checkVersion(database, access, errors)
+      return try String.fetchOne(
+        database, sql: "SELECT value FROM setting WHERE name = ?",
+        arguments: [SettingName.archiveID]) ?? ""
+    }
+    guard access == .writer else { return }
+    try queue.write { database in
+      let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+      try Self.migrate(database, from: version)
+    }
+  }
+
+  /// What to open for reading: the file, or the file as an immutable one where SQLite could not
+  /// make its shared memory and no writer can be at work.
+  private static func readablePath(_ path: String, directory: String) -> String {
+    guard Glibc.access(directory, W_OK) != 0 else { return path }
+    var log = stat()
+    if stat(path + "-wal", &log) == 0, log.st_size > 0 { return path }
+    let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "?#%;"))
+    guard let escaped = path.addingPercentEncoding(withAllowedCharacters: allowed) else {
+      return path
+    }
+    return "file:\(escaped)?immutable=1"
+  }
+
+  private static func configuration(_ access: Access) -> Configuration {
+    var configuration = Configuration()
+    configuration.readonly = access == .reader
+    configuration.label = "archive"
+    // Only checkpoints and recovery hold locks that others wait for; both are short.
+    configuration.busyMode = .timeout(10)
+    configuration.prepareDatabase { database in
+      if access == .writer {
+        try database.execute(sql: "PRAGMA journal_mode = WAL")
+        // With NORMAL a power loss takes back transactions that were acknowledged.
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        try database.execute(sql: "PRAGMA secure_delete = ON")
+        try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+      }
+      try database.execute(sql: "PRAGMA cell_size_check = ON")
+      try database.execute(sql: "PRAGMA trusted_schema = OFF")
+    }
+    return configuration
+  }
+
+  private static func checkVersion(
+    _ database: Database, _ access: Access, _ errors: StoreErrors
+  ) throws {
+    let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+    guard application == ArchiveSchema.applicationID else {
+      throw errors.failure(
+        .noArchive, "open the archive",
+        "its \(ArchiveDirectory.metadataName) is not FaceArchive's",
+        "Name the directory that `facearchive init` made.")
+    }
+    let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    let known = ArchiveSchema.currentVersion
+    guard version <= known else {
+      throw errors.failure(
+        .newerFormat, "open the archive",
+        "its schema has version \(version), and this program knows up to \(known)",
+        "Use the newer program.")
+    }
+    guard access == .writer || version == known else {
+      throw errors.failure(
+        .failed, "read the archive",
+        "its schema has version \(version) and has to be brought to \(known) first",
+        "Run `facearchive ingest` on it once.")
+    }
+  }
+
+  private static func migrate(_ database: Database, from version: Int) throws {
+    for migration in ArchiveSchema.migrations where migration.version > version {
+      try database.execute(sql: migration.sql)
+      try database.execute(sql: "PRAGMA user_version = \(migration.version)")
+    }
+  }
+
+  static func write(_ settings: ArchiveSettings, to database: Database) throws {
+    try database.execute(
+      sql: "DELETE FROM setting WHERE name <> ?", arguments: [SettingName.archiveID])
+    var values = [SettingName.timeZone: settings.timeZone]
+    for (name, value) in settings.values { values[SettingName.valuePrefix + name] = value }
+    for (name, value) in values {
+      try database.execute(
+        sql: "INSERT INTO setting (name, value) VALUES (?, ?)", arguments: [name, value])
+    }
+  }
+
+  static func settings(_ database: Database) throws -> ArchiveSettings {
+    var settings = ArchiveSettings()
+    for row in try Row.fetchAll(database, sql: "SELECT name, value FROM setting") {
+      let name: String = row["name"]
+      if name == SettingName.timeZone { settings.timeZone = row["value"] }
+      if name.hasPrefix(SettingName.valuePrefix) {
+        settings.values[String(name.dropFirst(SettingName.valuePrefix.count))] = row["value"]
+      }
+    }
+    return settings
+  }
+}

@@ -1,0 +1,41 @@
+import FaceModel
+import GRDB
+import SightingStream
+import VectorIndex
+
+extension PendingFace {
+  /// The face as the index keeps it.
+  var vectorRow: VectorRow {
+    VectorRow(
+      faceID: id, sightingID: sightingID, time: time, camera: cameraID,
+      quality: streamed.quality.overall, vector: streamed.embedding)
+  }
+
+  func save(to database: Database) throws {
+    let statement = try database.cachedStatement(
+      sql: """
+        INSERT INTO face (id, sighting_id, camera_id, rank, time_ms, pts, seconds, x, y, width,
+          height, landmarks, quality, detector_score, size_pixels, sharpness, yaw_degrees,
+          pitch_degrees, roll_degrees, embedding_norm, crop_width, crop_height, region_x,
+          region_y, region_width, region_height, crop_landmarks)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    let quality = streamed.quality
+    let crop = streamed.crop
+    let numbers = [
+      quality.overall, quality.detectorScore, quality.sizePixels, quality.sharpness,
+      quality.yawDegrees, quality.pitchDegrees, quality.rollDegrees, streamed.embeddingNorm,
+    ].map(Double.init)
+    var arguments: StatementArguments = [
+      id.rawValue, sightingID.rawValue, cameraID.rawValue, streamed.rank, time.milliseconds,
+      streamed.pts, streamed.seconds,
+    ]
+    arguments += StatementArguments(streamed.box.columns)
+    arguments += [LandmarkBytes.bytes(streamed.landmarks)]
+    arguments += StatementArguments(numbers)
+    arguments += [crop.width, crop.height]
+    arguments += StatementArguments(crop.region.columns)
+    arguments += [LandmarkBytes.bytes(crop.landmarks)]
+    try statement.execute(arguments: arguments)
+  }
+}

@@ -1,0 +1,296 @@
+import FaceModel
+import Foundation
+import GRDB
+
+/// Carries registrations into the tables, within one transaction.
+final class Registrar {
+  /// What became of one registration.
+  struct Answer {
+    var source: SourceID
+    var needsFingerprint: Bool
+  }
+
+  private let database: Database
+  private let claimed: Set<SourceID>
+  private(set) var nextSource: Int64
+  /// Sources that were claimed and whose camera or start have changed.
+  private(set) var stale: Set<SourceID> = []
+  /// Sources that lost a path.
+  private(set) var touched: Set<SourceID> = []
+  private var cameras: [CameraName: CameraID] = [:]
+  private let now = ArchiveWriter.now()
+
+  init(_ database: Database, _ writer: ArchiveWriter) {
+    self.database = database
+    claimed = Set(writer.claimed.keys)
+    nextSource = writer.counters.nextSource
+  }
+
+  func register(_ registrations: [SourceRegistration]) throws -> [Answer] {
+    let answers = try registrations.map(register)
+    try database.execute(
+      sql: "UPDATE counter SET value = ? WHERE name = 'source'", arguments: [nextSource])
+    // A provisional source may have been merged by a later registration of the same call.
+    return answers
+  }
+
+  func cameraID(for name: CameraName) throws -> CameraID {
+    if let known = cameras[name] { return known }
+    try database.execute(
+      sql: """
+        INSERT INTO camera (name, building, floor, number) VALUES (?, ?, ?, ?)
+        ON CONFLICT (name) DO UPDATE SET building = excluded.building, floor = excluded.floor,
+          number = excluded.number
+        """, arguments: [name.text, name.building, name.floor, name.number])
+    let id = try Int64.fetchOne(
+      database, sql: "SELECT id FROM camera WHERE name = ?", arguments: [name.text])
+    let camera = CameraID(rawValue: Int32(clamping: id ?? 0))
+    cameras[name] = camera
+    return camera
+  }
+
+  // MARK: One registration
+
+  /// A path that the journal knows.
+  private struct KnownPath {
+    var source: SourceID
+    var sha256: String?
+    var state: JournalState
+    var stamp: FileStamp
+    var camera: CameraID
+    var start: WallTime
+  }
+
+  private func register(_ file: SourceRegistration) throws -> Answer {
+    let known = try knownPath(file.path)
+    if let known, known.stamp == file.stamp, known.sha256 != nil {
+      try describe(file, known.source, was: known)
+      try settle(known.source, file.isSettled)
+      return Answer(source: known.source, needsFingerprint: false)
+    }
+    if let known, claimed.contains(known.source) {
+      return Answer(source: known.source, needsFingerprint: true)
+    }
+    guard let sha256 = file.sha256 else { return try registerUnread(file, known) }
+    if let source = try source(of: sha256) {
+      if let known, known.source != source { try release(file.path, from: known) }
+      try attach(file, to: source)
+      try settle(source, file.isSettled)
+      return Answer(source: source, needsFingerprint: false)
+    }
+    if let known {
+      if known.state != .done, try pathCount(known.source) == 1 {
+        try replaceContent(of: known.source, file, sha256)
+        return Answer(source: known.source, needsFingerprint: false)
+      }
+      try release(file.path, from: known)
+    }
+    return Answer(source: try insert(file, sha256), needsFingerprint: false)
+  }
+
+  /// A file whose content nobody has read yet.
+  private func registerUnread(
+    _ file: SourceRegistration, _ known: KnownPath?
+  ) throws -> Answer {
+    guard let known else {
+      return Answer(source: try insert(file, nil), needsFingerprint: true)
+    }
+    if known.sha256 == nil {
+      try attach(file, to: known.source)
+      try settle(known.source, file.isSettled)
+    }
+    return Answer(source: known.source, needsFingerprint: true)
+  }
+
+  private func insert(_ file: SourceRegistration, _ sha256: String?) throws -> SourceID {
+    let source = SourceID(rawValue: nextSource)
+    nextSource += 1
+    let camera = try cameraID(for: file.camera)
+    try database.execute(
+      sql: """
+        INSERT INTO source (id, sha256, size_bytes, camera_id, start_ms, path, relative_path)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        source.rawValue, sha256, file.stamp.sizeBytes, camera.rawValue, file.start.milliseconds,
+        Data(file.path.bytes), Data(file.rootRelative.bytes),
+      ])
+    try database.execute(
+      sql: "INSERT INTO journal (source_id, state, first_seen_ms) VALUES (?, ?, ?)",
+      arguments: [
+        source.rawValue, (file.isSettled ? JournalState.seen : .settling).rawValue,
+        now.milliseconds,
+      ])
+    try writePath(file, source)
+    return source
+  }
+
+  /// New content in the place of one that was never finished: the same source, to be done again.
+  private func replaceContent(
+    of source: SourceID, _ file: SourceRegistration, _ sha256: String
+  ) throws {
+    try database.execute(
+      sql: "UPDATE source SET sha256 = ?, size_bytes = ? WHERE id = ?",
+      arguments: [sha256, file.stamp.sizeBytes, source.rawValue])
+    try attach(file, to: source)
+    try ArchiveWriter.requeue(source, database)
+    try settle(source, file.isSettled)
+  }
+
+  /// Makes the file at `file.path` one of `source`.
+  private func attach(_ file: SourceRegistration, to source: SourceID) throws {
+    try writePath(file, source)
+    try database.execute(
+      sql: """
+        UPDATE journal SET state = 'seen', reason_code = NULL, reason_message = NULL
+        WHERE source_id = ? AND (state = 'gone' OR (state = 'partial' AND reason_code = ?))
+        """, arguments: [source.rawValue, ArchiveWriter.vanishedCode])
+    try choosePrimary(source)
+  }
+
+  /// Takes over what the path of a known file says, should a template or a time zone have changed.
+  private func describe(
+    _ file: SourceRegistration, _ source: SourceID, was known: KnownPath
+  ) throws {
+    let camera = try cameraID(for: file.camera)
+    guard camera != known.camera || file.start != known.start else { return }
+    try writePath(file, source)
+    try choosePrimary(source)
+  }
+
+  private func writePath(_ file: SourceRegistration, _ source: SourceID) throws {
+    let stamp = file.stamp
+    try database.execute(
+      sql: """
+        INSERT OR REPLACE INTO source_path (path, source_id, relative_path, camera_id, start_ms,
+          device, inode, size_bytes, modified_ns, changed_ns)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        Data(file.path.bytes), source.rawValue, Data(file.rootRelative.bytes),
+        try cameraID(for: file.camera).rawValue, file.start.milliseconds,
+        Int64(bitPattern: stamp.device), Int64(bitPattern: stamp.inode), stamp.sizeBytes,
+        stamp.modifiedNanoseconds, stamp.changedNanoseconds,
+      ])
+  }
+
+  private func settle(_ source: SourceID, _ isSettled: Bool) throws {
+    try database.execute(
+      sql: "UPDATE journal SET state = ? WHERE source_id = ? AND state = ?",
+      arguments: [
+        (isSettled ? JournalState.seen : .settling).rawValue, source.rawValue,
+        (isSettled ? JournalState.settling : .seen).rawValue,
+      ])
+  }
+
+  // MARK: Paths that end
+
+  func retire(_ paths: [FilePath]) throws {
+    for path in paths {
+      guard let known = try knownPath(path) else { continue }
+      touched.insert(known.source)
+      try release(path, from: known)
+    }
+  }
+
+  /// Takes a path from its source.
+  private func release(_ path: FilePath, from known: KnownPath) throws {
+    try database.execute(
+      sql: "DELETE FROM source_path WHERE path = ?", arguments: [Data(path.bytes)])
+    let source = known.source
+    if try pathCount(source) > 0 { return try choosePrimary(source) }
+    guard known.sha256 != nil else {
+      // Nobody ever read it: there is nothing to remember.
+      try database.execute(
+        sql: "DELETE FROM journal WHERE source_id = ?", arguments: [source.rawValue])
+      try database.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source.rawValue])
+      touched.remove(source)
+      return
+    }
+    guard ![.done, .partial, .gone].contains(known.state), !claimed.contains(source) else {
+      return
+    }
+    let hasRows =
+      try Bool.fetchOne(
+        database, sql: "SELECT EXISTS (SELECT 1 FROM sighting WHERE source_id = ?)",
+        arguments: [source.rawValue]) ?? false
+    try database.execute(
+      sql: """
+        UPDATE journal SET state = ?, reason_code = ?, reason_message = ? WHERE source_id = ?
+        """,
+      arguments: [
+        (hasRows ? JournalState.partial : .gone).rawValue, ArchiveWriter.vanishedCode,
+        "the file vanished before it was done", source.rawValue,
+      ])
+  }
+
+  /// Keeps the path that camera and start come from, or chooses another when it has gone; work is
+  /// due again when they change.
+  private func choosePrimary(_ source: SourceID) throws {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT copy.*, source.camera_id AS old_camera, source.start_ms AS old_start
+        FROM source JOIN source_path AS copy ON copy.source_id = source.id
+        WHERE source.id = ?
+        ORDER BY copy.path <> source.path, copy.relative_path, copy.path LIMIT 1
+        """, arguments: [source.rawValue])
+    guard let row else { return }
+    let camera: Int64 = row["camera_id"]
+    let start: Int64 = row["start_ms"]
+    let oldStart: Int64 = row["old_start"]
+    try database.execute(
+      sql: """
+        UPDATE source SET path = ?, relative_path = ?, camera_id = ?, start_ms = ?,
+          end_ms = end_ms + ? WHERE id = ?
+        """,
+      arguments: [
+        row["path"] as Data, row["relative_path"] as Data, camera, start, start &- oldStart,
+        source.rawValue,
+      ])
+    guard camera != row["old_camera"] as Int64 || start != oldStart else { return }
+    if claimed.contains(source) {
+      stale.insert(source)
+    } else {
+      // Rows carry camera and time: they are made again from the file.
+      try database.execute(
+        sql:
+          "UPDATE journal SET state = 'seen', tries = 0 WHERE source_id = ? AND state <> 'settling'",
+        arguments: [source.rawValue])
+    }
+  }
+
+  // MARK: Look-ups
+
+  private func knownPath(_ path: FilePath) throws -> KnownPath? {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT source_path.*, source.sha256, state FROM source_path
+        JOIN source ON source.id = source_path.source_id
+        JOIN journal ON journal.source_id = source.id WHERE source_path.path = ?
+        """)
+    let row = try Row.fetchOne(statement, arguments: [Data(path.bytes)])
+    return try row.map { row in
+      KnownPath(
+        source: SourceID(rawValue: row["source_id"]), sha256: row["sha256"],
+        state: try MetadataQueries.state(row),
+        stamp: FileStamp(
+          device: UInt64(bitPattern: row["device"] as Int64),
+          inode: UInt64(bitPattern: row["inode"] as Int64), sizeBytes: row["size_bytes"],
+          modifiedNanoseconds: row["modified_ns"], changedNanoseconds: row["changed_ns"]),
+        camera: row.camera("camera_id"), start: row.time("start_ms"))
+    }
+  }
+
+  private func source(of sha256: String) throws -> SourceID? {
+    try Int64.fetchOne(
+      database, sql: "SELECT id FROM source WHERE sha256 = ?", arguments: [sha256]
+    ).map { SourceID(rawValue: $0) }
+  }
+
+  private func pathCount(_ source: SourceID) throws -> Int {
+    try Int.fetchOne(
+      database, sql: "SELECT count(*) FROM source_path WHERE source_id = ?",
+      arguments: [source.rawValue]) ?? 0
+  }
+}

@@ -1,0 +1,53 @@
+import FaceModel
+
+/// What the file system said of a file: equal stamps at one path mean unchanged content.
+public struct FileStamp: Sendable, Hashable {
+  public var device: UInt64
+  public var inode: UInt64
+  public var sizeBytes: Int64
+  /// Last change of content, in nanoseconds since 1970.
+  public var modifiedNanoseconds: Int64
+  /// Last change of the inode, in nanoseconds since 1970.
+  public var changedNanoseconds: Int64
+
+  public init(
+    device: UInt64, inode: UInt64, sizeBytes: Int64, modifiedNanoseconds: Int64,
+    changedNanoseconds: Int64
+  ) {
+    self.device = device
+    self.inode = inode
+    self.sizeBytes = sizeBytes
+    self.modifiedNanoseconds = modifiedNanoseconds
+    self.changedNanoseconds = changedNanoseconds
+  }
+}
+
+/// A file that was found under a root, offered to the journal.
+public struct SourceRegistration: Sendable, Hashable {
+  /// Absolute.
+  public var path: FilePath
+  /// The path below the root: `1599025493/10B_6_3/clip.mp4`.
+  public var rootRelative: FilePath
+  public var camera: CameraName
+  /// When the recording begins, as the path says it.
+  public var start: WallTime
+  public var stamp: FileStamp
+  /// SHA-256 of the whole content, 64 lower-case hexadecimal digits; `nil` when nobody read it
+  /// yet. Without it only files whose stamp is known are recognised.
+  public var sha256: String?
+  /// Whether the file has stopped changing; `false` puts it into the state `settling`.
+  public var isSettled: Bool
+
+  public init(
+    path: FilePath, rootRelative: FilePath, camera: CameraName, start: WallTime, stamp: FileStamp,
+    sha256: String? = nil, isSettled: Bool = true
+  ) {
+    self.path = path
+    self.rootRelative = rootRelative
+    self.camera = camera
+    self.start = start
+    self.stamp = stamp
+    self.sha256 = sha256
+    self.isSettled = isSettled
+  }
+}

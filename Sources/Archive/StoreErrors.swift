@@ -1,0 +1,110 @@
+import FaceModel
+import GRDB
+import LMDB
+import VectorIndex
+
+/// Turns the errors of SQLite, LMDB and the index into what a user is told.
+struct StoreErrors: Sendable {
+  /// The archive's directory.
+  var directory: String
+
+  /// Calls `body`; an error of a store that it throws becomes a `Failure` that says what was
+  /// attempted. Other errors pass.
+  func translating<Result>(_ attempted: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      throw failure(attempted, error)
+    } catch let error as LMDBError {
+      throw failure(attempted, error)
+    } catch let error as VectorIndexError {
+      throw failure(attempted, error)
+    }
+  }
+
+  /// A `Failure` of this archive.
+  func failure(
+    _ code: Failure.Code, _ attempted: String, _ reason: String, _ remedy: String = "",
+    cause: (any Error)? = nil
+  ) -> Failure {
+    Failure(
+      code, attempted: attempted, subject: directory, reason: reason, remedy: remedy, cause: cause)
+  }
+
+  /// A store of this archive holds something else than was written there.
+  func damaged(_ attempted: String, _ reason: String, cause: (any Error)? = nil) -> Failure {
+    failure(.damaged, attempted, reason, Self.restoreRemedy, cause: cause)
+  }
+
+  static let restoreRemedy =
+    "Restore the archive from a backup, both stores together, or make a new one with `init` and "
+    + "`ingest`."
+
+  private func failure(_ attempted: String, _ error: DatabaseError) -> Failure {
+    let file = ArchiveDirectory.metadataName
+    let detail = error.message ?? "no message"
+    switch error.resultCode {
+    case .SQLITE_FULL:
+      return failure(.diskFull, attempted, "the disk is full", Self.spaceRemedy, cause: error)
+    case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+      return failure(
+        .notWritable, attempted, "\(file) cannot be written (\(detail))", cause: error)
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      return damaged(attempted, "\(file) is damaged (\(detail))", cause: error)
+    case .SQLITE_CANTOPEN:
+      return failure(
+        .failed, attempted, "\(file) cannot be opened (\(detail))",
+        "Check who may read the directory.", cause: error)
+    default:
+      return failure(.failed, attempted, "\(file) could not be used (\(error))", cause: error)
+    }
+  }
+
+  private func failure(_ attempted: String, _ error: LMDBError) -> Failure {
+    let file = ArchiveDirectory.vectorsName
+    switch error.code {
+    case .noSpace, .quotaExceeded:
+      return failure(.diskFull, attempted, "the disk is full", Self.spaceRemedy, cause: error)
+    case .accessDenied, .notPermitted, .readOnlyFileSystem:
+      return failure(
+        .notWritable, attempted, "\(file) cannot be written (\(error.detail))", cause: error)
+    case .truncated:
+      return damaged(attempted, "\(file) is truncated: \(error.detail)", cause: error)
+    case .noSuchFile:
+      return damaged(attempted, "\(file) is missing", cause: error)
+    case .invalid, .corrupted, .pageNotFound, .versionMismatch, .notFound:
+      return damaged(attempted, "\(file) is damaged (\(error))", cause: error)
+    case .alreadyOpen:
+      return failure(
+        .failed, attempted, "this process has \(file) open already",
+        "Open the writer before any reader of the same process.", cause: error)
+    default:
+      return failure(.failed, attempted, "\(file) could not be used (\(error))", cause: error)
+    }
+  }
+
+  private func failure(_ attempted: String, _ error: VectorIndexError) -> Failure {
+    switch error {
+    case .damaged(let key, let detail):
+      return damaged(
+        attempted,
+        "the index in \(ArchiveDirectory.vectorsName) is damaged at \(key.kind) "
+          + "\(key.first).\(key.second).\(key.sequence) (\(detail))", cause: error)
+    case .noIndex(let generation):
+      return damaged(
+        attempted,
+        "\(ArchiveDirectory.vectorsName) holds no index of generation \(generation.rawValue)",
+        cause: error)
+    case .newerFormat(let found, let known):
+      return failure(
+        .newerFormat, attempted,
+        "its index has format \(found), and this program knows up to \(known)",
+        "Use the newer program.", cause: error)
+    default:
+      return failure(.failed, attempted, "the index refused it (\(error))", cause: error)
+    }
+  }
+
+  private static let spaceRemedy =
+    "Free some space and run it again; everything acknowledged so far is kept."
+}

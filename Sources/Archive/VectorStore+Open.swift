@@ -1,0 +1,41 @@
+import FaceModel
+import Glibc
+import LMDB
+import Synchronization
+
+extension VectorStore {
+  /// The environments of this process by file, as LMDB forbids a second one on the same file.
+  private static let shared = Mutex<[String: WeakEnvironment]>([:])
+
+  /// Opens the store of the archive in `directory` for its writer.
+  static func forWriting(in directory: String) throws -> VectorStore {
+    try open(in: directory, .readWrite) { $0.isWritable }
+  }
+
+  /// Opens the store of the archive in `directory` for a reader.
+  ///
+  /// - Parameter unlocked: without registering in the lock file, which then needs not be writable.
+  static func forReading(in directory: String, unlocked: Bool) throws -> VectorStore {
+    try open(in: directory, unlocked ? .readOnlyUnlocked : .readOnly) { _ in true }
+  }
+
+  private static func open(
+    in directory: String, _ access: EnvironmentOptions.Access,
+    reuse: (Environment) -> Bool
+  ) throws -> VectorStore {
+    let path = directory + "/" + ArchiveDirectory.vectorsName
+    let environment = try shared.withLock { known in
+      if let open = known[path]?.environment, reuse(open) { return open }
+      let opened = try Environment(
+        path: path, options: EnvironmentOptions(access: access, databases: databaseNames))
+      known[path] = WeakEnvironment(environment: opened)
+      return opened
+    }
+    return try VectorStore(environment)
+  }
+}
+
+/// Does not keep an environment open.
+private struct WeakEnvironment: Sendable {
+  weak var environment: Environment?
+}

@@ -1,0 +1,165 @@
+import FaceModel
+import Glibc
+import LMDB
+import VectorIndex
+
+/// `vectors.lmdb`: crops by face, the blocks of the index, and the number of the batch they are of.
+struct VectorStore: Sendable {
+  let environment: Environment
+  private let meta: Database
+  private let crops: Database
+  private let blocks: Database
+
+  /// What the store says of itself, under one key of `meta`.
+  struct Stamp: Sendable, Hashable {
+    var archiveID: String
+    /// The last batch whose crops and embeddings are in the store.
+    var batch: Int64
+  }
+
+  /// The format of stamps and crops that this program writes.
+  static let formatVersion: UInt32 = 1
+  private static let stampKey = Array("archive".utf8)
+  static let databaseNames = ["meta", "crops", "blocks"]
+
+  init(_ environment: Environment) throws {
+    self.environment = environment
+    meta = try environment.database("meta")
+    crops = try environment.database("crops")
+    blocks = try environment.database("blocks")
+  }
+
+  static func create(in directory: String, archiveID: String) throws {
+    let path = directory + "/" + ArchiveDirectory.vectorsName
+    if access(path, F_OK) == 0 { try removeUnfinished(path, directory: directory) }
+    let options = EnvironmentOptions(access: .create, databases: databaseNames)
+    let store = try VectorStore(Environment(path: path, options: options))
+    try store.environment.write { transaction in
+      try store.put(Stamp(archiveID: archiveID, batch: 0), in: &transaction)
+    }
+  }
+
+  /// Removes what a creation that was killed left; refuses when crops or vectors are in it.
+  private static func removeUnfinished(_ path: String, directory: String) throws {
+    let errors = StoreErrors(directory: directory)
+    do {
+      let options = EnvironmentOptions(access: .readWrite, databases: databaseNames)
+      let store = try VectorStore(Environment(path: path, options: options))
+      let isEmpty = try store.environment.read { transaction in
+        try transaction.count(store.crops) == 0 && transaction.count(store.blocks) == 0
+      }
+      guard isEmpty else {
+        throw errors.damaged(
+          "create an archive in",
+          "it holds the crops of an archive whose \(ArchiveDirectory.metadataName) is missing")
+      }
+    } catch let error as LMDBError where error.code == .truncated || error.code == .invalid {
+      // A file without complete header pages never held anything.
+      var status = stat()
+      guard stat(path, &status) == 0, status.st_size <= 2 * sysconf(Int32(_SC_PAGESIZE)) else {
+        throw error
+      }
+    }
+    for suffix in ["", "-lock"] { unlink(path + suffix) }
+  }
+
+  // MARK: Stamp
+
+  func stamp(in transaction: borrowing some Transaction & ~Copyable) throws -> Stamp {
+    try transaction.withValue(meta, Self.stampKey) { try Self.decode($0) }.required("no stamp")
+  }
+
+  func put(_ stamp: Stamp, in transaction: inout WriteTransaction) throws {
+    var body: [UInt8] = []
+    body.append(contentsOf: withUnsafeBytes(of: Self.formatVersion.littleEndian, Array.init))
+    body.append(contentsOf: withUnsafeBytes(of: stamp.batch.littleEndian, Array.init))
+    body.append(contentsOf: stamp.archiveID.utf8)
+    try transaction.put(meta, Self.stampKey, CheckedValue.sealed(body, key: Self.stampKey))
+  }
+
+  private static func decode(_ value: RawSpan) throws -> Stamp {
+    let body = try CheckedValue.opened(value, key: stampKey)
+    guard body.count >= 12 else { throw StoredValueError("its stamp is too short") }
+    let (format, batch) = body.withUnsafeBytes {
+      (
+        UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self)),
+        Int64(littleEndian: $0.loadUnaligned(fromByteOffset: 4, as: Int64.self))
+      )
+    }
+    guard format <= formatVersion else {
+      throw VectorIndexError.newerFormat(found: Int(format), known: Int(formatVersion))
+    }
+    return Stamp(archiveID: String(decoding: body[12...], as: UTF8.self), batch: batch)
+  }
+
+  // MARK: Crops
+
+  /// The JPEG of a face; `nil` when there is none.
+  func crop(
+    of face: FaceID, in transaction: borrowing some Transaction & ~Copyable
+  ) throws -> [UInt8]? {
+    let key = Self.key(of: face)
+    return try transaction.withValue(crops, key) { try CheckedValue.opened($0, key: key) }
+  }
+
+  func putCrop(
+    _ jpeg: [UInt8], of face: FaceID, in transaction: inout WriteTransaction
+  ) throws {
+    let key = Self.key(of: face)
+    try transaction.put(crops, key, CheckedValue.sealed(jpeg, key: key))
+  }
+
+  func deleteCrop(of face: FaceID, in transaction: inout WriteTransaction) throws {
+    try transaction.delete(crops, Self.key(of: face))
+  }
+
+  /// The faces from `first` on that have a crop, in order.
+  func facesWithCrop(
+    from first: FaceID, in transaction: borrowing some Transaction & ~Copyable
+  ) throws -> [FaceID] {
+    var faces: [FaceID] = []
+    try transaction.withCursor(crops) { cursor in
+      try cursor.scan(from: Self.key(of: first)) { key, _ in
+        guard key.byteCount == 8 else { throw StoredValueError("a crop's key is malformed") }
+        let raw = key.unsafeLoadUnaligned(as: Int64.self)
+        faces.append(FaceID(rawValue: Int64(bigEndian: raw)))
+        return true
+      }
+    }
+    return faces
+  }
+
+  func cropCount(in transaction: borrowing some Transaction & ~Copyable) throws -> Int {
+    try transaction.count(crops)
+  }
+
+  private static func key(of face: FaceID) -> [UInt8] {
+    withUnsafeBytes(of: face.rawValue.bigEndian, Array.init)
+  }
+
+  // MARK: Blocks
+
+  func readBlocks(_ transaction: consuming ReadTransaction) -> ReadableBlocks {
+    ReadableBlocks(blocks, transaction)
+  }
+
+  func writeBlocks(_ transaction: consuming WriteTransaction) -> WritableBlocks {
+    WritableBlocks(blocks, transaction)
+  }
+}
+
+/// A value in LMDB that is not what was written there.
+struct StoredValueError: Error {
+  var reason: String
+
+  init(_ reason: String) {
+    self.reason = reason
+  }
+}
+
+extension Optional {
+  fileprivate func required(_ reason: String) throws -> Wrapped {
+    guard let self else { throw StoredValueError(reason) }
+    return self
+  }
+}

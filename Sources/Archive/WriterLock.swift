@@ -1,0 +1,65 @@
+import FaceModel
+import Glibc
+
+/// The right to write to an archive: `flock` on `writer.lock`, given back in `deinit` or by the
+/// system when the process ends.
+struct WriterLock: ~Copyable {
+  /// Who holds the lock together with whom.
+  enum Kind {
+    /// One writer, and nobody else.
+    case writer
+    /// Readers that cannot register in LMDB's lock file: they keep writers out instead.
+    case unregisteredReader
+  }
+
+  private let descriptor: Int32
+
+  /// Takes the lock without waiting.
+  ///
+  /// - Throws: `Failure` `.writerLocked` with the process number of the holder, `.notWritable`.
+  init(directory: String, kind: Kind) throws {
+    let path = directory + "/" + ArchiveDirectory.lockName
+    let errors = StoreErrors(directory: directory)
+    let flags = kind == .writer ? O_RDWR | O_CREAT : O_RDONLY
+    descriptor = Glibc.open(path, flags | O_CLOEXEC | O_NOCTTY, 0o644)
+    guard descriptor >= 0 else {
+      throw errors.failure(
+        .notWritable, "write to the archive",
+        "\(ArchiveDirectory.lockName) cannot be opened (\(String(cString: strerror(errno))))",
+        "Check who may write to the directory, and whether its file system is read-only.")
+    }
+    while flock(descriptor, (kind == .writer ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
+      let code = errno
+      if code == EINTR { continue }
+      let holder = Self.holder(descriptor)
+      close(descriptor)
+      guard code == EWOULDBLOCK else {
+        throw errors.failure(
+          .notWritable, "lock the archive", String(cString: strerror(code)))
+      }
+      throw errors.failure(
+        .writerLocked, kind == .writer ? "write to the archive" : "read the archive",
+        holder.map { "process \($0) is writing to it" } ?? "another process has it locked",
+        "Wait until that has ended, or end it.")
+    }
+    // Best effort: the number is told to a person, nothing rests on it.
+    if kind == .writer {
+      let text = Array("\(getpid())\n".utf8)
+      _ = ftruncate(descriptor, 0)
+      _ = pwrite(descriptor, text, text.count, 0)
+      _ = fchmod(descriptor, 0o644)
+    }
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  private static func holder(_ descriptor: Int32) -> Int32? {
+    var bytes = [UInt8](repeating: 0, count: 16)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    guard count > 0 else { return nil }
+    let digits = bytes.prefix(count).prefix { (48...57).contains($0) }
+    return Int32(String(decoding: digits, as: UTF8.self))
+  }
+}
