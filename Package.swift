@@ -86,6 +86,10 @@ let testTargets: [Target] = [
     "ArchiveTests",
     ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
   tests("LMDBTests", ["LMDB"]),
+  tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
+  tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
+  tests("OpenVINOTests", ["OpenVINO"]),
+  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
 ]
 
 let package = Package(
