@@ -90,6 +90,14 @@ let testTargets: [Target] = [
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("OpenVINOTests", ["OpenVINO"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
+  tests(
+    "ArchiveTests",
+    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
+  tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
+  tests("LMDBTests", ["LMDB"]),
+  tests("OpenVINOTests", ["OpenVINO"]),
+  tests("QueryTests", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Query"]),
+  tests("SheetsTests", ["FaceModel", "FFmpeg", "CCairo", "Query", "Sheets"]),
 ]
 
 let package = Package(
