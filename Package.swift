@@ -90,6 +90,15 @@ let testTargets: [Target] = [
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("OpenVINOTests", ["OpenVINO"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
+  tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
+  tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
+  tests("OpenVINOTests", ["OpenVINO"]),
+  tests("FileWatchTests", ["FileWatch", "FaceModel"]),
+  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
+  tests(
+    "ArchiveTests",
+    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
+  tests("LMDBTests", ["LMDB"]),
   tests(
     "ArchiveTests",
     ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
