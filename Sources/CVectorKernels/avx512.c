@@ -1,0 +1,118 @@
+#include "internal.h"
+
+#if CVK_HAS_X86
+#include <immintrin.h>
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma")))
+#define AVX512_INLINE AVX512 static inline __attribute__((always_inline))
+
+AVX512_INLINE float fold(__m512 sum) {
+  __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(sum), _mm512_extractf32x8_ps(sum, 1));
+  __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+
+// The folds of four sums at once, in the same order of additions as fold().
+AVX512_INLINE __m128 fold4(__m512 a, __m512 b, __m512 c, __m512 d) {
+  __m512 ab = _mm512_add_ps(_mm512_shuffle_f32x4(a, b, 0x44), _mm512_shuffle_f32x4(a, b, 0xEE));
+  __m512 cd = _mm512_add_ps(_mm512_shuffle_f32x4(c, d, 0x44), _mm512_shuffle_f32x4(c, d, 0xEE));
+  __m512 four =
+      _mm512_add_ps(_mm512_shuffle_f32x4(ab, cd, 0x88), _mm512_shuffle_f32x4(ab, cd, 0xDD));
+  __m512 two = _mm512_add_ps(four, _mm512_permute_ps(four, 0x4E));
+  __m512 one = _mm512_add_ps(two, _mm512_permute_ps(two, 0xB1));
+  return _mm512_castps512_ps128(
+      _mm512_maskz_compress_ps(0x1111, one));
+}
+
+AVX512_INLINE __m512 sum(const float *query, const float *row, size_t stride) {
+  __m512 lanes = _mm512_setzero_ps();
+  for (size_t i = 0; i < stride; i += 16) {
+    lanes = _mm512_fmadd_ps(_mm512_loadu_ps(query + i), _mm512_loadu_ps(row + i), lanes);
+  }
+  return lanes;
+}
+
+AVX512 void cvk_dot_rows_avx512(const float *query, const float *rows, size_t stride,
+                                size_t count, float *scores) {
+  size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const float *row = rows + i * stride;
+    __m512 a = sum(query, row, stride), b = sum(query, row + stride, stride);
+    __m512 c = sum(query, row + 2 * stride, stride), d = sum(query, row + 3 * stride, stride);
+    _mm_storeu_ps(scores + i, fold4(a, b, c, d));
+  }
+  for (; i < count; i++) scores[i] = fold(sum(query, rows + i * stride, stride));
+}
+
+AVX512 void cvk_dot_gather_avx512(const float *query, const float *rows, size_t stride,
+                                  const uint32_t *slots, size_t count, float *scores) {
+  for (size_t i = 0; i < count; i++) {
+    if (i + 2 < count) {
+      const char *next = (const char *)(rows + slots[i + 2] * stride);
+      for (size_t line = 0; line < stride * 4; line += 256) {
+        _mm_prefetch(next + line, _MM_HINT_T0);
+      }
+    }
+    scores[i] = fold(sum(query, rows + slots[i] * stride, stride));
+  }
+}
+
+AVX512 void cvk_dot_block_avx512(const float *queries, size_t query_count, const float *rows,
+                                 size_t stride, size_t count, float *scores) {
+  size_t q = 0;
+  for (; q + 4 <= query_count; q += 4) {
+    const float *query = queries + q * stride;
+    size_t r = 0;
+    for (; r + 4 <= count; r += 4) {
+      const float *row = rows + r * stride;
+      __m512 s[4][4];
+      for (int a = 0; a < 4; a++)
+        for (int b = 0; b < 4; b++) s[a][b] = _mm512_setzero_ps();
+      for (size_t i = 0; i < stride; i += 16) {
+        __m512 r0 = _mm512_loadu_ps(row + i), r1 = _mm512_loadu_ps(row + stride + i);
+        __m512 r2 = _mm512_loadu_ps(row + 2 * stride + i);
+        __m512 r3 = _mm512_loadu_ps(row + 3 * stride + i);
+#pragma clang loop unroll(full)
+        for (int a = 0; a < 4; a++) {
+          __m512 value = _mm512_loadu_ps(query + (size_t)a * stride + i);
+          s[a][0] = _mm512_fmadd_ps(value, r0, s[a][0]);
+          s[a][1] = _mm512_fmadd_ps(value, r1, s[a][1]);
+          s[a][2] = _mm512_fmadd_ps(value, r2, s[a][2]);
+          s[a][3] = _mm512_fmadd_ps(value, r3, s[a][3]);
+        }
+      }
+      for (size_t a = 0; a < 4; a++) {
+        _mm_storeu_ps(scores + (q + a) * count + r, fold4(s[a][0], s[a][1], s[a][2], s[a][3]));
+      }
+    }
+    for (; r < count; r++) {
+      for (size_t a = 0; a < 4; a++) {
+        scores[(q + a) * count + r] = fold(sum(query + a * stride, rows + r * stride, stride));
+      }
+    }
+  }
+  for (; q < query_count; q++) {
+    cvk_dot_rows_avx512(queries + q * stride, rows, stride, count, scores + q * count);
+  }
+}
+
+AVX512 size_t cvk_select_at_least_avx512(const float *scores, size_t count, float threshold,
+                                         uint32_t *positions) {
+  const __m512 limit = _mm512_set1_ps(threshold);
+  __m512i index = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  size_t selected = 0;
+  for (size_t i = 0; i < count; i += 16) {
+    const size_t rest = count - i;
+    const __mmask16 valid = rest >= 16 ? 0xFFFF : (__mmask16)((1u << rest) - 1);
+    const __m512 values = _mm512_maskz_loadu_ps(valid, scores + i);
+    const __mmask16 hits = _mm512_mask_cmp_ps_mask(valid, values, limit, _CMP_GE_OQ);
+    if (hits) {
+      _mm512_mask_compressstoreu_epi32(positions + selected, hits, index);
+      selected += (size_t)__builtin_popcount(hits);
+    }
+    index = _mm512_add_epi32(index, _mm512_set1_epi32(16));
+  }
+  return selected;
+}
+#endif

@@ -1,0 +1,87 @@
+// The inner loops of the vector index: dot products, row filters, checksums.
+//
+// Every function takes the instruction set to use as its first argument and computes the same
+// result, bit for bit, with each of them. Pointers need no alignment beyond their type's; 64-byte
+// aligned rows are fastest. Nothing is allocated, nothing is kept, every function is thread-safe.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Instruction sets, slowest first.
+typedef enum cvk_level {
+  CVK_SCALAR = 0,
+  CVK_NEON = 1,
+  CVK_AVX2 = 2,
+  CVK_AVX512 = 3,
+} cvk_level;
+
+/// Number of instruction sets named by cvk_level.
+#define CVK_LEVEL_COUNT 4
+
+/// Floats that a row is padded to a multiple of (one cache line).
+#define CVK_LANES 16
+
+/// Whether this processor can run `level`.
+int cvk_supports(cvk_level level);
+
+/// The fastest level that this processor can run.
+cvk_level cvk_best_level(void);
+
+/// scores[i] = query . rows[i] for `count` rows of `stride` floats, one behind the other.
+///
+/// Order of summation, on every level: lane l of sixteen sums the products l, l+16, l+32, ... with
+/// fused multiply-add, starting from zero; the sixteen lanes are folded 16 -> 8 -> 4 -> 2 -> 1,
+/// lane l with lane l + half. `stride` is a multiple of CVK_LANES; padding is zero in both.
+void cvk_dot_rows(cvk_level level, const float *query, const float *rows, size_t stride,
+                  size_t count, float *scores);
+
+/// scores[i] = query . rows[slots[i]], in the order of summation of cvk_dot_rows.
+void cvk_dot_gather(cvk_level level, const float *query, const float *rows, size_t stride,
+                    const uint32_t *slots, size_t count, float *scores);
+
+/// scores[q * count + i] = queries[q] . rows[i] for `query_count` queries and `count` rows, both
+/// of `stride` floats, in the order of summation of cvk_dot_rows.
+void cvk_dot_block(cvk_level level, const float *queries, size_t query_count, const float *rows,
+                   size_t stride, size_t count, float *scores);
+
+/// Writes the positions i with scores[i] >= threshold to `positions` in ascending order and
+/// returns how many there are. NaN is never selected. `positions` holds `count` numbers.
+size_t cvk_select_at_least(cvk_level level, const float *scores, size_t count, float threshold,
+                           uint32_t *positions);
+
+/// mask[i] = 1 where bit i of `dead` is clear, 0 where it is set. `dead` holds count bits.
+void cvk_mask_live(const uint8_t *dead, size_t count, uint8_t *mask);
+
+/// Clears mask[i] where values[i] is not in lower ..< upper.
+void cvk_mask_range(const int64_t *values, size_t count, int64_t lower, int64_t upper,
+                    uint8_t *mask);
+
+/// Clears mask[i] where values[i] < minimum or values[i] is NaN.
+void cvk_mask_at_least(const float *values, size_t count, float minimum, uint8_t *mask);
+
+/// Clears mask[i] where values[i] is none of `members`, which are sorted ascending.
+void cvk_mask_members32(const int32_t *values, size_t count, const int32_t *members,
+                        size_t member_count, uint8_t *mask);
+
+/// Clears mask[i] where (values[i] is one of `members`) != (keep != 0). `members` are sorted
+/// ascending.
+void cvk_mask_members64(const int64_t *values, size_t count, const int64_t *members,
+                        size_t member_count, int keep, uint8_t *mask);
+
+/// Writes the positions of the ones of `mask` to `positions` and returns how many there are.
+size_t cvk_mask_positions(const uint8_t *mask, size_t count, uint32_t *positions);
+
+/// best[r] = the first position of the highest of the `columns` scores in row r, for `rows` rows.
+void cvk_row_maxima(const float *scores, size_t rows, size_t columns, uint32_t *best);
+
+/// The CRC-32C (Castagnoli) of `bytes`, continued from `crc` (0 to start).
+uint32_t cvk_crc32c(cvk_level level, uint32_t crc, const uint8_t *bytes, size_t count);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,55 @@
+#include "internal.h"
+
+#if CVK_HAS_NEON
+#include <arm_neon.h>
+
+static inline float dot(const float *query, const float *row, size_t stride) {
+  float32x4_t a = vdupq_n_f32(0), b = a, c = a, d = a;
+  for (size_t i = 0; i < stride; i += 16) {
+    a = vfmaq_f32(a, vld1q_f32(query + i), vld1q_f32(row + i));
+    b = vfmaq_f32(b, vld1q_f32(query + i + 4), vld1q_f32(row + i + 4));
+    c = vfmaq_f32(c, vld1q_f32(query + i + 8), vld1q_f32(row + i + 8));
+    d = vfmaq_f32(d, vld1q_f32(query + i + 12), vld1q_f32(row + i + 12));
+  }
+  const float32x4_t four = vaddq_f32(vaddq_f32(a, c), vaddq_f32(b, d));
+  const float32x2_t two = vadd_f32(vget_low_f32(four), vget_high_f32(four));
+  return vget_lane_f32(two, 0) + vget_lane_f32(two, 1);
+}
+
+void cvk_dot_rows_neon(const float *query, const float *rows, size_t stride, size_t count,
+                       float *scores) {
+  for (size_t i = 0; i < count; i++) scores[i] = dot(query, rows + i * stride, stride);
+}
+
+void cvk_dot_gather_neon(const float *query, const float *rows, size_t stride,
+                         const uint32_t *slots, size_t count, float *scores) {
+  for (size_t i = 0; i < count; i++) {
+    if (i + 2 < count) __builtin_prefetch(rows + slots[i + 2] * stride);
+    scores[i] = dot(query, rows + slots[i] * stride, stride);
+  }
+}
+
+void cvk_dot_block_neon(const float *queries, size_t query_count, const float *rows,
+                        size_t stride, size_t count, float *scores) {
+  for (size_t q = 0; q < query_count; q++) {
+    cvk_dot_rows_neon(queries + q * stride, rows, stride, count, scores + q * count);
+  }
+}
+
+size_t cvk_select_at_least_neon(const float *scores, size_t count, float threshold,
+                                uint32_t *positions) {
+  const float32x4_t limit = vdupq_n_f32(threshold);
+  size_t selected = 0, i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const uint32x4_t hits = vcgeq_f32(vld1q_f32(scores + i), limit);
+    if (vmaxvq_u32(hits) == 0) continue;
+    for (size_t k = i; k < i + 4; k++) {
+      if (scores[k] >= threshold) positions[selected++] = (uint32_t)k;
+    }
+  }
+  for (; i < count; i++) {
+    if (scores[i] >= threshold) positions[selected++] = (uint32_t)i;
+  }
+  return selected;
+}
+#endif

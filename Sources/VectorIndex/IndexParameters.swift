@@ -1,0 +1,24 @@
+/// What an index is created with and keeps for its life.
+public struct IndexParameters: Sendable, Hashable {
+  /// The dimensions that an index may have.
+  public static let dimensions = 1...4096
+  /// Rows from which on an index keeps lists, unless told otherwise.
+  ///
+  /// Below it a scan of everything is quicker than what lists save; see the benchmark's table.
+  public static let defaultTrainingSize = 2_097_152
+
+  /// Numbers in a vector.
+  public var dimension: Int
+  /// Rows from which on the index divides them into lists. Searches may then probe lists only.
+  public var trainingSize: Int
+  /// The seed of everything random in the index.
+  public var seed: UInt64
+
+  public init(
+    dimension: Int, trainingSize: Int = defaultTrainingSize, seed: UInt64 = 0x4661_6365
+  ) {
+    self.dimension = dimension
+    self.trainingSize = trainingSize
+    self.seed = seed
+  }
+}

@@ -1,0 +1,174 @@
+import FaceModel
+
+/// What a check of a whole index found in order.
+public struct IndexValidation: Sendable, Hashable {
+  /// Faces in the index.
+  public var faces = 0
+  /// Rows of deleted faces, those in blocks that were dropped included.
+  public var deletedRows = 0
+  /// Blocks read.
+  public var blocks = 0
+  /// Bytes in those blocks.
+  public var bytes = 0
+  /// Rows found in lists.
+  public var listedRows = 0
+}
+
+extension VectorIndexReader {
+  /// Reads every block of the index and checks it: checksums, counts and zone maps; that no face
+  /// occurs twice; that every vector is a unit vector and that nothing is left of deleted ones;
+  /// that every row below the tail is in exactly one list.
+  ///
+  /// - Throws: ``VectorIndexError/damaged(_:detail:)`` at the first fault.
+  /// - Complexity: O(rows · dimension); memory O(rows)
+  public func validate() throws -> IndexValidation {
+    var validator = IndexValidator(reader: self)
+    return try validator.run()
+  }
+}
+
+private struct IndexValidator<Storage: BlockStorage> {
+  let reader: VectorIndexReader<Storage>
+  var result = IndexValidation()
+  /// Of each row whether it is alive.
+  var alive: [Bool]
+
+  init(reader: VectorIndexReader<Storage>) {
+    self.reader = reader
+    alive = []
+  }
+
+  mutating func run() throws -> IndexValidation {
+    var present: [BlockKind: Set<BlockKey>] = [:]
+    try reader.storage.scan(BlockKey.all(of: reader.generation)) { key, bytes in
+      _ = try BlockHeader(of: bytes, under: key)
+      try BlockHeader.verifyChecksum(of: bytes, under: key)
+      present[key.kind, default: []].insert(key)
+      result.blocks += 1
+      result.bytes += bytes.count
+      return true
+    }
+    alive = Array(repeating: false, count: reader.root.rowCount)
+    try checkColumns()
+    try checkVectors(present[.vectors] ?? [])
+    try checkLists(present[.list] ?? [], present[.centroids] ?? [])
+    return result
+  }
+
+  private mutating func checkColumns() throws {
+    let root = reader.root
+    var faces: Set<Int64> = []
+    try reader.scanColumns { columns in
+      let header = columns.header
+      let end = header.firstRow + columns.count
+      let expected = min(RowGeometry.columnRows, root.rowCount - header.firstRow)
+      try require(columns.count == expected, columns.block.key, "it has another number of rows")
+      var dead = 0
+      for slot in 0..<columns.count {
+        if columns.isDead(slot) {
+          dead += 1
+          continue
+        }
+        let face = columns.faces[slot]
+        let isInZone =
+          columns.times[slot] >= header.earliest && columns.times[slot] <= header.latest
+          && header.cameras & BlockHeader.bit(of: columns.cameras[slot]) != 0
+          && face >= columns.lowestFace && face <= columns.highestFace && face <= root.lastFace
+        try require(isInZone, columns.block.key, "its zone map leaves out face \(face)")
+        try require(
+          faces.insert(face).inserted, columns.block.key, "face \(face) is in the index twice")
+        try require(
+          columns.qualities[slot].isFinite, columns.block.key,
+          "the quality of face \(face) is not finite")
+        alive[header.firstRow + slot] = true
+      }
+      try require(dead == header.deadCount, columns.block.key, "it counts its deleted rows wrong")
+      try require(end <= root.rowCount, columns.block.key, "it is behind the last row")
+      return true
+    }
+    let key = IndexRoot.key(of: reader.generation)
+    try require(faces.count == root.liveCount, key, "it counts the faces wrong")
+    result.faces = faces.count
+    result.deletedRows = root.rowCount - faces.count
+    let last = root.rowCount / RowGeometry.columnRows
+    if root.rowCount % RowGeometry.columnRows > 0 {
+      try require(
+        try reader.columns(inBlock: last) != nil, reader.key(.columns, last), "it is missing")
+    }
+  }
+
+  private func checkVectors(_ keys: Set<BlockKey>) throws {
+    let geometry = reader.geometry
+    let rowCount = reader.root.rowCount
+    let blockCount = (rowCount + geometry.vectorRows - 1) / geometry.vectorRows
+    for key in keys {
+      try require(key.sequence < UInt64(blockCount), key, "it is behind the last row")
+    }
+    for sequence in 0..<blockCount {
+      let key = reader.key(.vectors, sequence)
+      let first = sequence * geometry.vectorRows
+      let rows = first..<min(first + geometry.vectorRows, rowCount)
+      guard let vectors = try reader.vectors(inBlock: sequence) else {
+        try require(
+          rows.count == geometry.vectorRows && rows.allSatisfy { !alive[$0] }, key,
+          "it is missing")
+        continue
+      }
+      try require(
+        vectors.numbers.count == rows.count * geometry.stride, key, "it has another number of rows")
+      for row in rows {
+        let start = (row - first) * geometry.stride
+        let vector = Array(vectors.numbers[start..<(start + geometry.dimension)])
+        let padding = vectors.numbers[(start + geometry.dimension)..<(start + geometry.stride)]
+        try require(padding.allSatisfy { $0 == 0 }, key, "the padding of row \(row) is not zero")
+        if alive[row] {
+          try require(
+            VectorCheck.fault(in: vector, dimension: geometry.dimension) == nil, key,
+            "the vector of row \(row) is not a unit vector")
+        } else {
+          try require(
+            vector.allSatisfy { $0 == 0 }, key, "the vector of deleted row \(row) is still there")
+        }
+      }
+    }
+  }
+
+  private mutating func checkLists(_ lists: Set<BlockKey>, _ centroids: Set<BlockKey>) throws {
+    let root = reader.root
+    for key in lists.union(centroids) {
+      try require(Int(key.first) == root.listVersion, key, "it is of a version that is not in use")
+      try require(
+        key.kind == .centroids || Int(key.second) < root.listCount, key,
+        "it is behind the last list")
+    }
+    guard root.listVersion > 0 else { return }
+    let values = try Centroids(of: reader)
+    for position in 0..<(values.count * values.geometry.stride) {
+      let key = BlockKey(
+        generation: reader.generation, kind: .centroids, first: UInt32(root.listVersion))
+      try require(values.values[position].isFinite, key, "a centroid is not finite")
+    }
+    var listed = [Bool](repeating: false, count: root.listedRows)
+    for key in lists.sorted() {
+      var previous = -1
+      for row in try ListBlock.rows(of: reader.storage.requiredBlock(key)) {
+        try require(Int(row) < root.listedRows, key, "it names row \(row), which is in no list")
+        try require(!listed[Int(row)], key, "row \(row) is in two lists")
+        try require(Int(row) > previous, key, "its rows are not in order")
+        listed[Int(row)] = true
+        previous = Int(row)
+        result.listedRows += 1
+      }
+    }
+    for row in 0..<root.listedRows where alive[row] && !listed[row] {
+      throw VectorIndexError.damaged(
+        IndexRoot.key(of: reader.generation), detail: "row \(row) is in no list")
+    }
+  }
+
+  private func require(
+    _ condition: Bool, _ key: BlockKey, _ detail: @autoclosure () -> String
+  ) throws {
+    guard condition else { throw VectorIndexError.damaged(key, detail: detail()) }
+  }
+}

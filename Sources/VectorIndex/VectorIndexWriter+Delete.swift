@@ -1,0 +1,100 @@
+import FaceModel
+
+extension VectorIndexWriter {
+  /// Deletes faces; those that the index does not hold are ignored. What the rows said and their
+  /// vectors are overwritten with zeros, and blocks in which nothing is left are dropped.
+  ///
+  /// - Returns: the number of faces deleted.
+  /// - Complexity: O(rows / 2,048) to find them, and two blocks rewritten per face at most.
+  @discardableResult
+  public mutating func delete(faces: some Sequence<FaceID>) throws -> Int {
+    let wanted = Set(faces.map(\.rawValue))
+    guard let lowest = wanted.min(), let highest = wanted.max() else { return 0 }
+    return try delete(facesFrom: lowest, through: highest) { wanted.contains($0) }
+  }
+
+  /// Deletes every face whose id is higher than `last`: what a store does with faces that its
+  /// metadata do not know.
+  ///
+  /// - Returns: the number of faces deleted.
+  @discardableResult
+  public mutating func delete(facesAfter last: FaceID) throws -> Int {
+    guard last.rawValue < .max else { return 0 }
+    return try delete(facesFrom: last.rawValue + 1, through: .max) { _ in true }
+  }
+
+  private mutating func delete(
+    facesFrom lowest: Int64, through highest: Int64, where isWanted: (Int64) -> Bool
+  ) throws -> Int {
+    var found: [(block: Int, slots: [Int])] = []
+    try reader.scanColumns { columns in
+      guard columns.lowestFace <= highest, columns.highestFace >= lowest else { return true }
+      let slots = (0..<columns.count).filter { slot in
+        let face = columns.faces[slot]
+        return face >= lowest && face <= highest && !columns.isDead(slot) && isWanted(face)
+      }
+      if !slots.isEmpty {
+        found.append((columns.header.firstRow / RowGeometry.columnRows, slots))
+      }
+      return true
+    }
+    var deleted = 0
+    for (block, slots) in found {
+      try delete(slots, inBlock: block)
+      deleted += slots.count
+    }
+    guard deleted > 0 else { return 0 }
+    root.deadCount += deleted
+    try writeRoot()
+    return deleted
+  }
+
+  private func delete(_ slots: [Int], inBlock sequence: Int) throws {
+    let key = reader.key(.columns, sequence)
+    var builder = ColumnBlockBuilder(try ColumnBlock(storage.requiredBlock(key)))
+    for slot in slots { builder.delete(slot) }
+    let isFull = builder.count == RowGeometry.columnRows
+    if isFull && builder.header.deadCount == builder.count {
+      try storage.delete(key)
+    } else {
+      try builder.write(to: storage, under: key)
+    }
+    let geometry = root.geometry
+    let first = sequence * RowGeometry.columnRows
+    let touched = Dictionary(grouping: slots) { (first + $0) / geometry.vectorRows }
+    for (block, slots) in touched.sorted(by: { $0.key < $1.key }) {
+      let start = block * geometry.vectorRows - first
+      let all = start..<min(start + geometry.vectorRows, builder.count)
+      let isEmpty = all.count == geometry.vectorRows && all.allSatisfy(builder.isDead)
+      try erase(slots.map { $0 - start }, inVectorBlock: block, dropping: isEmpty)
+    }
+  }
+
+  private func erase(_ slots: [Int], inVectorBlock sequence: Int, dropping: Bool) throws {
+    let key = reader.key(.vectors, sequence)
+    if dropping {
+      try storage.delete(key)
+      return
+    }
+    let geometry = root.geometry
+    guard let vectors = try reader.vectors(inBlock: sequence) else {
+      throw VectorIndexError.damaged(key, detail: "it is missing")
+    }
+    let copy = AlignedBuffer(byteCount: vectors.numbers.count * MemoryLayout<Float>.stride)
+    withExtendedLifetime(vectors) {
+      copy.bytes.copyMemory(from: UnsafeRawBufferPointer(vectors.numbers))
+    }
+    for slot in slots {
+      let start = slot * geometry.rowBytes
+      guard start + geometry.rowBytes <= copy.bytes.count else {
+        throw VectorIndexError.damaged(key, detail: "it lacks rows")
+      }
+      UnsafeMutableRawBufferPointer(
+        rebasing: copy.bytes[start..<(start + geometry.rowBytes)]
+      ).initializeMemory(as: UInt8.self, repeating: 0)
+    }
+    try VectorBlock.write(
+      UnsafeRawBufferPointer(copy.bytes), firstRow: sequence * geometry.vectorRows,
+      geometry: geometry, under: key, to: storage)
+  }
+}

@@ -1,0 +1,27 @@
+import FaceModel
+
+/// One face as the index keeps it.
+public struct VectorRow: Sendable, Hashable {
+  public var faceID: FaceID
+  public var sightingID: SightingID
+  /// When the face was seen, by its camera's own clock: clock tables are applied to filters.
+  public var time: WallTime
+  public var camera: CameraID
+  /// The overall quality of the face, 0...1.
+  public var quality: Float
+  /// The embedding: as many numbers as the index has dimensions, of length 1 to within
+  /// ``VectorCheck/lengthTolerance``.
+  public var vector: [Float]
+
+  public init(
+    faceID: FaceID, sightingID: SightingID, time: WallTime, camera: CameraID, quality: Float,
+    vector: [Float]
+  ) {
+    self.faceID = faceID
+    self.sightingID = sightingID
+    self.time = time
+    self.camera = camera
+    self.quality = quality
+    self.vector = vector
+  }
+}

@@ -1,0 +1,112 @@
+import FaceModel
+import Foundation
+import Testing
+
+@testable import VectorIndex
+
+@Suite("Every way of searching gives the answer of brute force")
+struct SearchTests {
+  /// Dimension and rows of the sets, chosen around the kernels' and blocks' edges.
+  static let sets: [(dimension: Int, rows: Int)] = {
+    let dimensions = [1, 2, 3, 8, 15, 16, 17, 31, 33, 64, 100, 128, 200, 256, 512, 1000, 1024]
+    var random = RandomRows(seed: 42, dimension: 1)
+    let drawn = (0..<36).map { place in
+      let dimension = dimensions[place % dimensions.count]
+      return (dimension, random.number(0..<min(5000, 200_000 / dimension)))
+    }
+    return drawn + [(128, 20_000), (1, 20_000), (512, 2049), (16, 2048), (128, 1), (4, 0)]
+  }()
+
+  @Test("on random sets with duplicates, deletions and every filter", arguments: sets.indices)
+  func randomSet(_ place: Int) throws {
+    let (dimension, count) = Self.sets[place]
+    let seed = UInt64(1000 + place)
+    var random = RandomRows(seed: seed, dimension: dimension)
+    let storage = MemoryStorage(offset: place % 5 == 4 ? 3 : 16)
+    let generation = GenerationID(rawValue: 1)
+    let size = max(1, count * (place % 3 + 1) / 4)
+    var writer = try VectorIndexWriter.create(
+      in: storage, generation: generation,
+      parameters: IndexParameters(dimension: dimension, trainingSize: size, seed: seed))
+    var model = BruteForce()
+    var left = count
+    while left > 0 {
+      let rows = random.rows(min(left, random.number(1..<4000)), known: model.rows)
+      try writer.insert(rows)
+      model.insert(rows)
+      left -= rows.count
+    }
+    let deleted = Set(model.rows.filter { _ in random.chance(7) }.map(\.faceID))
+    #expect(try writer.delete(faces: deleted) == model.delete(deleted))
+    let reader = try VectorIndexReader(storage: storage, generation: generation)
+    let validation = try reader.validate()
+    #expect(validation.faces == model.rows.count)
+    #expect((reader.listCount > 0) == (count > 0))
+    for filter in random.filters(for: model.rows) {
+      let known = model.rows.isEmpty ? nil : model.rows[random.number(0..<model.rows.count)]
+      let query = random.chance(50) ? known?.vector ?? random.vector() : random.vector()
+      let ranking = model.ranking(query, filter: filter)
+      let minimum = random.chance(20) ? random.float() : nil
+      for goal in [random.goal(), random.goal()] {
+        let options = SearchOptions(effort: .exact, minimumSimilarity: minimum)
+        let expected = BruteForce.answer(ranking, goal: goal, minimum: minimum)
+        let exact = try reader.search(query, goal: goal, filter: filter, options: options)
+        let lists = try reader.searchAllLists(query, goal: goal, filter: filter, options: options)
+        #expect(exact.hits == expected, "seed \(seed), \(goal), \(filter)")
+        #expect(lists.hits == expected, "seed \(seed), \(goal), \(filter)")
+        for answer in [exact, lists] {
+          let coverage = SearchCoverage(
+            mode: .exact, rowsInIndex: model.rows.count, rowsMatchingFilter: ranking.count,
+            rowsScanned: ranking.count)
+          #expect(answer.coverage == coverage, "seed \(seed)")
+        }
+      }
+    }
+  }
+
+  @Test("A probe compares as many rows as its budget says and tells that it did")
+  func probeBudget() throws {
+    var random = RandomRows(seed: 7, dimension: 24)
+    let storage = MemoryStorage()
+    let generation = GenerationID(rawValue: 3)
+    var writer = try VectorIndexWriter.create(
+      in: storage, generation: generation,
+      parameters: IndexParameters(dimension: 24, trainingSize: 1000))
+    let rows = random.rows(4000)
+    try writer.insert(rows)
+    let options = SearchOptions(effort: .probe(rows: 500))
+    let answer = try writer.reader.search(rows[17].vector, goal: .faces(5), options: options)
+    #expect(answer.hits.first?.similarity ?? 0 > 0.999)
+    #expect(answer.coverage.mode == .estimated(recall: nil))
+    #expect(answer.coverage.rowsScanned >= 500)
+    #expect(answer.coverage.rowsScanned < 2000)
+    #expect(answer.coverage.rowsMatchingFilter == 4000)
+    let narrow = VectorFilter(cameras: [rows[17].camera])
+    let filtered = try writer.reader.search(
+      rows[17].vector, goal: .faces(5), filter: narrow, options: options)
+    #expect(filtered.coverage.mode == .exact)
+    #expect(filtered.hits.count == 5)
+  }
+
+  @Test("A sighting with many faces takes one place of a grouped answer")
+  func grouping() throws {
+    let storage = MemoryStorage()
+    let generation = GenerationID(rawValue: 1)
+    var writer = try VectorIndexWriter.create(
+      in: storage, generation: generation, parameters: IndexParameters(dimension: 2))
+    let rows = (0..<3000).map { place -> VectorRow in
+      let angle = place < 2990 ? Float(place) * 1e-5 : 1 + Float(place - 2990) * 0.01
+      return VectorRow(
+        faceID: FaceID(rawValue: Int64(place + 1)),
+        sightingID: SightingID(rawValue: place < 2990 ? 1 : Int64(place)),
+        time: WallTime(milliseconds: Int64(place)), camera: CameraID(rawValue: 1), quality: 1,
+        vector: [cos(angle), sin(angle)])
+    }
+    try writer.insert(rows)
+    let answer = try writer.reader.search([1, 0], goal: .sightings(11))
+    #expect(answer.hits.count == 11)
+    #expect(answer.hits.first?.faceID == FaceID(rawValue: 1))
+    #expect(answer.hits.dropFirst().map(\.faceID.rawValue) == Array(2991...3000))
+    #expect(try writer.reader.search([1, 0], goal: .faces(0)).hits.isEmpty)
+  }
+}
