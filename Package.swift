@@ -64,7 +64,7 @@ let stages: [Target] = [
 
 let flows: [Target] = [
   library("Worker", ["FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
-  library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
+  library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive"]),
   library("Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
 ]
@@ -73,40 +73,27 @@ let edge: [Target] = [
   library(
     "ArchiveCommands",
     [
-      "FaceModel", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest", "Query", "Sheets",
-      logging, argumentParser,
+      "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest",
+      "Query", "Sheets", argumentParser,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
 
 let testTargets: [Target] = [
-  tests("FileWatchTests", ["FileWatch", "FaceModel"]),
-  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
   tests(
     "ArchiveTests",
     ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
-  tests("LMDBTests", ["LMDB"]),
+  tests("CommandTests", ["FaceModel"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
-  tests("OpenVINOTests", ["OpenVINO"]),
-  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
-  tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
-  tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
-  tests("OpenVINOTests", ["OpenVINO"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
-  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
   tests(
-    "ArchiveTests",
-    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
-  tests("LMDBTests", ["LMDB"]),
-  tests(
-    "ArchiveTests",
-    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
-  tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
+    "IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream"]),
   tests("LMDBTests", ["LMDB"]),
   tests("OpenVINOTests", ["OpenVINO"]),
   tests("QueryTests", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Query"]),
   tests("SheetsTests", ["FaceModel", "FFmpeg", "CCairo", "Query", "Sheets"]),
+  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
 ]
 
 let package = Package(
