@@ -64,7 +64,7 @@ let stages: [Target] = [
 
 let flows: [Target] = [
   library("Worker", ["FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
-  library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
+  library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive"]),
   library("Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
 ]
@@ -73,8 +73,8 @@ let edge: [Target] = [
   library(
     "ArchiveCommands",
     [
-      "FaceModel", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest", "Query", "Sheets",
-      logging, argumentParser,
+      "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest",
+      "Query", "Sheets", argumentParser,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
@@ -83,14 +83,18 @@ let testTargets: [Target] = [
   tests(
     "ArchiveTests",
     ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
+  tests("CommandTests", ["FaceModel"]),
+  tests("FFmpegTests", ["FFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
+  tests("IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream"]),
   tests("LMDBTests", ["LMDB"]),
   tests("OpenVINOTests", ["OpenVINO"]),
   tests("QueryTests", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Query"]),
   tests("SheetsTests", ["FaceModel", "FFmpeg", "CCairo", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
+  tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
 ]
 
 let package = Package(

@@ -8,7 +8,7 @@ struct FileSystemError: Error {
   /// The name of the call.
   var call: String
 
-  var reason: String { String(cString: strerror(code)) }
+  var reason: String { String(cString: strerror(code)).lowercased() }
 }
 
 /// The few calls that a scan needs, with paths as bytes.

@@ -24,7 +24,7 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
     }
     // O_NONBLOCK: a pipe that took the file's place must not make us wait for a writer.
     let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
-    guard descriptor >= 0 else { throw refuse(String(cString: strerror(errno))) }
+    guard descriptor >= 0 else { throw refuse(String(cString: strerror(errno)).lowercased()) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, FileSystem.isRegularFile(status) else {
@@ -37,7 +37,7 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
     while true {
       let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw refuse(String(cString: strerror(errno))) }
+      guard count >= 0 else { throw refuse(String(cString: strerror(errno)).lowercased()) }
       if count == 0 { break }
       buffer.withUnsafeBytes {
         hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count]))

@@ -5,7 +5,7 @@ import SightingStream
 /// What a run did, and what it could not do.
 public struct IngestReport: Sendable {
   /// A source that could not be read, or only in part.
-  public struct Problem: Sendable, Hashable {
+  public struct Problem: Sendable, Equatable {
     public enum Kind: String, Sendable, Codable {
       /// Decoded in part.
       case partial
