@@ -84,16 +84,17 @@ let testTargets: [Target] = [
     "ArchiveTests",
     ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
   tests("CommandTests", ["FaceModel"]),
+  tests("FFmpegTests", ["FFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
-  tests(
-    "IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream"]),
+  tests("IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream"]),
   tests("LMDBTests", ["LMDB"]),
   tests("OpenVINOTests", ["OpenVINO"]),
   tests("QueryTests", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Query"]),
   tests("SheetsTests", ["FaceModel", "FFmpeg", "CCairo", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
+  tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
 ]
 
 let package = Package(
