@@ -2,7 +2,8 @@ import FFmpeg
 import FaceModel
 
 extension FaceAnalyzer {
-  /// Every face of a still image that is at least `minimumFacePixels` large, the largest first.
+  /// Every face of a still image that is at least `minimumFacePixels` large and that the landmark
+  /// network takes for one too, the largest first.
   ///
   /// - Throws: `Failure` `failed` when the image cannot be scaled, a network cannot run or a crop
   ///   cannot be encoded.
@@ -14,14 +15,20 @@ extension FaceAnalyzer {
       left.element.box.area != right.element.box.area
         ? left.element.box.area > right.element.box.area : left.offset < right.offset
     }
+    let whole = PixelRegion(x: 0, y: 0, width: image.width, height: image.height)
+    let scorer = FaceQualityScorer()
     return try refine(ordered.map(\.element), in: image).compactMap { detection in
+      guard detection.landmarkScore ?? 1 >= Self.leastLandmarkScore else { return nil }
       let crop = try makeCrop(
         of: detection, frameWidth: image.width, frameHeight: image.height
       ) { region in
         try attempt("cut out a face") { try image.cropped(to: region) }
       }
       guard let crop, let embedding = try embed([crop]).first else { return nil }
-      return AnalyzedFace(detection: detection, crop: crop, embedding: embedding)
+      let quality = scorer.score(
+        detection, chip: try chip(of: detection, in: image, region: whole))
+      return AnalyzedFace(
+        detection: detection, quality: quality, crop: crop, embedding: embedding)
     }
   }
 
@@ -52,6 +59,11 @@ extension FaceAnalyzer {
     }
     return found
   }
+
+  /// The least score of the landmark network for a face: a second opinion on the detector's.
+  ///
+  /// Source: measured; the least among 7,701 photos of LFW is 0.56, one in a thousand is below 0.78.
+  public static let leastLandmarkScore: Float = 0.5
 
   /// The longest side of a still image in the detector's input.
   static let largestStillSide = 1280

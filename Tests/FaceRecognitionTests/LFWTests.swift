@@ -131,6 +131,8 @@ struct LFWTests {
     let face = try #require(faces.first)
     #expect(faces.count == 1)
     #expect(face.detection.landmarkScore != nil)
+    #expect(face.quality.overall > 0.3 && face.quality.overall <= 1)
+    #expect(face.quality.detectorScore == face.detection.score)
     #expect(face.detection.landmarks.leftEye.x < face.detection.landmarks.rightEye.x)
     #expect(try analyzer.embed([face.crop]) == [face.embedding])
     let again = try TestResources.analyzer().analyze(image)
