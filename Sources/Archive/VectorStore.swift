@@ -9,6 +9,7 @@ struct VectorStore: Sendable {
   private let meta: Database
   private let crops: Database
   private let blocks: Database
+  private let verified = VerifiedBlocks()
 
   /// What the store says of itself, under one key of `meta`.
   struct Stamp: Sendable, Hashable {
@@ -140,11 +141,11 @@ struct VectorStore: Sendable {
   // MARK: Blocks
 
   func readBlocks(_ transaction: consuming ReadTransaction) -> ReadableBlocks {
-    ReadableBlocks(blocks, transaction)
+    ReadableBlocks(blocks, transaction, verified)
   }
 
   func writeBlocks(_ transaction: consuming WriteTransaction) -> WritableBlocks {
-    WritableBlocks(blocks, transaction)
+    WritableBlocks(blocks, transaction, verified)
   }
 }
 
