@@ -94,7 +94,7 @@ let testTargets: [Target] = [
   tests("QueryTests", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Query"]),
   tests("SheetsTests", ["FaceModel", "FFmpeg", "CCairo", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
-  tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
+  tests("VectorIndexTests", ["FaceModel", "CVectorKernels", "VectorIndex"]),
 ]
 
 let package = Package(

@@ -14,8 +14,9 @@ extension Explanation {
   /// `all times, building 10B (3 cameras, 2.5 camera-hours)`
   public var scopeWords: String {
     let hours = decimals(cameraSeconds / 3600, cameraSeconds < 360_000 ? 1 : 0)
-    let cameras = "\(Self.counted(cameraCount, "camera")), \(hours) camera-hours"
-    return "\(period), \(self.cameras) (\(cameras))"
+    let extent = "\(Self.counted(cameraCount, "camera")), \(hours) camera-hours"
+    let scope = "\(period), \(cameras) (\(extent))"
+    return ([scope] + restrictions).joined(separator: ", ")
   }
 
   /// What of that period and those cameras was not searched, or only in part; `nil` when all was.
@@ -65,7 +66,6 @@ extension Explanation {
   static func counted(_ count: Int, _ noun: String) -> String {
     "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
   }
-
 }
 
 /// `number` with a comma between thousands.

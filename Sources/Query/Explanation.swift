@@ -23,12 +23,14 @@ public struct Explanation: Sendable, Hashable {
   /// Faces whose embeddings were compared; less than `facesSearched` when the index could rule out
   /// the rest.
   public var facesCompared: Int
-  /// Sightings with footage in the period and cameras of the filter.
+  /// Sightings in the filter's period by its cameras; other restrictions are not counted out.
   public var sightingsSearched: Int
   /// The filter's period in words, `all times` when it has none.
   public var period: String
   /// The filter's cameras in words, `all cameras` when it names none.
   public var cameras: String
+  /// What else narrowed the search, one phrase each: `quality at least 0.30`.
+  public var restrictions: [String]
   /// How many cameras that is.
   public var cameraCount: Int
   /// Footage processed in that period by those cameras, in seconds, summed over cameras.
@@ -63,8 +65,8 @@ public struct Explanation: Sendable, Hashable {
 
   public init(
     mode: Mode, model: String, facesInArchive: Int, facesSearched: Int, facesCompared: Int,
-    sightingsSearched: Int, period: String, cameras: String, cameraCount: Int,
-    cameraSeconds: Double, sources: SourceCounts, floor: SimilarityFloor
+    sightingsSearched: Int, period: String, cameras: String, restrictions: [String],
+    cameraCount: Int, cameraSeconds: Double, sources: SourceCounts, floor: SimilarityFloor
   ) {
     self.mode = mode
     self.model = model
@@ -74,6 +76,7 @@ public struct Explanation: Sendable, Hashable {
     self.sightingsSearched = sightingsSearched
     self.period = period
     self.cameras = cameras
+    self.restrictions = restrictions
     self.cameraCount = cameraCount
     self.cameraSeconds = cameraSeconds
     self.sources = sources

@@ -38,6 +38,8 @@ public struct Itinerary: Sendable, Hashable {
   }
 
   public var stays: [Stay]
+  /// How long a camera may not see someone within one stay, in seconds.
+  public var gapSeconds: Double
 
   /// How long a camera may not see someone within one stay, in seconds: 10 minutes.
   ///
@@ -54,6 +56,7 @@ public struct Itinerary: Sendable, Hashable {
     let ordered = hits.sorted {
       ($0.start, $0.end, $0.sighting) < ($1.start, $1.end, $1.sighting)
     }
+    self.gapSeconds = gapSeconds
     stays = []
     for hit in ordered {
       if let last = stays.last, last.cameraID == hit.cameraID,

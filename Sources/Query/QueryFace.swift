@@ -15,13 +15,19 @@ public struct QueryFace: Sendable {
   public var origin: Origin
   /// Unit length; the dimension is the embedder's.
   public var vector: [Float]
-  /// One picture per photo or stored face, the best first.
+  /// One picture per photo, in the order they were given, or per stored face, the best first.
   public var pictures: [QueryPicture]
+  /// The lowest similarity of any two of the faces that `vector` is the mean of; `nil` when it is
+  /// of one face. A low one says that the photos may not show the same person.
+  public var agreement: Float?
 
-  public init(origin: Origin, vector: [Float], pictures: [QueryPicture]) {
+  public init(
+    origin: Origin, vector: [Float], pictures: [QueryPicture], agreement: Float? = nil
+  ) {
     self.origin = origin
     self.vector = vector
     self.pictures = pictures
+    self.agreement = agreement
   }
 
   /// What was asked with, in words: `face.jpg`, `sighting 12`.
@@ -40,14 +46,12 @@ public struct QueryPicture: Sendable {
   public var jpeg: [UInt8]
   /// The face, in crop pixels.
   public var face: Box
-  public var quality: FaceQuality
   /// What it is, for a caption: the photo's file name, or `face 12`.
   public var caption: String
 
-  public init(jpeg: [UInt8], face: Box, quality: FaceQuality, caption: String) {
+  public init(jpeg: [UInt8], face: Box, caption: String) {
     self.jpeg = jpeg
     self.face = face
-    self.quality = quality
     self.caption = caption
   }
 }
@@ -62,4 +66,14 @@ public struct QueryPhoto: Sendable, Hashable {
     self.path = path
     self.face = face
   }
+}
+
+/// What to search with.
+public enum QuerySource: Sendable, Hashable {
+  /// Photos of one person.
+  case photos([QueryPhoto])
+  /// A face of the archive.
+  case face(FaceID)
+  /// A sighting of the archive.
+  case sighting(SightingID)
 }
