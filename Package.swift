@@ -34,6 +34,7 @@ let cTargets: [Target] = [
   system("CLMDB", pkgConfig: "lmdb"),
   system("COpenBLAS", pkgConfig: "openblas"),
   system("CCairo", pkgConfig: "pangocairo"),
+  .target(name: "CProcess"),
   .target(name: "CVectorKernels", cSettings: [.unsafeFlags(["-O3"])]),
 ]
 
@@ -63,7 +64,7 @@ let stages: [Target] = [
 ]
 
 let flows: [Target] = [
-  library("Worker", ["FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
+  library("Worker", ["FaceModel", "SightingStream", "FaceRecognition", "FFmpeg", "CProcess"]),
   library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive"]),
   library("Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
