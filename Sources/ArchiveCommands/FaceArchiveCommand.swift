@@ -20,7 +20,8 @@ struct FaceArchiveCommand: ParsableCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      InitCommand.self, IngestCommand.self, StatusCommand.self, JournalCommand.self,
+      InitCommand.self, IngestCommand.self, SearchCommand.self, WhereCommand.self,
+      ShowCommand.self, StatusCommand.self, JournalCommand.self,
       DumpCommand.self, WorkerSubcommand.self,
     ])
 }
