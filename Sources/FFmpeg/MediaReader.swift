@@ -206,8 +206,19 @@ public final class MediaReader {
     guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return "" }
     let ending = String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased()
     let isPlain = ending.utf8.count <= 8 && ending.utf8.allSatisfy(\.isLetterOrDigit)
-    return isPlain ? "input.\(ending)" : ""
+    return isPlain && !pictureEndings.contains(ending) ? "input.\(ending)" : ""
   }
+
+  /// Endings by which FFmpeg would take a file for a numbered sequence of pictures (`image2`),
+  /// which is refused; without the ending it looks at the bytes, which tell just as well.
+  /// Source: img_tags, libavformat/img2.c.
+  private static let pictureEndings: Set<String> = [
+    "jpeg", "jpg", "jps", "mpo", "jpgs", "ljpg", "jls", "jp2", "j2k", "j2c", "jpx", "jpf", "png",
+    "pns", "apng", "mng", "ppm", "pnm", "pgm", "pgmyuv", "pbm", "pam", "pfm", "phm", "cri", "img",
+    "img8", "tif", "tiff", "sgi", "ptx", "pcd", "pcx", "pic", "pct", "pict", "sun", "ras", "rs",
+    "im1", "im8", "im24", "sunras", "tga", "bmp", "exr", "dds", "dpx", "gem", "gif", "hdr", "jxl",
+    "psd", "qoi", "svg", "svgz", "vbn", "webp", "xbm", "xface", "xpm", "xwd", "y", "pix", "avif",
+  ]
 }
 
 extension UInt8 {
