@@ -34,6 +34,7 @@ let cTargets: [Target] = [
   system("CLMDB", pkgConfig: "lmdb"),
   system("COpenBLAS", pkgConfig: "openblas"),
   system("CCairo", pkgConfig: "pangocairo"),
+  .target(name: "CProcess"),
   .target(name: "CVectorKernels", cSettings: [.unsafeFlags(["-O3"])]),
 ]
 
@@ -48,7 +49,7 @@ let domain: [Target] = [
   library("SightingStream", ["FaceModel"]),
   library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
   .target(
-    name: "ArchiveSchema", path: "Schema", exclude: ["README.md"],
+    name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
     resources: [.embedInCode("v0001-initial.sql")], swiftSettings: strict),
 ]
 
@@ -63,8 +64,8 @@ let stages: [Target] = [
 ]
 
 let flows: [Target] = [
-  library("Worker", ["FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
-  library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
+  library("Worker", ["CProcess", "FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
+  library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive"]),
   library("Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
 ]
@@ -73,8 +74,8 @@ let edge: [Target] = [
   library(
     "ArchiveCommands",
     [
-      "FaceModel", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest", "Query", "Sheets",
-      logging, argumentParser,
+      "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest",
+      "Query", "Sheets", argumentParser,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
@@ -83,7 +84,24 @@ let testTargets: [Target] = [
   tests(
     "ArchiveTests",
     ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
+  tests("CommandTests", ["FaceModel"]),
+  tests("FFmpegTests", ["FFmpeg"]),
+  tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
+  tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
+  tests("FileWatchTests", ["FileWatch", "FaceModel"]),
+  tests("IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream"]),
   tests("LMDBTests", ["LMDB"]),
+  tests("OpenVINOTests", ["OpenVINO"]),
+  tests(
+    "QueryTests",
+    [
+      "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "VectorIndex", "Query",
+    ]),
+  tests(
+    "SheetsTests",
+    ["FaceModel", "FFmpeg", "CCairo", "SightingStream", "Archive", "Query", "Sheets"]),
+  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
+  tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
 ]
 
 let package = Package(

@@ -1,0 +1,24 @@
+import ArgumentParser
+import FaceModel
+import Foundation
+
+/// Which archive a command works on.
+struct ArchiveOption: ParsableArguments {
+  @Option(
+    name: .customLong("archive"),
+    help: ArgumentHelp(
+      "The archive's directory.",
+      discussion: "Without it, FACEARCHIVE_ARCHIVE of the environment, or else the current folder.",
+      valueName: "dir"))
+  var archive: String?
+
+  /// The directory that was named in any of the three ways.
+  var path: String { Self.named(archive) ?? "." }
+
+  /// The directory that the user named, by option or by environment.
+  static func named(_ option: String?) -> String? {
+    if let option, !option.isEmpty { return option }
+    let environment = ProcessInfo.processInfo.environment["FACEARCHIVE_ARCHIVE"] ?? ""
+    return environment.isEmpty ? nil : environment
+  }
+}

@@ -1,0 +1,20 @@
+import FFmpeg
+import FaceModel
+import OpenVINO
+
+/// Calls `body`, and tells what was attempted when a library fails in it.
+///
+/// - Throws: `Failure` `failed` for an `OpenVINOError` or `FFmpegError`; any other error as it is.
+func attempt<Result>(
+  _ attempted: String, _ subject: String = "", _ body: () throws -> Result
+) throws -> Result {
+  do {
+    return try body()
+  } catch let error as OpenVINOError {
+    throw Failure(
+      .failed, attempted: attempted, subject: subject, reason: error.description, cause: error)
+  } catch let error as FFmpegError {
+    throw Failure(
+      .failed, attempted: attempted, subject: subject, reason: "\(error)", cause: error)
+  }
+}

@@ -1,0 +1,132 @@
+import FFmpeg
+import FaceModel
+import OpenVINO
+
+/// Finds faces in a frame with YuNet. For one thread at a time.
+public final class FaceDetector {
+  /// Which model this is.
+  public let entry: ModelManifest.Model
+  private let file: ModelFile
+  private let runtime: InferenceRuntime
+  private let options: CompileOptions
+  /// Requests by input size, the most recently used last.
+  private var requests: [(size: InputSize, request: InferenceRequest)] = []
+
+  /// Input sizes that stay compiled: a dump has a few frame sizes.
+  static let cachedSizes = 4
+
+  /// The most pixels of an input: a 4K frame in full, which takes 0.5 GB of memory.
+  static let mostPixels = 3840 * 2176
+
+  /// The least side of an input in pixels: the network's coarsest grid needs two cells.
+  static let leastSide = 64
+
+  /// The longest side of an input in pixels, for frames that are little more than a line.
+  static let longestSide = 16_384
+
+  /// A detector's input in pixels.
+  public struct InputSize: Sendable, Hashable {
+    public var width: Int
+    public var height: Int
+
+    public init(width: Int, height: Int) {
+      self.width = width
+      self.height = height
+    }
+  }
+
+  /// Compiles nothing yet: that needs an input size.
+  public init(file: ModelFile, runtime: InferenceRuntime, options: CompileOptions) {
+    self.entry = file.entry
+    self.file = file
+    self.runtime = runtime
+    self.options = options
+  }
+
+  /// The input for frames of a size: the frame times `scale`, sides rounded up to what the network
+  /// takes (multiples of 32). Frames beyond 4K are reduced further, so that none exhausts memory.
+  public func inputSize(frameWidth: Int, frameHeight: Int, scale: Double) -> InputSize {
+    let multiple = max(Self.sideMultiple, entry.input.multipleOf ?? Self.sideMultiple)
+    let scale = scale.isFinite && scale > 0 ? scale : 1
+    let width = Double(max(1, frameWidth)) * scale
+    let height = Double(max(1, frameHeight)) * scale
+    let reduction = min(1, (Double(Self.mostPixels) / (width * height)).squareRoot())
+    func side(_ pixels: Double) -> Int {
+      let reduced = (pixels * reduction).rounded(reduction < 1 ? .down : .up)
+      let bounded = Int(min(max(reduced, Double(Self.leastSide)), Double(Self.longestSide)))
+      let up = reduction < 1 ? 0 : multiple - 1
+      return max(multiple, (bounded + up) / multiple * multiple)
+    }
+    return InputSize(
+      width: entry.input.width ?? side(width), height: entry.input.height ?? side(height))
+  }
+
+  /// The faces in a letterboxed frame that score at least `threshold`, the best first.
+  ///
+  /// - Parameters:
+  ///   - image: The input, in a size that `inputSize` gave; either channel order.
+  ///   - letterbox: How the frame lies in `image`.
+  /// - Returns: Boxes and the detector's own coarse landmarks, in frame pixels.
+  /// - Throws: `Failure` `failed` when the network cannot run.
+  public func detect(in image: PixelImage, letterbox: Letterbox, threshold: Float) throws
+    -> [Detection]
+  {
+    try attempt("detect faces with", entry.name) {
+      let request = try request(for: InputSize(width: image.width, height: image.height))
+      try request.fillInput { elements in
+        try TensorInput.fill(&elements, with: image, as: entry.input)
+      }
+      try request.infer()
+      var found: [Detection] = []
+      for stride in YuNetDecoder.strides {
+        let grid = YuNetDecoder.Grid(
+          stride: stride, columns: image.width / stride, rows: image.height / stride,
+          classScores: try request.output(named: "cls_\(stride)"),
+          objectScores: try request.output(named: "obj_\(stride)"),
+          boxes: try request.output(named: "bbox_\(stride)"),
+          points: try request.output(named: "kps_\(stride)"))
+        guard grid.isConsistent else {
+          throw Failure(
+            .modelMismatch, attempted: "read the faces found by", subject: entry.name,
+            reason: "its outputs at stride \(stride) do not fit its input",
+            remedy: ModelLibrary.remedy)
+        }
+        found += YuNetDecoder.detections(in: grid, threshold: threshold)
+      }
+      return YuNetDecoder.suppressed(found).map { detection in
+        var detection = detection
+        detection.box = letterbox.frame(detection.box)
+        detection.landmarks = detection.landmarks.mapped(letterbox.frame)
+        return detection
+      }
+    }
+  }
+
+  /// The stride of the coarsest grid.
+  private static let sideMultiple = 32
+
+  private func request(for size: InputSize) throws -> InferenceRequest {
+    if let index = requests.firstIndex(where: { $0.size == size }) {
+      let found = requests.remove(at: index)
+      requests.append(found)
+      return found.request
+    }
+    guard size.width > 0, size.height > 0, size.width % Self.sideMultiple == 0,
+      size.height % Self.sideMultiple == 0
+    else {
+      throw Failure(
+        .failed, attempted: "detect faces in an image of",
+        subject: "\(size.width)x\(size.height) pixels",
+        reason: "the detector takes multiples of \(Self.sideMultiple)")
+    }
+    var model = try runtime.readModel(bytes: file.contents)
+    try model.reshape([1, 3, size.height, size.width])
+    let request = try runtime.compile(model, options: options).makeRequest()
+    requests.append((size, request))
+    func pixels() -> Int { requests.reduce(0) { $0 + $1.size.width * $1.size.height } }
+    while requests.count > Self.cachedSizes || (requests.count > 1 && pixels() > Self.mostPixels) {
+      requests.removeFirst()
+    }
+    return request
+  }
+}

@@ -1,0 +1,7 @@
+/// A network's file whose size and SHA-256 were found to be those of the manifest.
+public struct ModelFile: Sendable {
+  public let entry: ModelManifest.Model
+  public let path: String
+  /// The whole file: what was checked is what gets loaded.
+  public let contents: [UInt8]
+}

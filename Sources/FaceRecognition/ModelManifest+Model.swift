@@ -1,0 +1,85 @@
+extension ModelManifest {
+  /// One network.
+  public struct Model: Sendable, Hashable, Codable {
+    /// What users and archives know it by; unique in the manifest.
+    public var name: String
+    public var role: Role
+    /// The file name, in the directory of the manifest.
+    public var file: String
+    /// SHA-256 of the file, 64 lower-case hexadecimal digits.
+    public var sha256: String
+    /// The size of the file.
+    public var bytes: Int
+    public var licence: String
+    public var source: Source
+    public var input: Input
+    /// The name of the alignment template of an embedder.
+    public var alignment: String?
+    /// The length of an embedder's vector.
+    public var dimension: Int?
+    /// The names of the outputs, in the order that the decoder expects.
+    public var outputs: [String]
+    /// How the outputs of a detector or landmark network are read.
+    public var decoder: Decoder?
+    /// The number format to run it in: `f32`.
+    public var precision: String
+    /// Published cosine similarities by false match rate; for embedders.
+    public var publishedFalseMatchRates: [FalseMatchRate]?
+  }
+
+  /// The package that a file was taken from and what was done to it.
+  public struct Source: Sendable, Hashable, Codable {
+    public var package: String
+    public var version: String
+    /// SHA-256 of the package file.
+    public var sha256: String
+    /// The file inside the package.
+    public var member: String
+    /// How the file was made from the member; `nil` for a plain copy.
+    public var conversion: String?
+  }
+
+  /// What a network takes: value = (pixel − mean) × scale for each channel of an 8-bit image.
+  public struct Input: Sendable, Hashable, Codable {
+    /// Memory order of the elements.
+    public enum Layout: String, Sendable, Hashable, Codable {
+      /// Channel planes, each row by row.
+      case channelsFirst = "NCHW"
+      /// Pixels row by row, the channels of each together.
+      case channelsLast = "NHWC"
+    }
+
+    /// The first channel first.
+    public enum ChannelOrder: String, Sendable, Hashable, Codable {
+      case rgb = "RGB"
+      case bgr = "BGR"
+    }
+
+    /// In pixels; `nil` when any multiple of `multipleOf` will do.
+    public var width: Int?
+    public var height: Int?
+    public var multipleOf: Int?
+    public var layout: Layout
+    public var channelOrder: ChannelOrder
+    /// In the network's channel order.
+    public var mean: [Float]
+    /// In the network's channel order.
+    public var scale: [Float]
+  }
+
+  /// How the outputs of a network are read.
+  public enum Decoder: String, Sendable, Hashable, Codable {
+    /// Anchor-free boxes at strides 8, 16 and 32 (`YuNetDecoder`).
+    case yunet
+    /// Box correction, five points and a face score of a transposed 48 × 48 square (`LandmarkRefiner`).
+    case onet
+  }
+
+  /// How similar two different people look to an embedder at one false match rate.
+  public struct FalseMatchRate: Sendable, Hashable, Codable {
+    /// The share of pairs of different people at or above `similarity`.
+    public var rate: Double
+    /// A cosine similarity.
+    public var similarity: Float
+  }
+}

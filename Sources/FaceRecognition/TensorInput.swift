@@ -1,0 +1,35 @@
+import FFmpeg
+import FaceModel
+
+/// Writes pixels into a network's input.
+enum TensorInput {
+  /// Writes `image` into `elements` (a batch of one) as `input` wants it: channel order, memory
+  /// order, mean and scale.
+  ///
+  /// - Throws: `Failure` `failed` when the image does not have as many pixels as the input.
+  static func fill(
+    _ elements: inout MutableSpan<Float>, with image: PixelImage, as input: ModelManifest.Input
+  ) throws {
+    let pixels = image.width * image.height
+    guard elements.count == pixels * 3, image.bytes.count == pixels * 3 else {
+      throw Failure(
+        .failed, attempted: "fill a network's input",
+        reason: "\(image.width)x\(image.height) pixels do not fit \(elements.count) elements")
+    }
+    let reversed = (image.channelOrder == .bgr) != (input.channelOrder == .bgr)
+    let bytes = image.bytes.span
+    let step = input.layout == .channelsFirst ? 1 : 3
+    for channel in 0..<3 {
+      let start = input.layout == .channelsFirst ? channel * pixels : channel
+      let mean = input.mean[channel]
+      let scale = input.scale[channel]
+      var source = reversed ? 2 - channel : channel
+      var target = start
+      for _ in 0..<pixels {
+        elements[target] = (Float(bytes[source]) - mean) * scale
+        source += 3
+        target += step
+      }
+    }
+  }
+}

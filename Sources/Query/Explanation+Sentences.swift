@@ -1,0 +1,80 @@
+extension Explanation {
+  /// `exact search over 1,234 faces`
+  public var searchWords: String {
+    let faces = Self.counted(facesSearched, "face")
+    switch mode {
+    case .exact: return "exact search over \(faces)"
+    case .certified: return "certified search over \(faces) (same answer as an exact one)"
+    case .probed(let recall):
+      guard let recall else { return "probed search over \(faces), recall not measured" }
+      return "probed search over \(faces), recall \(decimals(recall * 100, 1)) %"
+    }
+  }
+
+  /// `all times, building 10B (3 cameras, 2.5 camera-hours)`
+  public var scopeWords: String {
+    let hours = decimals(cameraSeconds / 3600, cameraSeconds < 360_000 ? 1 : 0)
+    let extent = "\(Self.counted(cameraCount, "camera")), \(hours) camera-hours"
+    let scope = "\(period), \(cameras) (\(extent))"
+    return ([scope] + restrictions).joined(separator: ", ")
+  }
+
+  /// What of that period and those cameras was not searched, or only in part; `nil` when all was.
+  public var gapWords: String? {
+    var parts: [String] = []
+    if sources.pending > 0 {
+      parts.append("\(Self.counted(sources.pending, "source")) not processed yet")
+    }
+    if sources.failed > 0 { parts.append("\(Self.counted(sources.failed, "source")) failed") }
+    if sources.gone > 0 {
+      parts.append("\(Self.counted(sources.gone, "source")) gone before processing")
+    }
+    if sources.partial > 0 {
+      parts.append("\(Self.counted(sources.partial, "source")) readable only in part")
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
+  /// `similarity at least 0.445 (published false match rate 0.0001 of sface-2021dec)`
+  public var floorWords: String {
+    switch floor.origin {
+    case .asked: return "similarity at least \(decimals(Double(floor.similarity), 3))"
+    case .published(let rate, let model):
+      return "similarity at least \(decimals(Double(floor.similarity), 3)) "
+        + "(published false match rate \(Self.rateText(rate)) of \(model))"
+    case .none: return "any similarity"
+    }
+  }
+
+  /// All of it, as sentences for people: one line each.
+  public var sentences: [String] {
+    var lines = [
+      "Searched \(scopeWords): \(searchWords) in \(Self.counted(sightingsSearched, "sighting")).",
+      "Reported: \(floorWords).",
+    ]
+    if let gapWords { lines.append("Not searched completely: \(gapWords).") }
+    return lines
+  }
+
+  /// `1 in 10,000`
+  static func rateText(_ rate: Double) -> String {
+    guard rate > 0, rate < 1, (1 / rate).isFinite, 1 / rate < 1e12 else { return "\(rate)" }
+    return "1 in \(grouped(Int((1 / rate).rounded())))"
+  }
+
+  /// `1,234 faces`, `1 face`
+  static func counted(_ count: Int, _ noun: String) -> String {
+    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+  }
+}
+
+/// `number` with a comma between thousands.
+public func grouped(_ number: Int) -> String {
+  let digits = String(number.magnitude)
+  var text = ""
+  for (index, digit) in digits.enumerated() {
+    if index > 0 && (digits.count - index).isMultiple(of: 3) { text.append(",") }
+    text.append(digit)
+  }
+  return number < 0 ? "-" + text : text
+}

@@ -1,0 +1,85 @@
+import FaceModel
+
+/// What a search considered, and what it could not consider.
+public struct Explanation: Sendable, Hashable {
+  /// How the faces were compared.
+  public enum Mode: Sendable, Hashable {
+    /// Every face that the filter admits was compared.
+    case exact
+    /// Not every face was compared, but none of the rest can belong into the answer.
+    case certified
+    /// Some faces were passed over by their sketch or list; `recall` is the share (0...1) of the
+    /// true answer that such a search finds, as far as it has been measured.
+    case probed(recall: Double?)
+  }
+
+  public var mode: Mode
+  /// The model that made the embeddings.
+  public var model: String
+  /// Faces in the live generation.
+  public var facesInArchive: Int
+  /// Faces that the filter admits: those that were searched.
+  public var facesSearched: Int
+  /// Faces whose embeddings were compared; less than `facesSearched` when the index could rule out
+  /// the rest.
+  public var facesCompared: Int
+  /// Sightings in the filter's period by its cameras; other restrictions are not counted out.
+  public var sightingsSearched: Int
+  /// The filter's period in words, `all times` when it has none.
+  public var period: String
+  /// The filter's cameras in words, `all cameras` when it names none.
+  public var cameras: String
+  /// What else narrowed the search, one phrase each: `quality at least 0.30`.
+  public var restrictions: [String]
+  /// How many cameras that is.
+  public var cameraCount: Int
+  /// Footage processed in that period by those cameras, in seconds, summed over cameras.
+  public var cameraSeconds: Double
+  /// The sources of that period and those cameras.
+  public var sources: SourceCounts
+  public var floor: SimilarityFloor
+
+  /// Sources by what became of them.
+  public struct SourceCounts: Sendable, Hashable {
+    public var total: Int
+    /// Decoded whole.
+    public var done: Int
+    /// Decoded in part: what came was searched.
+    public var partial: Int
+    /// Not processed yet: nothing of them was searched.
+    public var pending: Int
+    /// Given up after a few tries: nothing of them was searched.
+    public var failed: Int
+    /// Their files went before they were processed: nothing of them was searched.
+    public var gone: Int
+
+    public init(total: Int, done: Int, partial: Int, pending: Int, failed: Int, gone: Int) {
+      self.total = total
+      self.done = done
+      self.partial = partial
+      self.pending = pending
+      self.failed = failed
+      self.gone = gone
+    }
+  }
+
+  public init(
+    mode: Mode, model: String, facesInArchive: Int, facesSearched: Int, facesCompared: Int,
+    sightingsSearched: Int, period: String, cameras: String, restrictions: [String],
+    cameraCount: Int, cameraSeconds: Double, sources: SourceCounts, floor: SimilarityFloor
+  ) {
+    self.mode = mode
+    self.model = model
+    self.facesInArchive = facesInArchive
+    self.facesSearched = facesSearched
+    self.facesCompared = facesCompared
+    self.sightingsSearched = sightingsSearched
+    self.period = period
+    self.cameras = cameras
+    self.restrictions = restrictions
+    self.cameraCount = cameraCount
+    self.cameraSeconds = cameraSeconds
+    self.sources = sources
+    self.floor = floor
+  }
+}

@@ -1,0 +1,81 @@
+import Archive
+import FaceModel
+import VectorIndex
+
+/// Looks up what is to be told of found faces.
+struct HitBuilder {
+  let query: QueryFace
+  private let cameras: [CameraID: CameraName]
+  private let curve: PublishedCurve?
+  private let facesSearched: Int
+  private let grouping: QueryOptions.Grouping
+
+  init(
+    query: QueryFace, cameras: [CameraRow], curve: PublishedCurve?, facesSearched: Int,
+    grouping: QueryOptions.Grouping
+  ) {
+    self.query = query
+    self.cameras = Dictionary(
+      cameras.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+    self.curve = curve
+    self.facesSearched = facesSearched
+    self.grouping = grouping
+  }
+
+  /// The hits of `groups`, in their order.
+  ///
+  /// - Throws: `Failure(.damaged)` when a found face has no row, or its source or camera has none.
+  /// - Complexity: O(n log N) for n faces of N.
+  func hits(_ groups: [HitGroup], in snapshot: borrowing ArchiveSnapshot) throws -> [SearchHit] {
+    let faces = try snapshot.faces(groups.map(\.best.faceID))
+    // Hits by camera span all of their sightings; the others need only the one of the best face.
+    let members = grouping == .camera ? groups.flatMap(\.faces) : groups.map(\.best)
+    let sightings = try snapshot.sightings(Array(Set(members.map(\.sightingID))))
+    let sources = try snapshot.sources(Array(Set(faces.map(\.sourceID))))
+    let rows = Rows(
+      faces: Dictionary(faces.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
+      sightings: Dictionary(sightings.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
+      sources: Dictionary(sources.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }))
+    return try groups.enumerated().map { try hit($0.element, rank: $0.offset + 1, rows) }
+  }
+
+  private struct Rows {
+    var faces: [FaceID: FaceRow]
+    var sightings: [SightingID: SightingRow]
+    var sources: [SourceID: SourceRow]
+  }
+
+  private func hit(_ group: HitGroup, rank: Int, _ rows: Rows) throws(Failure) -> SearchHit {
+    let best = group.best
+    guard let face = rows.faces[best.faceID], let sighting = rows.sightings[face.sightingID],
+      let source = rows.sources[face.sourceID], let camera = cameras[face.cameraID]
+    else {
+      throw Failure(
+        .damaged, attempted: "look up the face", subject: String(best.faceID.rawValue),
+        reason: "its row, or that of its sighting, source or camera, is missing",
+        remedy: "Run facearchive check.")
+    }
+    let members = Set(group.faces.map(\.sightingID)).compactMap { rows.sightings[$0] }
+    let spans = grouping == .camera ? members : [sighting]
+    return SearchHit(
+      rank: rank, similarity: best.similarity, sighting: sighting.id, face: face.id,
+      cameraID: face.cameraID, camera: camera, source: source.id, path: source.path,
+      start: spans.map(\.start).min() ?? sighting.start,
+      end: spans.map(\.end).max() ?? sighting.end, time: face.time, pts: face.pts,
+      timeBase: source.media?.timeBase ?? Rational(0, 1), box: face.box,
+      cropRegion: face.crop.region, quality: face.quality.overall,
+      members: grouping == .camera ? members.count : sighting.keptFaces, isQuery: isQuery(group),
+      expectedFalseMatches: curve.flatMap { curve in
+        ExpectedFalseMatches(
+          similarity: best.similarity, facesSearched: facesSearched, curve: curve)
+      })
+  }
+
+  private func isQuery(_ group: HitGroup) -> Bool {
+    switch query.origin {
+    case .photos: false
+    case .face(let id): group.faces.contains { $0.faceID == id }
+    case .sighting(let id): group.faces.contains { $0.sightingID == id }
+    }
+  }
+}

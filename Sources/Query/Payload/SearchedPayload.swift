@@ -1,0 +1,81 @@
+import FaceModel
+
+/// What a search considered.
+public struct SearchedPayload: Sendable, Encodable {
+  public struct Sources: Sendable, Encodable {
+    public var total: Int
+    public var done: Int
+    public var partial: Int
+    public var pending: Int
+    public var failed: Int
+    public var gone: Int
+  }
+
+  public struct Filter: Sendable, Encodable {
+    public var from: String?
+    public var to: String?
+    public var buildings: [String]
+    public var floors: [String]
+    public var cameras: [String]
+    public var minimumQuality: Float?
+    public var excludedSightings: [SightingID]
+    public var excludedFaces: [FaceID]
+  }
+
+  public struct Floor: Sendable, Encodable {
+    public var similarity: Float
+    /// `asked`, `published` or `none`.
+    public var origin: String
+    public var publishedRate: Double?
+  }
+
+  /// `exact`, `certified` or `probed`.
+  public var mode: String
+  public var recall: Double?
+  public var model: String
+  public var facesInArchive: Int
+  public var facesSearched: Int
+  public var facesCompared: Int
+  public var sightings: Int
+  public var cameraCount: Int
+  public var cameraSeconds: Double
+  public var sources: Sources
+  public var filter: Filter
+  public var minimumSimilarity: Floor
+  public var sentences: [String]
+
+  public init(_ explanation: Explanation, filter: SearchFilter, clock: ArchiveClock) {
+    switch explanation.mode {
+    case .exact: mode = "exact"
+    case .certified: mode = "certified"
+    case .probed(let recall):
+      mode = "probed"
+      self.recall = recall
+    }
+    model = explanation.model
+    facesInArchive = explanation.facesInArchive
+    facesSearched = explanation.facesSearched
+    facesCompared = explanation.facesCompared
+    sightings = explanation.sightingsSearched
+    cameraCount = explanation.cameraCount
+    cameraSeconds = explanation.cameraSeconds
+    let counts = explanation.sources
+    sources = Sources(
+      total: counts.total, done: counts.done, partial: counts.partial, pending: counts.pending,
+      failed: counts.failed, gone: counts.gone)
+    self.filter = Filter(
+      from: filter.from.map(clock.isoText), to: filter.to.map(clock.isoText),
+      buildings: filter.buildings, floors: filter.floors, cameras: filter.cameras,
+      minimumQuality: filter.minimumQuality,
+      excludedSightings: filter.excludedSightings.sorted(),
+      excludedFaces: filter.excludedFaces.sorted())
+    let similarity = explanation.floor.similarity
+    switch explanation.floor.origin {
+    case .asked: minimumSimilarity = Floor(similarity: similarity, origin: "asked")
+    case .published(let rate, _):
+      minimumSimilarity = Floor(similarity: similarity, origin: "published", publishedRate: rate)
+    case .none: minimumSimilarity = Floor(similarity: similarity, origin: "none")
+    }
+    sentences = explanation.sentences
+  }
+}

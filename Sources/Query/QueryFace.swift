@@ -1,0 +1,79 @@
+import FaceModel
+
+/// A face to look for: its embedding, where it came from, and pictures of it to show.
+public struct QueryFace: Sendable {
+  /// Where a query comes from.
+  public enum Origin: Sendable, Hashable {
+    /// Photos of one person: the mean of their unit embeddings, made unit length again.
+    case photos([FilePath])
+    /// A face of the archive.
+    case face(FaceID)
+    /// A sighting of the archive: the mean of its kept faces, as for photos.
+    case sighting(SightingID)
+  }
+
+  public var origin: Origin
+  /// Unit length; the dimension is the embedder's.
+  public var vector: [Float]
+  /// One picture per photo, in the order they were given, or per stored face, the best first.
+  public var pictures: [QueryPicture]
+  /// The lowest similarity of any two of the faces that `vector` is the mean of; `nil` when it is
+  /// of one face. A low one says that the photos may not show the same person.
+  public var agreement: Float?
+
+  public init(
+    origin: Origin, vector: [Float], pictures: [QueryPicture], agreement: Float? = nil
+  ) {
+    self.origin = origin
+    self.vector = vector
+    self.pictures = pictures
+    self.agreement = agreement
+  }
+
+  /// What was asked with, in words: `face.jpg`, `sighting 12`.
+  public var words: String {
+    switch origin {
+    case .photos(let paths): paths.map(\.lastComponent.description).joined(separator: ", ")
+    case .face(let id): "face \(id.rawValue)"
+    case .sighting(let id): "sighting \(id.rawValue)"
+    }
+  }
+}
+
+/// A picture of a query face: a crop with margin.
+public struct QueryPicture: Sendable {
+  /// A JPEG file.
+  public var jpeg: [UInt8]
+  /// The face, in crop pixels.
+  public var face: Box
+  /// What it is, for a caption: the photo's file name, or `face 12`.
+  public var caption: String
+
+  public init(jpeg: [UInt8], face: Box, caption: String) {
+    self.jpeg = jpeg
+    self.face = face
+    self.caption = caption
+  }
+}
+
+/// A photo to search with, and which of its faces.
+public struct QueryPhoto: Sendable, Hashable {
+  public var path: FilePath
+  /// Which face, from 1, the largest first; `nil` takes the largest if no other is of similar size.
+  public var face: Int?
+
+  public init(path: FilePath, face: Int? = nil) {
+    self.path = path
+    self.face = face
+  }
+}
+
+/// What to search with.
+public enum QuerySource: Sendable, Hashable {
+  /// Photos of one person.
+  case photos([QueryPhoto])
+  /// A face of the archive.
+  case face(FaceID)
+  /// A sighting of the archive.
+  case sighting(SightingID)
+}

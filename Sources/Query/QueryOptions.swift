@@ -1,0 +1,53 @@
+/// How a search groups and cuts its hits.
+public struct QueryOptions: Sendable, Hashable {
+  /// What one hit stands for.
+  public enum Grouping: String, Sendable, Hashable, Codable, CaseIterable {
+    /// One kept face.
+    case face
+    /// One sighting, represented by its most similar face.
+    case sighting
+    /// One camera, represented by the most similar face that it saw.
+    case camera
+  }
+
+  public var grouping: Grouping = .sighting
+  /// How many hits at most, from 1; `nil` for all that are similar enough.
+  public var top: Int? = 20
+  /// The least cosine similarity of a hit, -1...1; `nil` takes the similarity at which the live
+  /// model's published curve has a false match rate of `SimilarityFloor.publishedRate`.
+  public var minimumSimilarity: Float?
+  /// Compare every face that the filter admits, even where a quicker way is nearly as good.
+  public var exact = false
+  /// Threads to compare with, including the caller's.
+  public var threads = 1
+
+  public init() {}
+}
+
+/// The least similarity of an answer's hits, and where the figure comes from.
+public struct SimilarityFloor: Sendable, Hashable {
+  /// Where a floor comes from.
+  public enum Origin: Sendable, Hashable {
+    /// The user asked for it.
+    case asked
+    /// The model's published curve has this false match rate there.
+    case published(rate: Double, model: String)
+    /// Nobody asked and nothing is published: every hit is reported, best first.
+    case none
+  }
+
+  public var similarity: Float
+  public var origin: Origin
+
+  public init(similarity: Float, origin: Origin) {
+    self.similarity = similarity
+    self.origin = origin
+  }
+
+  /// The false match rate that the default floor is taken at: one comparison of different people
+  /// in 10,000 reaches it. For the default embedder that is a similarity of 0.445.
+  ///
+  /// Source: the usual operating point of verification reports; the similarity that belongs to it
+  /// is the model manifest's `publishedFalseMatchRates`.
+  public static let publishedRate = 1e-4
+}

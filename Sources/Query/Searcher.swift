@@ -1,0 +1,121 @@
+import Archive
+import FaceModel
+import FaceRecognition
+import VectorIndex
+
+/// Answers questions about an archive: who looks like this, where and when.
+///
+/// Each question is one snapshot: its answer is consistent whatever a writer does meanwhile.
+/// Use one searcher per thread.
+public struct Searcher {
+  public let reader: ArchiveReader
+  /// The networks, for photos and for published false match rates; `nil` when they are not
+  /// installed, which leaves searches by faces and sightings of the archive.
+  public let library: ModelLibrary?
+
+  public init(reader: ArchiveReader, library: ModelLibrary?) {
+    self.reader = reader
+    self.library = library
+  }
+
+  /// The hits of a search, best first, and what was searched.
+  ///
+  /// - Throws: `Failure`: `usage`, `notFound` of the filter and the source, `unreadableMedia`,
+  ///   `noFace`, `severalFaces` of photos, `modelMismatch` when the archive was made with another
+  ///   model than the library has, `damaged` of the archive.
+  public func search(
+    _ source: QuerySource, filter: SearchFilter = SearchFilter(),
+    options: QueryOptions = QueryOptions()
+  ) throws -> SearchResult {
+    try check(options)
+    let photo = try photoFace(source)
+    return try reader.snapshot { snapshot in
+      let query = try photo ?? Self.storedFace(source, in: snapshot)
+      return try search(query, filter: filter, options: options, in: snapshot)
+    }
+  }
+
+  /// The sightings of a search in order of time, and what was searched.
+  ///
+  /// All sightings that are similar enough are taken; the grouping and `top` of `options` have no
+  /// effect.
+  /// - Parameter gapSeconds: How long a camera may not see someone within one stay.
+  /// - Throws: as `search(_:filter:options:)`.
+  public func itinerary(
+    of source: QuerySource, filter: SearchFilter = SearchFilter(),
+    options: QueryOptions = QueryOptions(), gapSeconds: Double = Itinerary.defaultGapSeconds
+  ) throws -> (itinerary: Itinerary, result: SearchResult) {
+    guard gapSeconds.isFinite, gapSeconds >= 0, gapSeconds <= 1e9 else {
+      throw Failure(
+        .usage, attempted: "merge sightings with a gap of", subject: "\(gapSeconds) s",
+        reason: "a gap is a number of seconds from 0", remedy: "Give 600, for example.")
+    }
+    var options = options
+    options.grouping = .sighting
+    options.top = nil
+    let result = try search(source, filter: filter, options: options)
+    return (Itinerary(hits: result.hits, gapSeconds: gapSeconds), result)
+  }
+
+  /// The face that photos show; `nil` when `source` is a face or sighting of the archive.
+  private func photoFace(_ source: QuerySource) throws -> QueryFace? {
+    guard case .photos(let photos) = source else { return nil }
+    let embedder = try reader.snapshot { try $0.liveGeneration }?.embedder
+    return try QueryFace(photos: photos, analyzer: analyzer(for: embedder))
+  }
+
+  /// The networks that turn a photo into an embedding of the archive's model.
+  ///
+  /// - Parameter embedder: The model of the live generation; `nil` takes the library's default.
+  /// - Throws: `Failure(.modelMismatch)`.
+  public func analyzer(for embedder: EmbedderIdentity?) throws -> FaceAnalyzer {
+    guard let library else {
+      throw Failure(
+        .modelMismatch, attempted: "search with a photo",
+        reason: "the networks that examine photos are not installed",
+        remedy: "Run Tools/setup to install them.")
+    }
+    guard let embedder else { return try FaceAnalyzer(library: library) }
+    guard let model = Self.model(embedder, in: library) else {
+      throw Failure(
+        .modelMismatch, attempted: "search with a photo",
+        reason: "the archive's embeddings are of the model \(embedder.name) (SHA-256 "
+          + "\(embedder.sha256.prefix(12))…), which \(library.directory) does not have",
+        remedy: "Run Tools/setup, or name the folder that has it with --weights.")
+    }
+    var names = library.manifest.defaults
+    names.embedder = model.name
+    return try FaceAnalyzer(library: library, models: names)
+  }
+
+  private static func storedFace(
+    _ source: QuerySource, in snapshot: borrowing ArchiveSnapshot
+  ) throws -> QueryFace {
+    switch source {
+    case .face(let id): return try QueryFace(face: id, in: snapshot)
+    case .sighting(let id): return try QueryFace(sighting: id, in: snapshot)
+    case .photos:
+      throw Failure(.failed, attempted: "search", reason: "the photos were not examined")
+    }
+  }
+
+  private func check(_ options: QueryOptions) throws(Failure) {
+    if let top = options.top, top < 1 {
+      throw Failure(
+        .usage, attempted: "search", reason: "\(top) is no number of hits",
+        remedy: "Give --top 1 or more.")
+    }
+    if let similarity = options.minimumSimilarity, !(-1...1).contains(similarity) {
+      throw Failure(
+        .usage, attempted: "search", reason: "\(similarity) is no similarity",
+        remedy: "Give --min-similarity a number from -1 to 1, such as 0.4.")
+    }
+  }
+
+  /// The library's entry for the model that an archive was made with.
+  static func model(
+    _ embedder: EmbedderIdentity, in library: ModelLibrary
+  ) -> ModelManifest.Model? {
+    library.manifest.models.first { $0.role == .embedder && $0.sha256 == embedder.sha256 }
+  }
+}

@@ -1,0 +1,103 @@
+import FFmpeg
+import FaceModel
+import Glibc
+
+/// Decodes the surroundings of faces from their sources again.
+public enum ContextFrames {
+  /// One face to show in its frame.
+  public struct Request: Sendable, Hashable {
+    public var path: FilePath
+    /// The source's size when it was ingested.
+    public var sizeBytes: Int64
+    /// The frame's presentation time stamp.
+    public var pts: Int64
+    /// The face, in upright source-frame pixels.
+    public var face: Box
+
+    public init(path: FilePath, sizeBytes: Int64, pts: Int64, face: Box) {
+      self.path = path
+      self.sizeBytes = sizeBytes
+      self.pts = pts
+      self.face = face
+    }
+  }
+
+  /// The widest picture of surroundings, in pixels: what a print of 300 pixels per inch shows.
+  static let maximumWidth = 1040
+  /// JPEG quality of surroundings, 1...100. Source: our choice; artefacts stay invisible in print.
+  static let quality = 88
+
+  /// The surroundings of each request, in their order.
+  ///
+  /// Each source is opened once and decoded from its first frame, as ingest did, so that the frame
+  /// is the very one that the face was found in even where time stamps are missing or jump. What
+  /// cannot be shown says why; nothing throws.
+  /// - Complexity: O(frames up to the last request of each source).
+  public static func load(
+    _ requests: [Request], progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) -> [SheetContext] {
+    var contexts = [SheetContext](
+      repeating: .missing(Missing.frame.rawValue), count: requests.count)
+    let bySource = Dictionary(grouping: requests.indices) { requests[$0].path }
+    var done = 0
+    for path in bySource.keys.sorted() {
+      guard let indices = bySource[path], let first = indices.first else { continue }
+      let ordered = indices.sorted { (requests[$0].pts, $0) < (requests[$1].pts, $1) }
+      if let missing = problem(path, sizeBytes: requests[first].sizeBytes) {
+        for index in ordered { contexts[index] = .missing(missing.rawValue) }
+      } else {
+        show(ordered, of: path, requests) { contexts[$0] = $1 }
+      }
+      done += indices.count
+      progress(done, requests.count)
+    }
+    return contexts
+  }
+
+  /// Why surroundings are missing.
+  private enum Missing: String {
+    case source = "The source file is not there any more."
+    case changed = "The source file has changed since it was ingested."
+    case frame = "The frame could not be decoded again."
+  }
+
+  private static func problem(_ path: FilePath, sizeBytes: Int64) -> Missing? {
+    var facts = stat()
+    guard path.withCString({ stat($0, &facts) }) == 0 else { return .source }
+    return Int64(facts.st_size) == sizeBytes ? nil : .changed
+  }
+
+  /// Decodes a source up to its last request.
+  private static func show(
+    _ indices: [Int], of path: FilePath, _ requests: [Request],
+    _ found: (Int, SheetContext) -> Void
+  ) {
+    guard let reader = try? MediaReader(path: path.bytes) else { return }
+    var waiting = indices[...]
+    while !waiting.isEmpty, let frame = try? reader.nextFrame() {
+      while let index = waiting.first, requests[index].pts <= frame.pts {
+        waiting.removeFirst()
+        guard requests[index].pts == frame.pts || reader.facts.isImage else { continue }
+        if let picture = try? picture(of: requests[index].face, in: frame) {
+          found(index, .picture(picture))
+        }
+      }
+    }
+  }
+
+  private static func picture(of face: Box, in frame: VideoFrame) throws -> SheetPicture {
+    let region = ContextRegion.around(face, width: frame.width, height: frame.height)
+    var image = try frame.image(
+      region: PixelRegion(x: region.x, y: region.y, width: region.width, height: region.height))
+    var scale: Float = 1
+    if image.width > maximumWidth {
+      scale = Float(maximumWidth) / Float(image.width)
+      let height = max(1, Int((Float(image.height) * scale).rounded()))
+      image = try image.resized(width: maximumWidth, height: height)
+    }
+    let box = Box(
+      x: (face.x - Float(region.x)) * scale, y: (face.y - Float(region.y)) * scale,
+      width: face.width * scale, height: face.height * scale)
+    return SheetPicture(jpeg: try JPEG.encode(image, quality: quality), face: box)
+  }
+}

@@ -1,0 +1,76 @@
+import Archive
+import FaceModel
+import Query
+
+extension SheetBuilder {
+  /// What a tile needs of its face.
+  struct Item {
+    var picture: SheetPicture?
+    var request: ContextFrames.Request
+  }
+
+  /// What a sheet of choices needs of the archive.
+  struct Rows {
+    var faces: [FaceRow]
+    var cameras: [CameraID: CameraName]
+    var clock: ArchiveClock
+  }
+
+  /// The crops and places of `faces`, in their order.
+  ///
+  /// - Throws: `Failure(.notFound)` for a face that is not in the archive any more.
+  func items(of faces: [FaceID]) throws -> [Item] {
+    try reader.snapshot { snapshot in
+      let rows = try snapshot.faces(faces)
+      let sources = try snapshot.sources(Array(Set(rows.map(\.sourceID))))
+      let byFace = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+      let bySource = Dictionary(
+        sources.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+      var items: [Item] = []
+      for id in faces {
+        guard let row = byFace[id], let source = bySource[row.sourceID] else {
+          throw Self.unknown(.face(id))
+        }
+        // A damaged crop costs its tile the picture, not the sheet.
+        let jpeg = try? snapshot.crop(id)
+        items.append(
+          Item(
+            picture: jpeg.map { SheetPicture(jpeg: $0, face: row.faceBoxInCrop) },
+            request: ContextFrames.Request(
+              path: source.path, sizeBytes: source.sizeBytes, pts: row.pts, face: row.box)))
+      }
+      return items
+    }
+  }
+
+  /// The faces that `choices` stand for, in their order.
+  ///
+  /// - Throws: `Failure(.notFound)`.
+  func rows(of choices: [SheetChoice]) throws -> Rows {
+    try reader.snapshot { snapshot in
+      var faces: [FaceRow] = []
+      for choice in choices {
+        let found: FaceRow?
+        switch choice {
+        case .sighting(let id): found = try snapshot.faces(of: id).first
+        case .face(let id): found = try snapshot.faces([id]).first
+        }
+        guard let found else { throw Self.unknown(choice) }
+        faces.append(found)
+      }
+      let cameras = try snapshot.cameras
+      return Rows(
+        faces: faces,
+        cameras: Dictionary(
+          cameras.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
+        clock: try ArchiveClock(zoneName: snapshot.settings.timeZone))
+    }
+  }
+
+  private static func unknown(_ choice: SheetChoice) -> Failure {
+    Failure(
+      .notFound, attempted: "put on the contact sheet", subject: choice.words,
+      reason: "the archive has none of that number",
+      remedy: "Take the number from the output of search, where or show.")
+  }
+}

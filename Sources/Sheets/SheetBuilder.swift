@@ -1,0 +1,99 @@
+import Archive
+import FaceModel
+import Query
+
+/// Collects what a contact sheet shows from an archive.
+public struct SheetBuilder {
+  public let reader: ArchiveReader
+
+  public init(reader: ArchiveReader) {
+    self.reader = reader
+  }
+
+  /// The sheet of a search's hits.
+  ///
+  /// A hit whose crop is damaged, or whose source is not there any more, keeps its tile with a
+  /// note. With `showsContext` the sources are decoded from their beginning to their last hit.
+  /// - Parameter progress: Told how many of how many surroundings have been decoded.
+  /// - Throws: `Failure` of the archive.
+  public func sheet(
+    of result: SearchResult, options: SheetOptions,
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> ContactSheet {
+    let items = try items(of: result.hits.map(\.face))
+    let contexts =
+      options.showsContext ? ContextFrames.load(items.map(\.request), progress: progress) : []
+    var tiles: [SheetTile] = []
+    for (index, hit) in result.hits.enumerated() {
+      var tile = SheetTile(
+        rank: hit.rank, picture: items[index].picture, camera: hit.camera.text,
+        place: SheetWords.place(hit.camera), time: result.clock.text(hit.time),
+        similarity: hit.similarity, identifier: SheetWords.identifier(hit, result.grouping),
+        source: hit.path.lastComponent.description, isQuery: hit.isQuery)
+      if options.showsContext { tile.context = contexts[index] }
+      tiles.append(tile)
+    }
+    let floor = result.explanation.floor
+    return ContactSheet(
+      title: options.title ?? "Faces similar to \(result.query.words)",
+      subtitle: SheetWords.subtitle(result),
+      queryPictures: result.query.pictures.map { SheetPicture(jpeg: $0.jpeg, face: $0.face) },
+      facts: SheetWords.facts(result, printed: options.printed), tiles: tiles,
+      emptyNote: SheetWords.emptyNote(result),
+      similarityFloor: floor.origin == .none ? nil : floor.similarity,
+      footnote: SheetWords.searchFootnote, created: result.clock.isoText(options.printed),
+      showsContext: options.showsContext)
+  }
+
+  /// The sheet of chosen sightings and faces, in the order given: each sighting by its best face.
+  ///
+  /// - Throws: `Failure(.notFound)` naming the first one that the archive does not have;
+  ///   `.usage` when there are none; `Failure` of the archive.
+  public func sheet(
+    of choices: [SheetChoice], options: SheetOptions,
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> ContactSheet {
+    guard !choices.isEmpty else {
+      throw Failure(
+        .usage, attempted: "make a contact sheet", reason: "there is nothing to show",
+        remedy: "Name sightings or faces, or a photo to search with.")
+    }
+    let rows = try rows(of: choices)
+    let items = try items(of: rows.faces.map(\.id))
+    let contexts =
+      options.showsContext ? ContextFrames.load(items.map(\.request), progress: progress) : []
+    var tiles: [SheetTile] = []
+    for (index, face) in rows.faces.enumerated() {
+      let camera = rows.cameras[face.cameraID]
+      var tile = SheetTile(
+        rank: nil, picture: items[index].picture, camera: camera?.text ?? "",
+        place: camera.map(SheetWords.place) ?? "", time: rows.clock.text(face.time),
+        similarity: nil, identifier: choices[index].words,
+        source: items[index].request.path.lastComponent.description)
+      if options.showsContext { tile.context = contexts[index] }
+      tiles.append(tile)
+    }
+    return ContactSheet(
+      title: options.title ?? "Selected faces",
+      subtitle: SheetWords.extent(tiles.count, .face, cameras: Set(tiles.map(\.camera)).count),
+      queryPictures: [],
+      facts: SheetWords.dates(
+        rows.faces.map(\.time), printed: options.printed, clock: rows.clock), tiles: tiles,
+      emptyNote: "", similarityFloor: nil, footnote: SheetWords.plainFootnote,
+      created: rows.clock.isoText(options.printed), showsContext: options.showsContext)
+  }
+}
+
+/// Something to show on a sheet without a search.
+public enum SheetChoice: Sendable, Hashable {
+  case sighting(SightingID)
+  case face(FaceID)
+
+  /// `sighting 12`
+  public var words: String {
+    switch self {
+    case .sighting(let id): "sighting \(id.rawValue)"
+    case .face(let id): "face \(id.rawValue)"
+    }
+  }
+}

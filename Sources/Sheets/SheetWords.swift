@@ -1,0 +1,117 @@
+import FaceModel
+import Query
+
+/// The wording of a sheet.
+enum SheetWords {
+  /// `0.812`; the minus sign is typographic.
+  static func similarity(_ value: Float) -> String {
+    let text = decimals(Double(value), 3)
+    return text.hasPrefix("-") ? "−" + text.dropFirst() : text
+  }
+
+  /// `Building 10B, floor 6`
+  static func place(_ camera: CameraName) -> String {
+    let parts = [
+      camera.building.isEmpty ? nil : "building \(camera.building)",
+      camera.floor.isEmpty ? nil : "floor \(camera.floor)",
+    ].compactMap { $0 }.joined(separator: ", ")
+    return parts.prefix(1).uppercased() + parts.dropFirst()
+  }
+
+  /// What a tile stands for: `sighting 12`, `face 30 of sighting 12`, `5 sightings, best 12`.
+  static func identifier(_ hit: SearchHit, _ grouping: QueryOptions.Grouping) -> String {
+    switch grouping {
+    case .sighting: "sighting \(hit.sighting.rawValue)"
+    case .face: "face \(hit.face.rawValue) of sighting \(hit.sighting.rawValue)"
+    case .camera:
+      hit.members == 1
+        ? "sighting \(hit.sighting.rawValue)"
+        : "\(grouped(hit.members)) sightings, best \(hit.sighting.rawValue)"
+    }
+  }
+
+  /// `7 sightings on 3 cameras`
+  static func extent(
+    _ count: Int, _ grouping: QueryOptions.Grouping, cameras: Int
+  ) -> String {
+    let what = counted(count, grouping.rawValue)
+    guard grouping != .camera, count > 0 else { return what }
+    return "\(what) on \(counted(cameras, "camera"))"
+  }
+
+  /// How many hits there are, and whether there are more.
+  static func subtitle(_ result: SearchResult) -> String {
+    let hits = result.hits
+    guard !hits.isEmpty else { return "No \(result.grouping.rawValue) found" }
+    let extent = extent(
+      hits.count, result.grouping, cameras: Set(hits.map(\.cameraID)).count)
+    return result.hasMore ? "The most similar \(extent); there are more" : extent
+  }
+
+  /// The labelled lines of the head.
+  static func facts(_ result: SearchResult, printed: WallTime) -> [SheetFact] {
+    let searched = result.explanation
+    let hours = decimals(searched.cameraSeconds / 3600, 1)
+    var facts = [
+      SheetFact("Query", result.query.words),
+      SheetFact("Period", searched.period),
+      SheetFact(
+        "Cameras",
+        "\(searched.cameras) (\(counted(searched.cameraCount, "camera")), \(hours) camera-hours)"),
+    ]
+    if !searched.restrictions.isEmpty {
+      facts.append(SheetFact("Filter", searched.restrictions.joined(separator: ", ")))
+    }
+    facts.append(SheetFact("Shown", searched.floorWords))
+    facts.append(
+      SheetFact(
+        "Searched",
+        "\(searched.searchWords) in \(counted(searched.sightingsSearched, "sighting"))"))
+    if let gap = searched.gapWords {
+      facts.append(SheetFact("Not searched", gap, isWarning: true))
+    }
+    if let agreement = result.query.agreement, case .photos = result.query.origin,
+      agreement < searched.floor.similarity
+    {
+      facts.append(
+        SheetFact(
+          "Photos", "may show different people: their similarity is \(similarity(agreement))",
+          isWarning: true))
+    }
+    return facts + dates(result.hits.map(\.time), printed: printed, clock: result.clock)
+  }
+
+  /// The zone of all times, and the date of the sheet.
+  static func dates(
+    _ times: [WallTime], printed: WallTime, clock: ArchiveClock
+  ) -> [SheetFact] {
+    // In summer and in winter a zone has different offsets; then its name has to do.
+    let offsets = Set((times.isEmpty ? [printed] : times).map(clock.offsetText))
+    var zone = clock.zoneName
+    if let offset = offsets.first, offsets.count == 1, offset != zone { zone += " (\(offset))" }
+    return [SheetFact("Times", zone), SheetFact("Printed", clock.text(printed))]
+  }
+
+  /// What is said when nothing was found.
+  static func emptyNote(_ result: SearchResult) -> String {
+    let searched = result.explanation
+    guard searched.facesSearched > 0 else {
+      return searched.facesInArchive == 0
+        ? "The archive holds no faces yet."
+        : "The period and cameras that were asked for hold no faces."
+    }
+    let faces = counted(searched.facesSearched, "face")
+    let gap = searched.gapWords.map { "\nNot searched completely: \($0)." } ?? ""
+    return "None of the \(faces) that were searched is similar enough.\(gap)"
+  }
+
+  /// `1,234 sightings`
+  static func counted(_ count: Int, _ noun: String) -> String {
+    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  static let searchFootnote =
+    "FaceArchive · bar: similarity 0–1, tick: least shown · "
+    + "similarity measures likeness, it is not proof of identity"
+  static let plainFootnote = "FaceArchive"
+}

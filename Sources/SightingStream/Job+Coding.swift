@@ -1,0 +1,61 @@
+import FaceModel
+
+extension Job {
+  func encoded() throws -> [UInt8] {
+    var encoder = PayloadEncoder()
+    encoder.fixed(number)
+    guard !path.bytes.isEmpty, !path.bytes.contains(0) else {
+      throw StreamError(.impossibleValue, "path cannot be empty or hold a zero byte")
+    }
+    try encoder.data(path.bytes, limit: StreamLimits.pathBytes, "path")
+    try options.encode(to: &encoder)
+    return encoder.bytes
+  }
+
+  init(payload: [UInt8]) throws {
+    var decoder = PayloadDecoder(payload)
+    let number = try decoder.fixed("job", as: UInt64.self)
+    let path = FilePath(bytes: try decoder.data(limit: StreamLimits.pathBytes, "path"))
+    guard !path.bytes.isEmpty, !path.bytes.contains(0) else {
+      throw StreamError(.impossibleValue, "path cannot be empty or hold a zero byte")
+    }
+    let options = try JobOptions(from: &decoder)
+    try decoder.end()
+    self.init(number: number, path: path, options: options)
+  }
+}
+
+extension JobOptions {
+  private static let framesPerSecondRange = 0.0...1e6
+  private static let detectorScaleRange = Double.leastNormalMagnitude...1.0
+  private static let minimumFaceRange = 0...StreamLimits.coordinate
+
+  fileprivate func encode(to encoder: inout PayloadEncoder) throws {
+    try encoder.double(framesPerSecond, Self.framesPerSecondRange, "framesPerSecond")
+    try encoder.double(detectorScale, Self.detectorScaleRange, "detectorScale")
+    try encoder.float(detectorThreshold, 0...1, "detectorThreshold")
+    try encoder.float(minimumFacePixels, Self.minimumFaceRange, "minimumFacePixels")
+    switch keep {
+    case .best(let count):
+      encoder.fixed(UInt8(0))
+      try encoder.integer(count, 1...StreamLimits.count, "keep")
+    case .all:
+      encoder.fixed(UInt8(1))
+    }
+    try encoder.seconds(gapSeconds, "gapSeconds")
+  }
+
+  fileprivate init(from decoder: inout PayloadDecoder) throws {
+    self.init()
+    framesPerSecond = try decoder.double(Self.framesPerSecondRange, "framesPerSecond")
+    detectorScale = try decoder.double(Self.detectorScaleRange, "detectorScale")
+    detectorThreshold = try decoder.float(0...1, "detectorThreshold")
+    minimumFacePixels = try decoder.float(Self.minimumFaceRange, "minimumFacePixels")
+    switch try decoder.fixed("keep", as: UInt8.self) {
+    case 0: keep = .best(try decoder.integer(1...StreamLimits.count, "keep"))
+    case 1: keep = .all
+    case let other: throw StreamError(.impossibleValue, "keep cannot be \(other)")
+    }
+    gapSeconds = try decoder.seconds("gapSeconds")
+  }
+}

@@ -1,0 +1,127 @@
+import FaceModel
+import FaceRecognition
+import SightingStream
+
+/// Collects the faces of each track, and turns tracks that have ended into sightings.
+///
+/// A sighting's ordinal is its place among all sightings in the order of their first frames, so
+/// that one is complete only when it is known of every earlier track whether it is a sighting;
+/// that takes at most the tracker's gap. For one thread.
+final class SightingAssembler {
+  /// A sighting that is complete, with its kept faces from the best on.
+  struct Sighting {
+    var ordinal: Int
+    var first: TrackedFace
+    var last: TrackedFace
+    var detections: Int
+    var kept: [TrackedFace]
+  }
+
+  /// What is held of a track until it is complete.
+  private struct Pending {
+    var first: TrackedFace
+    var last: TrackedFace
+    var detections = 0
+    var candidates: [TrackedFace] = []
+    var isSighting = false
+    var hasEnded = false
+    var ordinal: Int?
+  }
+
+  private let keep: JobOptions.Keep
+  private let selector: BestFaceSelector
+  private var pending: [Int: Pending] = [:]
+  /// The first track of which it is not known whether it is a sighting.
+  private var undecided = 0
+  private var nextOrdinal = 0
+
+  /// Detections of tracks that ended without becoming sightings.
+  private(set) var shortTrackDetections = 0
+  /// Sightings that were complete so far.
+  var sightings: Int { nextOrdinal }
+
+  init(keep: JobOptions.Keep) {
+    self.keep = keep
+    selector =
+      switch keep {
+      case .best(let count): BestFaceSelector(count: count)
+      case .all: BestFaceSelector(count: .max)
+      }
+  }
+
+  /// The latest face of a track that has not been handed out.
+  func latestFace(ofTrack number: Int) -> TrackedFace? { pending[number]?.last }
+
+  /// Takes over one frame's faces and what the tracker made of them.
+  ///
+  /// - Throws: what encoding a crop throws.
+  func add(_ faces: [TrackedFace], _ step: FaceTracker.Step) throws {
+    for (face, track) in zip(faces, step.tracks) {
+      var state = pending.removeValue(forKey: track) ?? Pending(first: face, last: face)
+      state.last = face
+      state.detections += 1
+      state.candidates.append(face)
+      if state.candidates.count > selector.capacity,
+        let index = selector.leastUseful(of: state.candidates.map(\.candidate))
+      {
+        state.candidates.remove(at: index)
+      }
+      // A candidate waits as a crop; its pixels are many times larger.
+      if state.candidates.last === face { _ = try face.crop() }
+      pending[track] = state
+    }
+    for track in step.confirmed { pending[track]?.isSighting = true }
+    end(step.ended)
+  }
+
+  /// Takes over that tracks have ended.
+  func end(_ tracks: [FaceTracker.EndedTrack]) {
+    for track in tracks {
+      pending[track.number]?.isSighting = track.isSighting
+      pending[track.number]?.hasEnded = true
+    }
+    while let state = pending[undecided] {
+      if state.isSighting {
+        pending[undecided]?.ordinal = nextOrdinal
+        nextOrdinal += 1
+      } else if state.hasEnded {
+        shortTrackDetections += state.detections
+        pending[undecided] = nil
+      } else {
+        break
+      }
+      undecided += 1
+    }
+  }
+
+  /// The sightings that have become complete since the last call, by ordinal.
+  func takeComplete() -> [Sighting] {
+    let numbers = pending.filter { $0.value.hasEnded && $0.value.ordinal != nil }.keys.sorted()
+    return numbers.compactMap { number in
+      guard let state = pending.removeValue(forKey: number), let ordinal = state.ordinal else {
+        return nil
+      }
+      return Sighting(
+        ordinal: ordinal, first: state.first, last: state.last, detections: state.detections,
+        kept: kept(of: state.candidates))
+    }
+  }
+
+  private func kept(of candidates: [TrackedFace]) -> [TrackedFace] {
+    switch keep {
+    case .best:
+      return selector.choose(from: candidates.map(\.candidate)).map { candidates[$0] }
+    case .all:
+      return candidates.enumerated().sorted { left, right in
+        let (a, b) = (left.element.quality.overall, right.element.quality.overall)
+        return a != b ? a > b : left.offset < right.offset
+      }.map(\.element)
+    }
+  }
+}
+
+extension TrackedFace {
+  fileprivate var candidate: BestFaceSelector.Candidate {
+    BestFaceSelector.Candidate(seconds: seconds, quality: quality)
+  }
+}

@@ -1,0 +1,187 @@
+import FFmpeg
+import FaceModel
+import FaceRecognition
+import SightingStream
+
+/// The examination of one source from its first to its last frame. For one thread.
+final class SourceRun {
+  private let job: Job
+  private let reader: MediaReader
+  private let emit: (Record) throws -> Void
+  private let clock: StageClock
+  private let examiner: FrameExaminer
+  private let assembler: SightingAssembler
+  private var sampler: FrameSampler
+  private var tracker: FaceTracker
+  private var cuts = ShotCutDetector()
+  private var accounting = FrameAccounting()
+  private var refused: [FrameExaminer.Gate: Int] = [:]
+  private var notAmongBest = 0
+  private var withoutEmbedding = 0
+  private var conversionFailures = 0
+  /// Since the first frame: the time of the last decoded frame.
+  private var seconds = 0.0
+  private var pacer = ProgressPacer()
+
+  /// Sightings end after this many faces when all of them are kept, so that what is held of one
+  /// stays within some 30 MB; the next face begins another sighting.
+  static let maximumKeptFaces = 1000
+
+  /// A gap shorter than this many sampling intervals would break tracks at every missed detection.
+  static let leastGapIntervals = 1.5
+
+  /// - Parameter emit: takes each record in order.
+  init(
+    job: Job, reader: MediaReader, analyzer: FaceAnalyzer, clock: StageClock,
+    emit: @escaping (Record) throws -> Void
+  ) {
+    self.job = job
+    self.reader = reader
+    self.emit = { record in try clock.measure(.emit) { try emit(record) } }
+    self.clock = clock
+    examiner = FrameExaminer(
+      analyzer: analyzer, options: job.options, source: reader.facts, clock: clock)
+    assembler = SightingAssembler(keep: job.options.keep)
+    sampler = FrameSampler(framesPerSecond: reader.facts.isImage ? 0 : job.options.framesPerSecond)
+    tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
+  }
+
+  private static func trackerOptions(_ options: JobOptions, _ facts: MediaFacts)
+    -> FaceTracker.Options
+  {
+    var result = FaceTracker.Options()
+    var interval = 0.0
+    if options.framesPerSecond > 0 { interval = 1 / options.framesPerSecond }
+    if facts.frameRate > 0 { interval = max(interval, 1 / facts.frameRate) }
+    result.gapSeconds = max(options.gapSeconds, leastGapIntervals * interval)
+    if facts.isImage { result.minimumDetections = 1 }
+    switch options.keep {
+    case .best(let count) where count <= maximumKeptFaces / 4: break
+    default: result.maximumDetections = maximumKeptFaces
+    }
+    return result
+  }
+
+  /// Reads the source to its end and emits all its records but the first.
+  ///
+  /// - Throws: `Failure` when a network cannot run; `FFmpegError` when memory is refused; what
+  ///   `emit` throws.
+  func finish() throws {
+    while let frame = try clock.measure(.decode, { try reader.nextFrame() }) {
+      accounting.decoded += 1
+      seconds = max(seconds, frame.seconds)
+      if sampler.takes(seconds: frame.seconds) {
+        accounting.sampled += 1
+        try examine(frame)
+      }
+      if pacer.isDue() { try emit(.progress(Progress(seconds: seconds, accounting: settled))) }
+    }
+    assembler.end(tracker.finish())
+    try emitComplete()
+    for warning in reader.warnings(conversionFailures: conversionFailures) {
+      try emit(.warning(warning))
+    }
+    try emit(
+      .sourceEnded(
+        SourceSummary(
+          job: job.number, outcome: outcome, decodedSeconds: seconds,
+          sightings: assembler.sightings, accounting: settled, stageSeconds: clock.seconds)))
+  }
+
+  private var outcome: SourceSummary.Outcome {
+    reader.outcome(
+      decodedFrames: accounting.decoded, conversionFailures: conversionFailures)
+  }
+
+  private func examine(_ frame: VideoFrame) throws {
+    let faces: [TrackedFace]
+    let isNewShot: Bool
+    do {
+      isNewShot = try isCut(frame)
+      let found = try examiner.examine(frame)
+      faces = found.faces
+      accounting.detections += found.faces.count + found.refused.values.reduce(0, +)
+      accounting.withFaces += found.faces.isEmpty && found.refused.isEmpty ? 0 : 1
+      refused.merge(found.refused, uniquingKeysWith: +)
+    } catch is FFmpegError {
+      // A frame that cannot be converted is lost; the others are not.
+      conversionFailures += 1
+      return
+    }
+    try clock.measure(.track) {
+      let step = try tracker.advance(
+        to: frame.seconds, detections: faces.map(\.detection), isNewShot: isNewShot
+      ) { track, detection in
+        try similarity(assembler.latestFace(ofTrack: track), faces[detection])
+      }
+      try assembler.add(faces, step)
+    }
+    try emitComplete()
+  }
+
+  private func isCut(_ frame: VideoFrame) throws -> Bool {
+    guard !reader.facts.isImage else { return false }
+    let luma = try clock.measure(.scale) {
+      try frame.lumaThumbnail(width: ShotCutDetector.width, height: ShotCutDetector.height)
+    }
+    return clock.measure(.track) { cuts.isCut(luma: luma, seconds: frame.seconds) }
+  }
+
+  /// The cosine of two faces' embeddings; `nil` when one has none.
+  private func similarity(_ left: TrackedFace?, _ right: TrackedFace) throws -> Float? {
+    guard let first = try left?.embedding(), let second = try right.embedding() else { return nil }
+    return zip(first.vector, second.vector).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  private func emitComplete() throws {
+    for sighting in assembler.takeComplete() {
+      var kept = 0
+      for face in sighting.kept {
+        guard let record = try streamed(face, sighting: sighting.ordinal, rank: kept) else {
+          withoutEmbedding += 1
+          continue
+        }
+        try emit(.face(record))
+        kept += 1
+      }
+      accounting.keptFaces += kept
+      notAmongBest += sighting.detections - sighting.kept.count
+      try emit(.sightingEnded(StreamedSighting(sighting, keptFaces: kept)))
+    }
+  }
+
+  private func streamed(_ face: TrackedFace, sighting: Int, rank: Int) throws -> StreamedFace? {
+    guard let embedding = try face.embedding() else { return nil }
+    let crop = try face.crop()
+    return StreamedFace(
+      sighting: sighting, rank: rank, pts: face.pts, seconds: face.seconds,
+      box: face.detection.box, landmarks: face.detection.landmarks, quality: face.quality,
+      crop: Crop(
+        jpeg: crop.jpeg, width: crop.width, height: crop.height, region: face.region(of: crop),
+        landmarks: crop.landmarks),
+      embedding: embedding.vector, embeddingNorm: embedding.norm)
+  }
+
+  /// The accounting with all that was refused so far; faces of tracks that go on are in neither
+  /// part.
+  private var settled: FrameAccounting {
+    var settled = accounting
+    for (gate, count) in refused { settled.rejected[gate.rawValue] = count }
+    let others = [
+      "short-track": assembler.shortTrackDetections, "not-among-best": notAmongBest,
+      "no-embedding": withoutEmbedding,
+    ]
+    for (gate, count) in others where count > 0 { settled.rejected[gate] = count }
+    return settled
+  }
+}
+
+extension StreamedSighting {
+  fileprivate init(_ sighting: SightingAssembler.Sighting, keptFaces: Int) {
+    self.init(
+      ordinal: sighting.ordinal, startPTS: sighting.first.pts, endPTS: sighting.last.pts,
+      startSeconds: sighting.first.seconds, endSeconds: sighting.last.seconds,
+      detections: sighting.detections, keptFaces: keptFaces,
+      firstBox: sighting.first.detection.box, lastBox: sighting.last.detection.box)
+  }
+}

@@ -1,0 +1,82 @@
+import FFmpeg
+import FaceModel
+import FaceRecognition
+import SightingStream
+
+/// Turns one source after the other into records of a sighting stream. For one thread.
+///
+/// The networks are loaded once. What a source gives depends on its bytes, the job's options and
+/// the networks, not on earlier jobs, the number of threads or the clock.
+public struct SourceWorker {
+  private let analyzer: FaceAnalyzer
+  private let limits: MediaLimits
+  private let models: ModelDigests
+
+  /// Reads, checks and compiles the networks.
+  ///
+  /// - Parameter threads: What decoding may use, and what detection may use, from 1. They take
+  ///   turns.
+  /// - Throws: `Failure`: `modelMismatch` when a model file is missing or is not the manifest's,
+  ///   `failed` when it cannot be loaded.
+  public init(library: ModelLibrary, threads: Int) throws {
+    analyzer = try FaceAnalyzer(library: library, threads: max(1, threads))
+    var limits = MediaLimits()
+    limits.threads = max(1, threads)
+    self.limits = limits
+    models = ModelDigests(
+      detector: analyzer.detector.entry.sha256, landmarks: analyzer.refiner.entry.sha256,
+      embedder: analyzer.embedder.entry.sha256)
+  }
+
+  /// Examines one source.
+  ///
+  /// Whatever is wrong with the file ends in its `sourceEnded` record.
+  ///
+  /// - Parameter emit: Takes each record, in the order that `Record` describes.
+  /// - Throws: what `emit` throws; `Failure` when a network cannot run.
+  public func run(job: Job, emit: (Record) throws -> Void) throws {
+    try withoutActuallyEscaping(emit) { emit in
+      let clock = StageClock()
+      let reader: MediaReader
+      do {
+        reader = try clock.measure(.decode) {
+          try MediaReader(path: job.path.bytes, limits: limits)
+        }
+      } catch let error as FFmpegError {
+        try emit(.sourceEnded(.unopened(job, error, stageSeconds: clock.seconds)))
+        return
+      }
+      try emit(.sourceBegan(SourceFacts(job: job.number, reader.facts, models: models)))
+      try SourceRun(job: job, reader: reader, analyzer: analyzer, clock: clock, emit: emit)
+        .finish()
+    }
+  }
+}
+
+extension SourceFacts {
+  fileprivate init(job: UInt64, _ facts: MediaFacts, models: ModelDigests) {
+    self.init(
+      job: job, container: facts.container.clipped(), codec: facts.codec.clipped(),
+      width: max(1, facts.width), height: max(1, facts.height),
+      rotationDegrees: facts.rotationDegrees,
+      timeBase: Rational(
+        Int32(clamping: facts.timeBase.numerator), Int32(clamping: facts.timeBase.denominator)),
+      frameRate: facts.frameRate.isFinite ? max(0, facts.frameRate) : 0,
+      declaredSeconds: facts.declaredSeconds.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil },
+      isImage: facts.isImage, models: models)
+  }
+}
+
+extension String {
+  /// At most this many bytes of the text, cut between characters: names and messages from files
+  /// have no bound of their own, fields of a stream do.
+  func clipped(toBytes limit: Int = 200) -> String {
+    guard utf8.count > limit else { return self }
+    var clipped = ""
+    for character in self {
+      guard clipped.utf8.count + character.utf8.count <= limit else { break }
+      clipped.append(character)
+    }
+    return clipped
+  }
+}

@@ -1,0 +1,74 @@
+import FFmpeg
+import FaceModel
+import FaceRecognition
+
+/// One face of one sampled frame, with what may still be needed of it: its pixels until it is
+/// encoded, its crop until it is written. For one thread.
+final class TrackedFace {
+  /// In pixels of the source's upright size; tells where the face is in the records.
+  let detection: Detection
+  let quality: FaceQuality
+  let pts: Int64
+  /// Since the first frame of the source.
+  let seconds: Double
+  private let analyzer: FaceAnalyzer
+  private let clock: StageClock
+  private let frameToSource: FrameScale
+  private var picture: Picture
+  private var knownEmbedding: Embedding?
+
+  private enum Picture {
+    /// Not encoded yet: pixels of the region, landmarks in pixels of its frame.
+    case pixels(PixelImage, PixelRegion, Landmarks)
+    case crop(EncodedCrop)
+  }
+
+  /// - Parameters:
+  ///   - detection: In pixels of the frame.
+  ///   - pixels: The frame's pixels of `region`, which is the crop's.
+  init(
+    detection: Detection, quality: FaceQuality, frame: VideoFrame, scale: FrameScale,
+    pixels: PixelImage, region: PixelRegion, analyzer: FaceAnalyzer, clock: StageClock
+  ) {
+    self.detection = scale.source(detection)
+    self.quality = quality
+    pts = frame.pts
+    seconds = frame.seconds
+    frameToSource = scale
+    picture = .pixels(pixels, region, detection.landmarks)
+    self.analyzer = analyzer
+    self.clock = clock
+  }
+
+  /// The encoded crop. The first call encodes it and lets the pixels go.
+  func crop() throws -> EncodedCrop {
+    switch picture {
+    case .crop(let crop):
+      return crop
+    case .pixels(let pixels, let region, let landmarks):
+      let crop = try clock.measure(.crop) {
+        try analyzer.cropMaker.make(from: pixels, region: region, landmarks: landmarks)
+      }
+      picture = .crop(crop)
+      return crop
+    }
+  }
+
+  /// The embedding, computed once from the decoded crop; `nil` when the crop cannot be aligned.
+  ///
+  /// - Throws: `Failure` when the network cannot run.
+  func embedding() throws -> Embedding? {
+    if let knownEmbedding { return knownEmbedding }
+    let crop = try crop()
+    return try clock.measure(.embed) {
+      guard let chip = try? analyzer.chip(of: crop) else { return nil }
+      knownEmbedding = try analyzer.embedder.embed([chip]).first
+      return knownEmbedding
+    }
+  }
+
+  /// The region of the crop in pixels of the source's upright size.
+  func region(of crop: EncodedCrop) -> Box {
+    frameToSource.source(crop.region.box)
+  }
+}

@@ -1,0 +1,93 @@
+import CVectorKernels
+import Testing
+
+@testable import VectorIndex
+
+@Suite("Every instruction set computes what the portable kernels compute")
+struct KernelTests {
+  static let levels = (0..<UInt32(CVK_LEVEL_COUNT)).map { cvk_level(rawValue: $0) }
+    .filter { cvk_supports($0) != 0 }
+
+  @Test("Dot products agree bit for bit, whatever the stride and count")
+  func dotProducts() {
+    var random = RandomRows(seed: 11, dimension: 1)
+    for stride in [16, 32, 48, 128, 176, 512, 1024] {
+      let queries = (0..<(7 * stride)).map { _ in random.float() - 0.5 }
+      let rows = (0..<(13 * stride)).map { _ in random.float() - 0.5 }
+      let slots: [UInt32] = [12, 0, 0, 5, 7, 3]
+      for queryCount in [1, 2, 4, 7] {
+        for count in [0, 1, 3, 4, 5, 8, 13] {
+          let size = queryCount * count
+          let expected = (0..<size).map { place in
+            BruteForce.dot(
+              Array(queries[(place / max(1, count) * stride)...].prefix(stride)),
+              Array(rows[(place % max(1, count) * stride)...].prefix(stride)))
+          }
+          for level in Self.levels {
+            var block = [Float](repeating: .nan, count: size + 1)
+            cvk_dot_block(level, queries, queryCount, rows, stride, count, &block)
+            #expect(Array(block.prefix(size)) == expected, "level \(level.rawValue)")
+            #expect(block[size].isNaN)
+            var scores = [Float](repeating: .nan, count: count + 1)
+            cvk_dot_rows(level, queries, rows, stride, count, &scores)
+            #expect(Array(scores.prefix(count)) == Array(expected.prefix(count)))
+            #expect(scores[count].isNaN)
+          }
+        }
+      }
+      for level in Self.levels {
+        var scores = [Float](repeating: 0, count: slots.count)
+        cvk_dot_gather(level, queries, rows, stride, slots, slots.count, &scores)
+        for (score, slot) in zip(scores, slots) {
+          let row = Array(rows[(Int(slot) * stride)...].prefix(stride))
+          #expect(score == BruteForce.dot(Array(queries.prefix(stride)), row))
+        }
+      }
+    }
+  }
+
+  @Test("Scores at or above a threshold are selected in order, NaN never")
+  func selection() {
+    var random = RandomRows(seed: 12, dimension: 1)
+    for count in [0, 1, 15, 16, 17, 33, 100] {
+      let scores = (0..<count).map { _ in
+        random.chance(5) ? Float.nan : Float(random.number(0..<5))
+      }
+      for threshold in [-Float.infinity, 0, 2, 4, 5, .infinity] {
+        let expected = scores.indices.filter { scores[$0] >= threshold }.map { UInt32($0) }
+        for level in Self.levels {
+          var positions = [UInt32](repeating: 0, count: count)
+          let found = cvk_select_at_least(level, scores, count, threshold, &positions)
+          #expect(Array(positions.prefix(found)) == expected, "level \(level.rawValue)")
+        }
+      }
+    }
+  }
+
+  @Test("The first highest score of each row is found")
+  func rowMaxima() {
+    var random = RandomRows(seed: 13, dimension: 1)
+    for columns in [1, 2, 15, 16, 17, 40] {
+      let scores = (0..<(6 * columns)).map { _ in Float(random.number(0..<4)) - 2 }
+      var best = [UInt32](repeating: 0, count: 6)
+      cvk_row_maxima(scores, 6, columns, &best)
+      for row in 0..<6 {
+        let values = Array(scores[(row * columns)...].prefix(columns))
+        #expect(values.firstIndex(of: values.max() ?? 0).map { UInt32($0) } == best[row])
+      }
+    }
+  }
+
+  /// Source: RFC 3720, appendix B.4, and the check value of CRC-32C over "123456789".
+  @Test("CRC-32C gives the published values, in one go or in parts")
+  func checksum() {
+    let digits = Array("123456789".utf8)
+    for level in Self.levels {
+      #expect(cvk_crc32c(level, 0, digits, digits.count) == 0xE306_9283)
+      #expect(cvk_crc32c(level, 0, [UInt8](repeating: 0, count: 32), 32) == 0x8A91_36AA)
+      #expect(cvk_crc32c(level, 0, [UInt8](repeating: 0xFF, count: 32), 32) == 0x62A8_AB43)
+      let head = cvk_crc32c(level, 0, digits, 4)
+      #expect(cvk_crc32c(level, head, Array(digits[4...]), 5) == 0xE306_9283)
+    }
+  }
+}
