@@ -31,6 +31,13 @@ extension MediaReader {
     }
   }
 
+  /// The decoder complains of a picture that breaks off, which settles a doubt. The others (HEVC
+  /// above all) decode half a picture in silence: there the doubt decides, at the price of one
+  /// whole transport stream in 184 called truncated.
+  private var noticesCutPictures: Bool {
+    ["h264", "mpeg1video", "mpeg2video", "mpeg4"].contains(decoder.name)
+  }
+
   /// Seconds of video decoded so far, the last frame's duration included.
   public var decodedSeconds: Double {
     guard let first = timeline.first, let last = timeline.last else { return 0 }
@@ -43,7 +50,7 @@ extension MediaReader {
     if !hasEnded, !facts.isImage { return "it was not read to its end" }
     switch ending {
     case .cut(let reason): return reason
-    case .doubtful(let reason) where statistics.errors > 0 || decoder.complaints.lines > 0:
+    case .doubtful(let reason) where !noticesCutPictures || decoder.complaints.lines > 0:
       return reason
     default: break
     }
