@@ -63,7 +63,7 @@ struct ShowCommand: ParsableCommand {
     _ faces: [FaceID], from reader: ArchiveReader, into folder: String
   ) throws {
     for face in faces {
-      let jpeg = try reader.snapshot { try $0.crop(face) }
+      guard let jpeg = try reader.snapshot({ try $0.crop(face) }) else { continue }
       let path = FilePath(folder).appending(FilePath("face-\(face.rawValue).jpg"))
       try OutputFile.makeFolder(folder)
       try OutputFile.write(jpeg, to: path)
