@@ -21,7 +21,7 @@ struct FaceArchiveCommand: ParsableCommand {
     version: ProgramVersion.text,
     subcommands: [
       InitCommand.self, IngestCommand.self, SearchCommand.self, WhereCommand.self,
-      ShowCommand.self, StatusCommand.self, JournalCommand.self,
+      SheetCommand.self, ShowCommand.self, StatusCommand.self, JournalCommand.self,
       DumpCommand.self, WorkerSubcommand.self,
     ])
 }

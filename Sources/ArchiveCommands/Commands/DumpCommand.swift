@@ -24,7 +24,7 @@ struct DumpCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let reader = try ArchiveReader(path: archive.path)
+    let reader = try ArchiveReader(path: archive.path())
     var lines: [String] = []
     try reader.snapshot { snapshot in
       try snapshot.dump { line in

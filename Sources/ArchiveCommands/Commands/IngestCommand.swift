@@ -53,13 +53,11 @@ struct IngestCommand: ParsableCommand {
     }
     defer { withExtendedLifetime(watch) {} }
     // An archive that is not there is told before a model that is not there.
-    guard ArchiveDirectory.exists(at: archive.path) else {
-      _ = try ArchiveReader(path: archive.path)
-      return
-    }
+    let archivePath = try archive.path()
+    if !ArchiveDirectory.exists(at: archivePath) { _ = try ArchiveReader(path: archivePath) }
     let library = try weights.library()
     let writer = try ArchiveWriter(
-      path: archive.path, embedder: EmbedderIdentity(try embedder(in: library)))
+      path: archivePath, embedder: EmbedderIdentity(try embedder(in: library)))
     let settings = try writer.snapshot { try $0.status().settings }
     let options = IngestOptions(
       roots: roots.map { FilePath($0) }, layout: try layout.layout(for: settings),
@@ -68,7 +66,7 @@ struct IngestCommand: ParsableCommand {
     let ingestion = Ingestion(writer: writer, options: options, interruption: interruption)
     let report = try Self.clearing(display) { try ingestion.run(observe: display.show) }
     try writer.close()
-    let result = IngestResult(report, archive: archive.path)
+    let result = IngestResult(report, archive: archivePath)
     result.writeNotes()
     try output.render(result) { $0.text }
     if report.isInterrupted { throw ExitCode(ExitStatusCode.interrupted.rawValue) }

@@ -41,7 +41,7 @@ struct JournalListCommand: ParsableCommand {
   }
 
   func run() throws {
-    let reader = try ArchiveReader(path: archive.path)
+    let reader = try ArchiveReader(path: archive.path())
     let listing = try reader.snapshot { snapshot in
       let status = try snapshot.status()
       let clock = try ArchiveClock(zoneName: status.settings.timeZone)

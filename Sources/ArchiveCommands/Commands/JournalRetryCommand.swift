@@ -36,7 +36,7 @@ struct JournalRetryCommand: ParsableCommand {
   }
 
   func run() throws {
-    let writer = try ArchiveWriter(path: archive.path)
+    let writer = try ArchiveWriter(path: archive.path())
     let sources = try writer.snapshot { snapshot in
       if all {
         return try snapshot.journal(JournalFilter(states: [.parked, .partial]))

@@ -32,7 +32,7 @@ struct JournalShowCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let reader = try ArchiveReader(path: archive.path)
+    let reader = try ArchiveReader(path: archive.path())
     let (entries, status) = try reader.snapshot { snapshot in
       (try JournalLookup(text: file).entries(in: snapshot), try snapshot.status())
     }

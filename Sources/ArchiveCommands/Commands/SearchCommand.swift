@@ -42,9 +42,11 @@ struct SearchCommand: ParsableCommand {
   @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
 
+  func validate() throws { try source.requireOne() }
+
   func run() throws {
     let opened = try OpenedArchive(archive, weights, needsNetworks: source.needsNetworks)
-    var options = similarity.options()
+    var options = similarity.options
     options.grouping = grouping
     options.top = top.count
     let result = try opened.searcher.search(

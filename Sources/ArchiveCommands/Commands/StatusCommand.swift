@@ -20,13 +20,14 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let reader = try ArchiveReader(path: archive.path)
+    let archivePath = try archive.path()
+    let reader = try ArchiveReader(path: archivePath)
     let status = try reader.snapshot { snapshot in
       let status = try snapshot.status()
       let cameras = try status.cameras.map { camera in
         (camera.name, try snapshot.coverage(cameras: [camera.id]))
       }
-      return try StatusResult(status, cameras: cameras, archive: archive.path)
+      return try StatusResult(status, cameras: cameras, archive: archivePath)
     }
     try output.render(status) { $0.text }
   }

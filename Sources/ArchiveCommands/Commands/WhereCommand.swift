@@ -35,10 +35,12 @@ struct WhereCommand: ParsableCommand {
   @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
 
+  func validate() throws { try source.requireOne() }
+
   func run() throws {
     let opened = try OpenedArchive(archive, weights, needsNetworks: source.needsNetworks)
     let (itinerary, result) = try opened.searcher.itinerary(
-      of: source.source, filter: try filter.filter(opened.clock), options: similarity.options(),
+      of: source.source, filter: try filter.filter(opened.clock), options: similarity.options,
       gapSeconds: gapSeconds)
     if output.json {
       try Console.print(try JSONText.document(ItineraryPayload(itinerary, result: result)))

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import FaceModel
 import Foundation
@@ -13,7 +14,19 @@ struct ArchiveOption: ParsableArguments {
   var archive: String?
 
   /// The directory that was named in any of the three ways.
-  var path: String { Self.named(archive) ?? "." }
+  ///
+  /// - Throws: `Failure` `.noArchive` when none was named and the current folder is none.
+  func path() throws -> String {
+    if let named = Self.named(archive) { return named }
+    guard ArchiveDirectory.exists(at: ".") else {
+      throw Failure(
+        .noArchive, attempted: "find the archive",
+        reason: "none was named, and the current folder holds none",
+        remedy: "Name one with --archive DIR, or FACEARCHIVE_ARCHIVE in the environment; create "
+          + "one with `facearchive init DIR`.")
+    }
+    return "."
+  }
 
   /// The directory that the user named, by option or by environment.
   static func named(_ option: String?) -> String? {

@@ -30,16 +30,26 @@ struct QuerySourceOptions: ParsableArguments {
     help: ArgumentHelp("Instead of photos: a sighting of the archive.", valueName: "id"))
   var storedSighting: Int64?
 
+  /// Somebody is named in one of the three ways.
+  var isGiven: Bool { ways > 0 }
+
+  private var ways: Int {
+    [!photos.isEmpty, storedFace != nil, storedSighting != nil].filter { $0 }.count
+  }
+
   func validate() throws {
-    let ways = [!photos.isEmpty, storedFace != nil, storedSighting != nil].filter { $0 }.count
-    guard ways == 1 else {
-      throw ValidationError(
-        ways == 0
-          ? "Say who to look for: a photo, or --sighting or --face-id."
-          : "Photos, --sighting and --face-id exclude each other.")
+    if ways > 1 {
+      throw ValidationError("Photos, --sighting and --face-id exclude each other.")
     }
     if faceNumber != nil, photos.count != 1 {
       throw ValidationError("--face chooses a face of one photo.")
+    }
+  }
+
+  /// - Throws: `ValidationError` when nobody is named.
+  func requireOne() throws {
+    if !isGiven {
+      throw ValidationError("Say who to look for: a photo, or --sighting or --face-id.")
     }
   }
 
@@ -113,7 +123,7 @@ struct SimilarityOptions: ParsableArguments {
     help: "Compare every face, even where a quicker way is nearly as good.")
   var exact = false
 
-  func options() -> QueryOptions {
+  var options: QueryOptions {
     var options = QueryOptions()
     options.minimumSimilarity = minimumSimilarity
     options.exact = exact
@@ -153,7 +163,7 @@ struct OpenedArchive {
   let clock: ArchiveClock
 
   init(_ archive: ArchiveOption, _ weights: WeightsOption, needsNetworks: Bool) throws {
-    reader = try ArchiveReader(path: archive.path)
+    reader = try ArchiveReader(path: archive.path())
     // Without photos the networks serve only to tell how often strangers are as similar.
     let library = needsNetworks ? try weights.library() : try? weights.library()
     searcher = Searcher(reader: reader, library: library)
