@@ -117,7 +117,7 @@ struct SearchTests {
       other.sightingsSearched == Set(oracle.admitted(filter).map(\.row.sightingID)).count)
     #expect(
       other.sentences[0]
-        == "Searched all times, camera 2A_* (3 cameras, 0.1 camera-hours): exact search over "
+        == "Searched all times, camera 2A_* (3 cameras, 5.0 camera-minutes): exact search over "
         + "\(other.facesSearched) faces in \(other.sightingsSearched) sightings.")
   }
 
