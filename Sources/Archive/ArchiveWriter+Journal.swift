@@ -48,7 +48,8 @@ extension ArchiveWriter {
 
   /// Ends a source's try with what its worker said of it, and commits all its rows.
   ///
-  /// `whole` makes it `done`, `partial` makes it `partial` and keeps what came; `failed` parks it
+  /// It is `seen` again when, while it was claimed, its camera or start changed with its files'
+  /// paths: claim it once more. Otherwise `whole` makes it `done`, `partial` makes it `partial` and keeps what came; `failed` parks it
   /// as ``park(_:reason:)`` does.
   ///
   /// - Throws: `Failure` `.failed` when the source is not claimed or the summary cannot be true;

@@ -85,8 +85,11 @@ final class Registrar {
     }
     guard let sha256 = file.sha256 else { return try registerUnread(file, known) }
     if let source = try source(of: sha256) {
-      if let known, known.source != source { try release(file.path, from: known) }
-      try attach(file, to: source)
+      if let known, known.source != source {
+        try move(file, from: known, to: source)
+      } else {
+        try attach(file, to: source)
+      }
       try settle(source, file.isSettled)
       return Answer(source: source, needsFingerprint: false)
     }
@@ -160,6 +163,15 @@ final class Registrar {
     try choosePrimary(source)
   }
 
+  /// Gives the path of one source to another, without its losing its place among the paths: which
+  /// of two copies was registered first must not depend on which was read first.
+  private func move(
+    _ file: SourceRegistration, from known: KnownPath, to source: SourceID
+  ) throws {
+    try attach(file, to: source)
+    try losePath(of: known)
+  }
+
   /// Takes over what the path of a known file says, should a template or a time zone have changed.
   private func describe(
     _ file: SourceRegistration, _ source: SourceID, was known: KnownPath
@@ -174,9 +186,15 @@ final class Registrar {
     let stamp = file.stamp
     try database.execute(
       sql: """
-        INSERT OR REPLACE INTO source_path (path, source_id, relative_path, camera_id, start_ms,
-          device, inode, size_bytes, modified_ns, changed_ns)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO source_path (path, source_id, relative_path, camera_id, start_ms,
+          device, inode, size_bytes, modified_ns, changed_ns, sequence)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+          (SELECT coalesce(max(sequence), 0) + 1 FROM source_path))
+        ON CONFLICT (path) DO UPDATE SET source_id = excluded.source_id,
+          relative_path = excluded.relative_path, camera_id = excluded.camera_id,
+          start_ms = excluded.start_ms, device = excluded.device, inode = excluded.inode,
+          size_bytes = excluded.size_bytes, modified_ns = excluded.modified_ns,
+          changed_ns = excluded.changed_ns
         """,
       arguments: [
         Data(file.path.bytes), source.rawValue, Data(file.rootRelative.bytes),
@@ -209,6 +227,11 @@ final class Registrar {
   private func release(_ path: FilePath, from known: KnownPath) throws {
     try database.execute(
       sql: "DELETE FROM source_path WHERE path = ?", arguments: [Data(path.bytes)])
+    try losePath(of: known)
+  }
+
+  /// Draws the consequences of a source's having lost a path.
+  private func losePath(of known: KnownPath) throws {
     let source = known.source
     if try pathCount(source) > 0 { return try choosePrimary(source) }
     guard known.sha256 != nil else {
@@ -236,8 +259,8 @@ final class Registrar {
       ])
   }
 
-  /// Keeps the path that camera and start come from, or chooses another when it has gone; work is
-  /// due again when they change.
+  /// Takes camera and start from the path that was registered first; work is due again when they
+  /// change.
   private func choosePrimary(_ source: SourceID) throws {
     let row = try Row.fetchOne(
       database,
@@ -245,7 +268,7 @@ final class Registrar {
         SELECT copy.*, source.camera_id AS old_camera, source.start_ms AS old_start
         FROM source JOIN source_path AS copy ON copy.source_id = source.id
         WHERE source.id = ?
-        ORDER BY copy.path <> source.path, copy.relative_path, copy.path LIMIT 1
+        ORDER BY copy.sequence LIMIT 1
         """, arguments: [source.rawValue])
     guard let row else { return }
     let camera: Int64 = try row.value("camera_id")

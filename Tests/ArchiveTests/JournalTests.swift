@@ -66,6 +66,44 @@ struct JournalTests {
     #expect(after.faces == before.faces && after.sources == 1)
   }
 
+  @Test("Which of two copies gives camera and time does not depend on which was read first")
+  func orderOfReading() throws {
+    let first = Made.file(4, content: 1, camera: 1)
+    let second = Made.file(5, content: 1, camera: 2)
+    func unread(_ file: SourceRegistration) -> SourceRegistration {
+      var file = file
+      file.sha256 = nil
+      return file
+    }
+    func run(_ order: [SourceRegistration], doneBefore: Bool) throws -> String {
+      let archive = try TestArchive()
+      let writer = try archive.writer()
+      _ = try writer.register([unread(first), unread(second)])
+      let source = try writer.register([order[0]])[0].sourceID
+      if doneBefore {
+        try writer.ingest(order[0], Made.stream(1))
+      } else {
+        try writer.claim(source)
+      }
+      var entry = try writer.register([order[1]])[0]
+      #expect(entry.sourceID == source)
+      if !doneBefore {
+        for record in Made.stream(1) { try writer.append(source, record: record) }
+        entry = try writer.journal()[0]
+      }
+      if entry.state != .done {
+        #expect(entry.state == .seen)
+        try writer.ingest(unread(order[1]), Made.stream(1))
+      }
+      #expect(try writer.journal().map(\.path) == [first.path])
+      return try writer.dumpText()
+    }
+    let dump = try run([first, second], doneBefore: true)
+    #expect(try run([first, second], doneBefore: false) == dump)
+    #expect(try run([second, first], doneBefore: true) == dump)
+    #expect(try run([second, first], doneBefore: false) == dump)
+  }
+
   @Test("A rename within the same folder is an attribute, and no work")
   func renameIsFree() throws {
     let old = Made.file(1)
