@@ -34,6 +34,7 @@ let cTargets: [Target] = [
   system("CLMDB", pkgConfig: "lmdb"),
   system("COpenBLAS", pkgConfig: "openblas"),
   system("CCairo", pkgConfig: "pangocairo"),
+  .target(name: "CProcess"),
   .target(name: "CVectorKernels", cSettings: [.unsafeFlags(["-O3"])]),
 ]
 
@@ -60,7 +61,7 @@ let stages: [Target] = [
 ]
 
 let flows: [Target] = [
-  library("Worker", ["FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
+  library("Worker", ["FaceModel", "SightingStream", "FaceRecognition", "FFmpeg", "CProcess"]),
   library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
   library("Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
@@ -77,10 +78,12 @@ let edge: [Target] = [
 ]
 
 let testTargets: [Target] = [
+  tests("FFmpegTests", ["FFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("OpenVINOTests", ["OpenVINO"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
+  tests("WorkerTests", ["FaceModel", "SightingStream", "FaceRecognition", "FFmpeg", "Worker"]),
 ]
 
 let package = Package(

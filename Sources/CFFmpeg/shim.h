@@ -6,6 +6,79 @@
 #include <libavformat/avformat.h>
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
+#include <libavutil/log.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
+
+// What Swift cannot import: function-like macros, and fields whose name or place differs between
+// FFmpeg 5.1 (Debian 12) and 7.1 (Debian 13).
+
+static const int32_t CFFmpegEndOfFile = AVERROR_EOF;
+static const int32_t CFFmpegTryAgain = AVERROR(EAGAIN);
+static const int32_t CFFmpegInvalidData = AVERROR_INVALIDDATA;
+static const int32_t CFFmpegDecoderNotFound = AVERROR_DECODER_NOT_FOUND;
+static const int32_t CFFmpegEncoderNotFound = AVERROR_ENCODER_NOT_FOUND;
+static const int32_t CFFmpegFilterNotFound = AVERROR_FILTER_NOT_FOUND;
+static const int32_t CFFmpegStreamNotFound = AVERROR_STREAM_NOT_FOUND;
+static const int32_t CFFmpegPatchWelcome = AVERROR_PATCHWELCOME;
+static const int32_t CFFmpegExit = AVERROR_EXIT;
+static const int64_t CFFmpegNoTimestamp = AV_NOPTS_VALUE;
+
+// The nine numbers of the display matrix that the container gives for a stream, or NULL.
+static inline const int32_t *CFFmpegStreamDisplayMatrix(const AVStream *stream) {
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+  const AVPacketSideData *side = av_packet_side_data_get(
+      stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data,
+      AV_PKT_DATA_DISPLAYMATRIX);
+  return side && side->size >= 36 ? (const int32_t *)side->data : NULL;
+#else
+  size_t size = 0;
+  const uint8_t *data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+  return data && size >= 36 ? (const int32_t *)data : NULL;
+#endif
+}
+
+// The nine numbers of the display matrix that a frame carries (EXIF, SEI), or NULL.
+static inline const int32_t *CFFmpegFrameDisplayMatrix(const AVFrame *frame) {
+  const AVFrameSideData *side = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
+  return side && side->size >= 36 ? (const int32_t *)side->data : NULL;
+}
+
+static inline int CFFmpegFrameIsInterlaced(const AVFrame *frame) {
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
+  return (frame->flags & AV_FRAME_FLAG_INTERLACED) != 0;
+#else
+  return frame->interlaced_frame;
+#endif
+}
+
+static inline void CFFmpegFrameSetInterlaced(AVFrame *frame, int interlaced) {
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
+  if (interlaced)
+    frame->flags |= AV_FRAME_FLAG_INTERLACED;
+  else
+    frame->flags &= ~AV_FRAME_FLAG_INTERLACED;
+#else
+  frame->interlaced_frame = interlaced;
+#endif
+}
+
+// How long a frame is shown, in stream time base; 0 when unknown.
+static inline int64_t CFFmpegFrameDuration(const AVFrame *frame) {
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
+  return frame->duration;
+#else
+  return frame->pkt_duration;
+#endif
+}
+
+static inline void CFFmpegSetSourceColour(AVBufferSrcParameters *parameters, const AVFrame *frame) {
+#if LIBAVFILTER_VERSION_INT >= AV_VERSION_INT(10, 1, 100)
+  parameters->color_space = frame->colorspace;
+  parameters->color_range = frame->color_range;
+#else
+  (void)parameters;
+  (void)frame;
+#endif
+}

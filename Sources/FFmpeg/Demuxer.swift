@@ -1,0 +1,107 @@
+import CFFmpeg
+import Glibc
+
+/// An opened container: the only owner of its `AVFormatContext`.
+final class Demuxer {
+  let pointer: UnsafeMutablePointer<AVFormatContext>
+  let input: InputContext
+
+  /// Finds out what a source holds by its bytes; of its name only the ending is used, as a hint.
+  ///
+  /// - Throws: `FFmpegError`: `invalidData` when no container fits.
+  init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
+    LibraryLog.install()
+    LibraryLog.shared.clear()
+    input = try InputContext(source: source)
+    let context = try allocated("avformat_alloc_context", avformat_alloc_context())
+    context.pointee.pb = input.pointer
+    context.pointee.io_open = { _, opened, _, _, _ in
+      opened?.pointee = nil
+      return -EACCES
+    }
+    var opening: UnsafeMutablePointer<AVFormatContext>? = context
+    let result: Int32
+    do throws(FFmpegError) {
+      var options = try Options([
+        ("protocol_whitelist", "file"),
+        ("codec_whitelist", limits.decoderList()),
+        ("format_whitelist", limits.containerList()),
+        ("probesize", String(max(32, limits.probeBytes))),
+        ("max_streams", String(max(1, limits.maximumStreams))),
+      ])
+      result = options.lend { avformat_open_input(&opening, nameHint, nil, $0) }
+    } catch {
+      avformat_close_input(&opening)
+      throw error
+    }
+    // On failure FFmpeg has freed the context already.
+    try check("avformat_open_input", result)
+    pointer = try allocated("avformat_open_input", opening)
+  }
+
+  deinit {
+    var context: UnsafeMutablePointer<AVFormatContext>? = pointer
+    avformat_close_input(&context)
+  }
+
+  /// FFmpeg's short name: `mov,mp4,m4a,3gp,3g2,mj2`.
+  var containerName: String { String(borrowing: pointer.pointee.iformat?.pointee.name) }
+
+  /// A container that is nothing but one picture's file.
+  var isPictureFile: Bool { containerName.hasSuffix("_pipe") }
+
+  /// Time stamps of this container may jump by design.
+  var allowsDiscontinuities: Bool {
+    (pointer.pointee.iformat?.pointee.flags ?? 0) & AVFMT_TS_DISCONT != 0
+  }
+
+  var streams: [UnsafeMutablePointer<AVStream>] {
+    (0..<Int(pointer.pointee.nb_streams)).compactMap { pointer.pointee.streams?[$0] }
+  }
+
+  /// Reads as far as needed to know each stream's size and rate, within the limits.
+  func findStreamInformation(limits: MediaLimits) throws(FFmpegError) {
+    let count = Int(pointer.pointee.nb_streams)
+    var perStream = [OpaquePointer?](repeating: nil, count: count)
+    for index in 0..<count {
+      av_dict_set(&perStream[index], "max_pixels", String(limits.maximumPixels), 0)
+      av_dict_set(&perStream[index], "threads", "1", 0)
+    }
+    let result = perStream.withUnsafeMutableBufferPointer {
+      avformat_find_stream_info(pointer, $0.baseAddress)
+    }
+    for index in 0..<count { av_dict_free(&perStream[index]) }
+    try check("avformat_find_stream_info", result)
+  }
+}
+
+extension Demuxer {
+  /// The container's brand is that of a still picture, though its structure is that of a video.
+  ///
+  /// Source: ISO/IEC 23008-12 (HEIF), annex B, and AVIF 1.1, section 6.
+  var isStillBrand: Bool {
+    guard let entry = av_dict_get(pointer.pointee.metadata, "major_brand", nil, 0) else {
+      return false
+    }
+    let brands = ["avif", "mif1", "heic", "heix", "heim", "heis"]
+    return brands.contains(String(borrowing: entry.pointee.value)) && streams.count <= 1
+  }
+
+  /// How long the container says that a stream lasts, in seconds; `nil` when it does not say.
+  ///
+  /// What FFmpeg finds out from the last time stamps in the file, or guesses from its bit rate, is
+  /// no declaration.
+  func declaredSeconds(of stream: UnsafeMutablePointer<AVStream>) -> Double? {
+    let isDeclared = pointer.pointee.duration_estimation_method == AVFMT_DURATION_FROM_STREAM
+    return isDeclared ? expectedSeconds(of: stream) : nil
+  }
+
+  /// How long a stream will last as far as anyone can tell, in seconds.
+  func expectedSeconds(of stream: UnsafeMutablePointer<AVStream>) -> Double? {
+    let own = stream.pointee.duration
+    if own != CFFmpegNoTimestamp, own > 0 { return TimeBase(stream.pointee.time_base).seconds(own) }
+    let whole = pointer.pointee.duration
+    guard whole != CFFmpegNoTimestamp, whole > 0 else { return nil }
+    return Double(whole) / Double(AV_TIME_BASE)
+  }
+}

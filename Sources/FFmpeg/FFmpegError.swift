@@ -1,0 +1,114 @@
+import CFFmpeg
+
+/// A call into FFmpeg's libraries that failed, or media that this wrapper refuses.
+public struct FFmpegError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// FFmpeg's `AVERROR` number, or one of this wrapper's own, which FFmpeg does not use.
+  ///
+  /// An open set: compare with the members that you know, treat any other as a failure.
+  public struct Code: RawRepresentable, Sendable, Hashable {
+    public var rawValue: Int32
+
+    public init(rawValue: Int32) {
+      self.rawValue = rawValue
+    }
+  }
+
+  public var code: Code
+  /// The function that failed: `avformat_open_input`.
+  public var call: String
+  /// What is known beyond the code, for people: FFmpeg's text and its last log line.
+  public var detail: String
+
+  public init(code: Code, call: String, detail: String) {
+    self.code = code
+    self.call = call
+    self.detail = detail
+  }
+
+  /// `avformat_open_input: Invalid data found when processing input (moov atom not found)`.
+  public var description: String { "\(call): \(detail)" }
+}
+
+extension FFmpegError.Code {
+  /// The bytes are not what their format demands.
+  public static let invalidData = Self(rawValue: CFFmpegInvalidData)
+  /// The input ended.
+  public static let endOfFile = Self(rawValue: CFFmpegEndOfFile)
+  /// FFmpeg was built without a decoder for this codec, or the decoder is not allowed here.
+  public static let decoderNotFound = Self(rawValue: CFFmpegDecoderNotFound)
+  /// FFmpeg was built without this encoder.
+  public static let encoderNotFound = Self(rawValue: CFFmpegEncoderNotFound)
+  /// FFmpeg was built without this filter.
+  public static let filterNotFound = Self(rawValue: CFFmpegFilterNotFound)
+  /// FFmpeg does not support this feature of the format.
+  public static let notSupported = Self(rawValue: CFFmpegPatchWelcome)
+  /// Memory was refused: usually a size beyond `MediaLimits`.
+  public static let outOfMemory = Self(rawValue: -12)
+  /// An argument of ours is out of range.
+  public static let invalidArgument = Self(rawValue: -22)
+
+  /// The file has no byte.
+  public static let emptyFile = Self(ours: 1)
+  /// The path names something other than a regular file.
+  public static let notAFile = Self(ours: 2)
+  /// The container was read and holds no video stream and no picture.
+  public static let noVideo = Self(ours: 3)
+  /// A picture is larger than `MediaLimits.maximumPixels`.
+  public static let tooManyPixels = Self(ours: 4)
+  /// The file cannot be opened because its end is missing, as its own structure shows.
+  public static let truncated = Self(ours: 5)
+  /// The container or the codec is known and excluded by `MediaLimits`.
+  public static let excluded = Self(ours: 6)
+  /// The media was opened and not a single frame could be decoded.
+  public static let noFrames = Self(ours: 7)
+
+  /// A code of this wrapper: beyond `errno`, below FFmpeg's tags of four letters.
+  private init(ours number: Int32) {
+    rawValue = -1_000_000 - number
+  }
+
+  /// FFmpeg's text for a code of its own, or `errno`'s.
+  var text: String {
+    var buffer = [CChar](repeating: 0, count: 128)
+    _ = av_strerror(rawValue, &buffer, buffer.count)
+    return String(cBuffer: buffer)
+  }
+}
+
+extension String {
+  /// The characters up to the first zero byte, whatever is not UTF-8 replaced.
+  init(cBuffer buffer: [CChar]) {
+    let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    self = String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// A copy of a C string that FFmpeg owns; empty for a null pointer.
+  init(borrowing pointer: UnsafePointer<CChar>?) {
+    self = pointer.map { String(cString: $0) } ?? ""
+  }
+}
+
+/// Passes through a result that is not negative.
+///
+/// - Throws: `FFmpegError` named after the call, with FFmpeg's last log line of this thread.
+@discardableResult
+func check(_ call: String, _ result: Int32) throws(FFmpegError) -> Int32 {
+  guard result < 0 else { return result }
+  throw failure(call, result)
+}
+
+/// The error of a call that returned a negative number.
+func failure(_ call: String, _ result: Int32) -> FFmpegError {
+  let code = FFmpegError.Code(rawValue: result)
+  let line = LibraryLog.shared.takeLastLine()
+  let detail = line.map { "\(code.text) (\($0))" } ?? code.text
+  return FFmpegError(code: code, call: call, detail: detail)
+}
+
+/// Passes through a pointer that FFmpeg allocated.
+func allocated<T>(_ call: String, _ pointer: T?) throws(FFmpegError) -> T {
+  guard let pointer else {
+    throw FFmpegError(code: .outOfMemory, call: call, detail: FFmpegError.Code.outOfMemory.text)
+  }
+  return pointer
+}

@@ -1,0 +1,102 @@
+import CFFmpeg
+
+extension FrameHandle {
+  /// Converts a part of the stored picture to `format` (packed) at a size of its own.
+  ///
+  /// `part` is in stored pixels, inside the picture, and starts where the chroma planes allow:
+  /// see `aligned`.
+  func converted(
+    _ part: PixelRegion, width: Int, height: Int, format: AVPixelFormat, isPicture: Bool
+  ) throws(FFmpegError) -> PackedPixels {
+    let bytesPerPixel = format == AV_PIX_FMT_GRAY8 ? 1 : 3
+    let packed = try PackedPixels(width: width, height: height, bytesPerPixel: bytesPerPixel)
+    let colour = Colour(of: self, isPicture: isPicture)
+    let key = ScalerKey(
+      sourceWidth: part.width, sourceHeight: part.height, sourceFormat: colour.format.rawValue,
+      matrix: colour.matrix, sourceIsFullRange: colour.isFullRange, width: width, height: height,
+      format: format.rawValue)
+    let source = planes(from: part)
+    try ScalerPool.shared.withScaler(key) { scaler throws(FFmpegError) in
+      try scaler.convert(
+        source: source, sourceStrides: strides, target: packed.planes,
+        targetStrides: packed.strides)
+    }
+    return packed
+  }
+
+  var strides: PlaneStrides {
+    let sizes = pointer.pointee.linesize
+    return (sizes.0, sizes.1, sizes.2, sizes.3)
+  }
+
+  var planes: PlanePointers {
+    let data = pointer.pointee.data
+    return (data.0, data.1, data.2, data.3)
+  }
+
+  /// Where the planes of a part begin.
+  private func planes(from part: PixelRegion) -> PlanePointers {
+    let data = pointer.pointee.data
+    let whole: PlanePointers = (data.0, data.1, data.2, data.3)
+    guard part.x > 0 || part.y > 0, let layout = PixelLayout(format) else { return whole }
+    let step = layout.bytesPerStep
+    let strides = strides
+    let (chromaX, chromaY) = (part.x >> layout.chromaShiftX, part.y >> layout.chromaShiftY)
+    func moved(
+      _ plane: UnsafeMutablePointer<UInt8>?, _ x: Int, _ y: Int, _ step: Int32, _ stride: Int32
+    ) -> UnsafeMutablePointer<UInt8>? {
+      plane.map { $0 + y * Int(stride) + x * Int(step) }
+    }
+    return (
+      moved(data.0, part.x, part.y, step.0, strides.0),
+      layout.hasPalette ? data.1 : moved(data.1, chromaX, chromaY, step.1, strides.1),
+      layout.hasPalette ? data.2 : moved(data.2, chromaX, chromaY, step.2, strides.2),
+      moved(data.3, part.x, part.y, step.3, strides.3)
+    )
+  }
+
+  /// The smallest part around `part` that can be converted for itself with the same result as
+  /// within the whole picture; the whole picture for formats that cannot be cut.
+  ///
+  /// Chroma is interpolated from neighbours, so the part grows by a few pixels on each side.
+  func aligned(_ part: PixelRegion) -> PixelRegion {
+    let whole = PixelRegion(x: 0, y: 0, width: width, height: height)
+    guard let layout = PixelLayout(format), layout.canBeCut else { return whole }
+    let (stepX, stepY) = (1 << layout.chromaShiftX, 1 << layout.chromaShiftY)
+    let margin = 4
+    func grown(_ start: Int, _ length: Int, _ step: Int, _ limit: Int) -> (Int, Int) {
+      let low = max(0, start / step * step - margin * step)
+      let high = min(limit, (start + length + step - 1) / step * step + margin * step)
+      return (low, high - low)
+    }
+    let (x, columns) = grown(part.x, part.width, stepX, width)
+    let (y, rows) = grown(part.y, part.height, stepY, height)
+    return PixelRegion(x: x, y: y, width: columns, height: rows)
+  }
+}
+
+/// How a pixel format lies in memory.
+private struct PixelLayout {
+  var chromaShiftX: Int
+  var chromaShiftY: Int
+  var hasPalette: Bool
+  /// Planes can be entered at any pixel whose chroma begins there: not so for bits, Bayer cells,
+  /// and several pixels packed into one unit.
+  var canBeCut: Bool
+  /// Bytes from one sample to the next of each plane.
+  var bytesPerStep: PlaneStrides
+
+  init?(_ format: AVPixelFormat) {
+    guard let descriptor = av_pix_fmt_desc_get(format) else { return nil }
+    let flags = descriptor.pointee.flags
+    chromaShiftX = Int(descriptor.pointee.log2_chroma_w)
+    chromaShiftY = Int(descriptor.pointee.log2_chroma_h)
+    hasPalette = flags & UInt64(AV_PIX_FMT_FLAG_PAL) != 0
+    let isPlanar = flags & UInt64(AV_PIX_FMT_FLAG_PLANAR) != 0
+    let isOdd = flags & UInt64(AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_BAYER) != 0
+    canBeCut = !isOdd && (isPlanar || (chromaShiftX == 0 && chromaShiftY == 0))
+    var steps = [Int32](repeating: 0, count: 4)
+    av_image_fill_max_pixsteps(&steps, nil, descriptor)
+    bytesPerStep = (steps[0], steps[1], steps[2], steps[3])
+  }
+}

@@ -1,0 +1,244 @@
+import CFFmpeg
+
+/// Reads the frames of a video, or the picture of an image file, in the order they are shown.
+///
+/// Of several video streams the largest is read; a cover picture only when there is nothing else.
+/// The file is the only thing that is opened: whatever else it refers to stays closed. Decoding
+/// errors are counted and the next frame is tried; only a file that cannot be opened throws.
+///
+/// Not safe for use by several threads at once; the frames are.
+public final class MediaReader {
+  public private(set) var facts: MediaFacts
+  public var statistics: DecodeStatistics {
+    var statistics = counted
+    let complaints = decoder.complaints
+    statistics.complaints = complaints.damages - leadingDamages
+    if statistics.lastError.isEmpty, statistics.errors > 0 {
+      statistics.lastError = complaints.last
+    }
+    return statistics
+  }
+  /// Time stamps that had to be replaced so far.
+  public var timestampAnomalies: TimestampAnomalies { timeline.anomalies }
+
+  let demuxer: Demuxer
+  let decoder: Decoder
+  private let streamIndex: Int32
+  private let streamOrientation: Orientation
+  private(set) var timeline: Timeline
+  private let packet: PacketHandle
+  /// The whole file of a picture, until it is sent.
+  private var picture: PacketHandle?
+  private var isDraining = false
+  private(set) var hasEnded = false
+  /// Decoded and not handed out yet: the first frame, or the one after an interlaced one.
+  private var waiting: FrameHandle?
+  /// The last frame handed out, if it was interlaced.
+  private var previous: FrameHandle?
+  private var counted = DecodeStatistics()
+  /// Damage that the decoder told of before the first frame.
+  private var leadingDamages = 0
+  private var lastSize: (width: Int, height: Int)?
+
+  /// Errors in a row after which nothing more is expected of a file.
+  private static let patience = 1000
+
+  /// Opens a file by its path: bytes without a zero byte.
+  ///
+  /// - Throws: `FFmpegError`: the system's code, `emptyFile`, `notAFile`, `invalidData` (no media),
+  ///   `noVideo`, `decoderNotFound`, `excluded`, `tooManyPixels`, `truncated`.
+  public convenience init(path: [UInt8], limits: MediaLimits = MediaLimits()) throws(FFmpegError) {
+    let source = try FileByteSource(path: path)
+    try self.init(source: source, nameHint: Self.hint(path), limits: limits)
+  }
+
+  /// Reads an open file from its first byte, without moving its offset; the caller keeps and closes
+  /// the descriptor.
+  ///
+  /// - Throws: as `init(path:limits:)`.
+  public convenience init(
+    fileDescriptor: Int32, limits: MediaLimits = MediaLimits()
+  ) throws(FFmpegError) {
+    let source = try FileByteSource(duplicating: fileDescriptor)
+    try self.init(source: source, nameHint: "", limits: limits)
+  }
+
+  /// Reads a file that is in memory.
+  ///
+  /// - Throws: as `init(path:limits:)`.
+  public convenience init(
+    bytes: [UInt8], limits: MediaLimits = MediaLimits()
+  ) throws(FFmpegError) {
+    guard !bytes.isEmpty else {
+      throw FFmpegError(code: .emptyFile, call: "open", detail: "there are no bytes")
+    }
+    try self.init(source: MemoryByteSource(bytes), nameHint: "", limits: limits)
+  }
+
+  init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
+    let opened = try OpenedStream.open(source, nameHint: nameHint, limits: limits)
+    demuxer = opened.demuxer
+    decoder = opened.decoder
+    picture = opened.picture
+    let stream = opened.stream
+    streamIndex = stream.pointee.index
+    streamOrientation =
+      CFFmpegStreamDisplayMatrix(stream).map { Orientation(displayMatrix: $0) } ?? Orientation()
+    facts = MediaFacts(opened)
+    let rate = facts.frameRate
+    timeline = Timeline(
+      timeBase: facts.timeBase, nominalDuration: rate > 0 ? facts.timeBase.units(1 / rate) : 0,
+      allowsDiscontinuities: opened.demuxer.allowsDiscontinuities)
+    packet = try PacketHandle()
+    waiting = try decodeNext()
+    if !facts.isImage { leadingDamages = decoder.complaints.damages }
+    if let waiting {
+      facts.describe(frame(waiting, pts: 0, next: nil), waiting)
+    } else if counted.lastError.contains("Picture size") {
+      // FFmpeg tells the reason in words only: av_image_check_size2 in libavutil/imgutils.c.
+      throw Decoder.tooManyPixels(in: counted.lastError, limits)
+    }
+  }
+
+  /// The next frame in the order of presentation; `nil` after the last.
+  ///
+  /// Costs only the decoding: pixels are converted when the frame is asked for a picture.
+  /// - Throws: `FFmpegError` `outOfMemory`; errors of the media are counted in `statistics`.
+  public func nextFrame() throws(FFmpegError) -> VideoFrame? {
+    let decoded: FrameHandle?
+    if let waiting {
+      decoded = waiting
+      self.waiting = nil
+    } else {
+      decoded = try decodeNext()
+    }
+    guard let decoded else { return nil }
+    if decoded.isInterlaced { waiting = try decodeNext() }
+    let stamp = decoded.pointer.pointee.best_effort_timestamp
+    let pts = timeline.place(
+      stamp: stamp == CFFmpegNoTimestamp ? nil : stamp,
+      duration: CFFmpegFrameDuration(decoded.pointer))
+    let made = frame(decoded, pts: pts, next: waiting)
+    previous = decoded.isInterlaced ? decoded : nil
+    return made
+  }
+
+  private func frame(_ decoded: FrameHandle, pts: Int64, next: FrameHandle?) -> VideoFrame {
+    VideoFrame(
+      decoded, pts: pts, seconds: facts.timeBase.seconds(pts - (timeline.first ?? pts)),
+      orientation: decoded.orientation ?? streamOrientation, isPicture: facts.isImage,
+      previous: decoded.isInterlaced ? previous : nil, next: decoded.isInterlaced ? next : nil)
+  }
+
+  /// The next frame out of the decoder, however many broken packets come before it.
+  private func decodeNext() throws(FFmpegError) -> FrameHandle? {
+    var failures = 0
+    while !hasEnded {
+      let frame = try FrameHandle()
+      LibraryLog.shared.clear()
+      let result = decoder.receive(frame)
+      switch result {
+      case 0:
+        count(frame)
+        return frame
+      case CFFmpegTryAgain where !isDraining:
+        try feed()
+      case CFFmpegEndOfFile, CFFmpegTryAgain:
+        hasEnded = true
+      default:
+        countDecodeError("avcodec_receive_frame", result)
+        failures += 1
+        if isDraining, failures > Self.patience { hasEnded = true }
+      }
+    }
+    return nil
+  }
+
+  /// Gives the decoder its next packet, or tells it that there is none.
+  private func feed() throws(FFmpegError) {
+    LibraryLog.shared.clear()
+    if facts.isPictureFile {
+      let result = decoder.send(picture)
+      isDraining = picture == nil
+      picture = nil
+      if result < 0 { countDecodeError("avcodec_send_packet", result) }
+      return
+    }
+    guard readPacket() else {
+      isDraining = true
+      _ = decoder.send(nil)
+      return
+    }
+    defer { packet.clear() }
+    if packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 { counted.readErrors += 1 }
+    let result = decoder.send(packet)
+    if result < 0 { countDecodeError("avcodec_send_packet", result) }
+  }
+
+  /// Reads on to the next packet of the chosen stream; false at the end of what can be read.
+  private func readPacket() -> Bool {
+    var failures = 0
+    while failures <= Self.patience {
+      let result = av_read_frame(demuxer.pointer, packet.pointer)
+      if result == CFFmpegEndOfFile { return false }
+      if result < 0 {
+        failures += 1
+        if result != CFFmpegTryAgain {
+          counted.readErrors += 1
+          counted.lastError = failure("av_read_frame", result).description
+        }
+        continue
+      }
+      if packet.pointer.pointee.stream_index == streamIndex { return true }
+      packet.clear()
+    }
+    return false
+  }
+
+  private func count(_ frame: FrameHandle) {
+    counted.frames += 1
+    if frame.isDamaged { counted.damagedFrames += 1 }
+    let size = (width: frame.width, height: frame.height)
+    if let last = lastSize, last != size { counted.sizeChanges += 1 }
+    lastSize = size
+  }
+
+  private func countDecodeError(_ call: String, _ result: Int32) {
+    if counted.frames == 0 {
+      counted.leadingErrors += 1
+    } else {
+      counted.decodeErrors += 1
+    }
+    let said = decoder.complaints.last
+    let text = FFmpegError.Code(rawValue: result).text
+    counted.lastError = "\(call): \(said.isEmpty ? text : "\(text) (\(said))")"
+  }
+
+  /// The ending of a path as a file name of its own: some containers are told by it alone.
+  private static func hint(_ path: [UInt8]) -> String {
+    let name = path.split(separator: UInt8(ascii: "/")).last ?? []
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return "" }
+    let ending = String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased()
+    let isPlain = ending.utf8.count <= 8 && ending.utf8.allSatisfy(\.isLetterOrDigit)
+    return isPlain && !pictureEndings.contains(ending) ? "input.\(ending)" : ""
+  }
+
+  /// Endings by which FFmpeg would take a file for a numbered sequence of pictures (`image2`),
+  /// which is refused; without the ending it looks at the bytes, which tell just as well.
+  /// Source: img_tags, libavformat/img2.c.
+  private static let pictureEndings: Set<String> = [
+    "jpeg", "jpg", "jps", "mpo", "jpgs", "ljpg", "jls", "jp2", "j2k", "j2c", "jpx", "jpf", "png",
+    "pns", "apng", "mng", "ppm", "pnm", "pgm", "pgmyuv", "pbm", "pam", "pfm", "phm", "cri", "img",
+    "img8", "tif", "tiff", "sgi", "ptx", "pcd", "pcx", "pic", "pct", "pict", "sun", "ras", "rs",
+    "im1", "im8", "im24", "sunras", "tga", "bmp", "exr", "dds", "dpx", "gem", "gif", "hdr", "jxl",
+    "psd", "qoi", "svg", "svgz", "vbn", "webp", "xbm", "xface", "xpm", "xwd", "y", "pix", "avif",
+  ]
+}
+
+extension UInt8 {
+  /// An ASCII lower-case letter or digit.
+  fileprivate var isLetterOrDigit: Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
+      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self)
+  }
+}

@@ -1,0 +1,33 @@
+/// Decodes single pictures: JPEG, PNG, WebP, BMP, TIFF and whatever else FFmpeg reads.
+public enum StillImage {
+  /// The picture of an image file, or the first frame of a video, upright.
+  ///
+  /// Transparency is dropped: the colours below it show. Of a damaged or cut file whatever can be
+  /// decoded is returned.
+  /// - Throws: `FFmpegError` as `MediaReader.init(path:limits:)`, and `noFrames`.
+  public static func decode(
+    path: [UInt8], limits: MediaLimits = MediaLimits(), order: PixelImage.ChannelOrder = .rgb
+  ) throws(FFmpegError) -> PixelImage {
+    try decode(MediaReader(path: path, limits: limits), order)
+  }
+
+  /// The picture of an image file that is in memory, upright.
+  ///
+  /// - Throws: as `decode(path:limits:order:)`.
+  public static func decode(
+    bytes: [UInt8], limits: MediaLimits = MediaLimits(), order: PixelImage.ChannelOrder = .rgb
+  ) throws(FFmpegError) -> PixelImage {
+    try decode(MediaReader(bytes: bytes, limits: limits), order)
+  }
+
+  private static func decode(
+    _ reader: MediaReader, _ order: PixelImage.ChannelOrder
+  ) throws(FFmpegError) -> PixelImage {
+    guard let frame = try reader.nextFrame() else {
+      throw FFmpegError(
+        code: .noFrames, call: "avcodec_receive_frame",
+        detail: "no picture could be decoded: \(reader.statistics.lastError)")
+    }
+    return try frame.image(order: order)
+  }
+}

@@ -1,0 +1,26 @@
+import CFFmpeg
+
+/// The unit of time stamps: `numerator / denominator` seconds, both positive.
+public struct TimeBase: Sendable, Hashable {
+  public let numerator: Int
+  public let denominator: Int
+
+  /// Replaces an impossible fraction by a microsecond, FFmpeg's own unit.
+  init(_ rational: AVRational) {
+    let isPossible = rational.num > 0 && rational.den > 0
+    numerator = isPossible ? Int(rational.num) : 1
+    denominator = isPossible ? Int(rational.den) : 1_000_000
+  }
+
+  /// The seconds that this many units last.
+  public func seconds(_ units: Int64) -> Double {
+    Double(units) * Double(numerator) / Double(denominator)
+  }
+
+  /// The units nearest to this many seconds, clamped to what a time stamp holds.
+  func units(_ seconds: Double) -> Int64 {
+    let units = seconds * Double(denominator) / Double(numerator)
+    guard units.isFinite else { return 0 }
+    return Int64(max(-0x1p62, min(0x1p62, units.rounded())))
+  }
+}

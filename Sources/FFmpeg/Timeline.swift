@@ -1,0 +1,78 @@
+/// Time stamps that had to be replaced, by what was wrong with them.
+public struct TimestampAnomalies: Sendable, Hashable {
+  /// The frame had none.
+  public var missing = 0
+  /// Not after the frame before.
+  public var backward = 0
+  /// Further ahead than a recording can pause; see `Timeline`.
+  public var jumps = 0
+
+  public var total: Int { missing + backward + jumps }
+
+  public init() {}
+}
+
+/// Gives each frame a time stamp after the one before, keeping those of the container wherever
+/// they make sense.
+///
+/// A missing stamp, or one not after the last, becomes the last one plus the frame's duration.
+/// When the container's clock was set back or ahead for good (a restart of the camera, a stream
+/// spliced from two), the following stamps are shifted likewise, so that their distances stay.
+struct Timeline {
+  private(set) var anomalies = TimestampAnomalies()
+  /// The first frame's stamp: second 0 of the source.
+  private(set) var first: Int64?
+  /// The last frame's stamp and duration.
+  private(set) var last: (stamp: Int64, duration: Int64)?
+
+  private let nominalDuration: Int64
+  private let backwardTolerance: Int64
+  private let longestPause: Int64
+  /// Added to the container's stamps since its clock was last set.
+  private var shift: Int64 = 0
+
+  /// Stamps beyond this are noise, and none is made beyond twice this: sums stay in 64 bits.
+  private static let sane: ClosedRange<Int64> = -(1 << 60)...(1 << 60)
+
+  /// - Parameters:
+  ///   - nominalDuration: of a frame that does not say how long it lasts, in units.
+  ///   - allowsDiscontinuities: the container's clock may be set anew by design (TS, PS), where a
+  ///     leap of 10 s means just that; elsewhere a leap is a pause of the camera, up to a week.
+  ///     Source: FFmpeg's own `dts_delta_threshold`, 10 s.
+  init(timeBase: TimeBase, nominalDuration: Int64, allowsDiscontinuities: Bool) {
+    self.nominalDuration = max(1, nominalDuration)
+    backwardTolerance = max(1, timeBase.units(1))
+    longestPause = max(1, timeBase.units(allowsDiscontinuities ? 10 : 7 * 86_400))
+  }
+
+  /// The stamp for the next frame in presentation order.
+  mutating func place(stamp: Int64?, duration: Int64) -> Int64 {
+    let length = (1...longestPause).contains(duration) ? duration : nominalDuration
+    let placed = place(stamp.flatMap { Self.sane.contains($0) ? $0 : nil })
+    if first == nil { first = placed }
+    last = (placed, length)
+    return placed
+  }
+
+  private mutating func place(_ stamp: Int64?) -> Int64 {
+    guard let last else {
+      if stamp == nil { anomalies.missing += 1 }
+      return stamp ?? 0
+    }
+    let expected = min(2 * Self.sane.upperBound, last.stamp + last.duration)
+    guard let stamp else {
+      anomalies.missing += 1
+      return expected
+    }
+    let shifted = stamp + shift
+    if shifted > last.stamp, shifted - last.stamp <= longestPause { return shifted }
+    if shifted > last.stamp {
+      anomalies.jumps += 1
+      shift = expected - stamp
+    } else {
+      anomalies.backward += 1
+      if last.stamp - shifted > backwardTolerance { shift = expected - stamp }
+    }
+    return expected
+  }
+}
