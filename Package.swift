@@ -49,7 +49,7 @@ let domain: [Target] = [
   library("SightingStream", ["FaceModel"]),
   library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
   .target(
-    name: "ArchiveSchema", path: "Schema", exclude: ["README.md"],
+    name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
     resources: [.embedInCode("v0001-initial.sql")], swiftSettings: strict),
 ]
 
@@ -92,8 +92,14 @@ let testTargets: [Target] = [
   tests("IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream"]),
   tests("LMDBTests", ["LMDB"]),
   tests("OpenVINOTests", ["OpenVINO"]),
-  tests("QueryTests", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Query"]),
-  tests("SheetsTests", ["FaceModel", "FFmpeg", "CCairo", "Query", "Sheets"]),
+  tests(
+    "QueryTests",
+    [
+      "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "VectorIndex", "Query",
+    ]),
+  tests(
+    "SheetsTests",
+    ["FaceModel", "FFmpeg", "CCairo", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
   tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
 ]

@@ -149,11 +149,21 @@ struct VectorStore: Sendable {
   }
 }
 
-/// A value in LMDB that is not what was written there.
+/// A value in a store that is not what was written there.
 struct StoredValueError: Error {
+  /// The name of the store's file.
+  var file: String
   var reason: String
 
+  /// A value in LMDB.
   init(_ reason: String) {
+    file = ArchiveDirectory.vectorsName
+    self.reason = reason
+  }
+
+  /// A value in SQLite.
+  init(metadata reason: String) {
+    file = ArchiveDirectory.metadataName
     self.reason = reason
   }
 }

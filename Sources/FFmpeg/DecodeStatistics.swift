@@ -9,6 +9,8 @@ public struct DecodeStatistics: Sendable, Hashable {
   public var leadingErrors = 0
   /// Frames of which parts were lost and made up.
   public var damagedFrames = 0
+  /// What the decoder said of damage in frames that it nevertheless delivered as sound.
+  public var complaints = 0
   /// Packets that the container could not deliver whole.
   public var readErrors = 0
   /// Frames of another size than the one before.
@@ -18,6 +20,10 @@ public struct DecodeStatistics: Sendable, Hashable {
 
   public init() {}
 
-  /// Errors that cost content: of reading, of decoding, and damaged frames.
-  public var errors: Int { decodeErrors + damagedFrames + readErrors }
+  /// Errors that cost content: of reading, of decoding, and damaged frames; complaints only when
+  /// nothing else tells of the damage.
+  public var errors: Int {
+    let counted = decodeErrors + damagedFrames + readErrors
+    return counted > 0 ? counted : complaints
+  }
 }

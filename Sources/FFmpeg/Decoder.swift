@@ -5,6 +5,8 @@ final class Decoder {
   let pointer: UnsafeMutablePointer<AVCodecContext>
   /// FFmpeg's name of the decoder: `h264`, `libdav1d`.
   let name: String
+  /// Under which the log keeps what this decoder complains of.
+  private let number: UInt
 
   /// - Throws: `FFmpegError`: `decoderNotFound`, `excluded`, `tooManyPixels`.
   init(stream: UnsafeMutablePointer<AVStream>, limits: MediaLimits) throws(FFmpegError) {
@@ -27,10 +29,12 @@ final class Decoder {
     guard width == 0 || height <= limits.maximumPixels / width else {
       throw Decoder.tooManyPixels(in: "Picture size \(width)x\(height)", limits)
     }
+    number = LibraryLog.shared.newDecoder()
     pointer = try allocated("avcodec_alloc_context3", avcodec_alloc_context3(codec))
     // From here on every property is set: a throw runs `deinit`, which frees the context.
     try check("avcodec_parameters_to_context", avcodec_parameters_to_context(pointer, parameters))
     pointer.pointee.pkt_timebase = stream.pointee.time_base
+    pointer.pointee.opaque = UnsafeMutableRawPointer(bitPattern: number)
     pointer.pointee.max_pixels = Int64(limits.maximumPixels)
     pointer.pointee.thread_count = Int32(clamping: max(0, limits.threads))
     // The same bytes on every processor: exact rather than fastest inverse transforms.
@@ -42,7 +46,11 @@ final class Decoder {
   deinit {
     var context: UnsafeMutablePointer<AVCodecContext>? = pointer
     avcodec_free_context(&context)
+    LibraryLog.shared.forget(number)
   }
+
+  /// What it complained of so far.
+  var complaints: LibraryLog.Complaints { LibraryLog.shared.complaints(of: number) }
 
   /// - Parameter message: names the picture's size.
   static func tooManyPixels(in message: String, _ limits: MediaLimits) -> FFmpegError {

@@ -87,10 +87,17 @@ extension Demuxer {
     return brands.contains(String(borrowing: entry.pointee.value)) && streams.count <= 1
   }
 
-  /// How long the container says that a stream lasts, in seconds; `nil` when it does not say or
-  /// FFmpeg only guessed from the bit rate.
+  /// How long the container says that a stream lasts, in seconds; `nil` when it does not say.
+  ///
+  /// What FFmpeg finds out from the last time stamps in the file, or guesses from its bit rate, is
+  /// no declaration.
   func declaredSeconds(of stream: UnsafeMutablePointer<AVStream>) -> Double? {
-    if pointer.pointee.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE { return nil }
+    let isDeclared = pointer.pointee.duration_estimation_method == AVFMT_DURATION_FROM_STREAM
+    return isDeclared ? expectedSeconds(of: stream) : nil
+  }
+
+  /// How long a stream will last as far as anyone can tell, in seconds.
+  func expectedSeconds(of stream: UnsafeMutablePointer<AVStream>) -> Double? {
     let own = stream.pointee.duration
     if own != CFFmpegNoTimestamp, own > 0 { return TimeBase(stream.pointee.time_base).seconds(own) }
     let whole = pointer.pointee.duration

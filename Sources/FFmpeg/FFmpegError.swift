@@ -101,7 +101,8 @@ func check(_ call: String, _ result: Int32) throws(FFmpegError) -> Int32 {
 func failure(_ call: String, _ result: Int32) -> FFmpegError {
   let code = FFmpegError.Code(rawValue: result)
   let line = LibraryLog.shared.takeLastLine()
-  return FFmpegError(code: code, call: call, detail: line.map { "\(code.text) (\($0))" } ?? code.text)
+  let detail = line.map { "\(code.text) (\($0))" } ?? code.text
+  return FFmpegError(code: code, call: call, detail: detail)
 }
 
 /// Passes through a pointer that FFmpeg allocated.

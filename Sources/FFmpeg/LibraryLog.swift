@@ -2,22 +2,39 @@ import CFFmpeg
 import Glibc
 import Synchronization
 
-/// FFmpeg's log, kept off the terminal: its last error lines become the detail of our errors.
+/// FFmpeg's log, kept off the terminal: its last error lines become the detail of our errors, and
+/// what a decoder complains of tells damage that its results do not.
 ///
-/// The log is one per process. Lines are remembered with the thread that wrote them, so that
-/// readers on different threads do not quote each other.
+/// The log is one per process. A decoder's lines, which may come from threads of its own, are kept
+/// under the decoder's number; all others under the thread that wrote them, so that readers on
+/// different threads do not quote each other.
 final class LibraryLog: Sendable {
   static let shared = LibraryLog()
 
-  private struct Line {
-    var thread: pthread_t
-    var text: String
+  /// What one decoder had to say.
+  struct Complaints: Sendable {
+    /// Error lines.
+    var lines = 0
+    /// Error lines about content that is damaged.
+    var damages = 0
+    /// The last error line.
+    var last = ""
+  }
+
+  private struct State {
+    var lines: [(thread: pthread_t, text: String)] = []
+    var decoders: [UInt: Complaints] = [:]
+    var lastDecoder: UInt = 0
   }
 
   /// Enough for the threads of a worker; older lines are of no use.
   private static let capacity = 32
 
-  private let lines = Mutex<[Line]>([])
+  /// Words by which decoders speak of damaged content ("error while decoding MB 2 0", "ac-tex
+  /// damaged", "overread 8"), unlike of odd streams that decode ("mmco: unref short failure").
+  private static let damageWords = ["error", "damage", "corrupt", "overread", "invalid"]
+
+  private let state = Mutex(State())
 
   private init() {
     // One plane of the largest picture that the default limits allow, at 8 bytes a pixel, twice.
@@ -29,9 +46,8 @@ final class LibraryLog: Sendable {
       guard level <= AV_LOG_ERROR, let format, let list else { return }
       var buffer = [CChar](repeating: 0, count: 512)
       var prefix: Int32 = 0
-      _ = av_log_format_line2(
-        source, level, format, list, &buffer, Int32(buffer.count), &prefix)
-      LibraryLog.shared.append(String(cBuffer: buffer))
+      _ = av_log_format_line2(source, level, format, list, &buffer, Int32(buffer.count), &prefix)
+      LibraryLog.shared.append(String(cBuffer: buffer), from: LibraryLog.decoder(source))
     }
   }
 
@@ -40,12 +56,30 @@ final class LibraryLog: Sendable {
     _ = shared
   }
 
+  /// A number under which a decoder's lines are kept until `forget`. A decoder carries it in
+  /// `AVCodecContext.opaque`, which FFmpeg copies for each of its threads.
+  func newDecoder() -> UInt {
+    state.withLock { state in
+      state.lastDecoder += 1
+      state.decoders[state.lastDecoder] = Complaints()
+      return state.lastDecoder
+    }
+  }
+
+  func complaints(of decoder: UInt) -> Complaints {
+    state.withLock { $0.decoders[decoder] ?? Complaints() }
+  }
+
+  func forget(_ decoder: UInt) {
+    state.withLock { _ = $0.decoders.removeValue(forKey: decoder) }
+  }
+
   /// The last error line that FFmpeg wrote on this thread since the last call, if any.
   func takeLastLine() -> String? {
     let thread = pthread_self()
-    return lines.withLock { lines in
-      let text = lines.last { $0.thread == thread }?.text
-      lines.removeAll { $0.thread == thread }
+    return state.withLock { state in
+      let text = state.lines.last { $0.thread == thread }?.text
+      state.lines.removeAll { $0.thread == thread }
       return text
     }
   }
@@ -55,13 +89,30 @@ final class LibraryLog: Sendable {
     _ = takeLastLine()
   }
 
-  private func append(_ text: String) {
+  /// The number of the decoder that a log line comes from; 0 when it is none of ours.
+  private static func decoder(_ source: UnsafeMutableRawPointer?) -> UInt {
+    guard let source else { return 0 }
+    // What FFmpeg logs for begins with a pointer to its class. Source: libavutil/log.h.
+    let kind = source.load(as: UnsafePointer<AVClass>?.self)
+    guard let kind, kind == avcodec_get_class() else { return 0 }
+    return UInt(bitPattern: source.assumingMemoryBound(to: AVCodecContext.self).pointee.opaque)
+  }
+
+  private func append(_ text: String, from decoder: UInt) {
     let trimmed = text.trimmed
     guard !trimmed.isEmpty else { return }
-    let line = Line(thread: pthread_self(), text: trimmed)
-    lines.withLock { lines in
-      if lines.count >= Self.capacity { lines.removeFirst() }
-      lines.append(line)
+    let words = trimmed.lowercased()
+    let isDamage = Self.damageWords.contains { words.contains($0) }
+    let thread = pthread_self()
+    state.withLock { state in
+      if var complaints = state.decoders[decoder] {
+        complaints.lines += 1
+        if isDamage { complaints.damages += 1 }
+        complaints.last = trimmed
+        state.decoders[decoder] = complaints
+      }
+      if state.lines.count >= Self.capacity { state.lines.removeFirst() }
+      state.lines.append((thread, trimmed))
     }
   }
 }

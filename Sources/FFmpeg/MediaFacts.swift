@@ -25,6 +25,9 @@ public struct MediaFacts: Sendable, Hashable {
   public var frameRate: Double
   /// How long the container says that the video lasts, in seconds; `nil` when it does not say.
   public var declaredSeconds: Double?
+  /// `declaredSeconds`, or what the last time stamps or the bit rate let expect: for showing
+  /// progress.
+  public var expectedSeconds: Double?
   /// A still picture: there is one frame at most.
   public var isImage: Bool
   /// An image file that is nothing but its picture, which is decoded from the file's whole bytes.
@@ -52,6 +55,7 @@ extension MediaFacts {
     isPictureFile = opened.demuxer.isPictureFile
     isImage = isPictureFile || opened.demuxer.isStillBrand
     declaredSeconds = isImage ? nil : opened.demuxer.declaredSeconds(of: stream)
+    expectedSeconds = isImage ? nil : opened.demuxer.expectedSeconds(of: stream)
   }
 
   /// Takes over what the first frame shows: containers are often wrong about it.

@@ -1,7 +1,12 @@
 extension MediaReader {
   /// What was decoded against what the file promises; call it after `nextFrame` returned `nil`.
   ///
-  /// - Complexity: O(1) reads of the file for most containers.
+  /// Demuxers take the end of a cut file for the end of the media, so three witnesses are heard:
+  /// read errors, the lengths that the container states about its own parts, and the duration that
+  /// it declares; in a transport stream, whose pictures state no length, also the decoder's
+  /// complaints. A transport stream cut between two pictures, or a fragmented MP4 without index cut
+  /// between two fragments, has no witness: see `endIsKnown`.
+  /// - Complexity: O(parts of the container) small reads; pictures are read whole.
   public func completeness() -> Completeness {
     if let reason = missingEnd() { return .truncated(reason: reason) }
     if statistics.frames == 0 {
@@ -14,6 +19,25 @@ extension MediaReader {
     return .whole
   }
 
+  /// Something in the file says where it ends: a mark, a stated length, or a duration. Where it is
+  /// false, `whole` means only that nothing is known to be missing.
+  public var endIsKnown: Bool { facts.declaredSeconds != nil || ending == .proven }
+
+  private var ending: FileEnding {
+    do throws(FFmpegError) {
+      return try FileEnding.inspect(demuxer.input.source)
+    } catch {
+      return .cut("reading failed: \(error.detail)")
+    }
+  }
+
+  /// The decoder complains of a picture that breaks off, which settles a doubt. The others (HEVC
+  /// above all) decode half a picture in silence: there the doubt decides, at the price of one
+  /// whole transport stream in 184 called truncated.
+  private var noticesCutPictures: Bool {
+    ["h264", "mpeg1video", "mpeg2video", "mpeg4"].contains(decoder.name)
+  }
+
   /// Seconds of video decoded so far, the last frame's duration included.
   public var decodedSeconds: Double {
     guard let first = timeline.first, let last = timeline.last else { return 0 }
@@ -24,6 +48,12 @@ extension MediaReader {
   private func missingEnd() -> String? {
     if let error = demuxer.input.readError { return "reading failed: \(error.detail)" }
     if !hasEnded, !facts.isImage { return "it was not read to its end" }
+    switch ending {
+    case .cut(let reason): return reason
+    case .doubtful(let reason) where !noticesCutPictures || decoder.complaints.lines > 0:
+      return reason
+    default: break
+    }
     return missingSeconds()
   }
 

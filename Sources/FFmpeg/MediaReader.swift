@@ -9,12 +9,20 @@ import CFFmpeg
 /// Not safe for use by several threads at once; the frames are.
 public final class MediaReader {
   public private(set) var facts: MediaFacts
-  public private(set) var statistics = DecodeStatistics()
+  public var statistics: DecodeStatistics {
+    var statistics = counted
+    let complaints = decoder.complaints
+    statistics.complaints = complaints.damages - leadingDamages
+    if statistics.lastError.isEmpty, statistics.errors > 0 {
+      statistics.lastError = complaints.last
+    }
+    return statistics
+  }
   /// Time stamps that had to be replaced so far.
   public var timestampAnomalies: TimestampAnomalies { timeline.anomalies }
 
   let demuxer: Demuxer
-  private let decoder: Decoder
+  let decoder: Decoder
   private let streamIndex: Int32
   private let streamOrientation: Orientation
   private(set) var timeline: Timeline
@@ -27,6 +35,9 @@ public final class MediaReader {
   private var waiting: FrameHandle?
   /// The last frame handed out, if it was interlaced.
   private var previous: FrameHandle?
+  private var counted = DecodeStatistics()
+  /// Damage that the decoder told of before the first frame.
+  private var leadingDamages = 0
   private var lastSize: (width: Int, height: Int)?
 
   /// Errors in a row after which nothing more is expected of a file.
@@ -65,7 +76,7 @@ public final class MediaReader {
   }
 
   init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
-    let opened = try OpenedStream(source: source, nameHint: nameHint, limits: limits)
+    let opened = try OpenedStream.open(source, nameHint: nameHint, limits: limits)
     demuxer = opened.demuxer
     decoder = opened.decoder
     picture = opened.picture
@@ -80,11 +91,12 @@ public final class MediaReader {
       allowsDiscontinuities: opened.demuxer.allowsDiscontinuities)
     packet = try PacketHandle()
     waiting = try decodeNext()
+    if !facts.isImage { leadingDamages = decoder.complaints.damages }
     if let waiting {
       facts.describe(frame(waiting, pts: 0, next: nil), waiting)
-    } else if statistics.lastError.contains("Picture size") {
+    } else if counted.lastError.contains("Picture size") {
       // FFmpeg tells the reason in words only: av_image_check_size2 in libavutil/imgutils.c.
-      throw Decoder.tooManyPixels(in: statistics.lastError, limits)
+      throw Decoder.tooManyPixels(in: counted.lastError, limits)
     }
   }
 
@@ -158,7 +170,7 @@ public final class MediaReader {
       return
     }
     defer { packet.clear() }
-    if packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 { statistics.readErrors += 1 }
+    if packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 { counted.readErrors += 1 }
     let result = decoder.send(packet)
     if result < 0 { countDecodeError("avcodec_send_packet", result) }
   }
@@ -172,8 +184,8 @@ public final class MediaReader {
       if result < 0 {
         failures += 1
         if result != CFFmpegTryAgain {
-          statistics.readErrors += 1
-          statistics.lastError = failure("av_read_frame", result).description
+          counted.readErrors += 1
+          counted.lastError = failure("av_read_frame", result).description
         }
         continue
       }
@@ -184,20 +196,22 @@ public final class MediaReader {
   }
 
   private func count(_ frame: FrameHandle) {
-    statistics.frames += 1
-    if frame.isDamaged { statistics.damagedFrames += 1 }
+    counted.frames += 1
+    if frame.isDamaged { counted.damagedFrames += 1 }
     let size = (width: frame.width, height: frame.height)
-    if let last = lastSize, last != size { statistics.sizeChanges += 1 }
+    if let last = lastSize, last != size { counted.sizeChanges += 1 }
     lastSize = size
   }
 
   private func countDecodeError(_ call: String, _ result: Int32) {
-    if statistics.frames == 0 {
-      statistics.leadingErrors += 1
+    if counted.frames == 0 {
+      counted.leadingErrors += 1
     } else {
-      statistics.decodeErrors += 1
+      counted.decodeErrors += 1
     }
-    statistics.lastError = failure(call, result).description
+    let said = decoder.complaints.last
+    let text = FFmpegError.Code(rawValue: result).text
+    counted.lastError = "\(call): \(said.isEmpty ? text : "\(text) (\(said))")"
   }
 
   /// The ending of a path as a file name of its own: some containers are told by it alone.
@@ -206,8 +220,19 @@ public final class MediaReader {
     guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return "" }
     let ending = String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased()
     let isPlain = ending.utf8.count <= 8 && ending.utf8.allSatisfy(\.isLetterOrDigit)
-    return isPlain ? "input.\(ending)" : ""
+    return isPlain && !pictureEndings.contains(ending) ? "input.\(ending)" : ""
   }
+
+  /// Endings by which FFmpeg would take a file for a numbered sequence of pictures (`image2`),
+  /// which is refused; without the ending it looks at the bytes, which tell just as well.
+  /// Source: img_tags, libavformat/img2.c.
+  private static let pictureEndings: Set<String> = [
+    "jpeg", "jpg", "jps", "mpo", "jpgs", "ljpg", "jls", "jp2", "j2k", "j2c", "jpx", "jpf", "png",
+    "pns", "apng", "mng", "ppm", "pnm", "pgm", "pgmyuv", "pbm", "pam", "pfm", "phm", "cri", "img",
+    "img8", "tif", "tiff", "sgi", "ptx", "pcd", "pcx", "pic", "pct", "pict", "sun", "ras", "rs",
+    "im1", "im8", "im24", "sunras", "tga", "bmp", "exr", "dds", "dpx", "gem", "gif", "hdr", "jxl",
+    "psd", "qoi", "svg", "svgz", "vbn", "webp", "xbm", "xface", "xpm", "xwd", "y", "pix", "avif",
+  ]
 }
 
 extension UInt8 {

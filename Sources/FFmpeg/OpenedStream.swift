@@ -9,7 +9,27 @@ struct OpenedStream {
   /// The whole file, when it is nothing but a picture.
   let picture: PacketHandle?
 
-  init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
+  /// - Throws: `FFmpegError`; `truncated` when the file's end is missing and that may be why.
+  static func open(
+    _ source: any ByteSource, nameHint: String, limits: MediaLimits
+  ) throws(FFmpegError) -> OpenedStream {
+    do throws(FFmpegError) {
+      return try OpenedStream(source: source, nameHint: nameHint, limits: limits)
+    } catch {
+      let isRefusal = [.tooManyPixels, .excluded, .outOfMemory].contains(error.code)
+      guard !isRefusal else { throw error }
+      if case .cut(let reason) = try FileEnding.inspect(source) {
+        throw FFmpegError(code: .truncated, call: error.call, detail: "\(reason); \(error.detail)")
+      }
+      guard error.code != .endOfFile else {
+        throw FFmpegError(
+          code: .truncated, call: error.call, detail: "it ends before its first frame")
+      }
+      throw error
+    }
+  }
+
+  private init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
     demuxer = try Demuxer(source: source, nameHint: nameHint, limits: limits)
     if demuxer.isPictureFile {
       guard let only = demuxer.streams.first else { throw Self.noVideo }

@@ -38,13 +38,17 @@ public struct ArchiveClock: Sendable, Hashable {
 
   /// The calendar fields that a clock on the wall shows at `time`.
   func civil(_ time: WallTime) -> CivilTime {
-    let shown = min(max(time.milliseconds, Self.calendar.lowerBound), Self.calendar.upperBound)
-    let shifted = shown + Int64(offsetSeconds(at: WallTime(milliseconds: shown))) * 1000
-    return CivilTime(millisecondsSinceEpoch: shifted)
+    let shown = Self.shown(time)
+    let offset = offsetSeconds(at: WallTime(milliseconds: shown))
+    return CivilTime(millisecondsSinceEpoch: shown + Int64(offset) * 1000)
   }
 
   /// The years 1 to 9999, a day less at both ends: what calendars can show in every zone.
   private static let calendar: ClosedRange<Int64> = -62_135_510_400_000...253_402_214_399_999
+
+  private static func shown(_ time: WallTime) -> Int64 {
+    min(max(time.milliseconds, calendar.lowerBound), calendar.upperBound)
+  }
 
   /// The moment at which a clock on the wall shows `civil`.
   ///
@@ -71,12 +75,14 @@ public struct ArchiveClock: Sendable, Hashable {
   public func text(_ time: WallTime) -> String { "\(dateText(time)) \(timeText(time))" }
 
   /// `2024-05-12T14:03:22.250+02:00`: ISO 8601 with milliseconds and the zone's offset.
+  ///
+  /// ISO 8601 knows offsets of whole minutes only. Zones once had seconds too (before about 1950);
+  /// for such times the offset is cut to minutes, and the time of day is the one that goes with it.
   public func isoText(_ time: WallTime) -> String {
-    let civil = civil(time)
-    let offset = offsetSeconds(at: time)
-    let minutes = abs(offset) / 60
-    let sign = offset < 0 ? "-" : "+"
-    let zone = "\(sign)\(twoDigits(minutes / 60)):\(twoDigits(minutes % 60))"
+    let minutes = offsetSeconds(at: time) / 60
+    let civil = CivilTime(millisecondsSinceEpoch: Self.shown(time) + Int64(minutes) * 60_000)
+    let sign = minutes < 0 ? "-" : "+"
+    let zone = "\(sign)\(twoDigits(abs(minutes) / 60)):\(twoDigits(abs(minutes) % 60))"
     let fraction = String(1000 + civil.millisecond).dropFirst()
     return "\(civil.dateText)T\(civil.timeText).\(fraction)\(zone)"
   }

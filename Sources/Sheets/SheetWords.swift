@@ -51,13 +51,10 @@ enum SheetWords {
   /// The labelled lines of the head.
   static func facts(_ result: SearchResult, printed: WallTime) -> [SheetFact] {
     let searched = result.explanation
-    let hours = decimals(searched.cameraSeconds / 3600, 1)
     var facts = [
       SheetFact("Query", result.query.words),
       SheetFact("Period", searched.period),
-      SheetFact(
-        "Cameras",
-        "\(searched.cameras) (\(counted(searched.cameraCount, "camera")), \(hours) camera-hours)"),
+      SheetFact("Cameras", searched.cameraWords),
     ]
     if !searched.restrictions.isEmpty {
       facts.append(SheetFact("Filter", searched.restrictions.joined(separator: ", ")))

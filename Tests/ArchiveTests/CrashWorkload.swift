@@ -16,6 +16,9 @@ enum CrashWorkload {
     for number in sources { try writer.ingest(number) }
     try writer.ingest(0)
     let second = try writer.register([Made.file(1, hashed: false)])[0].sourceID
+    try writer.claim(second)
+    for record in Made.stream(1).prefix(4) { try writer.append(second, record: record) }
+    try writer.flush()
     try writer.park(second, reason: SourceSummary.Reason(code: "test", message: "parked"))
     try writer.ingest(1)
     try writer.close()

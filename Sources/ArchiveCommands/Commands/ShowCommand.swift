@@ -63,7 +63,11 @@ struct ShowCommand: ParsableCommand {
     _ faces: [FaceID], from reader: ArchiveReader, into folder: String
   ) throws {
     for face in faces {
-      guard let jpeg = try reader.snapshot({ try $0.crop(face) }) else { continue }
+      guard let jpeg = try reader.snapshot({ try $0.crop(face) }) else {
+        throw Failure(
+          .notFound, attempted: "write the crop of face", subject: "\(face.rawValue)",
+          reason: "the archive holds none", remedy: "Run facearchive show again to see what it holds.")
+      }
       let path = FilePath(folder).appending(FilePath("face-\(face.rawValue).jpg"))
       try OutputFile.makeFolder(folder)
       try OutputFile.write(jpeg, to: path)

@@ -1,0 +1,157 @@
+import Archive
+import FaceModel
+import Testing
+
+@testable import Query
+
+@Suite("A search finds what comparing every face finds, and says what it searched")
+struct SearchTests {
+  static let seed: UInt64 = 20
+
+  /// Filters that cut in every direction.
+  static func filters() -> [SearchFilter] {
+    func filter(_ change: (inout SearchFilter) -> Void) -> SearchFilter {
+      var filter = SearchFilter()
+      change(&filter)
+      return filter
+    }
+    let middle = TestArchive.start.advanced(bySeconds: 30 * 60)
+    return [
+      SearchFilter(), filter { $0.buildings = ["10B"] }, filter { $0.floors = ["1", "6"] },
+      filter { $0.cameras = ["*_1"] }, filter { $0.from = middle }, filter { $0.to = middle },
+      filter {
+        $0.from = TestArchive.start.advanced(bySeconds: 600.5)
+        $0.to = middle
+        $0.buildings = ["2A"]
+      },
+      filter { $0.minimumQuality = 0.6 },
+      filter { $0.excludedSightings = [SightingID(rawValue: 1), SightingID(rawValue: 7)] },
+      filter { $0.excludedFaces = [FaceID(rawValue: 2), FaceID(rawValue: 3)] },
+    ]
+  }
+
+  @Test(arguments: QueryOptions.Grouping.allCases)
+  func hitsEqualTheOracles(_ grouping: QueryOptions.Grouping) throws {
+    let archive = try TestArchive(sources: 60, seed: Self.seed)
+    let searcher = try archive.searcher()
+    let oracle = try Oracle(searcher.reader)
+    #expect(oracle.faces.count > 150)
+    var random = SplitMix(seed: Self.seed + 1)
+    for filter in Self.filters() {
+      for top in [nil, 1, 5, 1000] {
+        let asked = try #require(oracle.faces.randomElement(using: &random))
+        var options = QueryOptions()
+        options.grouping = grouping
+        options.top = top
+        options.minimumSimilarity = [-1, 0.3, 0.7].randomElement(using: &random)
+        let result = try searcher.search(
+          .face(asked.row.id), filter: filter, options: options)
+        let wanted = oracle.hits(
+          asked.vector, filter, floor: options.minimumSimilarity ?? -1, by: grouping)
+        let shown = Array(wanted.prefix(top ?? .max))
+        #expect(result.hits.map(\.face) == shown.map(\.face.row.id), "seed \(Self.seed)")
+        #expect(result.hits.map(\.rank) == Array(1..<(shown.count + 1)))
+        #expect(result.hasMore == (wanted.count > shown.count))
+        for (hit, other) in zip(result.hits, shown) {
+          #expect(abs(hit.similarity - other.similarity) < 1e-5)
+          #expect(hit.camera == other.face.camera && hit.time == other.face.row.time)
+          if grouping == .camera { #expect(hit.members == other.members.count) }
+          #expect(hit.start <= hit.time && hit.time <= hit.end)
+          #expect(hit.expectedFalseMatches == nil)
+        }
+        #expect(result.explanation.mode == .exact)
+        #expect(result.explanation.facesInArchive == oracle.faces.count)
+        #expect(result.explanation.facesSearched == oracle.admitted(filter).count)
+      }
+    }
+  }
+
+  @Test func aSightingIsSearchedByTheMeanOfItsFacesAndFindsItselfFirst() throws {
+    let archive = try TestArchive(sources: 30, seed: 5)
+    let searcher = try archive.searcher()
+    let oracle = try Oracle(searcher.reader)
+    let bySighting = Dictionary(grouping: oracle.faces, by: \.row.sightingID)
+    let (id, faces) = try #require(bySighting.first { $0.value.count == 3 })
+    let result = try searcher.search(.sighting(id))
+    let mean = try #require(UnitVectors.mean(faces.map(\.vector)))
+    #expect(result.query.vector == mean)
+    #expect(result.query.pictures.count == 3)
+    let first = try #require(result.hits.first)
+    #expect(first.sighting == id && first.isQuery && first.members == 3)
+    #expect(result.hits.filter(\.isQuery).count == 1)
+    let agreement = try #require(result.query.agreement)
+    #expect(agreement > 0.5 && agreement < 1)
+  }
+
+  @Test func whatIsNotProcessedOrFailedIsCounted() throws {
+    let archive = try TestArchive(sources: 12, seed: 9)
+    let writer = try archive.writer()
+    // Of camera 10B_6_1: one waits, one failed, one was cut short.
+    let more = try writer.register([12, 18, 24].map(TestArchive.registration))
+    try writer.claim(more[1].sourceID)
+    try writer.park(more[1].sourceID, reason: .init(code: "not-media", message: "text"))
+    try writer.claim(more[2].sourceID)
+    try writer.append(more[2].sourceID, record: .sourceBegan(TestArchive.facts))
+    let cut = TestArchive.summary(
+      .partial(.init(code: "truncated", message: "cut")), sightings: 0)
+    try writer.append(more[2].sourceID, record: .sourceEnded(cut))
+    try writer.close()
+
+    let searcher = try archive.searcher()
+    var filter = SearchFilter()
+    filter.cameras = ["10b_6_1"]
+    let explanation = try searcher.search(.face(FaceID(rawValue: 1)), filter: filter).explanation
+    #expect(
+      explanation.sources
+        == .init(total: 5, done: 2, partial: 1, pending: 1, failed: 1, gone: 0))
+    #expect(explanation.cameraCount == 1)
+    #expect(explanation.cameraSeconds == 180)
+    #expect(
+      explanation.gapWords
+        == "1 source not processed yet, 1 source failed, 1 source readable only in part")
+    filter.cameras = ["2A_*"]
+    let other = try searcher.search(.face(FaceID(rawValue: 1)), filter: filter).explanation
+    #expect(other.gapWords == nil && other.sources.total == 6 && other.cameraCount == 3)
+    let oracle = try Oracle(searcher.reader)
+    #expect(
+      other.sightingsSearched == Set(oracle.admitted(filter).map(\.row.sightingID)).count)
+    #expect(
+      other.sentences[0]
+        == "Searched all times, camera 2A_* (3 cameras, 5.0 camera-minutes): exact search over "
+        + "\(other.facesSearched) faces in \(other.sightingsSearched) sightings.")
+  }
+
+  @Test func anArchiveWithoutFacesAnswersWithNothing() throws {
+    let archive = try TestArchive()
+    let reader = try ArchiveReader(path: archive.path)
+    let query = QueryFace(
+      origin: .photos([FilePath("a.jpg")]),
+      vector: TestArchive.normalized(.init(repeating: 1, count: TestArchive.dimension)),
+      pictures: [])
+    let searcher = Searcher(reader: reader, library: nil)
+    let result = try reader.snapshot {
+      try searcher.search(
+        query, filter: SearchFilter(), options: QueryOptions(), in: $0)
+    }
+    #expect(result.hits.isEmpty && !result.hasMore)
+    #expect(result.explanation.facesSearched == 0 && result.explanation.cameraCount == 0)
+  }
+
+  @Test func theItineraryHasEverySimilarSightingInOrderOfTime() throws {
+    let archive = try TestArchive(sources: 60, seed: 31)
+    let searcher = try archive.searcher()
+    let oracle = try Oracle(searcher.reader)
+    let asked = try #require(oracle.faces.first)
+    var options = QueryOptions()
+    options.minimumSimilarity = 0.5
+    options.top = 1
+    let (itinerary, result) = try searcher.itinerary(of: .face(asked.row.id), options: options)
+    let wanted = oracle.hits(asked.vector, SearchFilter(), floor: 0.5, by: .sighting)
+    #expect(wanted.count > 3)
+    let sightings = itinerary.stays.flatMap(\.sightings)
+    #expect(Set(sightings) == Set(wanted.map(\.face.row.sightingID)))
+    #expect(sightings.count == wanted.count)
+    #expect(itinerary.stays.map(\.start) == itinerary.stays.map(\.start).sorted())
+    #expect(result.hits.count == wanted.count)
+  }
+}
