@@ -29,6 +29,20 @@ public struct IngestReport: Sendable {
     }
   }
 
+  /// A root of which more than half of the known files were missing, so that none was noted as
+  /// gone.
+  public struct FrozenRoot: Sendable, Hashable {
+    public var root: FilePath
+    public var missing: Int
+    public var known: Int
+
+    public init(root: FilePath, missing: Int, known: Int) {
+      self.root = root
+      self.missing = missing
+      self.known = known
+    }
+  }
+
   /// Sources found under the roots.
   public var found = 0
   /// Of those, finished by an earlier run and unchanged.
@@ -40,6 +54,9 @@ public struct IngestReport: Sendable {
   /// Sources that changed while they were read; the next run takes them up.
   public var changed: [FilePath] = []
   public var problems: [Problem] = []
+  /// Known files that are not there any more; what the archive has of them stays.
+  public var vanished = 0
+  public var frozenRoots: [FrozenRoot] = []
   public var unmatched: [UnmatchedPath] = []
   /// Files under a temporary name, left alone.
   public var temporaryFiles = 0

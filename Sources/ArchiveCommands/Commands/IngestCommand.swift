@@ -48,10 +48,11 @@ struct IngestCommand: ParsableCommand {
 
   func run() throws {
     let interruption = Interruption()
-    let watch = SignalWatch(interruption) {
-      Console.note("\nStopping after what is whole. Once more to stop at once.")
+    SignalWatch.begin(interruption) {
+      Console.note(
+        (Console.isInteractive ? "\n" : "")
+          + "Stopping after what is whole. Once more to stop at once.")
     }
-    defer { withExtendedLifetime(watch) {} }
     // An archive that is not there is told before a model that is not there.
     let archivePath = try archive.path()
     if !ArchiveDirectory.exists(at: archivePath) { _ = try ArchiveReader(path: archivePath) }

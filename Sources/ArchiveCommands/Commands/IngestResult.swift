@@ -25,6 +25,13 @@ struct IngestResult: Encodable {
     var mediaFiles: Int
   }
 
+  /// A root of which more than half of the known files are missing.
+  struct FrozenRoot: Encodable {
+    var root: String
+    var missing: Int
+    var known: Int
+  }
+
   var archive: String
   /// Sources found under the roots.
   var found: Int
@@ -38,6 +45,10 @@ struct IngestResult: Encodable {
   var changed: [String]
   var problems: [Problem]
   var unmatched: [Unmatched]
+  /// Known files that are not there any more; what the archive has of them stays.
+  var vanished: Int
+  /// Roots where so much is missing that nothing was noted as gone.
+  var frozenRoots: [FrozenRoot]
   /// Files under temporary names, left alone.
   var temporaryFiles: Int
   /// Tries that a worker did not survive.
@@ -80,6 +91,10 @@ struct IngestResult: Encodable {
         path: path.path.description, code: path.code.rawValue, reason: path.reason,
         mediaFiles: path.mediaFiles)
     }
+    vanished = report.vanished
+    frozenRoots = report.frozenRoots.map { frozen in
+      FrozenRoot(root: frozen.root.description, missing: frozen.missing, known: frozen.known)
+    }
     temporaryFiles = report.temporaryFiles
     failedTries = report.failedTries
     sightings = report.progress.sightings
@@ -110,6 +125,11 @@ extension IngestResult {
           ? " (\(Words.count(entry.mediaFiles, "video or image", plural: "videos or images")) unread)"
           : ""
         return "skipped \(entry.path): \(entry.reason)\(files)"
+      })
+    Self.list(
+      frozenRoots.map { frozen in
+        "\(frozen.root): \(grouped(frozen.missing)) of \(grouped(frozen.known)) known files are "
+          + "missing; none was noted as gone. Is the disk mounted?"
       })
     Self.list(changed.map { "left for the next run, changed while it was read: \($0)" })
     Self.list(
@@ -142,6 +162,10 @@ extension IngestResult {
           + "\(grouped(framesWithFaces)) with faces. Detections: \(grouped(detections))"
           + rejected.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
           .map { ", \(grouped($0.value)) \($0.key)" }.joined() + ".")
+    }
+    if vanished > 0 {
+      lines.append(
+        "No longer there: \(Words.count(vanished, "known file")); what was read of them stays.")
     }
     if !problems.isEmpty {
       lines.append(

@@ -1,4 +1,5 @@
 import FaceModel
+import Query
 
 /// A failure as the program reports it on standard error.
 struct ErrorReport: Encodable {
@@ -13,6 +14,18 @@ struct ErrorReport: Encodable {
     var subject: String
     var reason: String
     var remedy: String
+    /// With `several-faces`: those that `--face` may name, the largest first.
+    var faces: [FaceOfPhoto]?
+  }
+
+  /// A face of a query photo.
+  struct FaceOfPhoto: Encodable {
+    /// What `--face` takes.
+    var number: Int
+    /// In pixels of the photo.
+    var box: Box
+    /// The detector's score, 0...1.
+    var score: Float
   }
 
   var error: Body
@@ -21,7 +34,10 @@ struct ErrorReport: Encodable {
     error = Body(
       code: failure.code.rawValue, exit: ExitStatusCode(failure.code).rawValue,
       message: failure.description, attempted: failure.attempted, subject: failure.subject,
-      reason: failure.reason, remedy: failure.remedy)
+      reason: failure.reason, remedy: failure.remedy,
+      faces: (failure.cause as? SeveralFaces)?.choices.map { choice in
+        FaceOfPhoto(number: choice.number, box: choice.box, score: choice.score)
+      })
   }
 
   /// One sentence, or one JSON object on one line.
