@@ -102,6 +102,7 @@ let testTargets: [Target] = [
     ["FaceModel", "FFmpeg", "CCairo", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
   tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
+  tests("WorkerTests", ["Worker", "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream"]),
 ]
 
 let package = Package(
