@@ -52,4 +52,19 @@ size_t cvk_select_at_least_neon(const float *scores, size_t count, float thresho
   }
   return selected;
 }
+
+void cvk_code_sums_neon(const int8_t *query, const uint8_t *rows, size_t code_stride,
+                        const uint32_t *slots, size_t count, int32_t *sums) {
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t *row = rows + (slots ? slots[i] : i) * code_stride;
+    int32x4_t sum = vdupq_n_s32(0);
+    for (size_t c = 0; c < code_stride; c += 8) {
+      const int16x8_t left = vmovl_s8(vld1_s8(query + c));
+      const int16x8_t right = vreinterpretq_s16_u16(vmovl_u8(vld1_u8(row + c)));
+      sum = vmlal_s16(sum, vget_low_s16(left), vget_low_s16(right));
+      sum = vmlal_s16(sum, vget_high_s16(left), vget_high_s16(right));
+    }
+    sums[i] = vaddvq_s32(sum);
+  }
+}
 #endif

@@ -34,8 +34,8 @@ struct HitCollector {
       floor = max(floor, minimum)
     }
     threshold = wanted > 0 ? floor : .infinity
-    let (double, overflow) = wanted.multipliedReportingOverflow(by: 2)
-    capacity = overflow ? .max : double + 64
+    let (capacity, overflow) = wanted.addingReportingOverflow(max(16, wanted / 2))
+    self.capacity = overflow ? .max : capacity
   }
 
   /// Takes note of a hit whose similarity is at least ``threshold``.

@@ -16,7 +16,8 @@ public struct IndexValidation: Sendable, Hashable {
 
 extension VectorIndexReader {
   /// Reads every block of the index and checks it: checksums, counts and zone maps; that no face
-  /// occurs twice; that every vector is a unit vector and that nothing is left of deleted ones;
+  /// occurs twice; that every vector is a unit vector with the codes it should have, and that nothing is left of
+  /// deleted ones;
   /// that every row below the tail is in exactly one list.
   ///
   /// - Throws: ``VectorIndexError/damaged(_:detail:)`` at the first fault.
@@ -51,6 +52,7 @@ private struct IndexValidator<Storage: BlockStorage> {
     alive = Array(repeating: false, count: reader.root.rowCount)
     try checkColumns()
     try checkVectors(present[.vectors] ?? [])
+    try checkCodes(present[.codes] ?? [])
     try checkLists(present[.list] ?? [], present[.centroids] ?? [])
     return result
   }
@@ -130,6 +132,39 @@ private struct IndexValidator<Storage: BlockStorage> {
             vector.allSatisfy { $0 == 0 }, key, "the vector of deleted row \(row) is still there")
         }
       }
+    }
+  }
+
+  private func checkCodes(_ keys: Set<BlockKey>) throws {
+    let geometry = reader.geometry
+    let rowCount = reader.root.rowCount
+    let blockCount = (rowCount + geometry.codeRows - 1) / geometry.codeRows
+    for key in keys {
+      try require(key.sequence < UInt64(blockCount), key, "it is behind the last row")
+    }
+    for sequence in 0..<blockCount {
+      let key = reader.key(.codes, sequence)
+      let first = sequence * geometry.codeRows
+      let rows = first..<min(first + geometry.codeRows, rowCount)
+      guard let codes = try reader.codes(inBlock: sequence) else {
+        try require(
+          rows.count == geometry.codeRows && rows.allSatisfy { !alive[$0] }, key, "it is missing")
+        continue
+      }
+      try require(codes.count == rows.count, key, "it has another number of rows")
+      let stored = CodeBlockBuilder(codes, firstRow: first, geometry: geometry)
+      var expected = CodeBlockBuilder(firstRow: first, geometry: geometry)
+      let nothing = [Float](repeating: 0, count: geometry.dimension)
+      for row in rows {
+        let (block, slot) = row.quotientAndRemainder(dividingBy: geometry.vectorRows)
+        let start = slot * geometry.stride
+        let vectors = alive[row] ? try reader.vectors(inBlock: block) : nil
+        expected.append(
+          vectors.map { Array($0.numbers[start..<(start + geometry.dimension)]) } ?? nothing)
+      }
+      try require(
+        stored.scales == expected.scales && stored.errors == expected.errors
+          && stored.codes == expected.codes, key, "its codes are not those of its vectors")
     }
   }
 

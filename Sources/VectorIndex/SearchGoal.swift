@@ -15,7 +15,8 @@ public enum SearchGoal: Sendable, Hashable {
 
 /// How much work a search may save at the price of certainty.
 public enum SearchEffort: Sendable, Hashable {
-  /// The answer is that of comparing the query with every row that the filter leaves.
+  /// The answer is that of comparing the query with every row that the filter leaves. Rows are
+  /// passed over only where a bound proves that they cannot be in it.
   case exact
   /// On average at least this share (0...1) of the true matches is found.
   ///

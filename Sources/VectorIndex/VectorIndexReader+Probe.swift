@@ -16,7 +16,7 @@ extension VectorIndexReader {
     for (columns, mask) in candidates.blocks {
       try scan.compare(columns, mask: mask.values)
     }
-    return coverage(.exact, candidates: candidates, scan: scan)
+    return coverage(scan.completeMode, candidates: candidates, scan: scan)
   }
 
   /// Compares the query with the tail and then with list after list, nearest first, until `budget`
@@ -29,14 +29,16 @@ extension VectorIndexReader {
       let tail = mask.clearingRows(below: root.listedRows - columns.header.firstRow)
       try scan.compare(columns, mask: tail.values)
     }
-    guard root.listVersion > 0 else { return coverage(.exact, candidates: candidates, scan: scan) }
+    guard root.listVersion > 0 else {
+      return coverage(scan.completeMode, candidates: candidates, scan: scan)
+    }
     for list in try Centroids(of: self).order(for: query) {
       guard scan.compared < budget else {
         return coverage(.estimated(recall: nil), candidates: candidates, scan: scan)
       }
       try compare(list: list, candidates: candidates, scan: &scan)
     }
-    return coverage(.exact, candidates: candidates, scan: scan)
+    return coverage(scan.completeMode, candidates: candidates, scan: scan)
   }
 
   private func coverage(

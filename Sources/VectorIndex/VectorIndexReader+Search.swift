@@ -63,7 +63,7 @@ extension VectorIndexReader {
       }
     }
     return SearchCoverage(
-      mode: .exact, rowsInIndex: faceCount, rowsMatchingFilter: scan.compared,
+      mode: scan.completeMode, rowsInIndex: faceCount, rowsMatchingFilter: scan.compared,
       rowsScanned: scan.compared)
   }
 }

@@ -64,6 +64,13 @@ public struct VectorIndexReader<Storage: BlockStorage> {
     return try VectorRows(block, stride: geometry.stride)
   }
 
+  /// A block of codes; `nil` when it was dropped because its rows are all deleted.
+  func codes(inBlock sequence: Int) throws -> CodeBlock? {
+    let key = key(.codes, sequence)
+    guard let bytes = try storage.block(key) else { return nil }
+    return try CodeBlock(BlockBytes(key, bytes), geometry: geometry)
+  }
+
   /// A block of columns; `nil` when it was dropped because its rows are all deleted.
   func columns(inBlock sequence: Int) throws -> ColumnBlock? {
     let key = key(.columns, sequence)

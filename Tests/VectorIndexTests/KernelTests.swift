@@ -46,6 +46,46 @@ struct KernelTests {
     }
   }
 
+  @Test("Bounds from codes agree bit for bit and are never below the similarity")
+  func codeBounds() throws {
+    for dimension in [1, 7, 64, 65, 128, 200, 512, 1000] {
+      var random = RandomRows(seed: UInt64(dimension), dimension: dimension)
+      let geometry = RowGeometry(dimension: dimension)
+      let rows = random.rows(23).map(\.vector) + [[1] + [Float](repeating: 0, count: dimension - 1)]
+      var builder = CodeBlockBuilder(firstRow: 0, geometry: geometry)
+      for row in rows { builder.append(row) }
+      let query = random.vector()
+      var bytes = [UInt8](repeating: 0, count: geometry.codeStride)
+      let code = cvk_encode(query, dimension, &bytes, bytes.count)
+      let numbers = bytes.map { Int8(Int($0) - 128) }
+      let exact = rows.map { BruteForce.dot(query, $0) }
+      let slots: [UInt32] = [23, 1, 1, 9, 22, 3, 5, 8, 13, 0, 2]
+      numbers.withUnsafeBufferPointer { numbers in
+        var coded = cvk_code_query(
+          codes: numbers.baseAddress, scale: code.scale, slope: 1 + code.error,
+          offset: code.error + 1e-5)
+        var known: [Float]?
+        for level in Self.levels {
+          var bounds = [Float](repeating: .nan, count: rows.count)
+          cvk_code_bounds(
+            level, &coded, builder.codes, geometry.codeStride, builder.scales, builder.errors,
+            rows.count, &bounds)
+          #expect(known == nil || known == bounds, "level \(level.rawValue)")
+          known = bounds
+          for (bound, similarity) in zip(bounds, exact) {
+            #expect(bound >= similarity)
+            #expect(bound <= similarity + 0.12)
+          }
+          var gathered = [Float](repeating: .nan, count: slots.count)
+          cvk_code_bounds_gather(
+            level, &coded, builder.codes, geometry.codeStride, builder.scales, builder.errors,
+            slots, slots.count, &gathered)
+          #expect(gathered == slots.map { bounds[Int($0)] })
+        }
+      }
+    }
+  }
+
   @Test("Scores at or above a threshold are selected in order, NaN never")
   func selection() {
     var random = RandomRows(seed: 12, dimension: 1)

@@ -49,6 +49,43 @@ void cvk_dot_gather(cvk_level level, const float *query, const float *rows, size
 void cvk_dot_block(cvk_level level, const float *queries, size_t query_count, const float *rows,
                    size_t stride, size_t count, float *scores);
 
+/// Bytes that a row of codes is padded to a multiple of (one cache line).
+#define CVK_CODE_LANES 64
+
+/// What the codes of a vector stand for.
+typedef struct cvk_code {
+  /// Component i of the vector is about scale * (codes[i] - 128).
+  float scale;
+  /// The length of what that leaves out, rounded up.
+  float error;
+} cvk_code;
+
+/// Encodes `count` floats of a vector in bytes: codes[i] = 128 + round(vector[i] / scale), where
+/// scale is the largest magnitude / 127. Codes from `count` up to `code_stride` become 128.
+cvk_code cvk_encode(const float *vector, size_t count, uint8_t *codes, size_t code_stride);
+
+/// bounds[i] = scale * scales[i] * (query . (rows[i] - 128)) + slope * errors[i] + offset for
+/// `count` rows of `code_stride` codes: the whole-number sum exactly, then in that order in floats
+/// without fused operations.
+///
+/// `query` holds `code_stride` numbers in -127...127. `code_stride` is a multiple of CVK_CODE_LANES
+/// and at most 4096.
+typedef struct cvk_code_query {
+  const int8_t *codes;
+  float scale;
+  float slope;
+  float offset;
+} cvk_code_query;
+
+void cvk_code_bounds(cvk_level level, const cvk_code_query *query, const uint8_t *rows,
+                     size_t code_stride, const float *scales, const float *errors, size_t count,
+                     float *bounds);
+
+/// bounds[i] as above for row slots[i].
+void cvk_code_bounds_gather(cvk_level level, const cvk_code_query *query, const uint8_t *rows,
+                            size_t code_stride, const float *scales, const float *errors,
+                            const uint32_t *slots, size_t count, float *bounds);
+
 /// Writes the positions i with scores[i] >= threshold to `positions` in ascending order and
 /// returns how many there are. NaN is never selected. `positions` holds `count` numbers.
 size_t cvk_select_at_least(cvk_level level, const float *scores, size_t count, float threshold,
