@@ -3,6 +3,8 @@
 #if CVK_HAS_X86
 #include <immintrin.h>
 
+#include "sketch_scores.h"
+
 #define AVX2 __attribute__((target("avx2,fma")))
 #define AVX2_INLINE AVX2 static inline __attribute__((always_inline))
 
@@ -108,5 +110,11 @@ AVX2 void cvk_code_sums_avx2(const int8_t *query, const uint8_t *rows, size_t co
     four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0xB1));
     sums[i] = _mm_cvtsi128_si32(four);
   }
+}
+
+__attribute__((target("avx2,popcnt"))) void cvk_sketch_scores_avx2(const cvk_sketch_query *query, const uint64_t *groups,
+                              const float *factors, const uint16_t *weights, size_t count,
+                              float *estimates) {
+  cvk_sketch_scores_portable(query, groups, factors, weights, count, estimates);
 }
 #endif

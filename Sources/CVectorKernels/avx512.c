@@ -179,4 +179,44 @@ VNNI void cvk_code_sums_avx512(const int8_t *query, const uint8_t *rows, size_t 
         code_sum(query, rows + (slots ? slots[i] : i) * code_stride, code_stride));
   }
 }
+
+#define POPCOUNT \
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq,avx2,fma")))
+
+POPCOUNT void cvk_sketch_scores_avx512(const cvk_sketch_query *query, const uint64_t *groups,
+                                       const float *factors, const uint16_t *weights,
+                                       size_t count, float *estimates) {
+  const size_t words = query->words_per_plane;
+  const __m256 lowest = _mm256_set1_ps(query->lowest), step = _mm256_set1_ps(query->step);
+  const __m256 base = _mm256_set1_ps(query->base);
+  for (size_t first = 0; first < count; first += CVK_SKETCH_GROUP) {
+    __m512i total = _mm512_setzero_si512();
+    for (int bit = 0; bit < query->bits; bit++) {
+      __m512i a = _mm512_setzero_si512(), b = a, c = a, d = a;
+      const uint64_t *q = query->words;
+      for (size_t word = 0; word < words; word++, groups += CVK_SKETCH_GROUP) {
+        const __m512i row = _mm512_loadu_si512(groups);
+        a = _mm512_add_epi64(a, _mm512_popcnt_epi64(_mm512_and_si512(
+                                    row, _mm512_set1_epi64((long long)q[word]))));
+        b = _mm512_add_epi64(b, _mm512_popcnt_epi64(_mm512_and_si512(
+                                    row, _mm512_set1_epi64((long long)q[words + word]))));
+        c = _mm512_add_epi64(c, _mm512_popcnt_epi64(_mm512_and_si512(
+                                    row, _mm512_set1_epi64((long long)q[2 * words + word]))));
+        d = _mm512_add_epi64(d, _mm512_popcnt_epi64(_mm512_and_si512(
+                                    row, _mm512_set1_epi64((long long)q[3 * words + word]))));
+      }
+      a = _mm512_add_epi64(a, _mm512_slli_epi64(b, 1));
+      c = _mm512_add_epi64(c, _mm512_slli_epi64(d, 1));
+      a = _mm512_add_epi64(a, _mm512_slli_epi64(c, 2));
+      total = _mm512_add_epi64(_mm512_slli_epi64(total, 1), a);
+    }
+    total = _mm512_slli_epi64(total, 1);
+    const __m256 matches = _mm256_cvtepi32_ps(_mm512_cvtepi64_epi32(total));
+    const __m256 weight = _mm256_cvtepi32_ps(
+        _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(const void *)(weights + first))));
+    const __m256 sum = _mm256_sub_ps(
+        _mm256_add_ps(_mm256_mul_ps(lowest, weight), _mm256_mul_ps(step, matches)), base);
+    _mm256_storeu_ps(estimates + first, _mm256_mul_ps(_mm256_loadu_ps(factors + first), sum));
+  }
+}
 #endif

@@ -76,6 +76,12 @@ size_t cvk_select_at_least(cvk_level level, const float *scores, size_t count, f
   CVK_DISPATCH(cvk_select_at_least, scores, count, threshold, positions)
 }
 
+void cvk_sketch_scores(cvk_level level, const cvk_sketch_query *query, const uint64_t *groups,
+                       const float *factors, const uint16_t *weights, size_t count,
+                       float *estimates) {
+  CVK_DISPATCH(cvk_sketch_scores, query, groups, factors, weights, count, estimates)
+}
+
 static void code_sums(cvk_level level, const int8_t *query, const uint8_t *rows,
                       size_t code_stride, const uint32_t *slots, size_t count, int32_t *sums) {
   CVK_DISPATCH(cvk_code_sums, query, rows, code_stride, slots, count, sums)

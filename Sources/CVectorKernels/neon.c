@@ -3,6 +3,8 @@
 #if CVK_HAS_NEON
 #include <arm_neon.h>
 
+#include "sketch_scores.h"
+
 static inline float dot(const float *query, const float *row, size_t stride) {
   float32x4_t a = vdupq_n_f32(0), b = a, c = a, d = a;
   for (size_t i = 0; i < stride; i += 16) {
@@ -66,5 +68,11 @@ void cvk_code_sums_neon(const int8_t *query, const uint8_t *rows, size_t code_st
     }
     sums[i] = vaddvq_s32(sum);
   }
+}
+
+void cvk_sketch_scores_neon(const cvk_sketch_query *query, const uint64_t *groups,
+                              const float *factors, const uint16_t *weights, size_t count,
+                              float *estimates) {
+  cvk_sketch_scores_portable(query, groups, factors, weights, count, estimates);
 }
 #endif

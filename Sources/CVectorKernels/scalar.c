@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "internal.h"
+#include "sketch_scores.h"
 
 static float dot(const float *query, const float *row, size_t stride) {
   float lanes[CVK_LANES] = {0};
@@ -51,4 +52,10 @@ void cvk_code_sums_scalar(const int8_t *query, const uint8_t *rows, size_t code_
     for (size_t c = 0; c < code_stride; c++) sum += (int32_t)query[c] * row[c];
     sums[i] = sum;
   }
+}
+
+void cvk_sketch_scores_scalar(const cvk_sketch_query *query, const uint64_t *groups,
+                              const float *factors, const uint16_t *weights, size_t count,
+                              float *estimates) {
+  cvk_sketch_scores_portable(query, groups, factors, weights, count, estimates);
 }

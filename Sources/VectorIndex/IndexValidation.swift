@@ -53,6 +53,7 @@ private struct IndexValidator<Storage: BlockStorage> {
     try checkColumns()
     try checkVectors(present[.vectors] ?? [])
     try checkCodes(present[.codes] ?? [])
+    try checkStrips(present[.strip] ?? [])
     try checkLists(present[.list] ?? [], present[.centroids] ?? [])
     return result
   }
@@ -166,6 +167,67 @@ private struct IndexValidator<Storage: BlockStorage> {
         stored.scales == expected.scales && stored.errors == expected.errors
           && stored.codes == expected.codes, key, "its codes are not those of its vectors")
     }
+  }
+
+  private func checkStrips(_ keys: Set<BlockKey>) throws {
+    let sketches = SketchGeometry(reader.root.parameters)
+    var seen = [Bool](repeating: false, count: alive.count)
+    var previous: (camera: UInt32, row: UInt32)?
+    for key in keys.sorted(by: >) {
+      let block = try StripBlock(reader.storage.requiredBlock(key), sketches: sketches)
+      let stored = StripBlockBuilder(block, sketches: sketches)
+      try require(Int(stored.rows[0]) == stored.header.firstRow, key, "its first row is another")
+      var dead = 0
+      for (slot, row) in stored.rows.enumerated() {
+        try require(Int(row) < alive.count, key, "row \(row) is behind the last row")
+        if let previous, previous.camera == key.first {
+          try require(previous.row < row, key, "its rows are not in order")
+        }
+        previous = (key.first, row)
+        let words = stored.words[(slot * sketches.words)...].prefix(sketches.words)
+        if stored.times[slot] == StripBlock.deletedTime && stored.factors[slot].isNaN {
+          dead += 1
+          try require(
+            words.allSatisfy { $0 == 0 } && stored.weights[slot] == 0 && !alive[Int(row)], key,
+            "deleted row \(row) is still there")
+          continue
+        }
+        try require(alive[Int(row)] && !seen[Int(row)], key, "row \(row) should not be in it")
+        seen[Int(row)] = true
+        try checkSketch(row, slot, of: stored, key: key, sketches: sketches)
+      }
+      try require(dead == stored.header.deadCount, key, "it counts its deleted rows wrong")
+    }
+    for row in alive.indices where alive[row] && !seen[row] {
+      throw VectorIndexError.damaged(
+        IndexRoot.key(of: reader.generation), detail: "row \(row) is in no strip")
+    }
+  }
+
+  private func checkSketch(
+    _ row: UInt32, _ slot: Int, of stored: StripBlockBuilder, key: BlockKey,
+    sketches: SketchGeometry
+  ) throws {
+    let geometry = reader.geometry
+    let (block, place) = Int(row).quotientAndRemainder(dividingBy: geometry.vectorRows)
+    let (columnBlock, columnSlot) = Int(row).quotientAndRemainder(
+      dividingBy: RowGeometry.columnRows)
+    guard let vectors = try reader.vectors(inBlock: block),
+      let columns = try reader.columns(inBlock: columnBlock)
+    else { throw VectorIndexError.damaged(key, detail: "row \(row) has no vector") }
+    let start = place * geometry.stride
+    let vector = Array(vectors.numbers[start..<(start + geometry.dimension)])
+    let (sketch, words) = sketches.sketch(of: vector)
+    let time = columns.times[columnSlot]
+    let header = stored.header
+    try require(
+      columns.cameras[columnSlot] == Int32(bitPattern: key.first) && time == stored.times[slot]
+        && header.earliest <= time && time <= header.latest, key,
+      "row \(row) has another camera or time")
+    try require(
+      stored.factors[slot] == sketch.factor && stored.weights[slot] == sketch.weight
+        && Array(stored.words[(slot * sketches.words)...].prefix(sketches.words)) == words, key,
+      "the sketch of row \(row) is not that of its vector")
   }
 
   private mutating func checkLists(_ lists: Set<BlockKey>, _ centroids: Set<BlockKey>) throws {

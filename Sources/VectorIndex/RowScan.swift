@@ -81,6 +81,33 @@ struct RowScan<Storage: BlockStorage> {
     }
   }
 
+  /// Compares one row, by its code first.
+  mutating func consider(_ row: UInt32) throws {
+    compared += 1
+    let (codeBlock, codeSlot) = Int(row).quotientAndRemainder(dividingBy: geometry.codeRows)
+    guard let codes = try reader.codes(inBlock: codeBlock), codeSlot < codes.count else {
+      throw VectorIndexError.damaged(
+        reader.key(.codes, codeBlock), detail: "it lacks codes of rows that are not deleted")
+    }
+    scratch.candidates[0] = UInt32(codeSlot)
+    codedQuery.bounds(
+      codes, slots: UnsafePointer(scratch.candidates), count: 1, geometry: geometry,
+      into: scratch.scores)
+    guard scratch.scores[0] >= collector.threshold else {
+      passedOver += 1
+      return
+    }
+    let (block, slot) = Int(row).quotientAndRemainder(dividingBy: RowGeometry.columnRows)
+    guard let columns = try reader.columns(inBlock: block), slot < columns.count,
+      !columns.isDead(slot)
+    else {
+      throw VectorIndexError.damaged(
+        reader.key(.columns, block), detail: "it lacks row \(row), which a strip names")
+    }
+    scratch.slots[0] = UInt32(slot % geometry.vectorRows)
+    try rank(columns, from: slot / geometry.vectorRows * geometry.vectorRows, slots: 1)
+  }
+
   /// Compares the rows numbered `rows`, which are sorted ascending and lie in `columns`.
   mutating func compare(_ columns: ColumnBlock, rows: ArraySlice<UInt32>) throws {
     compared += rows.count

@@ -122,7 +122,7 @@ struct FilteredRows {
     places = Array(
       repeating: nil,
       count: (reader.root.rowCount + RowGeometry.columnRows - 1) / RowGeometry.columnRows)
-    try reader.scanColumns { columns in
+    try reader.scanColumns(where: filter) { columns in
       let place = columns.header.firstRow / RowGeometry.columnRows
       guard place < places.count else {
         throw VectorIndexError.damaged(columns.block.key, detail: "it is behind the last row")

@@ -19,6 +19,7 @@ extension VectorIndexWriter {
     try appendColumns(rows)
     try appendVectors(rows)
     try appendCodes(rows)
+    try appendStrips(rows)
     root.rowCount += rows.count
     root.lastFace = max(root.lastFace, faces.max()?.rawValue ?? .min)
     try extendLists()
