@@ -34,6 +34,7 @@ let cTargets: [Target] = [
   system("CLMDB", pkgConfig: "lmdb"),
   system("COpenBLAS", pkgConfig: "openblas"),
   system("CCairo", pkgConfig: "pangocairo"),
+  .target(name: "CProcess"),
   .target(name: "CVectorKernels", cSettings: [.unsafeFlags(["-O3"])]),
 ]
 
@@ -63,8 +64,8 @@ let stages: [Target] = [
 ]
 
 let flows: [Target] = [
-  library("Worker", ["FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
-  library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
+  library("Worker", ["CProcess", "FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
+  library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive"]),
   library("Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
 ]
@@ -73,8 +74,8 @@ let edge: [Target] = [
   library(
     "ArchiveCommands",
     [
-      "FaceModel", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest", "Query", "Sheets",
-      logging, argumentParser,
+      "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest",
+      "Query", "Sheets", argumentParser,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
@@ -83,9 +84,12 @@ let testTargets: [Target] = [
   tests(
     "ArchiveTests",
     ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
+  tests("CommandTests", ["FaceModel"]),
   tests("FFmpegTests", ["FFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
+  tests("FileWatchTests", ["FileWatch", "FaceModel"]),
+  tests("IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream"]),
   tests("LMDBTests", ["LMDB"]),
   tests("OpenVINOTests", ["OpenVINO"]),
   tests(
@@ -97,12 +101,16 @@ let testTargets: [Target] = [
     "SheetsTests",
     ["FaceModel", "FFmpeg", "CCairo", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
-  tests("VectorIndexTests", ["FaceModel", "CVectorKernels", "VectorIndex"]),
+  tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
+  tests("WorkerTests", ["Worker", "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream"]),
 ]
 
 let package = Package(
   name: "facearchive",
-  products: [.executable(name: "facearchive", targets: ["facearchive"])],
+  products: [
+    .executable(name: "facearchive", targets: ["facearchive"]),
+    .library(name: "VectorIndex", targets: ["VectorIndex", "FaceModel"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

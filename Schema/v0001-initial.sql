@@ -39,7 +39,8 @@ CREATE TABLE camera (
   number TEXT NOT NULL
 ) STRICT;
 
--- One video or image file by content. Camera, start and path are those of its first file.
+-- One video or image file by content. Camera, start and path are those of the file of it that was
+-- registered first.
 CREATE TABLE source (
   id INTEGER PRIMARY KEY,
   sha256 TEXT UNIQUE,
@@ -70,6 +71,8 @@ CREATE INDEX source_start ON source (start_ms);
 -- A file that holds a source's content: an attribute of the source, any number of them.
 CREATE TABLE source_path (
   path BLOB PRIMARY KEY,
+  -- Counts paths in the order in which they were first registered.
+  sequence INTEGER NOT NULL UNIQUE,
   source_id INTEGER NOT NULL REFERENCES source (id),
   relative_path BLOB NOT NULL,
   camera_id INTEGER NOT NULL REFERENCES camera (id),
@@ -90,6 +93,8 @@ CREATE TABLE journal (
   reason_code TEXT,
   reason_message TEXT,
   tries INTEGER NOT NULL DEFAULT 0,
+  -- 1 when its rows are those of a try that ended as done or partial.
+  rows_finished INTEGER NOT NULL DEFAULT 0,
   decoded_seconds REAL NOT NULL DEFAULT 0,
   frames_decoded INTEGER NOT NULL DEFAULT 0,
   frames_sampled INTEGER NOT NULL DEFAULT 0,

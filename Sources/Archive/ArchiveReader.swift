@@ -18,11 +18,15 @@ public final class ArchiveReader: Sendable {
   public init(path: String) throws {
     let directory = try ArchiveDirectory.resolved(path)
     let errors = StoreErrors(directory: path)
-    let metadata = try errors.translating("open the archive") {
-      try MetadataStore(directory: directory, access: .reader)
+    guard ArchiveDirectory.exists(at: directory) else {
+      throw ArchiveDirectory.noArchive(path, "it holds no \(ArchiveDirectory.metadataName)")
     }
     let unlocked = !Self.canRegister(directory)
+    // Before anything is looked at: what is true without a writer stays true from here on.
     lock = unlocked ? try SharedLock(directory: directory) : nil
+    let metadata = try errors.translating("open the archive") {
+      try MetadataStore(directory: directory, access: unlocked ? .loneReader : .reader)
+    }
     let vectors = try errors.translating("open the archive") {
       try VectorStore.forReading(in: directory, unlocked: unlocked)
     }
@@ -54,7 +58,9 @@ public final class ArchiveReader: Sendable {
 private final class SharedLock: Sendable {
   private let lock: WriterLock
 
-  init(directory: String) throws {
+  /// `nil` when there is no lock file: then no writer is at work, and this user cannot make one.
+  init?(directory: String) throws {
+    guard access(directory + "/" + ArchiveDirectory.lockName, F_OK) == 0 else { return nil }
     lock = try WriterLock(directory: directory, kind: .unregisteredReader)
   }
 }

@@ -68,9 +68,9 @@ extension ArchiveSnapshot {
       case .parked: coverage.parked += 1
       case .gone: coverage.gone += 1
       }
-      let start: Int64 = row["start_ms"]
-      let seconds: Double = row["decoded_seconds"]
-      guard seconds > 0 else { continue }
+      let start: Int64 = try row.value("start_ms")
+      let seconds: Double = try row.value("decoded_seconds")
+      guard seconds > 0, seconds <= RecordCheck.mostSeconds else { continue }
       let end = WallTime(milliseconds: start).advanced(bySeconds: seconds).milliseconds
       let first = max(start, period.from)
       let last = min(end, period.to)

@@ -76,7 +76,7 @@ extension ArchiveSnapshot {
     _ id: SourceID, _ line: DumpLine, to write: (String) throws -> Void
   ) throws {
     guard let entry = try queries.entry(id), let source = try queries.sources([id]).first else {
-      throw StoredValueError("source \(id.rawValue) has no journal entry")
+      throw StoredValueError(metadata: "source \(id.rawValue) has no journal entry")
     }
     try write(line.source(source, entry))
     let copies = try Row.fetchAll(
@@ -85,7 +85,7 @@ extension ArchiveSnapshot {
         SELECT relative_path FROM source_path WHERE source_id = ? AND path <> ?
         ORDER BY relative_path, path
         """, arguments: [id.rawValue, Data(source.path.bytes)])
-    for copy in copies { try write(" copy \(DumpLine.escaped(copy.path("relative_path")))\n") }
+    for copy in copies { try write(" copy \(DumpLine.escaped(try copy.path("relative_path")))\n") }
     for sighting in try sightings(of: id) {
       try write(line.sighting(sighting))
       for face in try faces(of: sighting.id) {

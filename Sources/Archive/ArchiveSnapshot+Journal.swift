@@ -15,7 +15,7 @@ extension ArchiveSnapshot {
       var byState: [JournalState: Int] = [:]
       let states = try Row.fetchAll(
         database, sql: "SELECT state, count(*) AS sources FROM journal GROUP BY state")
-      for row in states { byState[try MetadataQueries.state(row)] = row["sources"] }
+      for row in states { byState[try MetadataQueries.state(row)] = try row.value("sources") }
       return ArchiveStatus(
         archiveID: stores.metadata.archiveID,
         schemaVersion: try number("PRAGMA user_version"),
@@ -40,7 +40,8 @@ extension ArchiveSnapshot {
   private func sightingTime() throws -> ClosedRange<WallTime>? {
     let row = try Row.fetchOne(
       database, sql: "SELECT min(start_ms) AS first, max(end_ms) AS last FROM sighting")
-    guard let row, let first = row["first"] as Int64?, let last = row["last"] as Int64?,
+    guard let row, let first = try row.value("first") as Int64?,
+      let last = try row.value("last") as Int64?,
       first <= last
     else { return nil }
     return WallTime(milliseconds: first)...WallTime(milliseconds: last)

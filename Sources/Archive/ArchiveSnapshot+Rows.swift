@@ -57,7 +57,7 @@ extension ArchiveSnapshot {
         database,
         sql: MetadataQueries.sightingColumns + " WHERE source_id = ? ORDER BY ordinal",
         arguments: [source.rawValue])
-      return rows.map(MetadataQueries.sighting)
+      return try rows.map(MetadataQueries.sighting)
     }
   }
 

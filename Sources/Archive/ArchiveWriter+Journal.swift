@@ -48,7 +48,8 @@ extension ArchiveWriter {
 
   /// Ends a source's try with what its worker said of it, and commits all its rows.
   ///
-  /// `whole` makes it `done`, `partial` makes it `partial` and keeps what came; `failed` parks it
+  /// It is `seen` again when, while it was claimed, its camera or start changed with its files'
+  /// paths: claim it once more. Otherwise `whole` makes it `done`, `partial` makes it `partial` and keeps what came; `failed` parks it
   /// as ``park(_:reason:)`` does.
   ///
   /// - Throws: `Failure` `.failed` when the source is not claimed or the summary cannot be true;
@@ -90,8 +91,13 @@ extension ArchiveWriter {
     try giveBack(source, reason: nil)
   }
 
-  /// Gives a source up for good, until its content changes or ``retry(_:)`` asks for it. It loses
-  /// all its rows.
+  /// Gives a source up for good, until its content changes or ``retry(_:)`` asks for it.
+  ///
+  /// The rows of tries that never ended go. Rows of an earlier try that did stay, as long as no
+  /// batch of a later one has replaced them.
+  ///
+  /// - Throws: `Failure` `.notFound` when there is no such source, `.failed` when it is done and
+  ///   not claimed; what ``flush()`` throws.
   @discardableResult
   public func park(_ source: SourceID, reason: SourceSummary.Reason) throws -> JournalEntry {
     try drop(source, reason: reason, summary: nil)
@@ -148,23 +154,33 @@ extension ArchiveWriter {
   private func drop(
     _ source: SourceID, reason: SourceSummary.Reason, summary: SourceSummary?
   ) throws -> JournalEntry {
-    guard try entry(source) != nil else {
-      throw stores.errors.failure(
-        .notFound, "park source \(source.rawValue) of", "there is no such source")
+    let attempted = "park source \(source.rawValue) of"
+    guard let entry = try entry(source) else {
+      throw stores.errors.failure(.notFound, attempted, "there is no such source")
     }
     let claim = claimed[source]
+    guard claim != nil || entry.state != .done else {
+      throw stores.errors.failure(.failed, attempted, "it is done")
+    }
     forget(source)
-    try commit("park source \(source.rawValue) of", dropping: [source]) { database in
-      try claim?.saveProgress(to: database)
-      if let summary { try Self.save(summary, of: source, to: database) }
+    let keepsRows = try read { queries in
+      try Bool.fetchOne(
+        queries.database, sql: "SELECT rows_finished FROM journal WHERE source_id = ?",
+        arguments: [source.rawValue]) ?? false
+    }
+    try commit(attempted, dropping: keepsRows ? [] : [source]) { database in
+      if !keepsRows {
+        try claim?.saveProgress(to: database)
+        if let summary { try Self.save(summary, of: source, to: database) }
+      }
       try database.execute(
         sql: """
           UPDATE journal SET state = 'parked', reason_code = ?, reason_message = ?,
             tries = tries + ?, finished_ms = ? WHERE source_id = ?
           """,
         arguments: [
-          reason.code, reason.message, summary == nil ? 1 : 0, Self.now().milliseconds,
-          source.rawValue,
+          reason.code, reason.message, summary == nil || keepsRows ? 1 : 0,
+          Self.now().milliseconds, source.rawValue,
         ])
     }
     return try self.entry(after: source)
@@ -203,11 +219,12 @@ extension ArchiveWriter {
     try database.execute(
       sql: """
         UPDATE journal SET state = ?, reason_code = ?, reason_message = ?, tries = tries + ?,
-          stage_seconds = ?, finished_ms = ? WHERE source_id = ?
+          stage_seconds = ?, finished_ms = ?, rows_finished = ? WHERE source_id = ?
         """,
       arguments: [
         state.rawValue, reason?.code, reason?.message, reason == nil ? 0 : 1,
-        try ClaimedSource.json(summary.stageSeconds), now().milliseconds, source.rawValue,
+        try ClaimedSource.json(summary.stageSeconds), now().milliseconds, state != .parked,
+        source.rawValue,
       ])
   }
 

@@ -24,6 +24,12 @@ extension ArchiveWriter {
   ///
   /// - Throws: what ``flush()`` throws.
   public func register(_ registrations: [SourceRegistration]) throws -> [JournalEntry] {
+    for file in registrations {
+      guard TimeRange.archived.contains(file.start) else {
+        throw stores.errors.failure(
+          .failed, "register files in", "\(file.rootRelative) begins outside the years 0 to 9999")
+      }
+    }
     let (answers, next) = try record("register files in") { database in
       let registrar = Registrar(database, self)
       let answers = try registrar.register(registrations)

@@ -33,7 +33,8 @@ public final class ArchiveWriter {
   var pending = PendingBatch()
   /// Faces whose rows are gone and whose crops and vectors the next batch removes.
   var doomed: [FaceID] = []
-  var isUsable = true
+  /// Whether commits can still succeed: `false` once one has failed, and after ``close()``.
+  public internal(set) var isUsable = true
 
   /// Called at each step of a commit; what it throws is treated as a failure of that step.
   var failpoint: ((CommitPoint) throws -> Void)?

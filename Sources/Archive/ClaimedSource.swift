@@ -26,6 +26,8 @@ struct ClaimedSource {
   func saveProgress(to database: Database) throws {
     if let facts { try Self.save(facts, of: id, to: database) }
     try Self.save(progress.accounting, seconds: progress.seconds, of: id, to: database)
+    try database.execute(
+      sql: "UPDATE journal SET rows_finished = 0 WHERE source_id = ?", arguments: [id.rawValue])
   }
 
   static func save(

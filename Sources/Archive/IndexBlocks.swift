@@ -4,47 +4,59 @@ import VectorIndex
 
 /// The blocks of the index as one read transaction sees them. Owns the transaction.
 ///
-/// The index checks the blocks' checksums itself; see `VectorIndex`.
+/// Every block is checked against its checksum before its first use.
 final class ReadableBlocks: BlockStorage {
   private let database: Database
+  private let verified: VerifiedBlocks
   let transaction: ReadTransaction
 
-  init(_ database: Database, _ transaction: consuming ReadTransaction) {
+  init(
+    _ database: Database, _ transaction: consuming ReadTransaction, _ verified: VerifiedBlocks
+  ) {
     self.database = database
+    self.verified = verified
     self.transaction = transaction
   }
 
   func block(_ key: BlockKey) throws -> UnsafeRawBufferPointer? {
-    try transaction.lentValue(database, key.bytes)
+    guard let bytes = try transaction.lentValue(database, key.bytes) else { return nil }
+    try verified.check(bytes, under: key)
+    return bytes
   }
 
   func scan(
     _ keys: ClosedRange<BlockKey>,
     _ visit: (_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) throws -> Bool
   ) throws {
-    try transaction.withCursor(database) { try $0.scanBlocks(keys, visit) }
+    try transaction.withCursor(database) { try $0.scanBlocks(keys, verified, visit) }
   }
 }
 
 /// The blocks of the index as the write transaction sees them. Owns the transaction.
 final class WritableBlocks: WritableBlockStorage {
   private let database: Database
+  private let verified: VerifiedBlocks
   var transaction: WriteTransaction
 
-  init(_ database: Database, _ transaction: consuming WriteTransaction) {
+  init(
+    _ database: Database, _ transaction: consuming WriteTransaction, _ verified: VerifiedBlocks
+  ) {
     self.database = database
+    self.verified = verified
     self.transaction = transaction
   }
 
   func block(_ key: BlockKey) throws -> UnsafeRawBufferPointer? {
-    try transaction.lentValue(database, key.bytes)
+    guard let bytes = try transaction.lentValue(database, key.bytes) else { return nil }
+    try verified.check(bytes, under: key)
+    return bytes
   }
 
   func scan(
     _ keys: ClosedRange<BlockKey>,
     _ visit: (_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) throws -> Bool
   ) throws {
-    try transaction.withCursor(database) { try $0.scanBlocks(keys, visit) }
+    try transaction.withCursor(database) { try $0.scanBlocks(keys, verified, visit) }
   }
 
   func put(_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) throws {
@@ -68,7 +80,7 @@ final class WritableBlocks: WritableBlockStorage {
 
 extension Cursor {
   fileprivate func scanBlocks(
-    _ keys: ClosedRange<BlockKey>,
+    _ keys: ClosedRange<BlockKey>, _ verified: VerifiedBlocks,
     _ visit: (_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) throws -> Bool
   ) throws {
     try lentScan(from: keys.lowerBound.bytes) { bytes, value in
@@ -76,6 +88,7 @@ extension Cursor {
         throw StoredValueError("a block's key is malformed")
       }
       guard key <= keys.upperBound else { return false }
+      try verified.check(value, under: key)
       return try visit(key, value)
     }
   }

@@ -13,7 +13,7 @@ public enum JournalState: String, Sendable, Hashable, Codable, CaseIterable {
   case done
   /// Decoded in part; the rows of that part are written.
   case partial
-  /// Given up after a few tries; it has no rows.
+  /// Given up after a few tries. It has no rows, but for those of an earlier try that ended well.
   case parked
   /// Not finished, and no file of that content is left.
   case gone

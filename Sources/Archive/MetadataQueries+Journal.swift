@@ -67,34 +67,34 @@ extension MetadataQueries {
     try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
       let files = try Row.fetchAll(
         database, sql: "SELECT path FROM source_path WHERE source_id = ? ORDER BY path",
-        arguments: [row["source_id"] as Int64]
-      ).map { $0.path("path") }
+        arguments: [row.value("source_id") as Int64]
+      ).map { try $0.path("path") }
       return try Self.entry(row, files: files)
     }
   }
 
   private static func entry(_ row: Row, files: [FilePath]) throws -> JournalEntry {
-    let path = row.path("path")
-    let sha256: String? = row["sha256"]
+    let path = try row.path("path")
+    let sha256: String? = try row.value("sha256")
     var accounting = FrameAccounting()
-    accounting.decoded = row.integer("frames_decoded")
-    accounting.sampled = row.integer("frames_sampled")
-    accounting.withFaces = row.integer("frames_with_faces")
-    accounting.detections = row.integer("detections")
-    accounting.keptFaces = row.integer("kept_faces")
-    accounting.rejected = try Self.decode(row["rejected"])
-    let code: String? = row["reason_code"]
-    return JournalEntry(
-      sourceID: SourceID(rawValue: row["source_id"]), state: try state(row),
+    accounting.decoded = try row.value("frames_decoded")
+    accounting.sampled = try row.value("frames_sampled")
+    accounting.withFaces = try row.value("frames_with_faces")
+    accounting.detections = try row.value("detections")
+    accounting.keptFaces = try row.value("kept_faces")
+    accounting.rejected = try Self.decode(try row.value("rejected"))
+    let code: String? = try row.value("reason_code")
+    return try JournalEntry(
+      sourceID: SourceID(rawValue: row.value("source_id")), state: state(row),
       reason: code.map { code in
-        SourceSummary.Reason(code: code, message: row["reason_message"] as String? ?? "")
-      }, tries: row.integer("tries"), needsFingerprint: sha256 == nil, isGone: files.isEmpty,
+        try SourceSummary.Reason(code: code, message: row.value("reason_message") as String? ?? "")
+      }, tries: row.value("tries"), needsFingerprint: sha256 == nil, isGone: files.isEmpty,
       path: path, rootRelative: row.path("relative_path"),
       copies: files.filter { $0 != path }, cameraID: row.camera("camera_id"),
-      start: row.time("start_ms"), sizeBytes: row["size_bytes"], sha256: sha256,
-      declaredSeconds: row["declared_seconds"], decodedSeconds: row["decoded_seconds"],
-      sightings: row.integer("sightings"), faces: row.integer("faces"), accounting: accounting,
-      stageSeconds: try Self.decode(row["stage_seconds"]), firstSeen: row.time("first_seen_ms"),
+      start: row.time("start_ms"), sizeBytes: row.value("size_bytes"), sha256: sha256,
+      declaredSeconds: row.value("declared_seconds"), decodedSeconds: row.value("decoded_seconds"),
+      sightings: row.value("sightings"), faces: row.value("faces"), accounting: accounting,
+      stageSeconds: Self.decode(row.value("stage_seconds")), firstSeen: row.time("first_seen_ms"),
       started: row.optionalTime("started_ms"), finished: row.optionalTime("finished_ms"))
   }
 
@@ -103,7 +103,7 @@ extension MetadataQueries {
     do {
       return try JSONDecoder().decode([String: Value].self, from: Data(text.utf8))
     } catch {
-      throw StoredValueError("a JSON object in the journal cannot be read")
+      throw StoredValueError(metadata: "a JSON object in the journal cannot be read")
     }
   }
 }

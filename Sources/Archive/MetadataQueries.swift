@@ -12,11 +12,11 @@ struct MetadataQueries {
 
   func cameras() throws -> [CameraRow] {
     try Row.fetchAll(database, sql: "SELECT * FROM camera ORDER BY name").map { row in
-      CameraRow(
+      try CameraRow(
         id: row.camera("id"),
         name: CameraName(
-          text: row["name"], building: row["building"], floor: row["floor"],
-          number: row["number"]))
+          text: row.value("name"), building: row.value("building"), floor: row.value("floor"),
+          number: row.value("number")))
     }
   }
 
@@ -27,12 +27,12 @@ struct MetadataQueries {
         SELECT generation.id, created_ms, name, sha256, dimension, precision
         FROM generation JOIN model ON model.id = model_id WHERE state = 'live'
         """)
-    return row.map { row in
-      GenerationRow(
-        id: GenerationID(rawValue: Int32(clamping: row["id"] as Int64)),
+    return try row.map { row in
+      try GenerationRow(
+        id: GenerationID(rawValue: Int32(clamping: row.value("id") as Int64)),
         embedder: EmbedderIdentity(
-          name: row["name"], sha256: row["sha256"], dimension: row["dimension"],
-          precision: row["precision"]), created: row.time("created_ms"))
+          name: row.value("name"), sha256: row.value("sha256"), dimension: row.value("dimension"),
+          precision: row.value("precision")), created: row.time("created_ms"))
     }
   }
 
@@ -50,7 +50,7 @@ struct MetadataQueries {
   }
 
   func sightings(_ ids: [SightingID]) throws -> [SightingRow] {
-    try rows(ids.map(\.rawValue), sql: Self.sightingColumns + " WHERE id") { Self.sighting($0) }
+    try rows(ids.map(\.rawValue), sql: Self.sightingColumns + " WHERE id") { try Self.sighting($0) }
   }
 
   func faces(_ ids: [FaceID]) throws -> [FaceRow] {
@@ -68,7 +68,7 @@ struct MetadataQueries {
       let marks = repeatElement("?", count: part.count).joined(separator: ",")
       let cursor = try Row.fetchCursor(
         database, sql: "\(sql) IN (\(marks))", arguments: StatementArguments(part))
-      while let row = try cursor.next() { found[row["id"]] = try decode(row) }
+      while let row = try cursor.next() { found[try row.value("id")] = try decode(row) }
     }
     return ids.compactMap { found[$0] }
   }
@@ -86,58 +86,62 @@ struct MetadataQueries {
     """
 
   static func source(_ row: Row) throws -> SourceRow {
-    SourceRow(
-      id: SourceID(rawValue: row["id"]), path: row.path("path"),
+    try SourceRow(
+      id: SourceID(rawValue: row.value("id")), path: row.path("path"),
       rootRelative: row.path("relative_path"), cameraID: row.camera("camera_id"),
-      start: row.time("start_ms"), sha256: row["sha256"],
-      sizeBytes: row["size_bytes"], media: media(row), state: try state(row),
-      isGone: row["is_gone"])
+      start: row.time("start_ms"), sha256: row.value("sha256"),
+      sizeBytes: row.value("size_bytes"), media: media(row), state: state(row),
+      isGone: row.value("is_gone"))
   }
 
-  private static func media(_ row: Row) -> MediaFacts? {
-    guard let container = row["container"] as String? else { return nil }
-    return MediaFacts(
-      container: container, codec: row["codec"] as String? ?? "", width: row.integer("width"),
-      height: row.integer("height"), rotationDegrees: row.integer("rotation_degrees"),
+  private static func media(_ row: Row) throws -> MediaFacts? {
+    guard let container = try row.value("container") as String? else { return nil }
+    return try MediaFacts(
+      container: container, codec: row.value("codec") as String? ?? "", width: row.value("width"),
+      height: row.value("height"), rotationDegrees: row.value("rotation_degrees"),
       timeBase: Rational(
-        Int32(clamping: row.integer("time_base_numerator")),
-        Int32(clamping: row.integer("time_base_denominator"))),
-      frameRate: row["frame_rate"] as Double? ?? 0, declaredSeconds: row["declared_seconds"],
-      isImage: row["is_image"] as Bool? ?? false)
+        Int32(clamping: row.value("time_base_numerator") as Int),
+        Int32(clamping: row.value("time_base_denominator") as Int)),
+      frameRate: row.value("frame_rate") as Double? ?? 0,
+      declaredSeconds: row.value("declared_seconds"),
+      isImage: row.value("is_image") as Bool? ?? false)
   }
 
   static func state(_ row: Row) throws -> JournalState {
-    let text: String = row["state"]
+    let text: String = try row.value("state")
     guard let state = JournalState(rawValue: text) else {
-      throw StoredValueError("the journal has the unknown state \(text)")
+      throw StoredValueError(metadata: "the journal has the unknown state \(text)")
     }
     return state
   }
 
-  static func sighting(_ row: Row) -> SightingRow {
-    SightingRow(
-      id: SightingID(rawValue: row["id"]), sourceID: SourceID(rawValue: row["source_id"]),
-      cameraID: row.camera("camera_id"), ordinal: row.integer("ordinal"),
-      start: row.time("start_ms"), end: row.time("end_ms"), startPTS: row["start_pts"],
-      endPTS: row["end_pts"], startSeconds: row["start_seconds"], endSeconds: row["end_seconds"],
-      detections: row.integer("detections"), keptFaces: row.integer("kept_faces"),
-      firstBox: row.box("first_"), lastBox: row.box("last_"), isComplete: row["is_complete"])
+  static func sighting(_ row: Row) throws -> SightingRow {
+    try SightingRow(
+      id: SightingID(rawValue: row.value("id")),
+      sourceID: SourceID(rawValue: row.value("source_id")),
+      cameraID: row.camera("camera_id"), ordinal: row.value("ordinal"),
+      start: row.time("start_ms"), end: row.time("end_ms"), startPTS: row.value("start_pts"),
+      endPTS: row.value("end_pts"), startSeconds: row.value("start_seconds"),
+      endSeconds: row.value("end_seconds"),
+      detections: row.value("detections"), keptFaces: row.value("kept_faces"),
+      firstBox: row.box("first_"), lastBox: row.box("last_"), isComplete: row.value("is_complete"))
   }
 
   static func face(_ row: Row) throws -> FaceRow {
-    FaceRow(
-      id: FaceID(rawValue: row["id"]), sightingID: SightingID(rawValue: row["sighting_id"]),
-      sourceID: SourceID(rawValue: row["source_id"]), cameraID: row.camera("camera_id"),
-      rank: row.integer("rank"), time: row.time("time_ms"), pts: row["pts"],
-      seconds: row["seconds"], box: row.box(""), landmarks: try row.landmarks("landmarks"),
+    try FaceRow(
+      id: FaceID(rawValue: row.value("id")),
+      sightingID: SightingID(rawValue: row.value("sighting_id")),
+      sourceID: SourceID(rawValue: row.value("source_id")), cameraID: row.camera("camera_id"),
+      rank: row.value("rank"), time: row.time("time_ms"), pts: row.value("pts"),
+      seconds: row.value("seconds"), box: row.box(""), landmarks: row.landmarks("landmarks"),
       quality: FaceQuality(
         overall: row.float("quality"), detectorScore: row.float("detector_score"),
         sizePixels: row.float("size_pixels"), sharpness: row.float("sharpness"),
         yawDegrees: row.float("yaw_degrees"), pitchDegrees: row.float("pitch_degrees"),
         rollDegrees: row.float("roll_degrees")),
       crop: CropGeometry(
-        width: row.integer("crop_width"), height: row.integer("crop_height"),
-        region: row.box("region_"), landmarks: try row.landmarks("crop_landmarks")),
+        width: row.value("crop_width"), height: row.value("crop_height"),
+        region: row.box("region_"), landmarks: row.landmarks("crop_landmarks")),
       embeddingNorm: row.float("embedding_norm"))
   }
 }

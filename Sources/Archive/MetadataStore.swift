@@ -11,7 +11,11 @@ struct MetadataStore: Sendable {
 
   /// Who opens it.
   enum Access {
-    case writer, reader
+    case writer
+    /// Reads while a writer may be at work.
+    case reader
+    /// Reads where no writer can be at work, and where files may not be created.
+    case loneReader
   }
 
   /// The names under which the archive itself keeps settings; `ArchiveSettings.values` come after
@@ -51,7 +55,7 @@ struct MetadataStore: Sendable {
         directory, "it holds no \(ArchiveDirectory.metadataName)")
     }
     queue = try DatabaseQueue(
-      path: access == .writer ? path : Self.readablePath(path, directory: directory),
+      path: access == .loneReader ? Self.immutablePath(path) : path,
       configuration: Self.configuration(access))
     let errors = StoreErrors(directory: directory)
     archiveID = try queue.read { database in
@@ -67,10 +71,9 @@ struct MetadataStore: Sendable {
     }
   }
 
-  /// What to open for reading: the file, or the file as an immutable one where SQLite could not
-  /// make its shared memory and no writer can be at work.
-  private static func readablePath(_ path: String, directory: String) -> String {
-    guard Glibc.access(directory, W_OK) != 0 else { return path }
+  /// The file as an immutable one, which needs no shared memory beside it, unless a log with
+  /// committed transactions was left beside it.
+  private static func immutablePath(_ path: String) -> String {
     var log = stat()
     if stat(path + "-wal", &log) == 0, log.st_size > 0 { return path }
     let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "?#%;"))
@@ -82,7 +85,7 @@ struct MetadataStore: Sendable {
 
   private static func configuration(_ access: Access) -> Configuration {
     var configuration = Configuration()
-    configuration.readonly = access == .reader
+    configuration.readonly = access != .writer
     configuration.label = "archive"
     // Only checkpoints and recovery hold locks that others wait for; both are short.
     configuration.busyMode = .timeout(10)
@@ -147,10 +150,11 @@ struct MetadataStore: Sendable {
   static func settings(_ database: Database) throws -> ArchiveSettings {
     var settings = ArchiveSettings()
     for row in try Row.fetchAll(database, sql: "SELECT name, value FROM setting") {
-      let name: String = row["name"]
-      if name == SettingName.timeZone { settings.timeZone = row["value"] }
+      let name: String = try row.value("name")
+      if name == SettingName.timeZone { settings.timeZone = try row.value("value") }
       if name.hasPrefix(SettingName.valuePrefix) {
-        settings.values[String(name.dropFirst(SettingName.valuePrefix.count))] = row["value"]
+        settings.values[String(name.dropFirst(SettingName.valuePrefix.count))] = try row.value(
+          "value")
       }
     }
     return settings

@@ -27,24 +27,36 @@ final class Registrar {
   }
 
   func register(_ registrations: [SourceRegistration]) throws -> [Answer] {
-    let answers = try registrations.map(register)
-    try database.execute(
-      sql: "UPDATE counter SET value = ? WHERE name = 'source'", arguments: [nextSource])
-    // A provisional source may have been merged by a later registration of the same call.
+    let first = nextSource
+    var answers = try registrations.map(register)
+    for index in answers.indices {
+      // A source that nobody had read may have been merged by a later registration of this call.
+      if let now = try knownPath(registrations[index].path) { answers[index].source = now.source }
+    }
+    // Registering what is known writes nothing.
+    if nextSource != first {
+      try database.execute(
+        sql: "UPDATE counter SET value = ? WHERE name = 'source'", arguments: [nextSource])
+    }
     return answers
   }
 
   func cameraID(for name: CameraName) throws -> CameraID {
     if let known = cameras[name] { return known }
+    if cameras.isEmpty {
+      for row in try MetadataQueries(database: database).cameras() { cameras[row.name] = row.id }
+      if let known = cameras[name] { return known }
+    }
     try database.execute(
       sql: """
         INSERT INTO camera (name, building, floor, number) VALUES (?, ?, ?, ?)
         ON CONFLICT (name) DO UPDATE SET building = excluded.building, floor = excluded.floor,
           number = excluded.number
         """, arguments: [name.text, name.building, name.floor, name.number])
-    let id = try Int64.fetchOne(
+    let id = try Int32.fetchOne(
       database, sql: "SELECT id FROM camera WHERE name = ?", arguments: [name.text])
-    let camera = CameraID(rawValue: Int32(clamping: id ?? 0))
+    guard let id else { throw StoredValueError(metadata: "a camera was not added") }
+    let camera = CameraID(rawValue: id)
     cameras[name] = camera
     return camera
   }
@@ -73,8 +85,11 @@ final class Registrar {
     }
     guard let sha256 = file.sha256 else { return try registerUnread(file, known) }
     if let source = try source(of: sha256) {
-      if let known, known.source != source { try release(file.path, from: known) }
-      try attach(file, to: source)
+      if let known, known.source != source {
+        try move(file, from: known, to: source)
+      } else {
+        try attach(file, to: source)
+      }
       try settle(source, file.isSettled)
       return Answer(source: source, needsFingerprint: false)
     }
@@ -148,6 +163,15 @@ final class Registrar {
     try choosePrimary(source)
   }
 
+  /// Gives the path of one source to another, without its losing its place among the paths: which
+  /// of two copies was registered first must not depend on which was read first.
+  private func move(
+    _ file: SourceRegistration, from known: KnownPath, to source: SourceID
+  ) throws {
+    try attach(file, to: source)
+    try losePath(of: known)
+  }
+
   /// Takes over what the path of a known file says, should a template or a time zone have changed.
   private func describe(
     _ file: SourceRegistration, _ source: SourceID, was known: KnownPath
@@ -162,9 +186,15 @@ final class Registrar {
     let stamp = file.stamp
     try database.execute(
       sql: """
-        INSERT OR REPLACE INTO source_path (path, source_id, relative_path, camera_id, start_ms,
-          device, inode, size_bytes, modified_ns, changed_ns)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO source_path (path, source_id, relative_path, camera_id, start_ms,
+          device, inode, size_bytes, modified_ns, changed_ns, sequence)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+          (SELECT coalesce(max(sequence), 0) + 1 FROM source_path))
+        ON CONFLICT (path) DO UPDATE SET source_id = excluded.source_id,
+          relative_path = excluded.relative_path, camera_id = excluded.camera_id,
+          start_ms = excluded.start_ms, device = excluded.device, inode = excluded.inode,
+          size_bytes = excluded.size_bytes, modified_ns = excluded.modified_ns,
+          changed_ns = excluded.changed_ns
         """,
       arguments: [
         Data(file.path.bytes), source.rawValue, Data(file.rootRelative.bytes),
@@ -197,6 +227,11 @@ final class Registrar {
   private func release(_ path: FilePath, from known: KnownPath) throws {
     try database.execute(
       sql: "DELETE FROM source_path WHERE path = ?", arguments: [Data(path.bytes)])
+    try losePath(of: known)
+  }
+
+  /// Draws the consequences of a source's having lost a path.
+  private func losePath(of known: KnownPath) throws {
     let source = known.source
     if try pathCount(source) > 0 { return try choosePrimary(source) }
     guard known.sha256 != nil else {
@@ -224,8 +259,8 @@ final class Registrar {
       ])
   }
 
-  /// Keeps the path that camera and start come from, or chooses another when it has gone; work is
-  /// due again when they change.
+  /// Takes camera and start from the path that was registered first; work is due again when they
+  /// change.
   private func choosePrimary(_ source: SourceID) throws {
     let row = try Row.fetchOne(
       database,
@@ -233,22 +268,24 @@ final class Registrar {
         SELECT copy.*, source.camera_id AS old_camera, source.start_ms AS old_start
         FROM source JOIN source_path AS copy ON copy.source_id = source.id
         WHERE source.id = ?
-        ORDER BY copy.path <> source.path, copy.relative_path, copy.path LIMIT 1
+        ORDER BY copy.sequence LIMIT 1
         """, arguments: [source.rawValue])
     guard let row else { return }
-    let camera: Int64 = row["camera_id"]
-    let start: Int64 = row["start_ms"]
-    let oldStart: Int64 = row["old_start"]
+    let camera: Int64 = try row.value("camera_id")
+    let start: Int64 = try row.value("start_ms")
+    let oldStart: Int64 = try row.value("old_start")
     try database.execute(
       sql: """
         UPDATE source SET path = ?, relative_path = ?, camera_id = ?, start_ms = ?,
           end_ms = end_ms + ? WHERE id = ?
         """,
       arguments: [
-        row["path"] as Data, row["relative_path"] as Data, camera, start, start &- oldStart,
+        try row.value("path") as Data, try row.value("relative_path") as Data, camera, start,
+        start &- oldStart,
         source.rawValue,
       ])
-    guard camera != row["old_camera"] as Int64 || start != oldStart else { return }
+    let oldCamera: Int64 = try row.value("old_camera")
+    guard camera != oldCamera || start != oldStart else { return }
     if claimed.contains(source) {
       stale.insert(source)
     } else {
@@ -272,13 +309,15 @@ final class Registrar {
     let row = try Row.fetchOne(statement, arguments: [Data(path.bytes)])
     return try row.map { row in
       KnownPath(
-        source: SourceID(rawValue: row["source_id"]), sha256: row["sha256"],
+        source: SourceID(rawValue: try row.value("source_id")), sha256: try row.value("sha256"),
         state: try MetadataQueries.state(row),
         stamp: FileStamp(
-          device: UInt64(bitPattern: row["device"] as Int64),
-          inode: UInt64(bitPattern: row["inode"] as Int64), sizeBytes: row["size_bytes"],
-          modifiedNanoseconds: row["modified_ns"], changedNanoseconds: row["changed_ns"]),
-        camera: row.camera("camera_id"), start: row.time("start_ms"))
+          device: UInt64(bitPattern: try row.value("device") as Int64),
+          inode: UInt64(bitPattern: try row.value("inode") as Int64),
+          sizeBytes: try row.value("size_bytes"),
+          modifiedNanoseconds: try row.value("modified_ns"),
+          changedNanoseconds: try row.value("changed_ns")),
+        camera: try row.camera("camera_id"), start: try row.time("start_ms"))
     }
   }
 

@@ -2,46 +2,60 @@ import FaceModel
 import Foundation
 import GRDB
 
-/// How values of the domain lie in columns. Decoding never traps: SQLite's tables are STRICT, and
-/// what they hold beyond that is read leniently.
+/// How values of the domain lie in columns.
 extension Row {
-  func box(_ prefix: String) -> Box {
+  /// The value of a column.
+  ///
+  /// - Throws: `RowDecodingError` when the column holds something else; GRDB's subscripts would
+  ///   trap, and a damaged file can make any column anything.
+  func value<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
+    try decode(Value.self, forColumn: column)
+  }
+
+  func box(_ prefix: String) throws -> Box {
     Box(
-      x: float(prefix + "x"), y: float(prefix + "y"), width: float(prefix + "width"),
-      height: float(prefix + "height"))
+      x: try float(prefix + "x"), y: try float(prefix + "y"), width: try float(prefix + "width"),
+      height: try float(prefix + "height"))
   }
 
-  func float(_ column: String) -> Float {
-    Float(self[column] as Double? ?? 0)
+  func float(_ column: String) throws -> Float {
+    Float(try value(column) as Double)
   }
 
-  func integer(_ column: String) -> Int {
-    self[column] as Int? ?? 0
+  func path(_ column: String) throws -> FilePath {
+    FilePath(bytes: Array(try value(column) as Data))
   }
 
-  func path(_ column: String) -> FilePath {
-    FilePath(bytes: Array(self[column] as Data? ?? Data()))
+  func time(_ column: String) throws -> WallTime {
+    let time = WallTime(milliseconds: try value(column))
+    guard TimeRange.archived.contains(time) else {
+      throw StoredValueError(metadata: "a time is \(time.milliseconds) ms")
+    }
+    return time
   }
 
-  func time(_ column: String) -> WallTime {
-    WallTime(milliseconds: self[column] as Int64? ?? 0)
+  func optionalTime(_ column: String) throws -> WallTime? {
+    (try value(column) as Int64?).map { WallTime(milliseconds: $0) }
   }
 
-  func optionalTime(_ column: String) -> WallTime? {
-    (self[column] as Int64?).map { WallTime(milliseconds: $0) }
-  }
-
-  func camera(_ column: String) -> CameraID {
-    CameraID(rawValue: Int32(clamping: self[column] as Int64? ?? 0))
+  func camera(_ column: String) throws -> CameraID {
+    CameraID(rawValue: try value(column))
   }
 
   func landmarks(_ column: String) throws -> Landmarks {
-    let bytes = Array(self[column] as Data? ?? Data())
+    let bytes = Array(try value(column) as Data)
     guard bytes.count == LandmarkBytes.count else {
-      throw StoredValueError("landmarks have \(bytes.count) bytes")
+      throw StoredValueError(metadata: "landmarks have \(bytes.count) bytes")
     }
     return LandmarkBytes.landmarks(bytes)
   }
+}
+
+/// The times that an archive takes.
+enum TimeRange {
+  /// The years 0 to 9999: far enough from the ends of Int64 that arithmetic cannot overflow.
+  static let archived =
+    WallTime(milliseconds: -62_167_219_200_000)...WallTime(milliseconds: 253_402_300_799_999)
 }
 
 /// Landmarks as a blob: ten Float32, little-endian, x before y, in the order of

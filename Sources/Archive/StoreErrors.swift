@@ -1,5 +1,6 @@
 import FaceModel
 import GRDB
+import Glibc
 import LMDB
 import VectorIndex
 
@@ -15,6 +16,10 @@ struct StoreErrors: Sendable {
       return try body()
     } catch let error as DatabaseError {
       throw failure(attempted, error)
+    } catch let error as RowDecodingError {
+      throw damaged(
+        attempted, "\(ArchiveDirectory.metadataName) is damaged: a column holds something else",
+        cause: error)
     } catch let error as LMDBError {
       throw failure(attempted, error)
     } catch let error as VectorIndexError {
@@ -65,6 +70,9 @@ struct StoreErrors: Sendable {
     switch error.code {
     case .noSpace, .quotaExceeded:
       return failure(.diskFull, attempted, "the disk is full", Self.spaceRemedy, cause: error)
+    case .inputOutput where isNearlyFull:
+      // LMDB calls it so when the system takes only a part of what it writes.
+      return failure(.diskFull, attempted, "the disk is full", Self.spaceRemedy, cause: error)
     case .accessDenied, .notPermitted, .readOnlyFileSystem:
       return failure(
         .notWritable, attempted, "\(file) cannot be written (\(error.detail))", cause: error)
@@ -103,6 +111,15 @@ struct StoreErrors: Sendable {
     default:
       return failure(.failed, attempted, "the index refused it (\(error))", cause: error)
     }
+  }
+
+  /// Whether the disk has less room than one write of LMDB may take: 64 pages of 4 KiB, rounded up.
+  ///
+  /// Source: mdb.c of LMDB 0.9.24, `MDB_COMMIT_PAGES`.
+  private var isNearlyFull: Bool {
+    var facts = statvfs()
+    guard statvfs(directory, &facts) == 0 else { return false }
+    return UInt64(facts.f_bavail) * UInt64(facts.f_frsize) < 1 << 20
   }
 
   private static let spaceRemedy =

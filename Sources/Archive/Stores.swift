@@ -52,7 +52,7 @@ struct Stores: Sendable {
       return try errors.translating(attempted, body)
     } catch let error as StoredValueError {
       throw errors.damaged(
-        attempted, "\(ArchiveDirectory.vectorsName) is damaged: \(error.reason)", cause: error)
+        attempted, "\(error.file) is damaged: \(error.reason)", cause: error)
     }
   }
 
@@ -75,8 +75,8 @@ struct Counters: Sendable, Hashable {
 
   init(_ database: GRDB.Database) throws {
     for row in try Row.fetchAll(database, sql: "SELECT name, value FROM counter") {
-      let value: Int64 = row["value"]
-      switch row["name"] as String {
+      let value: Int64 = try row.value("value")
+      switch try row.value("name") as String {
       case "batch": batch = value
       case "source": nextSource = value
       case "sighting": nextSighting = value

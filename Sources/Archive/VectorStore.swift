@@ -9,6 +9,7 @@ struct VectorStore: Sendable {
   private let meta: Database
   private let crops: Database
   private let blocks: Database
+  private let verified = VerifiedBlocks()
 
   /// What the store says of itself, under one key of `meta`.
   struct Stamp: Sendable, Hashable {
@@ -140,19 +141,29 @@ struct VectorStore: Sendable {
   // MARK: Blocks
 
   func readBlocks(_ transaction: consuming ReadTransaction) -> ReadableBlocks {
-    ReadableBlocks(blocks, transaction)
+    ReadableBlocks(blocks, transaction, verified)
   }
 
   func writeBlocks(_ transaction: consuming WriteTransaction) -> WritableBlocks {
-    WritableBlocks(blocks, transaction)
+    WritableBlocks(blocks, transaction, verified)
   }
 }
 
-/// A value in LMDB that is not what was written there.
+/// A value in a store that is not what was written there.
 struct StoredValueError: Error {
+  /// The name of the store's file.
+  var file: String
   var reason: String
 
+  /// A value in LMDB.
   init(_ reason: String) {
+    file = ArchiveDirectory.vectorsName
+    self.reason = reason
+  }
+
+  /// A value in SQLite.
+  init(metadata reason: String) {
+    file = ArchiveDirectory.metadataName
     self.reason = reason
   }
 }

@@ -8,8 +8,8 @@ public struct CropMaker: Sendable {
   public var margin: Float = 2
   /// The longest side of a crop; larger ones are scaled down to it.
   public var longestSidePixels = 320
-  /// 1...100. At 95 and 4:4:4 the embedding of the decoded crop has a median cosine of 0.9996 with
-  /// that of the frame (LFW, SFace), and verifies pairs as well to 0.1 %.
+  /// 1...100. At 95 and 4:4:4 the embedding of the decoded crop has a median cosine above 0.999
+  /// with that of the frame (SFace); of LFW's 6,000 pairs it verifies 99.42 % instead of 99.50 %.
   public var jpegQuality = 95
 
   public init() {}

@@ -107,9 +107,7 @@ final class FrameExaminer {
         for: detection.box, frameWidth: frame.width, frameHeight: frame.height)
     else { return nil }
     let pixels = try clock.measure(.scale) {
-      try frame.image(
-        region: PixelRegion(
-          x: region.x, y: region.y, width: region.width, height: region.height))
+      try frame.image(region: region)
     }
     let refined = try clock.measure(.landmarks) {
       try analyzer.refiner.refine(detection, in: pixels, region: region)

@@ -19,7 +19,7 @@ final class TrackedFace {
 
   private enum Picture {
     /// Not encoded yet: pixels of the region, landmarks in pixels of its frame.
-    case pixels(PixelImage, FrameRegion, Landmarks)
+    case pixels(PixelImage, PixelRegion, Landmarks)
     case crop(EncodedCrop)
   }
 
@@ -28,7 +28,7 @@ final class TrackedFace {
   ///   - pixels: The frame's pixels of `region`, which is the crop's.
   init(
     detection: Detection, quality: FaceQuality, frame: VideoFrame, scale: FrameScale,
-    pixels: PixelImage, region: FrameRegion, analyzer: FaceAnalyzer, clock: StageClock
+    pixels: PixelImage, region: PixelRegion, analyzer: FaceAnalyzer, clock: StageClock
   ) {
     self.detection = scale.source(detection)
     self.quality = quality

@@ -66,6 +66,44 @@ struct JournalTests {
     #expect(after.faces == before.faces && after.sources == 1)
   }
 
+  @Test("Which of two copies gives camera and time does not depend on which was read first")
+  func orderOfReading() throws {
+    let first = Made.file(4, content: 1, camera: 1)
+    let second = Made.file(5, content: 1, camera: 2)
+    func unread(_ file: SourceRegistration) -> SourceRegistration {
+      var file = file
+      file.sha256 = nil
+      return file
+    }
+    func run(_ order: [SourceRegistration], doneBefore: Bool) throws -> String {
+      let archive = try TestArchive()
+      let writer = try archive.writer()
+      _ = try writer.register([unread(first), unread(second)])
+      let source = try writer.register([order[0]])[0].sourceID
+      if doneBefore {
+        try writer.ingest(order[0], Made.stream(1))
+      } else {
+        try writer.claim(source)
+      }
+      var entry = try writer.register([order[1]])[0]
+      #expect(entry.sourceID == source)
+      if !doneBefore {
+        for record in Made.stream(1) { try writer.append(source, record: record) }
+        entry = try writer.journal()[0]
+      }
+      if entry.state != .done {
+        #expect(entry.state == .seen)
+        try writer.ingest(unread(order[1]), Made.stream(1))
+      }
+      #expect(try writer.journal().map(\.path) == [first.path])
+      return try writer.dumpText()
+    }
+    let dump = try run([first, second], doneBefore: true)
+    #expect(try run([first, second], doneBefore: false) == dump)
+    #expect(try run([second, first], doneBefore: true) == dump)
+    #expect(try run([second, first], doneBefore: false) == dump)
+  }
+
   @Test("A rename within the same folder is an attribute, and no work")
   func renameIsFree() throws {
     let old = Made.file(1)
@@ -173,6 +211,43 @@ struct JournalTests {
     let retried = try writer.retry([source])[0]
     #expect(retried.state == .seen && retried.tries == 0 && retried.reason == nil)
     #expect(throws: Failure.self) { try writer.retry([SourceID(rawValue: 99)]) }
+  }
+
+  @Test("A redo that fails before it wrote anything leaves what was there")
+  func parkedRedo() throws {
+    let done = try writer.ingest(1)
+    #expect(throws: Failure.self) { try writer.park(done.sourceID, reason: reason) }
+    try writer.claim(done.sourceID)
+    for record in Made.stream(1).prefix(3) { try writer.append(done.sourceID, record: record) }
+    let parked = try writer.park(done.sourceID, reason: reason)
+    #expect(parked.state == .parked && parked.faces == done.faces && parked.tries == 1)
+    #expect(parked.accounting == done.accounting)
+    // Once its first batch is written, the rows are those of a try that did not end.
+    try writer.retry([done.sourceID])
+    try writer.claim(done.sourceID)
+    for record in Made.stream(1).prefix(3) { try writer.append(done.sourceID, record: record) }
+    try writer.flush()
+    #expect(try writer.park(done.sourceID, reason: reason).faces == 0)
+  }
+
+  @Test("One call may name a file twice, and may find out that it is a copy")
+  func oneCall() throws {
+    try writer.ingest(1)
+    let copy = Made.file(4, content: 1, camera: 1)
+    var unread = copy
+    unread.sha256 = nil
+    let entries = try writer.register([unread, copy, copy, Made.file(1, hashed: false)])
+    #expect(Set(entries.map(\.sourceID)).count == 1)
+    #expect(entries.last?.copies == [copy.path])
+    #expect(try self.entries().count == 1)
+  }
+
+  @Test("A start that no calendar has is refused, and the writer goes on")
+  func impossibleStart() throws {
+    var file = Made.file(1)
+    file.start = WallTime(milliseconds: .max)
+    #expect(throws: Failure.self) { try writer.register([file]) }
+    #expect(try writer.ingest(1).state == .done)
   }
 
   @Test("A source that could not be read is parked with its reason")

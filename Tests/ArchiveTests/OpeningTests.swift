@@ -144,6 +144,14 @@ struct OpeningTests {
     withExtendedLifetime(first) {}
   }
 
+  @Test("Within one process the writer comes first, and readers share what it opened")
+  func oneProcess() throws {
+    let reader = try ArchiveReader(path: archive.path)
+    let failure = #expect(throws: Failure.self) { try archive.writer() }
+    #expect(failure?.remedy.contains("Open the writer before") == true)
+    withExtendedLifetime(reader) {}
+  }
+
   @Test("Another model than the archive's")
   func otherModel() throws {
     do { try archive.writer().ingest(1) }

@@ -1,0 +1,69 @@
+import FaceModel
+import FileWatch
+import Foundation
+
+/// Why a file that the journal does not know is no source.
+struct AbsenceExplanation {
+  /// A clause: `its folder's name "lobby" is not a camera`.
+  var reason: String
+  /// A sentence.
+  var remedy: String
+
+  init(path: FilePath, layout: DumpLayout) {
+    let media = MediaName(path.lastComponent)
+    var status = stat()
+    guard path.withCString({ stat($0, &status) }) == 0 else {
+      reason = "there is no source of that number or path, and no such file"
+      remedy = "List what there is with `facearchive journal list`."
+      return
+    }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      reason = "it is a folder"
+      remedy = "Name a file; `facearchive ingest` reports the folders that it skips."
+      return
+    }
+    if media.isTemporary {
+      reason = "its name is that of a file that is still being written"
+      remedy = "It is taken up when it has its final name."
+    } else if !media.isMedia {
+      reason = "it has no extension of a video or image"
+      remedy = "Give the file its container's extension, such as .mp4."
+    } else {
+      (reason, remedy) = Self.explainPlace(Self.components(of: path), layout)
+    }
+  }
+
+  /// Looks for `<timestamp>/<camera>` in the path.
+  private static func explainPlace(
+    _ components: [FilePath], _ layout: DumpLayout
+  ) -> (reason: String, remedy: String) {
+    let folders = components.dropLast()
+    guard let timestamp = folders.lastIndex(where: { layout.time(ofFolder: $0) != nil }) else {
+      return (
+        "none of the folders that it lies in is named after a time (\(layout.timeTemplate.text))",
+        "Put it under ROOT/<timestamp>/<camera>/, or give --time-template."
+      )
+    }
+    let next = components[timestamp + 1]
+    let isFile = timestamp + 1 == components.count - 1
+    let name = isFile ? MediaName(next).stem : next
+    guard layout.camera(ofFolder: name) != nil else {
+      return (
+        "the name \(name) is not a camera (\(layout.cameraTemplate.text))",
+        "Rename it, or give --camera-template."
+      )
+    }
+    let root = "/" + components[..<timestamp].map(\.description).joined(separator: "/")
+    return (
+      "it fits the layout, but no run has read its root since it is there",
+      "Run: facearchive ingest \(root)"
+    )
+  }
+
+  private static func components(of path: FilePath) -> [FilePath] {
+    guard let resolved = path.withCString({ realpath($0, nil) }) else { return [path] }
+    defer { free(resolved) }
+    return UnsafeRawBufferPointer(start: resolved, count: strlen(resolved))
+      .split(separator: UInt8(ascii: "/")).map { FilePath(bytes: Array($0)) }
+  }
+}

@@ -1,0 +1,38 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Foundation
+
+/// `facearchive dump`
+struct DumpCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dump",
+    abstract: "Write everything that the archive holds as text.",
+    discussion: """
+      Two archives of the same content give the same text, whatever numbers their rows have and in \
+      whatever order they came. Crops and embeddings appear as their SHA-256. Times at which work \
+      was done, and how long it took, are left out.
+
+      EXAMPLES
+        facearchive dump > before.txt
+        facearchive dump | sha256sum
+
+      \(ExitStatusCode.readingHelp)
+      """)
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let reader = try ArchiveReader(path: archive.path())
+    var lines: [String] = []
+    try reader.snapshot { snapshot in
+      try snapshot.dump { line in
+        if output.json { lines.append(line) } else { try Console.print(line) }
+      }
+    }
+    if output.json {
+      try Console.print(try JSONText.document(["lines": lines]))
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import FileWatch
+import Foundation
+
+/// `facearchive init`
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Create an empty archive.",
+    discussion: """
+      The time zone is fixed for the archive: folder times without a zone of their own are in it, \
+      and so are all times that the program prints or understands. Templates given here are what \
+      `ingest` uses when it is given none.
+
+      EXAMPLES
+        facearchive init /srv/faces
+        facearchive init /srv/faces --time-zone Europe/Berlin
+        facearchive init /srv/faces --camera-template 'cam<number>@<building>.<floor>'
+
+      \(ExitStatusCode.help([.done, .failed, .usage]))
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "The directory to create; as --archive.", valueName: "dir"))
+  var directory: String?
+
+  @OptionGroup var archive: ArchiveOption
+
+  @Option(
+    name: .customLong("time-zone"),
+    help: ArgumentHelp(
+      "The archive's zone, as IANA names it. Default: this machine's.", valueName: "zone"))
+  var timeZone: String?
+
+  @OptionGroup var layout: LayoutOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    guard let path = directory ?? ArchiveOption.named(archive.archive) else {
+      throw Failure(
+        .usage, attempted: "create an archive", reason: "no directory was named",
+        remedy: "Name one: facearchive init DIR")
+    }
+    if let option = archive.archive, let directory, option != directory {
+      throw Failure(
+        .usage, attempted: "create an archive in", subject: directory,
+        reason: "--archive names another directory, \(option)", remedy: "Name one of them.")
+    }
+    let zone = timeZone ?? TimeZone.current.identifier
+    let settings = ArchiveSettings(timeZone: zone, values: try layout.settings())
+    try ArchiveDirectory.create(at: path, settings: settings)
+    try output.render(Created(archive: path, timeZone: zone)) { created in
+      """
+      Created an empty archive in \(created.archive); its times are in \(created.timeZone).
+      Next: facearchive ingest ROOT --archive \(created.archive)
+
+      """
+    }
+  }
+
+  /// What `init --json` writes.
+  struct Created: Encodable {
+    /// The directory as it was named.
+    var archive: String
+    /// The archive's zone.
+    var timeZone: String
+  }
+}

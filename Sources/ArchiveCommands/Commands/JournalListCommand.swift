@@ -1,0 +1,106 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Query
+
+/// `facearchive journal list`
+struct JournalListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List sources with their states.",
+    discussion: """
+      EXAMPLES
+        facearchive journal list
+        facearchive journal list --state parked --state partial
+        facearchive journal list --camera '10B_*' --from yesterday --json
+
+      \(ExitStatusCode.readingHelp)
+      """)
+
+  @Option(
+    name: .customLong("state"),
+    help: ArgumentHelp("Only sources in this state; may be repeated.", valueName: "state"))
+  var states: [JournalState] = []
+
+  @Option(
+    name: .customLong("camera"),
+    help: ArgumentHelp("Only cameras that fit this glob; may be repeated.", valueName: "glob"))
+  var cameras: [String] = []
+
+  @OptionGroup var time: TimeOptions
+
+  @Option(
+    name: .customLong("limit"), help: ArgumentHelp("At most this many.", valueName: "n"))
+  var limit: Int?
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
+  }
+
+  func run() throws {
+    let reader = try ArchiveReader(path: archive.path())
+    let listing = try reader.snapshot { snapshot in
+      let status = try snapshot.status()
+      let clock = try ArchiveClock(zoneName: status.settings.timeZone)
+      let (from, to) = try time.period(clock, now: TimeOptions.now)
+      var filter = JournalFilter(
+        states: states.isEmpty ? nil : Set(states), cameras: try admitted(among: status.cameras),
+        limit: limit)
+      if from != nil || to != nil {
+        filter.time =
+          (from ?? WallTime(milliseconds: .min))..<(to ?? WallTime(milliseconds: .max))
+      }
+      let names = Dictionary(uniqueKeysWithValues: status.cameras.map { ($0.id, $0.name) })
+      return JournalListing(
+        sources: try snapshot.journal(filter).map { entry in
+          JournalLine(entry, camera: names[entry.cameraID], clock: clock)
+        })
+    }
+    try output.render(listing) { $0.text }
+  }
+
+  private func admitted(among known: [CameraRow]) throws -> Set<CameraID>? {
+    guard !cameras.isEmpty else { return nil }
+    var admitted: Set<CameraID> = []
+    for pattern in cameras {
+      let glob = Glob(pattern)
+      let found = known.filter { glob.matches($0.name.text) }
+      guard !found.isEmpty else {
+        let names = known.map(\.name.text).sorted().joined(separator: ", ")
+        throw Failure(
+          .notFound, attempted: "list the camera", subject: pattern,
+          reason: "no camera of the archive fits",
+          remedy: names.isEmpty ? "The archive has no cameras yet." : "It has: \(names).")
+      }
+      admitted.formUnion(found.map(\.id))
+    }
+    return admitted
+  }
+}
+
+extension JournalState: ExpressibleByArgument {}
+
+/// What `journal list` reports.
+struct JournalListing: Encodable {
+  /// In the order in which they were first seen.
+  var sources: [JournalLine]
+
+  var text: String {
+    guard !sources.isEmpty else { return "No source fits.\n" }
+    var table = TextTable([
+      ("SOURCE", .right), ("STATE", .left), ("CAMERA", .left), ("BEGINS", .left),
+      ("DECODED", .right), ("SIGHTINGS", .right), ("FACES", .right), ("FILE", .left),
+    ])
+    for line in sources {
+      table.add([
+        "\(line.source)", line.state, line.camera ?? "", line.beginsLocal,
+        Words.duration(line.decodedSeconds), grouped(line.sightings), grouped(line.faces),
+        line.reason.map { "\(line.relativePath)  (\($0.message))" } ?? line.relativePath,
+      ])
+    }
+    return table.text
+  }
+}

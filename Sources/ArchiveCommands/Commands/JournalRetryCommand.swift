@@ -1,0 +1,69 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Query
+
+/// `facearchive journal retry`
+struct JournalRetryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retry",
+    abstract: "Have sources examined again by the next ingest.",
+    discussion: """
+      What a source has in the archive stays until the next ingest has examined it again.
+
+      EXAMPLES
+        facearchive journal retry 1599025493/10B_6_3/clip.mp4
+        facearchive journal retry --all
+
+      \(ExitStatusCode.writingHelp)
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Files, by path or path below the root, or numbers of sources.", valueName: "file"))
+  var files: [String] = []
+
+  @Flag(name: .customLong("all"), help: "All that are parked or partial.")
+  var all = false
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard all != !files.isEmpty else {
+      throw ValidationError("Name files, or else give --all.")
+    }
+  }
+
+  func run() throws {
+    let writer = try ArchiveWriter(path: archive.path())
+    let sources = try writer.snapshot { snapshot in
+      if all {
+        return try snapshot.journal(JournalFilter(states: [.parked, .partial]))
+          .filter { !$0.isGone }.map(\.sourceID)
+      }
+      return try files.flatMap { file in
+        let entries = try JournalLookup(text: file).entries(in: snapshot)
+        guard !entries.isEmpty else {
+          throw Failure(
+            .notFound, attempted: "retry", subject: file,
+            reason: "the journal has no source of that number or path",
+            remedy: "See: facearchive journal list")
+        }
+        return entries.map(\.sourceID)
+      }
+    }
+    let entries = try writer.retry(sources)
+    try writer.close()
+    let result = Retried(sources: entries.map(\.path.description))
+    try output.render(result) { result in
+      "\(Words.count(result.sources.count, "source")) will be examined again by the next ingest.\n"
+    }
+  }
+
+  /// What `journal retry --json` writes.
+  struct Retried: Encodable {
+    /// Paths.
+    var sources: [String]
+  }
+}

@@ -1,0 +1,130 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import FileWatch
+import Foundation
+import Query
+
+/// `facearchive journal show`
+struct JournalShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Say everything about one source, or why a file is no source.",
+    discussion: """
+      Answers "why is this file not in the archive?": for a file that the journal does not know it \
+      says what in its path or name does not fit.
+
+      EXAMPLES
+        facearchive journal show /srv/dump/1599025493/10B_6_3/clip.mp4
+        facearchive journal show 1599025493/10B_6_3/clip.mp4
+        facearchive journal show 17
+
+      \(ExitStatusCode.readingHelp)
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A file, by its path or its path below the root; or a source's number.", valueName: "file"))
+  var file: String
+
+  @OptionGroup var layout: LayoutOptions
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let reader = try ArchiveReader(path: archive.path())
+    let (entries, status) = try reader.snapshot { snapshot in
+      (try JournalLookup(text: file).entries(in: snapshot), try snapshot.status())
+    }
+    guard !entries.isEmpty else {
+      let explanation = AbsenceExplanation(
+        path: FilePath(file), layout: try layout.layout(for: status.settings))
+      throw Failure(
+        .notFound, attempted: "find in the journal", subject: file,
+        reason: explanation.reason, remedy: explanation.remedy)
+    }
+    let clock = try ArchiveClock(zoneName: status.settings.timeZone)
+    let names = Dictionary(uniqueKeysWithValues: status.cameras.map { ($0.id, $0.name) })
+    let listing = JournalListing(
+      sources: entries.map { JournalLine($0, camera: names[$0.cameraID], clock: clock) })
+    try output.render(listing) { $0.sources.map(\.text).joined(separator: "\n") }
+  }
+}
+
+/// Finds the sources that a word on the command line means.
+struct JournalLookup {
+  let text: String
+
+  /// Sources of that number, path or path below a root; a number wins.
+  func entries(in snapshot: borrowing ArchiveSnapshot) throws -> [JournalEntry] {
+    if let number = Int64(text) {
+      let byNumber = try snapshot.journal(JournalFilter(sources: [SourceID(rawValue: number)]))
+      if !byNumber.isEmpty { return byNumber }
+    }
+    for path in paths {
+      let entries = try snapshot.journal(JournalFilter(path: path))
+      if !entries.isEmpty { return entries }
+    }
+    return []
+  }
+
+  /// The path as it was written, as `FilePath.description` spells it, and as the file system does.
+  private var paths: [FilePath] {
+    var paths = [FilePath(text)]
+    if let escaped = FilePath(escaped: text) { paths.append(escaped) }
+    if let resolved = realpath(text, nil) {
+      let bytes = UnsafeRawBufferPointer(start: resolved, count: strlen(resolved))
+      paths.append(FilePath(bytes: Array(bytes)))
+      free(resolved)
+    }
+    return paths
+  }
+}
+
+extension JournalLine {
+  /// Everything about the source, for people.
+  var text: String {
+    var lines: [(String, String)] = [
+      ("Source", "\(source)"), ("State", stateWords), ("File", path),
+    ]
+    lines += copies.map { ("Copy", $0) }
+    lines += [
+      ("Camera", camera ?? "?"), ("Begins", beginsLocal), ("Size", Words.bytes(sizeBytes)),
+      ("SHA-256", sha256 ?? "not read yet"),
+    ]
+    if framesDecoded > 0 {
+      let declared = declaredSeconds.map { " of \(Words.duration($0))" } ?? ""
+      lines += [
+        ("Decoded", Words.duration(decodedSeconds) + declared),
+        (
+          "Frames",
+          "\(grouped(framesDecoded)) decoded, \(grouped(framesSampled)) sampled, "
+            + "\(grouped(framesWithFaces)) with faces"
+        ),
+        (
+          "Detections",
+          grouped(detections)
+            + rejected.sorted { $0.key < $1.key }.map { ", \(grouped($0.value)) \($0.key)" }
+            .joined()
+        ),
+        ("Sightings", "\(grouped(sightings)), with \(Words.count(faces, "face")) kept"),
+      ]
+    }
+    if let finishedLocal { lines.append(("Last try", "ended \(finishedLocal)")) }
+    let width = (lines.map(\.0.count).max() ?? 0) + 2
+    return lines.map { label, value in
+      label + String(repeating: " ", count: width - label.count) + value + "\n"
+    }.joined()
+  }
+
+  private var stateWords: String {
+    var words = state
+    if let reason { words += ": \(reason.message) (\(reason.code))" }
+    if tries > 0 { words += ", after \(Words.count(tries, "failed try", plural: "failed tries"))" }
+    if isGone { words += "; the file is gone" }
+    if state == JournalState.parked.rawValue {
+      words += "; it is tried again when the file changes, or with journal retry"
+    }
+    return words
+  }
+}

@@ -1,0 +1,60 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Query
+
+/// `facearchive search`
+struct SearchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search",
+    abstract: "Find the sightings in which a face appears.",
+    discussion: """
+      Prints the most similar sightings first, and then what was searched: how many faces, over \
+      which period and cameras, exactly or not, and what is not processed yet. FALSE tells how \
+      many faces of other people among those searched would be as similar, by the model's \
+      published curve. Several photos of one person make one query.
+
+      EXAMPLES
+        facearchive search photo.jpg
+        facearchive search front.jpg side.jpg --from yesterday --building 10B --top 50
+        facearchive search group.jpg --face 2 --camera '10B_*_3' --camera '2A_*'
+        facearchive search --sighting 17 --from -2h --by camera
+        facearchive search photo.jpg --from '2024-05-12 08:00' --to 2024-05-12 --json
+
+      \(ExitStatusCode.readingHelp)
+      """)
+
+  @OptionGroup(title: "Who") var source: QuerySourceOptions
+  @OptionGroup(title: "Where and when") var filter: SearchFilterOptions
+  @OptionGroup var similarity: SimilarityOptions
+
+  @Option(
+    name: .customLong("top"),
+    help: ArgumentHelp("Hits at most, or \"all\".", valueName: "n|all"))
+  var top = HitLimit(QueryOptions().top)
+
+  @Option(
+    name: .customLong("by"),
+    help: ArgumentHelp("What one hit stands for.", valueName: "sighting|face|camera"))
+  var grouping = QueryOptions.Grouping.sighting
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var weights: WeightsOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws { try source.requireOne() }
+
+  func run() throws {
+    let opened = try OpenedArchive(archive, weights, needsNetworks: source.needsNetworks)
+    var options = similarity.options
+    options.grouping = grouping
+    options.top = top.count
+    let result = try opened.searcher.search(
+      source.source, filter: try filter.filter(opened.clock), options: options)
+    if output.json {
+      try Console.print(try JSONText.document(SearchPayload(result)))
+    } else {
+      try Console.write(SearchText(result).text)
+    }
+  }
+}

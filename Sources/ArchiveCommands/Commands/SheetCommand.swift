@@ -1,0 +1,132 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Query
+import Sheets
+
+/// `facearchive sheet`
+struct SheetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sheet",
+    abstract: "Make a contact sheet of the hits of a search, or of chosen faces.",
+    discussion: """
+      The end of the file's name says what it becomes: .pdf (one file), .png or .jpg (one file per \
+      page: sheet.png, sheet-2.png, …). Who, where and when are given as for `search`; or name \
+      sightings and faces with --pick-sighting and --pick-face. With --context each tile shows the \
+      surroundings of the face, decoded from the source again.
+
+      EXAMPLES
+        facearchive sheet photo.jpg --out hits.pdf
+        facearchive sheet photo.jpg --from yesterday --top 100 --out hits.png --context
+        facearchive sheet --pick-sighting 17 --pick-sighting 23 --title 'Entrance' --out two.pdf
+
+      \(ExitStatusCode.readingHelp)
+      """)
+
+  @OptionGroup(title: "Who") var source: QuerySourceOptions
+  @OptionGroup(title: "Where and when") var filter: SearchFilterOptions
+  @OptionGroup var similarity: SimilarityOptions
+
+  @Option(
+    name: .customLong("top"), help: ArgumentHelp("Tiles at most, or \"all\".", valueName: "n|all"))
+  var top = HitLimit(QueryOptions().top)
+
+  @Option(
+    name: .customLong("by"),
+    help: ArgumentHelp("What one tile stands for.", valueName: "sighting|face|camera"))
+  var grouping = QueryOptions.Grouping.sighting
+
+  @Option(
+    name: .customLong("pick-sighting"),
+    help: ArgumentHelp("Without a search: show this sighting; may be repeated.", valueName: "id"))
+  var sightings: [Int64] = []
+
+  @Option(
+    name: .customLong("pick-face"),
+    help: ArgumentHelp("Without a search: show this face; may be repeated.", valueName: "id"))
+  var faces: [Int64] = []
+
+  @Option(
+    name: .customLong("out"),
+    help: ArgumentHelp("The file to write: .pdf, .png or .jpg.", valueName: "file"))
+  var out = "sheet.pdf"
+
+  @Flag(name: .customLong("context"), help: "Show the surroundings of each face.")
+  var context = false
+
+  @Option(
+    name: .customLong("title"), help: ArgumentHelp("The sheet's headline.", valueName: "text"))
+  var title: String?
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var weights: WeightsOption
+  @OptionGroup var output: OutputOptions
+
+  private var choices: [SheetChoice] {
+    sightings.map { .sighting(SightingID(rawValue: $0)) }
+      + faces.map { .face(FaceID(rawValue: $0)) }
+  }
+
+  func validate() throws {
+    if choices.isEmpty {
+      try source.requireOne()
+    } else if source.isGiven {
+      throw ValidationError("--pick-sighting and --pick-face take the place of a search.")
+    }
+  }
+
+  func run() throws {
+    let path = FilePath(out)
+    let format = try SheetFormat(path: path)
+    let opened = try OpenedArchive(archive, weights, needsNetworks: source.needsNetworks)
+    var options = SheetOptions(printed: TimeOptions.now)
+    options.title = title
+    options.showsContext = context
+    let sheet = try sheet(opened, options)
+    var files: [String] = []
+    try sheet.render(format) { file in
+      let target = Self.path(path, page: file.page)
+      try OutputFile.write(file.bytes, to: target)
+      files.append(target.description)
+    }
+    let written = Written(files: files, tiles: sheet.tiles.count, pages: try sheet.pageCount())
+    try output.render(written) { $0.text }
+  }
+
+  private func sheet(_ opened: OpenedArchive, _ options: SheetOptions) throws -> ContactSheet {
+    let builder = SheetBuilder(reader: opened.reader)
+    let display = StepDisplay("surroundings")
+    defer { display.clear() }
+    guard choices.isEmpty else {
+      return try builder.sheet(of: choices, options: options, progress: display.show)
+    }
+    var query = similarity.options
+    query.grouping = grouping
+    query.top = top.count
+    let result = try opened.searcher.search(
+      source.source, filter: try filter.filter(opened.clock), options: query)
+    return try builder.sheet(of: result, options: options, progress: display.show)
+  }
+
+  /// The first page has the name that was asked for, page 2 of `sheet.png` is `sheet-2.png`.
+  private static func path(_ path: FilePath, page: Int?) -> FilePath {
+    guard let page, page > 1, let dot = path.bytes.lastIndex(of: UInt8(ascii: ".")) else {
+      return path
+    }
+    return FilePath(bytes: path.bytes[..<dot] + Array("-\(page)".utf8) + path.bytes[dot...])
+  }
+
+  /// What `sheet --json` writes.
+  struct Written: Encodable {
+    /// The files, in order of their pages.
+    var files: [String]
+    /// Hits or chosen faces on them.
+    var tiles: Int
+    var pages: Int
+
+    var text: String {
+      let content = "\(Words.count(tiles, "tile")) on \(Words.count(pages, "page"))"
+      return files.map { "\($0)\n" }.joined() + content + ".\n"
+    }
+  }
+}

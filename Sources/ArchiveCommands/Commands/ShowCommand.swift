@@ -1,0 +1,138 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Foundation
+import Query
+
+/// `facearchive show`
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Say everything about one sighting or face.",
+    discussion: """
+      EXAMPLES
+        facearchive show 17
+        facearchive show --face-id 48 --json
+        facearchive show 17 --crops crops
+
+      \(ExitStatusCode.readingHelp)
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The number of a sighting.", valueName: "sighting"))
+  var sighting: Int64?
+
+  @Option(
+    name: .customLong("face-id"),
+    help: ArgumentHelp("Instead: a face, with the sighting that it belongs to.", valueName: "id"))
+  var face: Int64?
+
+  @Option(
+    name: .customLong("crops"),
+    help: ArgumentHelp(
+      "Write the faces' crops into this folder, as face-<id>.jpg.", valueName: "dir"))
+  var crops: String?
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var weights: WeightsOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard (sighting == nil) != (face == nil) else {
+      throw ValidationError("Name a sighting, or else a face with --face-id.")
+    }
+  }
+
+  func run() throws {
+    let opened = try OpenedArchive(archive, weights, needsNetworks: false)
+    let details =
+      if let face {
+        try opened.searcher.details(ofFace: FaceID(rawValue: face))
+      } else {
+        try opened.searcher.details(of: SightingID(rawValue: sighting ?? 0))
+      }
+    if let crops { try write(details.faces.map(\.id), from: opened.reader, into: crops) }
+    if output.json {
+      try Console.print(try JSONText.document(SightingPayload(details)))
+    } else {
+      try Console.write(SightingText(details).text)
+    }
+  }
+
+  private func write(
+    _ faces: [FaceID], from reader: ArchiveReader, into folder: String
+  ) throws {
+    for face in faces {
+      guard let jpeg = try reader.snapshot({ try $0.crop(face) }) else {
+        throw Failure(
+          .notFound, attempted: "write the crop of face", subject: "\(face.rawValue)",
+          reason: "the archive holds none", remedy: "Run facearchive show again to see what it holds.")
+      }
+      let path = FilePath(folder).appending(FilePath("face-\(face.rawValue).jpg"))
+      try OutputFile.makeFolder(folder)
+      try OutputFile.write(jpeg, to: path)
+    }
+  }
+}
+
+/// A sighting for people.
+struct SightingText {
+  private let details: SightingDetails
+
+  init(_ details: SightingDetails) {
+    self.details = details
+  }
+
+  var text: String {
+    let row = details.sighting
+    let source = details.source
+    let clock = details.clock
+    var lines: [(String, String)] = [
+      ("Sighting", "\(row.id.rawValue)"),
+      (
+        "Camera",
+        "\(details.camera.text)  (building \(details.camera.building), floor "
+          + "\(details.camera.floor), number \(details.camera.number))"
+      ),
+      ("Seen", "\(clock.spanText(row.start, row.end))  (\(clock.zoneName))"),
+      (
+        "In the file",
+        "\(decimals(row.startSeconds, 2)) s to \(decimals(row.endSeconds, 2)) s, detected in "
+          + Words.count(row.detections, "sampled frame")
+      ),
+      ("File", source.path.description + (source.isGone ? "  (gone)" : "")),
+    ]
+    if let media = source.media {
+      lines.append(
+        ("Media", "\(media.codec), \(media.width)x\(media.height), source \(source.id.rawValue)"))
+    }
+    if !row.isComplete { lines.append(("Note", "the source is still being read")) }
+    let width = (lines.map(\.0.count).max() ?? 0) + 2
+    let head = lines.map { label, value in
+      label + String(repeating: " ", count: width - label.count) + value + "\n"
+    }.joined()
+    return head + "\n" + table
+  }
+
+  private var table: String {
+    var table = TextTable([
+      ("FACE", .right), ("TIME", .left), ("QUALITY", .right), ("SCORE", .right),
+      ("SIZE", .right), ("SHARPNESS", .right), ("YAW", .right), ("PITCH", .right),
+      ("BOX", .left),
+    ])
+    for face in details.faces {
+      let quality = face.quality
+      let box = face.box
+      table.add([
+        "\(face.id.rawValue)" + (face.id == details.askedFace ? "*" : ""),
+        details.clock.text(face.time), decimals(Double(quality.overall), 2),
+        decimals(Double(quality.detectorScore), 2), "\(Int(quality.sizePixels.rounded())) px",
+        decimals(Double(quality.sharpness), 2), "\(decimals(Double(quality.yawDegrees), 0))°",
+        "\(decimals(Double(quality.pitchDegrees), 0))°",
+        "\(Int(box.width.rounded()))x\(Int(box.height.rounded())) at "
+          + "\(Int(box.x.rounded())),\(Int(box.y.rounded()))",
+      ])
+    }
+    return table.text
+  }
+}

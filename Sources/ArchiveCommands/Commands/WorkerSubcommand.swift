@@ -1,0 +1,42 @@
+import ArgumentParser
+import FaceRecognition
+import Worker
+
+/// `facearchive worker`: what `ingest` starts. Reads jobs on standard input, writes sighting
+/// streams on standard output.
+struct WorkerSubcommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker",
+    abstract: "Turn sources into sighting streams, for ingest.",
+    discussion: """
+      Reads jobs on standard input until it ends, and writes one sighting stream on standard \
+      output. It never opens an archive.
+
+      \(ExitStatusCode.help([.done, .failed, .mismatch, .usage]))
+      """,
+    shouldDisplay: false)
+
+  @OptionGroup var weights: WeightsOption
+
+  @Option(
+    name: .customLong("threads"),
+    help: ArgumentHelp("Threads to compute with.", valueName: "n"))
+  var threads = 1
+
+  @Option(
+    name: .customLong("parent"),
+    help: ArgumentHelp("The process that started this one.", valueName: "pid"))
+  var parent: Int32?
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads must be from 1 to 1024.")
+    }
+  }
+
+  func run() throws {
+    try runWorkerLoop(library: try weights.library(), threads: threads, parent: parent)
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+
+/// `facearchive`: the root of all commands.
+struct FaceArchiveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "facearchive",
+    abstract: "Find out who was where and when, in what cameras recorded.",
+    discussion: """
+      An archive is a directory. `ingest` reads a camera dump into it, `search` finds a face in \
+      it, `sheet` makes a contact sheet of the hits.
+
+      EXAMPLES
+        facearchive init /srv/faces --time-zone Europe/Berlin
+        export FACEARCHIVE_ARCHIVE=/srv/faces
+        facearchive ingest /srv/dump
+        facearchive search photo.jpg --from yesterday --building 10B
+        facearchive sheet photo.jpg --out sheet.pdf
+
+      \(ExitStatusCode.helpText)
+      """,
+    version: ProgramVersion.text,
+    subcommands: [
+      InitCommand.self, IngestCommand.self, SearchCommand.self, WhereCommand.self,
+      SheetCommand.self, ShowCommand.self, StatusCommand.self, JournalCommand.self,
+      DumpCommand.self, WorkerSubcommand.self,
+    ])
+}
+
+/// The version of the program.
+enum ProgramVersion {
+  static let text = "0.1.0"
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import FaceModel
+import Foundation
+
+/// The program: parses its arguments, runs the command they name, and ends with its exit status.
+public enum FaceArchiveProgram {
+  /// Runs and exits.
+  ///
+  /// - Parameter arguments: what was typed behind the program's name.
+  public static func main(_ arguments: [String]) -> Never {
+    // A reader that has gone is then an error of the write, not the end of the program.
+    signal(SIGPIPE, SIG_IGN)
+    // Behind `--` everything is a value.
+    let asJSON = arguments.prefix { $0 != "--" }.contains("--json")
+    do {
+      var command = try FaceArchiveCommand.parseAsRoot(arguments)
+      try command.run()
+      exit(0)
+    } catch is BrokenPipe {
+      exit(0)
+    } catch let failure as Failure {
+      ErrorReport(failure).write(asJSON: asJSON)
+      exit(ExitStatusCode(failure.code).rawValue)
+    } catch let code as ExitCode {
+      exit(code.rawValue)
+    } catch {
+      endParsing(error, asJSON: asJSON)
+    }
+  }
+
+  /// Help and version that were asked for, arguments that cannot be understood, and errors that no
+  /// layer below has put into words.
+  private static func endParsing(_ error: any Error, asJSON: Bool) -> Never {
+    let code = FaceArchiveCommand.exitCode(for: error)
+    if code.isSuccess {
+      try? Console.write(FaceArchiveCommand.fullMessage(for: error) + "\n")
+      exit(0)
+    }
+    if code == .validationFailure {
+      if asJSON {
+        let failure = Failure(
+          .usage, attempted: "understand the arguments",
+          reason: FaceArchiveCommand.message(for: error))
+        ErrorReport(failure).write(asJSON: true)
+      } else {
+        Console.note(FaceArchiveCommand.fullMessage(for: error))
+      }
+      exit(ExitStatusCode.usage.rawValue)
+    }
+    let failure = Failure(.failed, attempted: "do this", reason: "\(error)", cause: error)
+    ErrorReport(failure).write(asJSON: asJSON)
+    exit(ExitStatusCode.failed.rawValue)
+  }
+}

@@ -1,0 +1,63 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import FileWatch
+import Foundation
+
+/// What the names of folders mean.
+struct LayoutOptions: ParsableArguments {
+  @Option(
+    name: .customLong("time-template"),
+    help: ArgumentHelp(
+      "How a folder's name tells its time.",
+      discussion: """
+        Known without it: Unix seconds, yyyyMMdd_HHmm[ss], ISO 8601. Otherwise for example \
+        'rec-<dd>.<MM>.<yyyy>-<HH>h<mm>' with the fields <yyyy> <MM> <dd> <HH> <mm> <ss> <SSS> \
+        <unix> <unixms> <*>.
+        """,
+      valueName: "template"))
+  var timeTemplate: String?
+
+  @Option(
+    name: .customLong("camera-template"),
+    help: ArgumentHelp(
+      "How a folder's or file's name tells its camera.",
+      discussion: "Without it \(CameraTemplate.standardText); <*> stands for any text.",
+      valueName: "template"))
+  var cameraTemplate: String?
+
+  /// The names under which an archive keeps its templates.
+  private enum SettingName {
+    static let timeTemplate = "time-template"
+    static let cameraTemplate = "camera-template"
+  }
+
+  /// The templates that were given, as an archive keeps them.
+  ///
+  /// - Throws: `Failure` `.usage` for a template that cannot work.
+  func settings() throws -> [String: String] {
+    _ = try timeTemplate.map { try TimeTemplate($0) }
+    _ = try cameraTemplate.map { try CameraTemplate($0) }
+    var values: [String: String] = [:]
+    values[SettingName.timeTemplate] = timeTemplate
+    values[SettingName.cameraTemplate] = cameraTemplate
+    return values
+  }
+
+  /// The layout that these options and the archive's settings give together.
+  ///
+  /// - Throws: `Failure` `.usage` for a template that cannot work or an unknown time zone.
+  func layout(for settings: ArchiveSettings) throws -> DumpLayout {
+    guard let zone = TimeZone(identifier: settings.timeZone) else {
+      throw Failure(
+        .usage, attempted: "use the archive's time zone", subject: settings.timeZone,
+        reason: "this system knows no zone of that name",
+        remedy: "Install the system's time zone data.")
+    }
+    let time = timeTemplate ?? settings.values[SettingName.timeTemplate]
+    let camera = cameraTemplate ?? settings.values[SettingName.cameraTemplate]
+    return DumpLayout(
+      timeTemplate: try time.map { try TimeTemplate($0) } ?? .automatic,
+      cameraTemplate: try CameraTemplate(camera ?? CameraTemplate.standardText), timeZone: zone)
+  }
+}

@@ -1,0 +1,172 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import FaceRecognition
+import Foundation
+import Query
+
+/// Who is looked for.
+struct QuerySourceOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "Photos of one person. A photo with several faces of similar size needs --face.",
+      valueName: "photo"))
+  var photos: [String] = []
+
+  @Option(
+    name: .customLong("face"),
+    help: ArgumentHelp(
+      "Which face of the photo: its number, as the message about several faces lists them.",
+      valueName: "n"))
+  var faceNumber: Int?
+
+  @Option(
+    name: .customLong("face-id"),
+    help: ArgumentHelp("Instead of photos: a face of the archive.", valueName: "id"))
+  var storedFace: Int64?
+
+  @Option(
+    name: .customLong("sighting"),
+    help: ArgumentHelp("Instead of photos: a sighting of the archive.", valueName: "id"))
+  var storedSighting: Int64?
+
+  /// Somebody is named in one of the three ways.
+  var isGiven: Bool { ways > 0 }
+
+  private var ways: Int {
+    [!photos.isEmpty, storedFace != nil, storedSighting != nil].filter { $0 }.count
+  }
+
+  func validate() throws {
+    if ways > 1 {
+      throw ValidationError("Photos, --sighting and --face-id exclude each other.")
+    }
+    if faceNumber != nil, photos.count != 1 {
+      throw ValidationError("--face chooses a face of one photo.")
+    }
+  }
+
+  /// - Throws: `ValidationError` when nobody is named.
+  func requireOne() throws {
+    if !isGiven {
+      throw ValidationError("Say who to look for: a photo, or --sighting or --face-id.")
+    }
+  }
+
+  /// Whether the networks are needed.
+  var needsNetworks: Bool { !photos.isEmpty }
+
+  var source: QuerySource {
+    if let storedFace { return .face(FaceID(rawValue: storedFace)) }
+    if let storedSighting { return .sighting(SightingID(rawValue: storedSighting)) }
+    return .photos(photos.map { QueryPhoto(path: FilePath($0), face: faceNumber) })
+  }
+}
+
+/// Where and when faces are looked for, and how good they must be.
+struct SearchFilterOptions: ParsableArguments {
+  @OptionGroup var time: TimeOptions
+
+  @Option(
+    name: .customLong("building"),
+    help: ArgumentHelp("Only this building; a glob; may be repeated.", valueName: "name"))
+  var buildings: [String] = []
+
+  @Option(
+    name: .customLong("floor"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Only this floor; a glob; may be repeated.", valueName: "name"))
+  var floors: [String] = []
+
+  @Option(
+    name: .customLong("camera"),
+    help: ArgumentHelp(
+      "Only cameras whose name fits this glob, such as '10B_6_*'; may be repeated.",
+      valueName: "glob"))
+  var cameras: [String] = []
+
+  @Option(
+    name: .customLong("min-quality"),
+    help: ArgumentHelp("Only faces of at least this quality, 0 to 1.", valueName: "number"))
+  var minimumQuality: Float?
+
+  @Option(
+    name: .customLong("exclude-sighting"),
+    help: ArgumentHelp("Leave out this sighting; may be repeated.", valueName: "id"))
+  var excludedSightings: [Int64] = []
+
+  /// - Throws: `Failure` `.usage` for a time that cannot be understood, or an empty period.
+  func filter(_ clock: ArchiveClock) throws -> SearchFilter {
+    var filter = SearchFilter()
+    (filter.from, filter.to) = try time.period(clock, now: TimeOptions.now)
+    filter.buildings = buildings
+    filter.floors = floors
+    filter.cameras = cameras
+    filter.minimumQuality = minimumQuality
+    filter.excludedSightings = Set(excludedSightings.map { SightingID(rawValue: $0) })
+    return filter
+  }
+}
+
+/// How similar and how many.
+struct SimilarityOptions: ParsableArguments {
+  @Option(
+    name: .customLong("min-similarity"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "The least cosine similarity of a hit.",
+      discussion: "Without it, where the model's published curve has one false match in "
+        + "10,000 comparisons.",
+      valueName: "number"))
+  var minimumSimilarity: Float?
+
+  @Flag(
+    name: .customLong("exact"),
+    help: "Compare every face, even where a quicker way is nearly as good.")
+  var exact = false
+
+  var options: QueryOptions {
+    var options = QueryOptions()
+    options.minimumSimilarity = minimumSimilarity
+    options.exact = exact
+    options.threads = ProcessInfo.processInfo.activeProcessorCount
+    return options
+  }
+}
+
+/// The value of `--top`.
+struct HitLimit: ExpressibleByArgument {
+  /// `nil` for all.
+  var count: Int?
+
+  init(_ count: Int?) {
+    self.count = count
+  }
+
+  init?(argument: String) {
+    if argument == "all" {
+      count = nil
+    } else if let number = Int(argument), number >= 1 {
+      count = number
+    } else {
+      return nil
+    }
+  }
+
+  var defaultValueDescription: String { count.map(String.init) ?? "all" }
+}
+
+extension QueryOptions.Grouping: ExpressibleByArgument {}
+
+/// An archive opened for questions, with its clock and, as far as they are needed, the networks.
+struct OpenedArchive {
+  let reader: ArchiveReader
+  let searcher: Searcher
+  let clock: ArchiveClock
+
+  init(_ archive: ArchiveOption, _ weights: WeightsOption, needsNetworks: Bool) throws {
+    reader = try ArchiveReader(path: archive.path())
+    // Without photos the networks serve only to tell how often strangers are as similar.
+    let library = needsNetworks ? try weights.library() : try? weights.library()
+    searcher = Searcher(reader: reader, library: library)
+    clock = try ArchiveClock(zoneName: try reader.snapshot { try $0.settings.timeZone })
+  }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import SightingStream
+
+/// How a worker samples, detects, tracks and chooses.
+struct SamplingOptions: ParsableArguments {
+  @Option(
+    name: .customLong("fps"),
+    help: ArgumentHelp(
+      "Frames examined per second of media time; 0 examines every frame.", valueName: "number"))
+  var framesPerSecond = JobOptions().framesPerSecond
+
+  @Option(
+    name: .customLong("det-scale"),
+    help: ArgumentHelp(
+      "Size at which faces are looked for, relative to the frame: above 0, at most 1.",
+      valueName: "number"))
+  var detectorScale = JobOptions().detectorScale
+
+  @Option(
+    name: .customLong("det-threshold"),
+    help: ArgumentHelp("The least score of a detection, 0 to 1.", valueName: "number"))
+  var detectorThreshold = JobOptions().detectorThreshold
+
+  @Option(
+    name: .customLong("min-face"),
+    help: ArgumentHelp("The least side of a face in pixels of the frame.", valueName: "pixels"))
+  var minimumFacePixels = JobOptions().minimumFacePixels
+
+  @Option(
+    name: .customLong("keep"),
+    help: ArgumentHelp(
+      "Faces kept per sighting: the best and most different ones, or \"all\".",
+      valueName: "n|all"))
+  var keep = KeptFaces(keep: JobOptions().keep)
+
+  @Option(
+    name: .customLong("gap"),
+    help: ArgumentHelp(
+      "How long a face may go unseen within one sighting, in seconds.", valueName: "seconds"))
+  var gapSeconds = JobOptions().gapSeconds
+
+  func validate() throws {
+    func require(_ isValid: Bool, _ message: String) throws {
+      if !isValid { throw ValidationError(message) }
+    }
+    try require(
+      framesPerSecond.isFinite && (0...1000).contains(framesPerSecond),
+      "--fps must be a number from 0 to 1000.")
+    try require(
+      detectorScale > 0 && detectorScale <= 1, "--det-scale must be above 0 and at most 1.")
+    try require((0...1).contains(detectorThreshold), "--det-threshold must be from 0 to 1.")
+    try require(
+      (0...10_000).contains(minimumFacePixels), "--min-face must be from 0 to 10000 pixels.")
+    try require((0...3600).contains(gapSeconds), "--gap must be from 0 to 3600 seconds.")
+  }
+
+  var job: JobOptions {
+    var options = JobOptions()
+    options.framesPerSecond = framesPerSecond
+    options.detectorScale = detectorScale
+    options.detectorThreshold = detectorThreshold
+    options.minimumFacePixels = minimumFacePixels
+    options.keep = keep.keep
+    options.gapSeconds = gapSeconds
+    return options
+  }
+}
+
+/// The value of `--keep`.
+struct KeptFaces: ExpressibleByArgument {
+  var keep: JobOptions.Keep
+
+  init(keep: JobOptions.Keep) {
+    self.keep = keep
+  }
+
+  init?(argument: String) {
+    if argument == "all" {
+      keep = .all
+    } else if let count = Int(argument), (1...1000).contains(count) {
+      keep = .best(count)
+    } else {
+      return nil
+    }
+  }
+
+  var defaultValueDescription: String {
+    switch keep {
+    case .all: "all"
+    case .best(let count): "\(count)"
+    }
+  }
+}

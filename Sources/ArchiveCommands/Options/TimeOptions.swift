@@ -1,0 +1,41 @@
+import ArgumentParser
+import FaceModel
+import Foundation
+import Query
+
+/// A period of the archive's time.
+struct TimeOptions: ParsableArguments {
+  // `unconditional`, because `-2h` begins as an option does.
+  @Option(
+    name: .customLong("from"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "Only what was seen then or later.",
+      discussion: "In the archive's zone: \(ArchiveClock.momentForms)", valueName: "time"))
+  var from: String?
+
+  @Option(
+    name: .customLong("to"), parsing: .unconditional,
+    help: ArgumentHelp("Only what was seen before then; a date means its end.", valueName: "time"))
+  var to: String?
+
+  /// The two ends as moments.
+  ///
+  /// - Throws: `Failure` `.usage` for a time that cannot be understood, or an empty period.
+  func period(_ clock: ArchiveClock, now: WallTime) throws -> (from: WallTime?, to: WallTime?) {
+    let start = try from.map { try clock.moment($0, edge: .start, now: now) }
+    let end = try to.map { try clock.moment($0, edge: .end, now: now) }
+    if let start, let end, start >= end {
+      throw Failure(
+        .usage, attempted: "search the period",
+        subject: "from \(clock.text(start)) to \(clock.text(end))",
+        reason: start == end ? "it is empty" : "it ends before it begins",
+        remedy: "Give a --from that is earlier than --to.")
+    }
+    return (start, end)
+  }
+
+  /// The time now.
+  static var now: WallTime {
+    WallTime(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded()))
+  }
+}

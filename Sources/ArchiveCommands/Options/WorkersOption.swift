@@ -1,0 +1,27 @@
+import ArgumentParser
+import Foundation
+
+/// How many worker processes run at a time.
+struct WorkersOption: ParsableArguments {
+  @Option(
+    name: .customLong("workers"),
+    help: ArgumentHelp(
+      "Worker processes at a time. Default: as fits the processors.", valueName: "n"))
+  var workers: Int?
+
+  func validate() throws {
+    if let workers, !(1...256).contains(workers) {
+      throw ValidationError("--workers must be from 1 to 256.")
+    }
+  }
+
+  private static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// Processors that one worker makes use of.
+  private static let processorsPerWorker = 2
+
+  var count: Int { workers ?? max(1, Self.processors / Self.processorsPerWorker) }
+
+  /// The threads that each of them computes with.
+  var threadsPerWorker: Int { max(1, Self.processors / count) }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Ingest
+import Synchronization
+
+/// The writing end of the pipe that carries signals to the thread that acts on them; -1 before.
+private let signalPipe = Atomic<Int32>(-1)
+
+/// Turns Ctrl-C and termination into an `Interruption`, until the program ends.
+///
+/// The handler does nothing but write a byte into a pipe; a thread reads it and acts. The second
+/// signal ends the program at once: nothing acknowledged is lost, as with a kill. A signal that
+/// whoever started us has chosen to ignore (`nohup`) stays ignored.
+enum SignalWatch {
+  /// - Parameter onFirst: called on a thread of its own.
+  static func begin(_ interruption: Interruption, onFirst: @escaping @Sendable () -> Void) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let reading = ends[0]
+    signalPipe.store(ends[1], ordering: .sequentiallyConsistent)
+    let thread = Thread {
+      var byte: UInt8 = 0
+      while true {
+        let count = read(reading, &byte, 1)
+        guard count == 1 else {
+          if count < 0 && errno == EINTR { continue }
+          return
+        }
+        if interruption.isRequested { _exit(ExitStatusCode.interrupted.rawValue) }
+        interruption.request()
+        onFirst()
+      }
+    }
+    thread.name = "signals"
+    thread.start()
+    for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
+      signal(number) { _ in
+        let error = errno
+        var byte: UInt8 = 1
+        _ = write(signalPipe.load(ordering: .relaxed), &byte, 1)
+        errno = error
+      }
+    }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    // Source: <signal.h>: SIG_IGN is the address 1; the macro is not importable.
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+  }
+}

@@ -1,0 +1,108 @@
+import FaceModel
+import Foundation
+
+/// Finds the sources under a root.
+///
+/// Symbolic links are followed; a folder is visited once per camera folder, so that loops end.
+public struct DumpScanner: Sendable {
+  public var layout: DumpLayout
+
+  /// Folders inside a camera's folder, at most this deep.
+  public static let maximumDepth = 8
+
+  public init(layout: DumpLayout) {
+    self.layout = layout
+  }
+
+  /// Lists every source under `root`, and everything that is none.
+  ///
+  /// - Throws: `Failure` `.notFound` when there is no such folder, `.usage` when `root` is itself a
+  ///   timestamp or camera folder, `.failed` when it cannot be read.
+  /// - Complexity: O(files and folders under the root); file contents are not read.
+  public func scan(root: FilePath) throws -> ScanReport {
+    let canonical = try openRoot(root)
+    let entries: [Entry]
+    var report = ScanReport(root: canonical)
+    do {
+      entries = try self.entries(of: canonical, relative: FilePath(bytes: []), &report)
+    } catch {
+      throw Self.refuse(root, .failed, error.reason, "Its folder must be readable.")
+    }
+    if let advice = misplacedRootAdvice(canonical, entries) {
+      throw Self.refuse(root, .usage, advice.reason, advice.remedy)
+    }
+    for entry in entries {
+      if let time = layout.time(ofFolder: entry.name), entry.isFolder {
+        scanTimestampFolder(entry, time, &report)
+      } else if entry.isFolder {
+        let expected = "its name is not a timestamp (\(layout.timeTemplate.text))"
+        report.unmatched.append(folder(entry, .notTimestamp, expected))
+      } else {
+        report.unmatched.append(
+          file(entry, .misplaced, "it lies beside the timestamp folders, not inside one"))
+      }
+    }
+    return report
+  }
+
+  private func openRoot(_ root: FilePath) throws -> FilePath {
+    do {
+      let canonical = try FileSystem.canonical(root)
+      guard FileSystem.isFolder(try FileSystem.status(of: canonical)) else {
+        throw Self.refuse(
+          root, .usage, "it is a file, not a folder", "Pass the folder that holds the dump.")
+      }
+      return canonical
+    } catch let error as FileSystemError {
+      throw Self.refuse(
+        root, error.code == ENOENT ? .notFound : .failed, error.reason,
+        "Pass the folder that holds the timestamp folders.")
+    }
+  }
+
+  private func misplacedRootAdvice(
+    _ root: FilePath, _ entries: [Entry]
+  ) -> (reason: String, remedy: String)? {
+    guard !entries.contains(where: { $0.isFolder && layout.time(ofFolder: $0.name) != nil }) else {
+      return nil
+    }
+    let parent = root.parent
+    if layout.time(ofFolder: root.lastComponent) != nil,
+      entries.contains(where: { isCamera($0) })
+    {
+      return ("it is itself a timestamp folder", "Pass the folder above it: \(parent)")
+    }
+    if layout.camera(ofFolder: root.lastComponent) != nil,
+      layout.time(ofFolder: parent.lastComponent) != nil
+    {
+      return (
+        "it is a camera's folder inside a timestamp folder",
+        "Pass the folder above both: \(parent.parent)"
+      )
+    }
+    return nil
+  }
+
+  private func isCamera(_ entry: Entry) -> Bool {
+    let media = MediaName(entry.name)
+    if entry.isFolder { return layout.camera(ofFolder: entry.name) != nil }
+    return media.isMedia && layout.camera(ofFolder: media.stem) != nil
+  }
+
+  private static func refuse(
+    _ root: FilePath, _ code: Failure.Code, _ reason: String, _ remedy: String
+  ) -> Failure {
+    Failure(
+      code, attempted: "scan the root", subject: root.description, reason: reason, remedy: remedy)
+  }
+}
+
+extension FilePath {
+  /// The path without its last component; `/` for a path of one component.
+  fileprivate var parent: FilePath {
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), slash > 0 else {
+      return FilePath("/")
+    }
+    return FilePath(bytes: Array(bytes[..<slash]))
+  }
+}

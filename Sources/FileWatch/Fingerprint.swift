@@ -1,0 +1,54 @@
+import Crypto
+import FaceModel
+import Foundation
+
+/// The SHA-256 of a file's whole content: the identity of a source.
+public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
+  /// 64 lower-case hexadecimal digits.
+  public let sha256: String
+  /// What the file was while it was read.
+  public let identity: FileIdentity
+
+  public var description: String { sha256 }
+
+  /// Reads the file at `path` from beginning to end, in pieces of 1 MiB.
+  ///
+  /// - Throws: `Failure` `.unreadableMedia` when the file cannot be opened or read, is no regular
+  ///   file, or changes while it is read.
+  /// - Complexity: O(size of the file).
+  public init(of path: FilePath) throws {
+    func refuse(_ reason: String, _ remedy: String = "") -> Failure {
+      Failure(
+        .unreadableMedia, attempted: "read the file", subject: path.description, reason: reason,
+        remedy: remedy)
+    }
+    // O_NONBLOCK: a pipe that took the file's place must not make us wait for a writer.
+    let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+    guard descriptor >= 0 else { throw refuse(String(cString: strerror(errno)).lowercased()) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, FileSystem.isRegularFile(status) else {
+      throw refuse("it is not a regular file")
+    }
+    let identity = FileIdentity(status)
+    _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+    var hash = SHA256()
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw refuse(String(cString: strerror(errno)).lowercased()) }
+      if count == 0 { break }
+      buffer.withUnsafeBytes {
+        hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count]))
+      }
+    }
+    guard fstat(descriptor, &status) == 0, FileIdentity(status) == identity else {
+      throw refuse("it changed while it was read", "It is taken up again by the next run.")
+    }
+    self.identity = identity
+    sha256 = hash.finalize().map { byte in
+      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+    }.joined()
+  }
+}

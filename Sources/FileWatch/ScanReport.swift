@@ -1,0 +1,75 @@
+import FaceModel
+
+/// One media file of a dump, and what its path says.
+public struct FoundSource: Sendable, Hashable {
+  /// Absolute.
+  public var path: FilePath
+  /// The path below the root: `1599025493/10B_6_3/clip.mp4`.
+  public var rootRelative: FilePath
+  public var camera: CameraName
+  /// When the recording begins.
+  public var start: WallTime
+  public var identity: FileIdentity
+
+  public init(
+    path: FilePath, rootRelative: FilePath, camera: CameraName, start: WallTime,
+    identity: FileIdentity
+  ) {
+    self.path = path
+    self.rootRelative = rootRelative
+    self.camera = camera
+    self.start = start
+    self.identity = identity
+  }
+}
+
+/// A folder or file under a root that no source was made of, and why.
+public struct UnmatchedPath: Sendable, Hashable {
+  /// The kind of trouble, by its stable name.
+  public enum Code: String, Sendable, Codable {
+    /// A folder of the first level whose name is no timestamp.
+    case notTimestamp = "not-a-timestamp"
+    /// A folder or media file of the second level whose name is no camera.
+    case notCamera = "not-a-camera"
+    /// A media file where only folders belong.
+    case misplaced = "misplaced-file"
+    /// A file without the extension of a video or image.
+    case notMedia = "not-media"
+    /// A folder or file that the system does not let us read.
+    case unreadable = "unreadable"
+    /// A symbolic link to a folder that was visited already.
+    case loop = "loop"
+    /// Folders nested deeper than a dump's are.
+    case tooDeep = "too-deep"
+  }
+
+  /// Absolute.
+  public var path: FilePath
+  public var code: Code
+  /// A clause for people: `its name is not a timestamp`.
+  public var reason: String
+  /// Video and image files that stay unread because of this, as far as they were counted.
+  public var mediaFiles: Int
+
+  public init(path: FilePath, code: Code, reason: String, mediaFiles: Int) {
+    self.path = path
+    self.code = code
+    self.reason = reason
+    self.mediaFiles = mediaFiles
+  }
+}
+
+/// What a scan of one root found.
+public struct ScanReport: Sendable {
+  /// The root, absolute and without symbolic links.
+  public var root: FilePath
+  /// In order of their paths' bytes.
+  public var sources: [FoundSource] = []
+  public var unmatched: [UnmatchedPath] = []
+  /// Files that are still being written under a temporary name.
+  public var temporaryFiles: [FilePath] = []
+
+  public init(root: FilePath) {
+    self.root = root
+  }
+}

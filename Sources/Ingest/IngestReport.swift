@@ -1,0 +1,80 @@
+import FaceModel
+import FileWatch
+import SightingStream
+
+/// What a run did, and what it could not do.
+public struct IngestReport: Sendable {
+  /// A source that could not be read, or only in part.
+  public struct Problem: Sendable, Equatable {
+    public enum Kind: String, Sendable, Codable {
+      /// Decoded in part.
+      case partial
+      /// Given up.
+      case parked
+      /// The file cannot be opened or read; the next run tries again.
+      case unreadable
+    }
+
+    public var path: FilePath
+    public var kind: Kind
+    public var reason: SourceSummary.Reason
+    /// The journal said so before this run began, and the file has not changed since.
+    public var isOld: Bool
+
+    public init(path: FilePath, kind: Kind, reason: SourceSummary.Reason, isOld: Bool) {
+      self.path = path
+      self.kind = kind
+      self.reason = reason
+      self.isOld = isOld
+    }
+  }
+
+  /// A root of which more than half of the known files were missing, so that none was noted as
+  /// gone.
+  public struct FrozenRoot: Sendable, Hashable {
+    public var root: FilePath
+    public var missing: Int
+    public var known: Int
+
+    public init(root: FilePath, missing: Int, known: Int) {
+      self.root = root
+      self.missing = missing
+      self.known = known
+    }
+  }
+
+  /// Sources found under the roots.
+  public var found = 0
+  /// Of those, finished by an earlier run and unchanged.
+  public var unchanged = 0
+  /// Of those, further files of content that the archive has.
+  public var copies = 0
+  /// Decoded whole in this run.
+  public var done = 0
+  /// Sources that changed while they were read; the next run takes them up.
+  public var changed: [FilePath] = []
+  public var problems: [Problem] = []
+  /// Known files that are not there any more; what the archive has of them stays.
+  public var vanished = 0
+  public var frozenRoots: [FrozenRoot] = []
+  public var unmatched: [UnmatchedPath] = []
+  /// Files under a temporary name, left alone.
+  public var temporaryFiles = 0
+  public var progress = IngestProgress()
+  /// What became of every frame and detection of this run.
+  public var accounting = FrameAccounting()
+  /// Worker time per stage in this run, in seconds, over all workers.
+  public var stageSeconds: [String: Double] = [:]
+  /// Tries that a worker did not survive.
+  public var failedTries = 0
+  /// The run was stopped before everything was done.
+  public var isInterrupted = false
+
+  public init() {}
+
+  /// Some files could not be read: sources that failed or broke off, and media files whose folders'
+  /// or own names tell no time or camera.
+  public var hasProblems: Bool {
+    !problems.isEmpty || unmatched.contains { $0.mediaFiles > 0 }
+  }
+}

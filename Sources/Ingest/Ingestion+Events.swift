@@ -1,0 +1,150 @@
+import Archive
+import FaceModel
+import SightingStream
+
+extension Ingestion {
+  func handle(_ event: LaneEvent) throws {
+    switch event {
+    case .offer(let item, let sha256, let answer):
+      answer.give(try takeUp(item, sha256))
+    case .unreadable(let item, let reason):
+      addProblem(item, .unreadable, reason)
+      end(item, nil)
+    case .record(let source, let record):
+      try take(record, of: source)
+    case .failed(let item, let source, let failure, let again):
+      again.give(try retry(item, source, failure.reason))
+    case .ended(let item, let source, let summary):
+      try finish(item, source, summary)
+    case .changed(let item, let source):
+      if let source { try writer.release(source) }
+      report.changed.append(item.file.path)
+      end(item, source)
+    case .interrupted(let source):
+      try writer.release(source)
+      active[source] = nil
+    case .finished, .broken:
+      break
+    }
+  }
+
+  func takeUp(_ item: WorkItem, _ sha256: String?) throws -> OfferAnswer {
+    guard !interruption.isRequested else { return .nothing }
+    var source = item.source
+    if let sha256 {
+      let registration = SourceRegistration(item.file, sha256: sha256)
+      guard let entry = try writer.register([registration]).first, !entry.needsFingerprint else {
+        report.changed.append(item.file.path)
+        end(item, nil)
+        return .nothing
+      }
+      source = entry.sourceID
+      guard entry.state.needsWork, !claimed.contains(source) else {
+        note(item.file, entry)
+        end(item, nil)
+        return .nothing
+      }
+    }
+    guard claimed.insert(source).inserted else {
+      report.copies += 1
+      end(item, nil)
+      return .nothing
+    }
+    try claim(source, item)
+    return .work(source)
+  }
+
+  func claim(_ source: SourceID, _ item: WorkItem) throws {
+    let entry = try writer.claim(source)
+    active[source] = ActiveSource(file: item.file, tries: entry.tries)
+  }
+
+  func take(_ record: Record, of source: SourceID) throws {
+    guard var state = active[source], state.refusal == nil else { return }
+    switch record {
+    case .sourceBegan(let facts): state.declaredSeconds = facts.declaredSeconds
+    case .progress(let progress): state.seconds = max(state.seconds, progress.seconds)
+    case .face: state.faces += 1
+    case .sightingEnded: state.sightings += 1
+    case .warning, .sourceEnded: break
+    }
+    active[source] = state
+    do {
+      try writer.append(source, record: record)
+    } catch let failure as Failure where failure.code == .failed && writerIsUsable() {
+      // The worker wrote what cannot be true: its try has failed, not the run.
+      active[source]?.refusal = failure.reason
+    }
+  }
+
+  /// A commit that failed leaves the writer unusable; a record that it refused does not.
+  func writerIsUsable() -> Bool {
+    (try? writer.journal(JournalFilter(sources: []))) != nil
+  }
+
+  /// Whether a source whose try failed gets another.
+  func retry(
+    _ item: WorkItem, _ source: SourceID, _ reason: SourceSummary.Reason
+  ) throws -> Bool {
+    report.failedTries += 1
+    let isLast = (active[source]?.tries ?? 0) + 1 >= options.maximumTries
+    active[source] = nil
+    if isLast {
+      try writer.park(source, reason: reason)
+      addProblem(item, .parked, reason)
+      end(item, nil)
+      return false
+    }
+    try writer.abandon(source, reason: reason)
+    guard !interruption.isRequested else { return false }
+    try claim(source, item)
+    return true
+  }
+
+  func finish(
+    _ item: WorkItem, _ source: SourceID, _ summary: SourceSummary
+  ) throws {
+    if let refusal = active[source]?.refusal {
+      let reason = WorkerFailure.badStream(refusal).reason
+      try writer.park(source, reason: reason)
+      addProblem(item, .parked, reason)
+      return end(item, source)
+    }
+    let entry = try writer.finish(source, summary: summary)
+    switch summary.outcome {
+    case .whole: report.done += 1
+    case .partial(let reason): addProblem(item, .partial, entry.reason ?? reason)
+    case .failed(let reason): addProblem(item, .parked, entry.reason ?? reason)
+    }
+    ended.mediaSeconds += summary.decodedSeconds
+    ended.faces += active[source]?.faces ?? 0
+    ended.sightings += active[source]?.sightings ?? 0
+    report.accounting.add(summary.accounting)
+    report.stageSeconds.merge(summary.stageSeconds, uniquingKeysWith: +)
+    end(item, source)
+  }
+
+  func addProblem(
+    _ item: WorkItem, _ kind: IngestReport.Problem.Kind, _ reason: SourceSummary.Reason
+  ) {
+    report.problems.append(
+      IngestReport.Problem(path: item.file.path, kind: kind, reason: reason, isOld: false))
+  }
+
+  func end(_ item: WorkItem, _ source: SourceID?) {
+    if let source { active[source] = nil }
+    report.progress.sourcesEnded += 1
+    ended.bytes += item.file.identity.sizeBytes
+  }
+}
+
+extension FrameAccounting {
+  mutating func add(_ other: FrameAccounting) {
+    decoded += other.decoded
+    sampled += other.sampled
+    withFaces += other.withFaces
+    detections += other.detections
+    keptFaces += other.keptFaces
+    rejected.merge(other.rejected, uniquingKeysWith: +)
+  }
+}

@@ -1,0 +1,92 @@
+import FaceModel
+import FileWatch
+import Foundation
+import SightingStream
+
+/// What one thread of a run does: take item after item, have a worker turn each into a stream, and
+/// pass that on to the thread that owns the writer.
+struct Lane: Sendable {
+  let work: WorkList
+  let queue: BoundedQueue<LaneEvent>
+  let options: IngestOptions
+  /// The user wants the run to stop.
+  let interruption: Interruption
+  /// The run has failed and stops.
+  let abortion: Interruption
+
+  /// Runs until nothing is left, in a thread of its own; `whenDone` is called at its very end.
+  func start(number: Int, whenDone: @escaping @Sendable () -> Void) {
+    let thread = Thread {
+      run()
+      whenDone()
+    }
+    thread.name = "lane \(number)"
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+
+  private var isStopping: Bool { interruption.isRequested || abortion.isRequested }
+
+  private func run() {
+    let worker = WorkerLane(
+      command: options.worker, stallSeconds: options.stallSeconds,
+      isInterrupted: { isStopping })
+    do {
+      while !isStopping, let item = work.take() { try process(item, worker) }
+      worker.finish()
+      try send(.finished)
+    } catch is QueueClosed {
+      // The run has failed; what this lane was doing is not wanted any more.
+    } catch let failure as Failure {
+      try? send(.broken(failure))
+    } catch {
+      try? send(
+        .broken(Failure(.failed, attempted: "run a worker", reason: "\(error)", cause: error)))
+    }
+  }
+
+  private func send(_ event: LaneEvent) throws {
+    try queue.push(event, bytes: event.bytes)
+  }
+
+  private func process(_ item: WorkItem, _ worker: WorkerLane) throws {
+    var item = item
+    var sha256: String?
+    if item.needsFingerprint {
+      do {
+        let fingerprint = try Fingerprint(of: item.file.path)
+        item.file.identity = fingerprint.identity
+        sha256 = fingerprint.sha256
+      } catch let failure as Failure {
+        guard FileIdentity(of: item.file.path) == item.file.identity else {
+          return try send(.changed(item, nil))
+        }
+        let reason = SourceSummary.Reason(code: "unreadable", message: failure.reason)
+        return try send(.unreadable(item, reason))
+      }
+    }
+    let answer = Reply<OfferAnswer>(otherwise: .nothing)
+    try send(.offer(item, sha256: sha256, answer))
+    guard case .work(let source) = answer.wait() else { return }
+    // The source's number is also the job's: a stream that answers another job is found out.
+    let job = Job(
+      number: UInt64(bitPattern: source.rawValue), path: item.file.path, options: options.job)
+    while true {
+      let attempt = try worker.run(job) { try send(.record(source, $0)) }
+      // Re-examined after each try: a file that changed meanwhile was neither whole nor broken.
+      let isSame = FileIdentity(of: item.file.path) == item.file.identity
+      switch attempt {
+      case .interrupted:
+        return try send(.interrupted(source))
+      case _ where !isSame:
+        return try send(.changed(item, source))
+      case .ended(let summary):
+        return try send(.ended(item, source, summary))
+      case .failed(let failure):
+        let again = Reply(otherwise: false)
+        try send(.failed(item, source, failure, again))
+        guard again.wait() else { return }
+      }
+    }
+  }
+}

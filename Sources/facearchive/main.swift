@@ -1,0 +1,3 @@
+import ArchiveCommands
+
+FaceArchiveProgram.main(Array(CommandLine.arguments.dropFirst()))
