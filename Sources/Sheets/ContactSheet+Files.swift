@@ -31,7 +31,8 @@ extension ContactSheet {
     try Self.wrapping {
       let renderer = try SheetRenderer(self)
       let document = try DocumentSurface(
-        size: renderer.layout.size, title: title, created: created)
+        size: renderer.layout.size, title: PrintableText.of(title, keepsLines: false),
+        created: created)
       let canvas = try Canvas(document)
       for page in renderer.layout.pages {
         try renderer.draw(page, on: canvas)

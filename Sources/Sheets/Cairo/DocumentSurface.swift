@@ -26,6 +26,8 @@ final class DocumentSurface {
     }
     self.pointer = pointer
     self.sink = sink
+    // What every reader and printer understands; newer versions buy a sheet nothing.
+    cairo_pdf_surface_restrict_to_version(pointer, CAIRO_PDF_VERSION_1_4)
     cairo_pdf_surface_set_metadata(pointer, CAIRO_PDF_METADATA_TITLE, title)
     cairo_pdf_surface_set_metadata(pointer, CAIRO_PDF_METADATA_CREATOR, "FaceArchive")
     cairo_pdf_surface_set_metadata(pointer, CAIRO_PDF_METADATA_CREATE_DATE, created)

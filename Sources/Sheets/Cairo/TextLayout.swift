@@ -104,7 +104,7 @@ final class TextLayout {
     pango_layout_set_ellipsize(pointer, cut)
     pango_layout_set_height(pointer, -lines)
     pango_layout_set_single_paragraph_mode(pointer, lines > 1 ? 0 : 1)
-    var utf8 = text
+    var utf8 = PrintableText.of(text, keepsLines: lines > 1)
     utf8.withUTF8 { bytes in
       bytes.withMemoryRebound(to: CChar.self) { characters in
         pango_layout_set_text(pointer, characters.baseAddress, Int32(characters.count))
