@@ -154,6 +154,18 @@ struct EnvironmentTests {
     #expect(error?.code == .invalid)
   }
 
+  @Test("Where address space is short, the map is smaller and everything works")
+  func limitedAddressSpace() async throws {
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      var limit = rlimit(rlim_cur: 40 << 30, rlim_max: 40 << 30)
+      try #require(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
+      let options = EnvironmentOptions(access: .create, databases: ["a", "b"])
+      let environment = try Environment(path: path, options: options)
+      try environment.write { try $0.put(environment.database("a"), [1], [2]) }
+    }
+    #expect(try value(open(.readOnly), "\u{1}") == [2])
+  }
+
   @Test("Slots of readers that were killed are freed when the file is opened")
   func deadReadersAreCleared() async throws {
     var environment: Environment? = try open()
