@@ -102,11 +102,15 @@ let testTargets: [Target] = [
     ["FaceModel", "FFmpeg", "CCairo", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
   tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
+  tests("WorkerTests", ["Worker", "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream"]),
 ]
 
 let package = Package(
   name: "facearchive",
-  products: [.executable(name: "facearchive", targets: ["facearchive"])],
+  products: [
+    .executable(name: "facearchive", targets: ["facearchive"]),
+    .library(name: "VectorIndex", targets: ["VectorIndex", "FaceModel"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

@@ -3,6 +3,8 @@
 #if CVK_HAS_X86
 #include <immintrin.h>
 
+#include "sketch_scores.h"
+
 #define AVX2 __attribute__((target("avx2,fma")))
 #define AVX2_INLINE AVX2 static inline __attribute__((always_inline))
 
@@ -88,5 +90,31 @@ AVX2 size_t cvk_select_at_least_avx2(const float *scores, size_t count, float th
     if (scores[i] >= threshold) positions[selected++] = (uint32_t)i;
   }
   return selected;
+}
+
+AVX2 void cvk_code_sums_avx2(const int8_t *query, const uint8_t *rows, size_t code_stride,
+                             const uint32_t *slots, size_t count, int32_t *sums) {
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t *row = rows + (slots ? slots[i] : i) * code_stride;
+    __m256i sum = _mm256_setzero_si256();
+    for (size_t c = 0; c < code_stride; c += 16) {
+      const __m256i left =
+          _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(query + c)));
+      const __m256i right =
+          _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(row + c)));
+      sum = _mm256_add_epi32(sum, _mm256_madd_epi16(left, right));
+    }
+    __m128i four =
+        _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+    four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4E));
+    four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0xB1));
+    sums[i] = _mm_cvtsi128_si32(four);
+  }
+}
+
+__attribute__((target("avx2,popcnt"))) void cvk_sketch_scores_avx2(const cvk_sketch_query *query, const uint64_t *groups,
+                              const float *factors, const uint16_t *weights, size_t count,
+                              float *estimates) {
+  cvk_sketch_scores_portable(query, groups, factors, weights, count, estimates);
 }
 #endif

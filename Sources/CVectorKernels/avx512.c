@@ -115,4 +115,108 @@ AVX512 size_t cvk_select_at_least_avx512(const float *scores, size_t count, floa
   }
   return selected;
 }
+
+#define VNNI __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
+
+VNNI static inline __attribute__((always_inline)) __m512i code_sum(const int8_t *query,
+                                                                  const uint8_t *row,
+                                                                  size_t code_stride) {
+  __m512i sum = _mm512_setzero_si512();
+  for (size_t c = 0; c < code_stride; c += 64) {
+    sum = _mm512_dpbusd_epi32(sum, _mm512_loadu_si512(row + c), _mm512_loadu_si512(query + c));
+  }
+  return sum;
+}
+
+VNNI static inline __attribute__((always_inline)) __m128i fold4_sums(__m512i a, __m512i b,
+                                                                    __m512i c, __m512i d) {
+  const __m512i ab =
+      _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));
+  const __m512i cd =
+      _mm512_add_epi32(_mm512_unpacklo_epi32(c, d), _mm512_unpackhi_epi32(c, d));
+  const __m512i all =
+      _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
+  const __m256i half =
+      _mm256_add_epi32(_mm512_castsi512_si256(all), _mm512_extracti64x4_epi64(all, 1));
+  return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+}
+
+// Rows ahead whose codes are fetched while others are added up, when rows are scattered.
+#define AHEAD 8
+
+VNNI void cvk_code_sums_avx512(const int8_t *query, const uint8_t *rows, size_t code_stride,
+                               const uint32_t *slots, size_t count, int32_t *sums) {
+  size_t i = 0;
+  if (!slots && code_stride == 128) {
+    const __m512i low = _mm512_loadu_si512(query), high = _mm512_loadu_si512(query + 64);
+    const __m512i zero = _mm512_setzero_si512();
+    for (; i + 4 <= count; i += 4) {
+      const uint8_t *row = rows + i * 128;
+      __m512i s[4];
+#pragma clang loop unroll(full)
+      for (size_t k = 0; k < 4; k++) {
+        s[k] = _mm512_dpbusd_epi32(zero, _mm512_loadu_si512(row + k * 128), low);
+        s[k] = _mm512_dpbusd_epi32(s[k], _mm512_loadu_si512(row + k * 128 + 64), high);
+      }
+      _mm_storeu_si128((__m128i *)(void *)(sums + i), fold4_sums(s[0], s[1], s[2], s[3]));
+    }
+  }
+  for (; i + 4 <= count; i += 4) {
+    __m512i s[4];
+    for (size_t k = 0; k < 4; k++) {
+      if (slots && i + k + AHEAD < count) {
+        const char *next = (const char *)(rows + slots[i + k + AHEAD] * code_stride);
+        for (size_t line = 0; line < code_stride; line += 64) {
+          _mm_prefetch(next + line, _MM_HINT_T0);
+        }
+      }
+      s[k] = code_sum(query, rows + (slots ? slots[i + k] : i + k) * code_stride, code_stride);
+    }
+    _mm_storeu_si128((__m128i *)(void *)(sums + i), fold4_sums(s[0], s[1], s[2], s[3]));
+  }
+  for (; i < count; i++) {
+    sums[i] = _mm512_reduce_add_epi32(
+        code_sum(query, rows + (slots ? slots[i] : i) * code_stride, code_stride));
+  }
+}
+
+#define POPCOUNT \
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq,avx2,fma")))
+
+POPCOUNT void cvk_sketch_scores_avx512(const cvk_sketch_query *query, const uint64_t *groups,
+                                       const float *factors, const uint16_t *weights,
+                                       size_t count, float *estimates) {
+  const size_t words = query->words_per_plane;
+  const __m256 lowest = _mm256_set1_ps(query->lowest), step = _mm256_set1_ps(query->step);
+  const __m256 base = _mm256_set1_ps(query->base);
+  for (size_t first = 0; first < count; first += CVK_SKETCH_GROUP) {
+    __m512i total = _mm512_setzero_si512();
+    for (int bit = 0; bit < query->bits; bit++) {
+      __m512i a = _mm512_setzero_si512(), b = a, c = a, d = a;
+      const uint64_t *q = query->words;
+      for (size_t word = 0; word < words; word++, groups += CVK_SKETCH_GROUP) {
+        const __m512i row = _mm512_loadu_si512(groups);
+        a = _mm512_add_epi64(a, _mm512_popcnt_epi64(_mm512_and_si512(
+                                    row, _mm512_set1_epi64((long long)q[word]))));
+        b = _mm512_add_epi64(b, _mm512_popcnt_epi64(_mm512_and_si512(
+                                    row, _mm512_set1_epi64((long long)q[words + word]))));
+        c = _mm512_add_epi64(c, _mm512_popcnt_epi64(_mm512_and_si512(
+                                    row, _mm512_set1_epi64((long long)q[2 * words + word]))));
+        d = _mm512_add_epi64(d, _mm512_popcnt_epi64(_mm512_and_si512(
+                                    row, _mm512_set1_epi64((long long)q[3 * words + word]))));
+      }
+      a = _mm512_add_epi64(a, _mm512_slli_epi64(b, 1));
+      c = _mm512_add_epi64(c, _mm512_slli_epi64(d, 1));
+      a = _mm512_add_epi64(a, _mm512_slli_epi64(c, 2));
+      total = _mm512_add_epi64(_mm512_slli_epi64(total, 1), a);
+    }
+    total = _mm512_slli_epi64(total, 1);
+    const __m256 matches = _mm256_cvtepi32_ps(_mm512_cvtepi64_epi32(total));
+    const __m256 weight = _mm256_cvtepi32_ps(
+        _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(const void *)(weights + first))));
+    const __m256 sum = _mm256_sub_ps(
+        _mm256_add_ps(_mm256_mul_ps(lowest, weight), _mm256_mul_ps(step, matches)), base);
+    _mm256_storeu_ps(estimates + first, _mm256_mul_ps(_mm256_loadu_ps(factors + first), sum));
+  }
+}
 #endif

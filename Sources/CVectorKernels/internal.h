@@ -9,12 +9,17 @@
 #define CVK_HAS_NEON 1
 #endif
 
+// cvk_code_sums: sums[i] = query . rows[slots[i]], or of rows[i] where `slots` is null.
 #define CVK_DECLARE(suffix)                                                                       \
   void cvk_dot_rows_##suffix(const float *, const float *, size_t, size_t, float *);              \
   void cvk_dot_gather_##suffix(const float *, const float *, size_t, const uint32_t *, size_t,    \
                                float *);                                                          \
   void cvk_dot_block_##suffix(const float *, size_t, const float *, size_t, size_t, float *);     \
-  size_t cvk_select_at_least_##suffix(const float *, size_t, float, uint32_t *);
+  size_t cvk_select_at_least_##suffix(const float *, size_t, float, uint32_t *);                  \
+  void cvk_code_sums_##suffix(const int8_t *, const uint8_t *, size_t, const uint32_t *, size_t,  \
+                              int32_t *);                                                         \
+  void cvk_sketch_scores_##suffix(const cvk_sketch_query *, const uint64_t *, const float *,      \
+                                  const uint16_t *, size_t, float *);
 
 CVK_DECLARE(scalar)
 uint32_t cvk_crc32c_table(uint32_t crc, const uint8_t *bytes, size_t count);

@@ -3,6 +3,8 @@
 #if CVK_HAS_NEON
 #include <arm_neon.h>
 
+#include "sketch_scores.h"
+
 static inline float dot(const float *query, const float *row, size_t stride) {
   float32x4_t a = vdupq_n_f32(0), b = a, c = a, d = a;
   for (size_t i = 0; i < stride; i += 16) {
@@ -51,5 +53,26 @@ size_t cvk_select_at_least_neon(const float *scores, size_t count, float thresho
     if (scores[i] >= threshold) positions[selected++] = (uint32_t)i;
   }
   return selected;
+}
+
+void cvk_code_sums_neon(const int8_t *query, const uint8_t *rows, size_t code_stride,
+                        const uint32_t *slots, size_t count, int32_t *sums) {
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t *row = rows + (slots ? slots[i] : i) * code_stride;
+    int32x4_t sum = vdupq_n_s32(0);
+    for (size_t c = 0; c < code_stride; c += 8) {
+      const int16x8_t left = vmovl_s8(vld1_s8(query + c));
+      const int16x8_t right = vreinterpretq_s16_u16(vmovl_u8(vld1_u8(row + c)));
+      sum = vmlal_s16(sum, vget_low_s16(left), vget_low_s16(right));
+      sum = vmlal_s16(sum, vget_high_s16(left), vget_high_s16(right));
+    }
+    sums[i] = vaddvq_s32(sum);
+  }
+}
+
+void cvk_sketch_scores_neon(const cvk_sketch_query *query, const uint64_t *groups,
+                              const float *factors, const uint16_t *weights, size_t count,
+                              float *estimates) {
+  cvk_sketch_scores_portable(query, groups, factors, weights, count, estimates);
 }
 #endif

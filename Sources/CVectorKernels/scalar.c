@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "internal.h"
+#include "sketch_scores.h"
 
 static float dot(const float *query, const float *row, size_t stride) {
   float lanes[CVK_LANES] = {0};
@@ -41,4 +42,20 @@ size_t cvk_select_at_least_scalar(const float *scores, size_t count, float thres
     selected += scores[i] >= threshold;
   }
   return selected;
+}
+
+void cvk_code_sums_scalar(const int8_t *query, const uint8_t *rows, size_t code_stride,
+                          const uint32_t *slots, size_t count, int32_t *sums) {
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t *row = rows + (slots ? slots[i] : i) * code_stride;
+    int32_t sum = 0;
+    for (size_t c = 0; c < code_stride; c++) sum += (int32_t)query[c] * row[c];
+    sums[i] = sum;
+  }
+}
+
+void cvk_sketch_scores_scalar(const cvk_sketch_query *query, const uint64_t *groups,
+                              const float *factors, const uint16_t *weights, size_t count,
+                              float *estimates) {
+  cvk_sketch_scores_portable(query, groups, factors, weights, count, estimates);
 }

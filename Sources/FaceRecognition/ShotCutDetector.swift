@@ -32,7 +32,7 @@ public struct ShotCutDetector: Sendable {
   ///
   /// Source: measured on nine real clips at 5 frames per second: within a clip 0.44 and more (with a
   /// car that passes close to the camera), between clips of different places 0.10 to 0.16.
-  static let sameSceneCorrelation = 0.3
+  static let sameSceneCorrelation = 0.2
 
   /// Greatest shift that is tried, as a part of the width and of the height: a pan by more between
   /// two sampled frames loses the faces as a cut does.

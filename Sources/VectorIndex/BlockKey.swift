@@ -48,22 +48,24 @@ public struct BlockKey: Sendable, Hashable, Comparable {
 
   /// The key that `bytes` spell; `nil` when they spell none.
   public init?(bytes: some Collection<UInt8>) {
-    guard bytes.count == Self.byteCount else { return nil }
-    var rest = Array(bytes)[...]
-    func integer<Value: FixedWidthInteger>(_ type: Value.Type) -> Value {
-      var value: Value = 0
-      for _ in 0..<MemoryLayout<Value>.size {
-        value = (value &<< 8) | Value(truncatingIfNeeded: rest.popFirst() ?? 0)
-      }
-      return value
+    let key = bytes.withContiguousStorageIfAvailable { bytes in
+      Self.parse(UnsafeRawBufferPointer(bytes))
     }
-    let generation = GenerationID(rawValue: Int32(bitPattern: integer(UInt32.self)))
-    guard let kind = BlockKind(rawValue: rest.popFirst() ?? 0) else { return nil }
-    let first = integer(UInt32.self)
-    let second = integer(UInt32.self)
-    self.init(
-      generation: generation, kind: kind, first: first, second: second,
-      sequence: integer(UInt64.self))
+    guard let parsed = key ?? Array(bytes).withUnsafeBytes({ Self.parse($0) }) else { return nil }
+    self = parsed
+  }
+
+  private static func parse(_ bytes: UnsafeRawBufferPointer) -> BlockKey? {
+    guard bytes.count == byteCount, let kind = BlockKind(rawValue: bytes[4]) else { return nil }
+    func integer<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type, at offset: Int)
+      -> Value
+    {
+      Value(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: type))
+    }
+    return BlockKey(
+      generation: GenerationID(rawValue: integer(Int32.self, at: 0)), kind: kind,
+      first: integer(UInt32.self, at: 5), second: integer(UInt32.self, at: 9),
+      sequence: integer(UInt64.self, at: 13))
   }
 
   /// The key as the store orders it: generation, kind, first, second, sequence, big-endian.
@@ -82,15 +84,14 @@ public struct BlockKey: Sendable, Hashable, Comparable {
   }
 
   public static func < (lhs: BlockKey, rhs: BlockKey) -> Bool {
-    let left = (
-      UInt32(bitPattern: lhs.generation.rawValue), lhs.kind.rawValue, lhs.first, lhs.second,
-      lhs.sequence
-    )
-    let right = (
-      UInt32(bitPattern: rhs.generation.rawValue), rhs.kind.rawValue, rhs.first, rhs.second,
-      rhs.sequence
-    )
-    return left < right
+    if lhs.generation != rhs.generation {
+      return UInt32(bitPattern: lhs.generation.rawValue)
+        < UInt32(bitPattern: rhs.generation.rawValue)
+    }
+    if lhs.kind != rhs.kind { return lhs.kind.rawValue < rhs.kind.rawValue }
+    if lhs.first != rhs.first { return lhs.first < rhs.first }
+    if lhs.second != rhs.second { return lhs.second < rhs.second }
+    return lhs.sequence < rhs.sequence
   }
 }
 

@@ -20,6 +20,8 @@ struct HitCollector {
   private let wanted: Int
   private let capacity: Int
   private let grouping: Grouping
+  /// Whether no hit was offered since the hits were last cut to the number wanted.
+  private var isTight = false
   private var hits: [VectorHit] = []
   private var best: [Int64: VectorHit] = [:]
 
@@ -34,8 +36,8 @@ struct HitCollector {
       floor = max(floor, minimum)
     }
     threshold = wanted > 0 ? floor : .infinity
-    let (double, overflow) = wanted.multipliedReportingOverflow(by: 2)
-    capacity = overflow ? .max : double + 64
+    let (capacity, overflow) = wanted.addingReportingOverflow(max(16, wanted / 2))
+    self.capacity = overflow ? .max : capacity
   }
 
   /// Takes note of a hit whose similarity is at least ``threshold``.
@@ -43,6 +45,7 @@ struct HitCollector {
   /// - Complexity: O(log k) for a goal of k, on average.
   mutating func offer(_ hit: VectorHit) {
     guard wanted > 0 else { return }
+    isTight = false
     switch grouping {
     case .face:
       hits.append(hit)
@@ -53,6 +56,20 @@ struct HitCollector {
       offer(hit, group: Int64(hit.camera.rawValue))
     }
   }
+
+  /// The similarity below which no further row can be in the answer, as far as the hits tell.
+  ///
+  /// - Complexity: O(k log k) for a goal of k when hits were offered since the last call.
+  mutating func surestThreshold() -> Float {
+    if !isTight {
+      cut()
+      isTight = true
+    }
+    return threshold
+  }
+
+  /// Whether as many hits were found as the goal asks for.
+  var isSatisfied: Bool { max(hits.count, best.count) >= wanted }
 
   /// Takes over the hits of another collector of the same goal.
   mutating func merge(_ other: HitCollector) {

@@ -16,7 +16,8 @@ public struct IndexValidation: Sendable, Hashable {
 
 extension VectorIndexReader {
   /// Reads every block of the index and checks it: checksums, counts and zone maps; that no face
-  /// occurs twice; that every vector is a unit vector and that nothing is left of deleted ones;
+  /// occurs twice; that every vector is a unit vector with the codes it should have, and that nothing is left of
+  /// deleted ones;
   /// that every row below the tail is in exactly one list.
   ///
   /// - Throws: ``VectorIndexError/damaged(_:detail:)`` at the first fault.
@@ -51,6 +52,8 @@ private struct IndexValidator<Storage: BlockStorage> {
     alive = Array(repeating: false, count: reader.root.rowCount)
     try checkColumns()
     try checkVectors(present[.vectors] ?? [])
+    try checkCodes(present[.codes] ?? [])
+    try checkStrips(present[.strip] ?? [])
     try checkLists(present[.list] ?? [], present[.centroids] ?? [])
     return result
   }
@@ -131,6 +134,100 @@ private struct IndexValidator<Storage: BlockStorage> {
         }
       }
     }
+  }
+
+  private func checkCodes(_ keys: Set<BlockKey>) throws {
+    let geometry = reader.geometry
+    let rowCount = reader.root.rowCount
+    let blockCount = (rowCount + geometry.codeRows - 1) / geometry.codeRows
+    for key in keys {
+      try require(key.sequence < UInt64(blockCount), key, "it is behind the last row")
+    }
+    for sequence in 0..<blockCount {
+      let key = reader.key(.codes, sequence)
+      let first = sequence * geometry.codeRows
+      let rows = first..<min(first + geometry.codeRows, rowCount)
+      guard let codes = try reader.codes(inBlock: sequence) else {
+        try require(
+          rows.count == geometry.codeRows && rows.allSatisfy { !alive[$0] }, key, "it is missing")
+        continue
+      }
+      try require(codes.count == rows.count, key, "it has another number of rows")
+      let stored = CodeBlockBuilder(codes, firstRow: first, geometry: geometry)
+      var expected = CodeBlockBuilder(firstRow: first, geometry: geometry)
+      let nothing = [Float](repeating: 0, count: geometry.dimension)
+      for row in rows {
+        let (block, slot) = row.quotientAndRemainder(dividingBy: geometry.vectorRows)
+        let start = slot * geometry.stride
+        let vectors = alive[row] ? try reader.vectors(inBlock: block) : nil
+        expected.append(
+          vectors.map { Array($0.numbers[start..<(start + geometry.dimension)]) } ?? nothing)
+      }
+      try require(
+        stored.scales == expected.scales && stored.errors == expected.errors
+          && stored.codes == expected.codes, key, "its codes are not those of its vectors")
+    }
+  }
+
+  private func checkStrips(_ keys: Set<BlockKey>) throws {
+    let sketches = SketchGeometry(reader.root.parameters)
+    var seen = [Bool](repeating: false, count: alive.count)
+    var previous: (camera: UInt32, row: UInt32)?
+    for key in keys.sorted(by: >) {
+      let block = try StripBlock(reader.storage.requiredBlock(key), sketches: sketches)
+      let stored = StripBlockBuilder(block, sketches: sketches)
+      try require(Int(stored.rows[0]) == stored.header.firstRow, key, "its first row is another")
+      var dead = 0
+      for (slot, row) in stored.rows.enumerated() {
+        try require(Int(row) < alive.count, key, "row \(row) is behind the last row")
+        if let previous, previous.camera == key.first {
+          try require(previous.row < row, key, "its rows are not in order")
+        }
+        previous = (key.first, row)
+        let words = stored.words[(slot * sketches.words)...].prefix(sketches.words)
+        if stored.times[slot] == StripBlock.deletedTime && stored.factors[slot].isNaN {
+          dead += 1
+          try require(
+            words.allSatisfy { $0 == 0 } && stored.weights[slot] == 0 && !alive[Int(row)], key,
+            "deleted row \(row) is still there")
+          continue
+        }
+        try require(alive[Int(row)] && !seen[Int(row)], key, "row \(row) should not be in it")
+        seen[Int(row)] = true
+        try checkSketch(row, slot, of: stored, key: key, sketches: sketches)
+      }
+      try require(dead == stored.header.deadCount, key, "it counts its deleted rows wrong")
+    }
+    for row in alive.indices where alive[row] && !seen[row] {
+      throw VectorIndexError.damaged(
+        IndexRoot.key(of: reader.generation), detail: "row \(row) is in no strip")
+    }
+  }
+
+  private func checkSketch(
+    _ row: UInt32, _ slot: Int, of stored: StripBlockBuilder, key: BlockKey,
+    sketches: SketchGeometry
+  ) throws {
+    let geometry = reader.geometry
+    let (block, place) = Int(row).quotientAndRemainder(dividingBy: geometry.vectorRows)
+    let (columnBlock, columnSlot) = Int(row).quotientAndRemainder(
+      dividingBy: RowGeometry.columnRows)
+    guard let vectors = try reader.vectors(inBlock: block),
+      let columns = try reader.columns(inBlock: columnBlock)
+    else { throw VectorIndexError.damaged(key, detail: "row \(row) has no vector") }
+    let start = place * geometry.stride
+    let vector = Array(vectors.numbers[start..<(start + geometry.dimension)])
+    let (sketch, words) = sketches.sketch(of: vector)
+    let time = columns.times[columnSlot]
+    let header = stored.header
+    try require(
+      columns.cameras[columnSlot] == Int32(bitPattern: key.first) && time == stored.times[slot]
+        && header.earliest <= time && time <= header.latest, key,
+      "row \(row) has another camera or time")
+    try require(
+      stored.factors[slot] == sketch.factor && stored.weights[slot] == sketch.weight
+        && Array(stored.words[(slot * sketches.words)...].prefix(sketches.words)) == words, key,
+      "the sketch of row \(row) is not that of its vector")
   }
 
   private mutating func checkLists(_ lists: Set<BlockKey>, _ centroids: Set<BlockKey>) throws {

@@ -28,14 +28,17 @@ struct RowFilter {
 
   /// Whether a zone map leaves room for a row that passes.
   func mayMatch(_ block: ColumnBlock) -> Bool {
-    let header = block.header
+    if let faces, block.lowestFace >= faces.upperBound { return false }
+    return mayMatch(block.header)
+  }
+
+  /// Whether the zone map of a header leaves room for a row that passes.
+  func mayMatch(_ header: BlockHeader) -> Bool {
     guard header.deadCount < header.rowCount else { return false }
     if let time, header.latest < time.lowerBound || header.earliest >= time.upperBound {
       return false
     }
-    if header.cameras & cameraBits == 0 { return false }
-    if let faces, block.lowestFace >= faces.upperBound { return false }
-    return true
+    return header.cameras & cameraBits != 0
   }
 
   /// Sets `mask[slot]` to 1 for the live rows of `block` that pass and to 0 for all others.

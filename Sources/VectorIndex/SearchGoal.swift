@@ -15,7 +15,8 @@ public enum SearchGoal: Sendable, Hashable {
 
 /// How much work a search may save at the price of certainty.
 public enum SearchEffort: Sendable, Hashable {
-  /// The answer is that of comparing the query with every row that the filter leaves.
+  /// The answer is that of comparing the query with every row that the filter leaves. Rows are
+  /// passed over only where a bound proves that they cannot be in it.
   case exact
   /// On average at least this share (0...1) of the true matches is found.
   ///
@@ -38,7 +39,7 @@ public struct SearchOptions: Sendable, Hashable {
   public var effort: SearchEffort
   /// Faces less similar than this are left out, whatever the goal.
   public var minimumSimilarity: Float?
-  /// Threads to search with, including the caller's.
+  /// Threads to scan sketches with, including the caller's. Exact searches use one.
   public var threads: Int
 
   public init(

@@ -16,7 +16,7 @@ extension VectorIndexReader {
     for (columns, mask) in candidates.blocks {
       try scan.compare(columns, mask: mask.values)
     }
-    return coverage(.exact, candidates: candidates, scan: scan)
+    return coverage(scan.completeMode, candidates: candidates, scan: scan)
   }
 
   /// Compares the query with the tail and then with list after list, nearest first, until `budget`
@@ -29,14 +29,16 @@ extension VectorIndexReader {
       let tail = mask.clearingRows(below: root.listedRows - columns.header.firstRow)
       try scan.compare(columns, mask: tail.values)
     }
-    guard root.listVersion > 0 else { return coverage(.exact, candidates: candidates, scan: scan) }
+    guard root.listVersion > 0 else {
+      return coverage(scan.completeMode, candidates: candidates, scan: scan)
+    }
     for list in try Centroids(of: self).order(for: query) {
       guard scan.compared < budget else {
         return coverage(.estimated(recall: nil), candidates: candidates, scan: scan)
       }
       try compare(list: list, candidates: candidates, scan: &scan)
     }
-    return coverage(.exact, candidates: candidates, scan: scan)
+    return coverage(scan.completeMode, candidates: candidates, scan: scan)
   }
 
   private func coverage(
@@ -120,7 +122,7 @@ struct FilteredRows {
     places = Array(
       repeating: nil,
       count: (reader.root.rowCount + RowGeometry.columnRows - 1) / RowGeometry.columnRows)
-    try reader.scanColumns { columns in
+    try reader.scanColumns(where: filter) { columns in
       let place = columns.header.firstRow / RowGeometry.columnRows
       guard place < places.count else {
         throw VectorIndexError.damaged(columns.block.key, detail: "it is behind the last row")

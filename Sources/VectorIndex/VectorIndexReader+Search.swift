@@ -23,7 +23,35 @@ extension VectorIndexReader {
         try probe(query, budget: budget, filter: RowFilter(filter), scan: &scan)
       }
     }
-    return try search(query, goal: goal, filter: filter, options: options) { _, scan in
+    if case .recall(let recall) = options.effort,
+      try prefersSketches(goal: goal, filter: filter, recall: recall)
+    {
+      return try searchSketches(query, goal: goal, filter: filter, options: options, recall: recall)
+    }
+    return try searchExactly(query, goal: goal, filter: filter, options: options)
+  }
+
+  /// Searches by sketch, or exactly where sketches do not do.
+  func searchSketches(
+    _ query: [Float], goal: SearchGoal, filter: VectorFilter, options: SearchOptions,
+    recall: Double
+  ) throws -> VectorAnswer {
+    let padded = try QueryVector(query, geometry: geometry)
+    var scan = RowScan(
+      reader: self, query: padded,
+      collector: HitCollector(goal: goal, minimumSimilarity: options.minimumSimilarity))
+    guard
+      let coverage = try searchSketches(
+        padded, goal: goal, filter: filter, recall: recall, threads: options.threads,
+        scan: &scan)
+    else { return try searchExactly(query, goal: goal, filter: filter, options: options) }
+    return VectorAnswer(hits: scan.collector.answer(), coverage: coverage)
+  }
+
+  private func searchExactly(
+    _ query: [Float], goal: SearchGoal, filter: VectorFilter, options: SearchOptions
+  ) throws -> VectorAnswer {
+    try search(query, goal: goal, filter: filter, options: options) { _, scan in
       try scanEverything(filter: RowFilter(filter), scan: &scan)
     }
   }
@@ -55,7 +83,7 @@ extension VectorIndexReader {
     -> SearchCoverage
   {
     try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: RowGeometry.columnRows) { mask in
-      try scanColumns { columns in
+      try scanColumns(where: filter) { columns in
         guard filter.mayMatch(columns), let base = mask.baseAddress else { return true }
         filter.fill(base, for: columns)
         try scan.compare(columns, mask: UnsafeBufferPointer(mask))
@@ -63,7 +91,7 @@ extension VectorIndexReader {
       }
     }
     return SearchCoverage(
-      mode: .exact, rowsInIndex: faceCount, rowsMatchingFilter: scan.compared,
+      mode: scan.completeMode, rowsInIndex: faceCount, rowsMatchingFilter: scan.compared,
       rowsScanned: scan.compared)
   }
 }

@@ -64,6 +64,13 @@ public struct VectorIndexReader<Storage: BlockStorage> {
     return try VectorRows(block, stride: geometry.stride)
   }
 
+  /// A block of codes; `nil` when it was dropped because its rows are all deleted.
+  func codes(inBlock sequence: Int) throws -> CodeBlock? {
+    let key = key(.codes, sequence)
+    guard let bytes = try storage.block(key) else { return nil }
+    return try CodeBlock(BlockBytes(key, bytes), geometry: geometry)
+  }
+
   /// A block of columns; `nil` when it was dropped because its rows are all deleted.
   func columns(inBlock sequence: Int) throws -> ColumnBlock? {
     let key = key(.columns, sequence)
@@ -72,9 +79,14 @@ public struct VectorIndexReader<Storage: BlockStorage> {
   }
 
   /// Visits the blocks of columns in row order until `visit` returns `false`.
-  func scanColumns(_ visit: (ColumnBlock) throws -> Bool) throws {
+  ///
+  /// - Parameter filter: blocks whose zone maps it rules out are not visited.
+  func scanColumns(
+    where filter: RowFilter? = nil, _ visit: (ColumnBlock) throws -> Bool
+  ) throws {
     try storage.scan(BlockKey.all(of: generation, kind: .columns)) { key, bytes in
-      try visit(ColumnBlock(BlockBytes(key, bytes)))
+      if let filter, try !filter.mayMatch(BlockHeader(of: bytes, under: key)) { return true }
+      return try visit(ColumnBlock(BlockBytes(key, bytes)))
     }
   }
 }

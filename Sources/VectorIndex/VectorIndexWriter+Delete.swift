@@ -5,7 +5,7 @@ extension VectorIndexWriter {
   /// vectors are overwritten with zeros, and blocks in which nothing is left are dropped.
   ///
   /// - Returns: the number of faces deleted.
-  /// - Complexity: O(rows / 2,048) to find them, and two blocks rewritten per face at most.
+  /// - Complexity: O(rows / 2,048) to find them, and four blocks rewritten per face at most.
   @discardableResult
   public mutating func delete(faces: some Sequence<FaceID>) throws -> Int {
     let wanted = Set(faces.map(\.rawValue))
@@ -51,8 +51,14 @@ extension VectorIndexWriter {
 
   private func delete(_ slots: [Int], inBlock sequence: Int) throws {
     let key = reader.key(.columns, sequence)
-    var builder = ColumnBlockBuilder(try ColumnBlock(storage.requiredBlock(key)))
+    let columns = try ColumnBlock(storage.requiredBlock(key))
+    let byCamera = Dictionary(grouping: slots) { columns.cameras[$0] }
+    var builder = ColumnBlockBuilder(columns)
     for slot in slots { builder.delete(slot) }
+    for (camera, slots) in byCamera {
+      let numbers = slots.sorted().map { UInt32(sequence * RowGeometry.columnRows + $0) }
+      try deleteFromStrip(of: camera, rows: numbers)
+    }
     let isFull = builder.count == RowGeometry.columnRows
     if isFull && builder.header.deadCount == builder.count {
       try storage.delete(key)
@@ -68,6 +74,29 @@ extension VectorIndexWriter {
       let isEmpty = all.count == geometry.vectorRows && all.allSatisfy(builder.isDead)
       try erase(slots.map { $0 - start }, inVectorBlock: block, dropping: isEmpty)
     }
+    for (block, slots) in Dictionary(grouping: slots, by: { (first + $0) / geometry.codeRows }) {
+      let start = block * geometry.codeRows - first
+      let all = start..<min(start + geometry.codeRows, builder.count)
+      let isEmpty = all.count == geometry.codeRows && all.allSatisfy(builder.isDead)
+      try erase(slots.map { $0 - start }, inCodeBlock: block, dropping: isEmpty)
+    }
+  }
+
+  private func erase(_ slots: [Int], inCodeBlock sequence: Int, dropping: Bool) throws {
+    let key = reader.key(.codes, sequence)
+    if dropping {
+      try storage.delete(key)
+      return
+    }
+    guard let codes = try reader.codes(inBlock: sequence), slots.allSatisfy({ $0 < codes.count })
+    else {
+      throw VectorIndexError.damaged(key, detail: "it lacks rows")
+    }
+    let geometry = root.geometry
+    var builder = CodeBlockBuilder(
+      codes, firstRow: sequence * geometry.codeRows, geometry: geometry)
+    for slot in slots { builder.delete(slot) }
+    try builder.write(to: storage, under: key)
   }
 
   private func erase(_ slots: [Int], inVectorBlock sequence: Int, dropping: Bool) throws {

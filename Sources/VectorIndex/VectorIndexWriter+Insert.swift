@@ -18,6 +18,8 @@ extension VectorIndexWriter {
     }
     try appendColumns(rows)
     try appendVectors(rows)
+    try appendCodes(rows)
+    try appendStrips(rows)
     root.rowCount += rows.count
     root.lastFace = max(root.lastFace, faces.max()?.rawValue ?? .min)
     try extendLists()
@@ -95,6 +97,29 @@ extension VectorIndexWriter {
           rebasing: buffer.bytes[..<((slot + taken.count) * geometry.rowBytes)]),
         firstRow: sequence * geometry.vectorRows, geometry: geometry,
         under: reader.key(.vectors, sequence), to: storage)
+      rest = rest.dropFirst(taken.count)
+      next += taken.count
+    }
+  }
+
+  private func appendCodes(_ rows: [VectorRow]) throws {
+    let geometry = root.geometry
+    var rest = rows[...]
+    var next = root.rowCount
+    while !rest.isEmpty {
+      let (sequence, slot) = next.quotientAndRemainder(dividingBy: geometry.codeRows)
+      let key = reader.key(.codes, sequence)
+      let firstRow = sequence * geometry.codeRows
+      var builder = CodeBlockBuilder(firstRow: firstRow, geometry: geometry)
+      if slot > 0, let known = try reader.codes(inBlock: sequence) {
+        builder = CodeBlockBuilder(known, firstRow: firstRow, geometry: geometry)
+      }
+      guard builder.count == slot else {
+        throw VectorIndexError.damaged(key, detail: "it lacks rows")
+      }
+      let taken = rest.prefix(geometry.codeRows - slot)
+      for row in taken { builder.append(row.vector) }
+      try builder.write(to: storage, under: key)
       rest = rest.dropFirst(taken.count)
       next += taken.count
     }

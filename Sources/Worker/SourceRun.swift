@@ -18,7 +18,9 @@ final class SourceRun {
   private var refused: [FrameExaminer.Gate: Int] = [:]
   private var notAmongBest = 0
   private var withoutEmbedding = 0
-  private var conversionFailures = 0
+  /// Sampled frames whose pixels could not be had, and why the last of them could not.
+  private var unexamined = 0
+  private var lastConversionError = ""
   /// Since the first frame: the time of the last decoded frame.
   private var seconds = 0.0
   private var pacer = ProgressPacer()
@@ -64,10 +66,10 @@ final class SourceRun {
 
   /// Reads the source to its end and emits all its records but the first.
   ///
-  /// - Throws: `Failure` when a network cannot run; `FFmpegError` when memory is refused; what
-  ///   `emit` throws.
+  /// - Throws: `Failure` when a network cannot run or a crop cannot be encoded; what `emit`
+  ///   throws.
   func finish() throws {
-    while let frame = try clock.measure(.decode, { try reader.nextFrame() }) {
+    while let frame = try nextFrame() {
       accounting.decoded += 1
       seconds = max(seconds, frame.seconds)
       if sampler.takes(seconds: frame.seconds) {
@@ -78,19 +80,27 @@ final class SourceRun {
     }
     assembler.end(tracker.finish())
     try emitComplete()
-    for warning in reader.warnings(conversionFailures: conversionFailures) {
-      try emit(.warning(warning))
-    }
+    for warning in Warning.all(about: reader) { try emit(.warning(warning)) }
+    let completeness = clock.measure(.decode) { reader.completeness() }
     try emit(
       .sourceEnded(
         SourceSummary(
-          job: job.number, outcome: outcome, decodedSeconds: seconds,
+          job: job.number,
+          outcome: SourceSummary.Outcome(
+            completeness, sampled: accounting.sampled, unexamined: unexamined,
+            lastError: lastConversionError),
+          decodedSeconds: reader.facts.isImage ? 0 : max(seconds, reader.decodedSeconds),
           sightings: assembler.sightings, accounting: settled, stageSeconds: clock.seconds)))
   }
 
-  private var outcome: SourceSummary.Outcome {
-    reader.outcome(
-      decodedFrames: accounting.decoded, conversionFailures: conversionFailures)
+  /// The next frame; `nil` at the end, and where FFmpeg can go no further: the reader then knows
+  /// that it did not come to the end.
+  private func nextFrame() throws -> VideoFrame? {
+    do {
+      return try clock.measure(.decode) { try reader.nextFrame() }
+    } catch is FFmpegError {
+      return nil
+    }
   }
 
   private func examine(_ frame: VideoFrame) throws {
@@ -103,9 +113,10 @@ final class SourceRun {
       accounting.detections += found.faces.count + found.refused.values.reduce(0, +)
       accounting.withFaces += found.faces.isEmpty && found.refused.isEmpty ? 0 : 1
       refused.merge(found.refused, uniquingKeysWith: +)
-    } catch is FFmpegError {
+    } catch let error as FFmpegError {
       // A frame that cannot be converted is lost; the others are not.
-      conversionFailures += 1
+      unexamined += 1
+      lastConversionError = error.description
       return
     }
     try clock.measure(.track) {

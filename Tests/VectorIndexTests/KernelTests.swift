@@ -1,4 +1,5 @@
 import CVectorKernels
+import FaceModel
 import Testing
 
 @testable import VectorIndex
@@ -42,6 +43,126 @@ struct KernelTests {
           let row = Array(rows[(Int(slot) * stride)...].prefix(stride))
           #expect(score == BruteForce.dot(Array(queries.prefix(stride)), row))
         }
+      }
+    }
+  }
+
+  @Test("Bounds from codes agree bit for bit and are never below the similarity")
+  func codeBounds() throws {
+    for dimension in [1, 7, 64, 65, 128, 200, 512, 1000] {
+      var random = RandomRows(seed: UInt64(dimension), dimension: dimension)
+      let geometry = RowGeometry(dimension: dimension)
+      let rows = random.rows(23).map(\.vector) + [[1] + [Float](repeating: 0, count: dimension - 1)]
+      var builder = CodeBlockBuilder(firstRow: 0, geometry: geometry)
+      for row in rows { builder.append(row) }
+      let query = random.vector()
+      var bytes = [UInt8](repeating: 0, count: geometry.codeStride)
+      let code = cvk_encode(query, dimension, &bytes, bytes.count)
+      let numbers = bytes.map { Int8(Int($0) - 128) }
+      let exact = rows.map { BruteForce.dot(query, $0) }
+      let slots: [UInt32] = [23, 1, 1, 9, 22, 3, 5, 8, 13, 0, 2]
+      numbers.withUnsafeBufferPointer { numbers in
+        var coded = cvk_code_query(
+          codes: numbers.baseAddress, scale: code.scale, slope: 1 + code.error,
+          offset: code.error + 1e-5)
+        var known: [Float]?
+        for level in Self.levels {
+          var bounds = [Float](repeating: .nan, count: rows.count)
+          cvk_code_bounds(
+            level, &coded, builder.codes, geometry.codeStride, builder.scales, builder.errors,
+            rows.count, &bounds)
+          #expect(known == nil || known == bounds, "level \(level.rawValue)")
+          known = bounds
+          for (bound, similarity) in zip(bounds, exact) {
+            #expect(bound >= similarity)
+            #expect(bound <= similarity + 0.12)
+          }
+          var gathered = [Float](repeating: .nan, count: slots.count)
+          cvk_code_bounds_gather(
+            level, &coded, builder.codes, geometry.codeStride, builder.scales, builder.errors,
+            slots, slots.count, &gathered)
+          #expect(gathered == slots.map { bounds[Int($0)] })
+        }
+      }
+    }
+  }
+
+  @Test("Estimates from sketches agree bit for bit")
+  func sketchScores() throws {
+    for dimension in [1, 60, 64, 100, 128, 256, 500, 1024] {
+      var random = RandomRows(seed: UInt64(dimension), dimension: dimension)
+      let sketches = SketchGeometry(IndexParameters(dimension: dimension))
+      let rows = random.rows(331)
+      var builder = StripBlockBuilder(sketches: sketches)
+      for (number, row) in rows.enumerated() { builder.append(row, number: number) }
+      let storage = MemoryStorage()
+      let key = BlockKey(generation: GenerationID(rawValue: 1), kind: .strip)
+      try builder.write(to: storage, under: key)
+      let block = try StripBlock(storage.requiredBlock(key), sketches: sketches)
+      let query = random.vector()
+      let rotated = query.withUnsafeBufferPointer { sketches.rotated($0) }
+      #expect(abs(BruteForce.dot(rotated, rotated) - 1) < 1e-4)
+      var words = [UInt64](repeating: 0, count: 4 * sketches.width / 64)
+      var prepared = cvk_make_sketch_query(
+        rotated, sketches.width, Int32(sketches.bits), &words)
+      var known: [Float]?
+      words.withUnsafeBufferPointer { words in
+        prepared.words = words.baseAddress
+        for level in Self.levels {
+          var estimates = [Float](repeating: 0, count: block.factors.count)
+          cvk_sketch_scores(
+            level, &prepared, block.words.baseAddress, block.factors.baseAddress,
+            block.weights.baseAddress, rows.count, &estimates)
+          let values = Array(estimates.prefix(rows.count))
+          #expect(known == nil || known == values, "level \(level.rawValue)")
+          known = values
+        }
+      }
+    }
+  }
+
+  @Test("Estimates scatter as the margin of a search assumes", arguments: [100, 128, 256, 512])
+  func sketchDeviation(dimension: Int) {
+    var random = RandomRows(seed: UInt64(dimension), dimension: dimension)
+    let sketches = SketchGeometry(IndexParameters(dimension: dimension))
+    var squares: Float = 0
+    for _ in 0..<3000 {
+      let (query, row) = (random.vector(), random.vector())
+      let rotated = query.withUnsafeBufferPointer { sketches.rotated($0) }
+      let (sketch, words) = sketches.sketch(of: row)
+      var queryWords = [UInt64](repeating: 0, count: 4 * sketches.width / 64)
+      var grouped = [UInt64](repeating: 0, count: 8 * words.count)
+      cvk_group_words(words, 1, words.count, &grouped)
+      var prepared = cvk_make_sketch_query(
+        rotated, sketches.width, Int32(sketches.bits), &queryWords)
+      var estimates = [Float](repeating: 0, count: 8)
+      queryWords.withUnsafeBufferPointer { queryWords in
+        prepared.words = queryWords.baseAddress
+        let factors = [sketch.factor] + [Float](repeating: 0, count: 7)
+        let weights = [sketch.weight] + [UInt16](repeating: 0, count: 7)
+        cvk_sketch_scores(DotProduct.level, &prepared, grouped, factors, weights, 1, &estimates)
+      }
+      let error = estimates[0] - BruteForce.dot(query, row)
+      squares += error * error
+    }
+    let spread = (squares / 3000).squareRoot()
+    #expect(spread < 1.05 * sketches.deviation)
+    #expect(spread > 0.8 * sketches.deviation)
+  }
+
+  @Test("The highest estimates are kept")
+  func keptHighest() {
+    var random = RandomRows(seed: 14, dimension: 1)
+    for count in [1, 2, 3, 50, 1000] {
+      for keep in [1, 2, count / 2 + 1, count] where keep <= count {
+        let estimates = (0..<count).map { _ in Float(random.number(0..<200)) }
+        var kept = estimates
+        var rows = (0..<UInt32(count)).map { $0 }
+        let lowest = cvk_keep_highest(&kept, &rows, count, keep)
+        let expected = estimates.sorted(by: >).prefix(keep)
+        #expect(kept.prefix(keep).sorted(by: >) == Array(expected))
+        #expect(lowest == expected.last)
+        #expect(zip(kept, rows).allSatisfy { $0 == estimates[Int($1)] })
       }
     }
   }

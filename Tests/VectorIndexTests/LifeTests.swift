@@ -41,7 +41,7 @@ struct LifeTests {
     let after = try writer.reader.validate()
     #expect(after.faces == 1000)
     #expect(after.deletedRows == 8000)
-    #expect(before.bytes > 5 * after.bytes)
+    #expect(before.bytes > 2 * after.bytes)
     let answer = try writer.reader.search(rows[8500].vector, goal: .faces(2000))
     #expect(answer.hits.count == 1000)
   }

@@ -52,16 +52,60 @@ struct SearchTests {
         let expected = BruteForce.answer(ranking, goal: goal, minimum: minimum)
         let exact = try reader.search(query, goal: goal, filter: filter, options: options)
         let lists = try reader.searchAllLists(query, goal: goal, filter: filter, options: options)
+        for answer in [exact, lists] {
+          #expect([.exact, .certified].contains(answer.coverage.mode), "seed \(seed)")
+        }
         #expect(exact.hits == expected, "seed \(seed), \(goal), \(filter)")
         #expect(lists.hits == expected, "seed \(seed), \(goal), \(filter)")
-        for answer in [exact, lists] {
+        let sketched = try reader.searchSketches(
+          query, goal: goal, filter: filter, options: options, recall: 0.99)
+        let known = Set(ranking)
+        #expect(sketched.hits.allSatisfy { known.contains($0) }, "seed \(seed)")
+        #expect(sketched.hits == sketched.hits.sorted { $0.precedes($1) }, "seed \(seed)")
+        for answer in [exact, lists, sketched] {
           let coverage = SearchCoverage(
-            mode: .exact, rowsInIndex: model.rows.count, rowsMatchingFilter: ranking.count,
+            mode: answer.coverage.mode, rowsInIndex: model.rows.count,
+            rowsMatchingFilter: ranking.count,
             rowsScanned: ranking.count)
           #expect(answer.coverage == coverage, "seed \(seed)")
         }
       }
     }
+  }
+
+  @Test("Sketches find the share of matches that was asked for", arguments: [96, 128, 300, 512])
+  func sketchRecall(dimension: Int) throws {
+    var random = RandomRows(seed: UInt64(dimension), dimension: dimension)
+    let storage = MemoryStorage()
+    var writer = try VectorIndexWriter.create(
+      in: storage, generation: GenerationID(rawValue: 1),
+      parameters: IndexParameters(dimension: dimension))
+    var model = BruteForce()
+    for _ in 0..<3 {
+      let rows = random.rows(1500, known: model.rows)
+      try writer.insert(rows)
+      model.insert(rows)
+    }
+    var found = 0
+    var wanted = 0
+    for turn in 0..<60 {
+      let query =
+        turn % 3 == 0 ? random.vector() : random.vector(near: model.rows[turn * 60].vector)
+      let filter = turn % 2 == 0 ? VectorFilter() : VectorFilter(minimumQuality: 0.3)
+      let expected = model.ranking(query, filter: filter).prefix(10)
+      let answer = try writer.reader.searchSketches(
+        query, goal: .faces(10), filter: filter, options: SearchOptions(threads: turn % 3 + 1),
+        recall: 0.99)
+      if case .estimated(let recall?) = answer.coverage.mode {
+        #expect(recall > 0.5 && recall <= 0.99)
+      } else {
+        Issue.record("\(answer.coverage.mode)")
+      }
+      #expect(answer.coverage.rowsMatchingFilter == model.matching(filter).count)
+      found += Set(answer.hits).intersection(expected).count
+      wanted += expected.count
+    }
+    #expect(Double(found) >= 0.98 * Double(wanted), "\(found) of \(wanted)")
   }
 
   @Test("A probe compares as many rows as its budget says and tells that it did")
@@ -84,7 +128,7 @@ struct SearchTests {
     let narrow = VectorFilter(cameras: [rows[17].camera])
     let filtered = try writer.reader.search(
       rows[17].vector, goal: .faces(5), filter: narrow, options: options)
-    #expect(filtered.coverage.mode == .exact)
+    #expect([.exact, .certified].contains(filtered.coverage.mode))
     #expect(filtered.hits.count == 5)
   }
 

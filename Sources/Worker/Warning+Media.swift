@@ -1,0 +1,34 @@
+import FFmpeg
+import SightingStream
+
+extension Warning {
+  /// What of a library's message is passed on, in bytes.
+  static let messageBytes = 1000
+
+  /// What was odd about a source that was read to its end, one warning of each kind.
+  static func all(about reader: MediaReader) -> [Warning] {
+    let statistics = reader.statistics
+    let stamps = reader.timestampAnomalies
+    var warnings: [Warning] = []
+    func add(_ code: String, _ count: Int, _ message: String) {
+      guard count > 0 else { return }
+      warnings.append(Warning(code: code, message: message.clipped(toBytes: messageBytes)))
+    }
+    add(
+      "decode-error", statistics.errors + statistics.leadingErrors,
+      "\(statistics.decodeErrors) packets could not be decoded, \(statistics.leadingErrors) before "
+        + "the first frame, \(statistics.readErrors) could not be read, "
+        + "\(statistics.damagedFrames) frames are damaged; the last error: \(statistics.lastError)")
+    add(
+      "timestamps-missing", stamps.missing,
+      "\(stamps.missing) frames had no time stamp and follow the one before")
+    add(
+      "timestamps-jump", stamps.backward + stamps.jumps,
+      "\(stamps.backward) time stamps lay before the frame before, \(stamps.jumps) far ahead; "
+        + "they were replaced")
+    add(
+      "size-changed", statistics.sizeChanges,
+      "the picture changed its size \(statistics.sizeChanges) times; boxes refer to the first size")
+    return warnings
+  }
+}

@@ -1,0 +1,137 @@
+import FaceModel
+import FaceRecognition
+import Foundation
+import SightingStream
+import Testing
+import Worker
+
+/// What the tests take from outside the package.
+enum TestResources {
+  /// The directory of the networks; `nil` when they are not installed.
+  static let weights: String? = existing(
+    ProcessInfo.processInfo.environment["FACEARCHIVE_WEIGHTS"] ?? ModelLibrary.defaultDirectory,
+    holding: "manifest.json")
+
+  /// The directory of test data; `nil` when there is none.
+  static let data: String? = existing(
+    ProcessInfo.processInfo.environment["FACEARCHIVE_TEST_DATA"] ?? packageRoot + "/../shared/data",
+    holding: "dump-small/truth.json")
+
+  static let isComplete = weights != nil && data != nil
+  static let absence: Comment =
+    "SKIPPED: needs the networks (Tools/setup) and the test data (FACEARCHIVE_TEST_DATA)"
+
+  private static let packageRoot = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  private static func existing(_ directory: String, holding file: String) -> String? {
+    FileManager.default.fileExists(atPath: directory + "/" + file) ? directory : nil
+  }
+
+  /// A path below the directory of test data.
+  static func path(_ path: String) throws -> FilePath {
+    FilePath(try #require(data) + "/" + path)
+  }
+
+  static func library() throws -> ModelLibrary {
+    try ModelLibrary(directory: try #require(weights))
+  }
+}
+
+/// A new directory that is removed with the value.
+final class TemporaryDirectory {
+  let path: String
+
+  init() throws {
+    let url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("facearchive-worker-" + UUID().uuidString)
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    path = url.path
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// Writes a file and returns its path.
+  func file(_ name: String, _ bytes: [UInt8]) throws -> FilePath {
+    let file = path + "/" + name
+    try Data(bytes).write(to: URL(fileURLWithPath: file))
+    return FilePath(file)
+  }
+}
+
+/// The records of one job, taken apart.
+struct Recorded {
+  var began: SourceFacts?
+  var faces: [StreamedFace] = []
+  var sightings: [StreamedSighting] = []
+  var warnings: [Warning] = []
+  var summary: SourceSummary?
+  /// All records that may not depend on the clock: without progress, without stage times.
+  var timeless: [Record] = []
+
+  /// Runs a job and checks what holds for every source.
+  init(_ worker: SourceWorker, _ path: FilePath, _ options: JobOptions = JobOptions()) throws {
+    var records: [Record] = []
+    try worker.run(job: Job(number: 7, path: path, options: options)) { records.append($0) }
+    try self.init(records)
+  }
+
+  init(_ records: [Record]) throws {
+    for (index, record) in records.enumerated() {
+      #expect(summary == nil, "nothing comes after sourceEnded")
+      switch record {
+      case .sourceBegan(let facts):
+        #expect(index == 0)
+        began = facts
+      case .face(let face):
+        #expect(!sightings.contains { $0.ordinal == face.sighting })
+        faces.append(face)
+      case .sightingEnded(let sighting): sightings.append(sighting)
+      case .warning(let warning): warnings.append(warning)
+      case .sourceEnded(let ended): summary = ended
+      case .progress: continue
+      }
+      if case .sourceEnded(var ended) = record {
+        ended.stageSeconds = [:]
+        timeless.append(.sourceEnded(ended))
+      } else {
+        timeless.append(record)
+      }
+    }
+    try checkPromises()
+  }
+
+  private func checkPromises() throws {
+    let summary = try #require(summary)
+    let accounting = summary.accounting
+    #expect(summary.sightings == sightings.count)
+    #expect(accounting.keptFaces == faces.count)
+    #expect(accounting.keptFaces + accounting.rejected.values.reduce(0, +) == accounting.detections)
+    #expect(accounting.decoded >= accounting.sampled)
+    #expect(accounting.sampled >= accounting.withFaces)
+    #expect(accounting.detections >= accounting.withFaces)
+    let ordered = sightings.sorted { $0.ordinal < $1.ordinal }
+    #expect(ordered.map(\.ordinal) == Array(0..<sightings.count))
+    for (left, right) in zip(ordered, ordered.dropFirst()) {
+      #expect(
+        (left.startSeconds, left.firstBox.x, left.firstBox.y)
+          <= (right.startSeconds, right.firstBox.x, right.firstBox.y))
+    }
+    for sighting in sightings {
+      let kept = faces.filter { $0.sighting == sighting.ordinal }
+      #expect(kept.count == sighting.keptFaces)
+      #expect(kept.map(\.rank) == Array(0..<kept.count))
+      #expect(kept.allSatisfy { $0.quality.overall <= kept[0].quality.overall })
+      #expect(
+        kept.allSatisfy {
+          $0.seconds >= sighting.startSeconds && $0.seconds <= sighting.endSeconds
+            && $0.pts >= sighting.startPTS && $0.pts <= sighting.endPTS
+        })
+    }
+    // Every record can be written.
+    var writer = RecordWriter { _ in }
+    for record in timeless { try writer.write(record) }
+  }
+}

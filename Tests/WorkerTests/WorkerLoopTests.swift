@@ -1,0 +1,100 @@
+import FaceModel
+import FaceRecognition
+import Foundation
+import Glibc
+import SightingStream
+import Testing
+
+@testable import Worker
+
+@Suite(
+  "The worker's loop serves jobs from a pipe",
+  .enabled(if: TestResources.isComplete, TestResources.absence), .serialized)
+struct WorkerLoopTests {
+  /// Two ends of a pipe.
+  private func pipe() throws -> (read: Int32, write: Int32) {
+    var ends: [Int32] = [0, 0]
+    try #require(Glibc.pipe(&ends) == 0)
+    return (ends[0], ends[1])
+  }
+
+  /// Runs the loop on a thread of its own, closes its ends, and returns its error.
+  private func loop(input: Int32, output: Int32, parent: Int32? = nil) -> Task<(any Error)?, Never>
+  {
+    Task.detached {
+      defer {
+        close(input)
+        close(output)
+      }
+      do {
+        try runWorkerLoop(
+          library: TestResources.library(), threads: 2, input: input, output: output,
+          parent: parent)
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
+
+  @Test("several, with broken ones between, as one stream")
+  func severalJobs() async throws {
+    let (jobs, records) = (try pipe(), try pipe())
+    let running = loop(input: jobs.read, output: records.write)
+    let paths = [
+      try TestResources.path("dump-small/queries/Rob_Lowe.jpg"), FilePath("/nonexistent"),
+      try TestResources.path("dump-small/queries/Roger_Moore.jpg"),
+    ]
+    var writer = JobWriter(descriptor: jobs.write)
+    var reader = RecordReader(descriptor: records.read)
+    for (index, path) in paths.enumerated() {
+      // The answer to a job comes while the input stays open.
+      try writer.write(Job(number: UInt64(index + 1), path: path, options: JobOptions()))
+      var answer: [Record] = []
+      while let record = try reader.next() {
+        answer.append(record)
+        if case .sourceEnded = record { break }
+      }
+      let recorded = try Recorded(answer)
+      #expect(recorded.summary?.job == UInt64(index + 1))
+      #expect((recorded.sightings.isEmpty) == (index == 1))
+    }
+    close(jobs.write)
+    #expect(try reader.next() == nil)
+    #expect(await running.value == nil)
+    close(records.read)
+  }
+
+  @Test("a supervisor that has stopped reading ends it quietly")
+  func brokenPipe() async throws {
+    let (jobs, records) = (try pipe(), try pipe())
+    close(records.read)
+    let running = loop(input: jobs.read, output: records.write)
+    var writer = JobWriter(descriptor: jobs.write)
+    let photo = try TestResources.path("dump-small/queries/Rob_Lowe.jpg")
+    try writer.write(Job(number: 1, path: photo, options: JobOptions()))
+    #expect(await running.value == nil)
+    close(jobs.write)
+  }
+
+  @Test("bytes that are no jobs are an error")
+  func garbage() async throws {
+    let (jobs, records) = (try pipe(), try pipe())
+    let running = loop(input: jobs.read, output: records.write)
+    _ = Array("no jobs at all".utf8).withUnsafeBytes { write(jobs.write, $0.baseAddress, $0.count) }
+    close(jobs.write)
+    #expect((await running.value as? StreamError)?.code == .badMagic)
+    close(records.read)
+  }
+
+  @Test("a parent that has died already ends it before the first job")
+  func orphan() async throws {
+    let (jobs, records) = (try pipe(), try pipe())
+    let running = loop(input: jobs.read, output: records.write, parent: 1_999_999_999)
+    #expect(await running.value == nil)
+    var reader = RecordReader(descriptor: records.read)
+    #expect(try reader.next() == nil)
+    close(jobs.write)
+    close(records.read)
+  }
+}
