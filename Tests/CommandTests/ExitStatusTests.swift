@@ -29,7 +29,7 @@ struct ExitStatusTests {
   @Test("Every command explains itself, with examples and exit statuses")
   func help() throws {
     let commands = [
-      ["init"], ["ingest"], ["search"], ["where"], ["sheet"], ["show"], ["status"], ["journal"],
+      ["init"], ["ingest"], ["search"], ["where"], ["sheet"], ["show"], ["status"],
       ["journal", "list"], ["journal", "show"], ["journal", "retry"], ["dump"],
     ]
     for command in commands {
@@ -147,6 +147,7 @@ struct ExitStatusTests {
       ["search", "--sighting", "1", "--from", "yesteryear"],
       ["where", "--sighting", "1", "--from", "now", "--to=-2h"],
       ["search", "--sighting", "1", "--min-quality", "3"],
+      ["search", "--sighting", "1", "--min-similarity", "-2"],
       ["sheet", "--pick-sighting", "1", "--out", "sheet.gif"],
       ["init", "other", "--time-zone", "Mars/Olympus"],
       ["init", "other", "--camera-template", "<storey>"],

@@ -127,16 +127,16 @@ struct IngestCommandTests {
     .enabled(if: Material.canIngest && Material.canMount, "SKIPPED: needs root to mount a disk"),
     .timeLimit(.minutes(5)))
   func fullDisk() throws {
-    for camera in 1...40 {
+    for camera in 1...400 {
       try program.write("root/1599025493/10B_6_\(camera).mp4", "no film, number \(camera)")
     }
     let result = try program.shell(
       """
       unshare -m bash -c '
-      mkdir disk; mount -t tmpfs -o size=420k tmpfs disk || exit 98
+      mkdir disk; mount -t tmpfs -o size=480k tmpfs disk || exit 98
       export FACEARCHIVE_ARCHIVE=disk/archive
       "$FACEARCHIVE" init --time-zone UTC >/dev/null || exit 97
-      head -c 1000k /dev/zero > disk/filler 2>/dev/null
+      head -c 1000k /dev/zero > disk/filler 2>/dev/null; truncate -s -80k disk/filler
       "$FACEARCHIVE" ingest root --json; echo "status $?"
       rm disk/filler; "$FACEARCHIVE" status >/dev/null; echo "reads $?"
       "$FACEARCHIVE" ingest root >/dev/null; echo "again $?"'

@@ -65,7 +65,7 @@ final class Program {
     let name = UUID().uuidString
     let streams = try ["out", "err"].map { suffix in
       let url = folder.appendingPathComponent(".\(name).\(suffix)")
-      FileManager.default.createFile(atPath: url.path, contents: nil)
+      _ = FileManager.default.createFile(atPath: url.path, contents: nil)
       return (url: url, handle: try FileHandle(forWritingTo: url))
     }
     process.standardInput = FileHandle.nullDevice
