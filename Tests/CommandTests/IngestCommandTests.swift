@@ -133,10 +133,10 @@ struct IngestCommandTests {
     let result = try program.shell(
       """
       unshare -m bash -c '
-      mkdir disk; mount -t tmpfs -o size=480k tmpfs disk || exit 98
+      mkdir disk; mount -t tmpfs -o size=8m tmpfs disk || exit 98
       export FACEARCHIVE_ARCHIVE=disk/archive
       "$FACEARCHIVE" init --time-zone UTC >/dev/null || exit 97
-      head -c 1000k /dev/zero > disk/filler 2>/dev/null; truncate -s -80k disk/filler
+      head -c 20m /dev/zero > disk/filler 2>/dev/null; truncate -s -80k disk/filler
       "$FACEARCHIVE" ingest root --json; echo "status $?"
       rm disk/filler; "$FACEARCHIVE" status >/dev/null; echo "reads $?"
       "$FACEARCHIVE" ingest root >/dev/null; echo "again $?"'
