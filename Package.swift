@@ -84,7 +84,7 @@ let testTargets: [Target] = [
   tests(
     "ArchiveTests",
     ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
-  tests("CommandTests", ["FaceModel"]),
+  tests("CommandTests", ["facearchive"]),
   tests("FFmpegTests", ["FFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
