@@ -19,16 +19,9 @@ struct Deinterlacer {
     _ frame: FrameHandle, previous: FrameHandle?, next: FrameHandle?
   ) throws(FFmpegError) -> FrameHandle {
     let deinterlacer = try Deinterlacer(for: frame)
-    var stamp: Int64 = 0
-    if let previous, previous.isAlike(frame) {
-      // Taken for progressive, it passes through at no cost and still serves as the past.
-      try deinterlacer.push(previous, stamp: -1, isInterlaced: false)
-    }
-    try deinterlacer.push(frame, stamp: stamp, isInterlaced: true)
-    if let next, next.isAlike(frame) {
-      stamp += 1
-      try deinterlacer.push(next, stamp: stamp, isInterlaced: true)
-    }
+    if let previous, previous.isAlike(frame) { try deinterlacer.push(previous, stamp: -1) }
+    try deinterlacer.push(frame, stamp: 0)
+    if let next, next.isAlike(frame) { try deinterlacer.push(next, stamp: 1) }
     try deinterlacer.finish()
     return try deinterlacer.pull(stamp: 0)
   }
@@ -79,13 +72,11 @@ struct Deinterlacer {
     return source
   }
 
-  private func push(
-    _ frame: FrameHandle, stamp: Int64, isInterlaced: Bool
-  ) throws(FFmpegError) {
+  private func push(_ frame: FrameHandle, stamp: Int64) throws(FFmpegError) {
     let reference = try FrameHandle(referring: frame)
     reference.pointer.pointee.pts = stamp
     reference.pointer.pointee.repeat_pict = 0
-    CFFmpegFrameSetInterlaced(reference.pointer, isInterlaced ? 1 : 0)
+    CFFmpegFrameSetInterlaced(reference.pointer, 1)
     try check(
       "av_buffersrc_add_frame_flags", av_buffersrc_add_frame_flags(source, reference.pointer, 0))
   }

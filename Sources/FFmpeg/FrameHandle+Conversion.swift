@@ -4,10 +4,15 @@ extension FrameHandle {
   /// Converts a part of the stored picture to `format` (packed) at a size of its own.
   ///
   /// `part` is in stored pixels, inside the picture, and starts where the chroma planes allow:
-  /// see `aligned`.
+  /// see `aligned`. Unscaled, the result may be a few pixels wider and higher than asked for.
   func converted(
     _ part: PixelRegion, width: Int, height: Int, format: AVPixelFormat, isPicture: Bool
   ) throws(FFmpegError) -> PackedPixels {
+    if width == part.width, height == part.height, let padded = try padded(part) {
+      let whole = PixelRegion(x: 0, y: 0, width: padded.width, height: padded.height)
+      return try padded.converted(
+        whole, width: whole.width, height: whole.height, format: format, isPicture: isPicture)
+    }
     let bytesPerPixel = format == AV_PIX_FMT_GRAY8 ? 1 : 3
     let packed = try PackedPixels(width: width, height: height, bytesPerPixel: bytesPerPixel)
     let colour = Colour(of: self, isPicture: isPicture)
@@ -53,6 +58,49 @@ extension FrameHandle {
       layout.hasPalette ? data.2 : moved(data.2, chromaX, chromaY, step.2, strides.2),
       moved(data.3, part.x, part.y, step.3, strides.3)
     )
+  }
+
+  /// A copy of a part whose sides are not whole multiples of a chroma sample, filled up by its last
+  /// column and row to be so; `nil` when there is nothing to fill up.
+  ///
+  /// FFmpeg would stretch the chroma of such a part over a bit more than its due.
+  private func padded(_ part: PixelRegion) throws(FFmpegError) -> FrameHandle? {
+    guard let layout = PixelLayout(format), layout.canBeCut else { return nil }
+    let (stepX, stepY) = (1 << layout.chromaShiftX, 1 << layout.chromaShiftY)
+    let columns = (part.width + stepX - 1) / stepX * stepX
+    let rows = (part.height + stepY - 1) / stepY * stepY
+    guard columns != part.width || rows != part.height else { return nil }
+    let copy = try FrameHandle(width: columns, height: rows, format: format)
+    try check("av_frame_copy_props", av_frame_copy_props(copy.pointer, pointer))
+    let (from, to) = (planes(from: part), copy.planes)
+    let (fromStrides, toStrides) = (strides, copy.strides)
+    let (chromaColumns, chromaRows) = (columns / stepX, rows / stepY)
+    let steps = layout.bytesPerStep
+    func fill(
+      _ source: UnsafeMutablePointer<UInt8>?, _ sourceStride: Int32,
+      _ target: UnsafeMutablePointer<UInt8>?, _ targetStride: Int32, step: Int32,
+      has: (columns: Int, rows: Int), needs: (columns: Int, rows: Int)
+    ) {
+      guard let source, let target else { return }
+      let step = Int(step)
+      for row in 0..<needs.rows {
+        let line = source + min(row, has.rows - 1) * Int(sourceStride)
+        let place = target + row * Int(targetStride)
+        place.update(from: line, count: has.columns * step)
+        for column in has.columns..<max(has.columns, needs.columns) {
+          (place + column * step).update(from: line + (has.columns - 1) * step, count: step)
+        }
+      }
+    }
+    let full = (part.width, part.height)
+    let chroma = (chromaColumns, chromaRows)
+    fill(
+      from.0, fromStrides.0, to.0, toStrides.0, step: steps.0, has: full, needs: (columns, rows))
+    fill(from.1, fromStrides.1, to.1, toStrides.1, step: steps.1, has: chroma, needs: chroma)
+    fill(from.2, fromStrides.2, to.2, toStrides.2, step: steps.2, has: chroma, needs: chroma)
+    fill(
+      from.3, fromStrides.3, to.3, toStrides.3, step: steps.3, has: full, needs: (columns, rows))
+    return copy
   }
 
   /// The smallest part around `part` that can be converted for itself with the same result as

@@ -19,6 +19,8 @@ final class LibraryLog: Sendable {
     var damages = 0
     /// The last error line.
     var last = ""
+    /// The line that refuses a picture for its size, if there was one.
+    var tooLarge: String?
   }
 
   private struct State {
@@ -89,13 +91,26 @@ final class LibraryLog: Sendable {
     _ = takeLastLine()
   }
 
+  /// How FFmpeg says, in words only, that a picture exceeds `max_pixels`. Source:
+  /// `av_image_check_size2`, libavutil/imgutils.c.
+  private static let tooLargeWords = "Picture size"
+
   /// The number of the decoder that a log line comes from; 0 when it is none of ours.
   private static func decoder(_ source: UnsafeMutableRawPointer?) -> UInt {
     guard let source else { return 0 }
-    // What FFmpeg logs for begins with a pointer to its class. Source: libavutil/log.h.
-    let kind = source.load(as: UnsafePointer<AVClass>?.self)
-    guard let kind, kind == avcodec_get_class() else { return 0 }
-    return UInt(bitPattern: source.assumingMemoryBound(to: AVCodecContext.self).pointee.opaque)
+    // What FFmpeg logs for begins with a pointer to its class, which knows where to find the
+    // context above. Source: AVClass, libavutil/log.h.
+    guard let kind = source.load(as: UnsafePointer<AVClass>?.self) else { return 0 }
+    if kind == avcodec_get_class() {
+      return UInt(bitPattern: source.assumingMemoryBound(to: AVCodecContext.self).pointee.opaque)
+    }
+    let offset = Int(kind.pointee.parent_log_context_offset)
+    guard offset > 0 else { return 0 }
+    let parent = source.load(fromByteOffset: offset, as: UnsafeMutableRawPointer?.self)
+    guard let parent, parent.load(as: UnsafePointer<AVClass>?.self) == avcodec_get_class() else {
+      return 0
+    }
+    return decoder(parent)
   }
 
   private func append(_ text: String, from decoder: UInt) {
@@ -109,6 +124,7 @@ final class LibraryLog: Sendable {
         complaints.lines += 1
         if isDamage { complaints.damages += 1 }
         complaints.last = trimmed
+        if trimmed.contains(Self.tooLargeWords) { complaints.tooLarge = trimmed }
         state.decoders[decoder] = complaints
       }
       if state.lines.count >= Self.capacity { state.lines.removeFirst() }

@@ -94,9 +94,8 @@ public final class MediaReader {
     if !facts.isImage { leadingDamages = decoder.complaints.damages }
     if let waiting {
       facts.describe(frame(waiting, pts: 0, next: nil), waiting)
-    } else if counted.lastError.contains("Picture size") {
-      // FFmpeg tells the reason in words only: av_image_check_size2 in libavutil/imgutils.c.
-      throw Decoder.tooManyPixels(in: counted.lastError, limits)
+    } else if let message = decoder.complaints.tooLarge {
+      throw Decoder.tooManyPixels(in: message, limits)
     }
   }
 

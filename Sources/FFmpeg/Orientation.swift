@@ -47,8 +47,8 @@ public struct Orientation: Sendable, Hashable {
     switch (swapsAxes, mirrorsX, mirrorsY) {
     case (false, false, false), (false, true, false): 0
     case (false, true, true), (false, false, true): 180
-    case (true, true, false), (true, false, false): 90
-    case (true, false, true), (true, true, true): 270
+    case (true, true, false), (true, true, true): 90
+    case (true, false, true), (true, false, false): 270
     }
   }
 

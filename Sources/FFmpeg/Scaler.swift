@@ -11,6 +11,12 @@ struct ScalerKey: Hashable {
   var width: Int
   var height: Int
   var format: AVPixelFormat.RawValue
+
+  /// The source has fewer samples of chroma than of luma.
+  var hasCoarseChroma: Bool {
+    let descriptor = av_pix_fmt_desc_get(AVPixelFormat(rawValue: sourceFormat))
+    return descriptor.map { $0.pointee.log2_chroma_w > 0 || $0.pointee.log2_chroma_h > 0 } ?? false
+  }
 }
 
 /// A configured conversion between two sizes and pixel formats: the only owner of its `SwsContext`.
@@ -21,12 +27,23 @@ final class Scaler: @unchecked Sendable {
   let key: ScalerKey
   private let context: OpaquePointer
 
-  /// Bilinear filtering that widens with the reduction, so that shrinking does not alias (area
-  /// filtering would drop the neighbours' share and blurs enlargements into blocks; bicubic rings
-  /// at edges and costs twice as much); chroma interpolated at full width, for faces are small;
-  /// rounding exact and the same on every processor, because crops and embeddings made from the
-  /// pixels are compared byte for byte.
-  private static let flags = SWS_BILINEAR | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_BITEXACT
+  /// How to filter.
+  ///
+  /// Rounding is exact and the same on every processor, because crops and embeddings made from the
+  /// pixels are compared byte for byte. Shrinking averages the area that a pixel covers: it does
+  /// not alias, and takes 1.1 ms from 1080p to 640x360 where bilinear filtering takes 1.6 and
+  /// chroma at full width 2.5 (two cores of a 2.x GHz server). Otherwise, for crops above all,
+  /// bilinear with chroma interpolated at full width: bicubic rings at edges, and area filtering
+  /// enlarges into blocks. RGB goes through YUV inside and keeps its chroma only if told.
+  private static func flags(for key: ScalerKey) -> Int32 {
+    let exact = SWS_ACCURATE_RND | SWS_BITEXACT
+    let fullChroma = SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP
+    let isShrinking =
+      key.width <= key.sourceWidth && key.height <= key.sourceHeight
+      && (key.width, key.height) != (key.sourceWidth, key.sourceHeight)
+    let filter = isShrinking ? SWS_AREA : SWS_BILINEAR
+    return exact | filter | (isShrinking && key.hasCoarseChroma ? 0 : fullChroma)
+  }
 
   init(_ key: ScalerKey) throws(FFmpegError) {
     self.key = key
@@ -35,7 +52,7 @@ final class Scaler: @unchecked Sendable {
       Int32(clamping: key.sourceWidth), Int32(clamping: key.sourceHeight),
       AVPixelFormat(rawValue: key.sourceFormat),
       Int32(clamping: key.width), Int32(clamping: key.height), AVPixelFormat(rawValue: key.format),
-      Self.flags, nil, nil, nil)
+      Self.flags(for: key), nil, nil, nil)
     guard let made else {
       throw failure("sws_getContext", FFmpegError.Code.invalidArgument.rawValue)
     }

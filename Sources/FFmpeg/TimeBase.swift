@@ -12,6 +12,9 @@ public struct TimeBase: Sendable, Hashable {
     denominator = isPossible ? Int(rational.den) : 1_000_000
   }
 
+  /// Thousandths of a second.
+  static let milliseconds = TimeBase(AVRational(num: 1, den: 1000))
+
   /// The seconds that this many units last.
   public func seconds(_ units: Int64) -> Double {
     Double(units) * Double(numerator) / Double(denominator)

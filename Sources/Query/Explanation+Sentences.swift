@@ -13,6 +13,18 @@ extension Explanation {
 
   /// `all times, building 10B (3 cameras, 2.5 camera-hours)`
   public var scopeWords: String {
+<<<<<<< HEAD
+    ([period, cameraScopeWords] + restrictions).joined(separator: ", ")
+  }
+
+  /// `building 10B (3 cameras, 2.5 camera-hours)`; footage of less than an hour in minutes.
+  public var cameraScopeWords: String {
+    let footage =
+      cameraSeconds < 3600
+      ? "\(decimals(cameraSeconds / 60, cameraSeconds < 600 ? 1 : 0)) camera-minutes"
+      : "\(decimals(cameraSeconds / 3600, cameraSeconds < 360_000 ? 1 : 0)) camera-hours"
+    return "\(cameras) (\(Self.counted(cameraCount, "camera")), \(footage))"
+=======
     (["\(period), \(cameraWords)"] + restrictions).joined(separator: ", ")
   }
 
@@ -25,6 +37,7 @@ extension Explanation {
     default: recorded = "\(decimals(cameraSeconds / 3600, 0)) camera-hours"
     }
     return "\(cameras) (\(Self.counted(cameraCount, "camera")), \(recorded))"
+>>>>>>> index
   }
 
   /// What of that period and those cameras was not searched, or only in part; `nil` when all was.
@@ -46,6 +59,7 @@ extension Explanation {
   /// `similarity at least 0.445 (published false match rate 0.0001 of sface-2021dec)`
   public var floorWords: String {
     switch floor.origin {
+    case .asked where floor.similarity <= -1: return "any similarity"
     case .asked: return "similarity at least \(decimals(Double(floor.similarity), 3))"
     case .published(let rate, let model):
       return "similarity at least \(decimals(Double(floor.similarity), 3)) "
@@ -60,6 +74,11 @@ extension Explanation {
       "Searched \(scopeWords): \(searchWords) in \(Self.counted(sightingsSearched, "sighting")).",
       "Reported: \(floorWords).",
     ]
+    if let weaker {
+      let hits = weaker.count == 1 ? "1 more hit is" : "\(grouped(weaker.count)) more hits are"
+      let floor = decimals(Double(weaker.minimumSimilarity), 3)
+      lines.append("\(hits) a little less similar: --min-similarity \(floor) shows them.")
+    }
     if let gapWords { lines.append("Not searched completely: \(gapWords).") }
     return lines
   }

@@ -38,6 +38,22 @@ public struct Explanation: Sendable, Hashable {
   /// The sources of that period and those cameras.
   public var sources: SourceCounts
   public var floor: SimilarityFloor
+  /// Hits that only the default floor kept out; `nil` when there are none, or when the floor was
+  /// asked for.
+  public var weaker: WeakerHits?
+
+  /// Hits that are a little less similar than the floor.
+  public struct WeakerHits: Sendable, Hashable {
+    /// How many, grouped as the hits are.
+    public var count: Int
+    /// The floor that would let them in: where the published curve has ten times the rate.
+    public var minimumSimilarity: Float
+
+    public init(count: Int, minimumSimilarity: Float) {
+      self.count = count
+      self.minimumSimilarity = minimumSimilarity
+    }
+  }
 
   /// Sources by what became of them.
   public struct SourceCounts: Sendable, Hashable {
@@ -66,7 +82,8 @@ public struct Explanation: Sendable, Hashable {
   public init(
     mode: Mode, model: String, facesInArchive: Int, facesSearched: Int, facesCompared: Int,
     sightingsSearched: Int, period: String, cameras: String, restrictions: [String],
-    cameraCount: Int, cameraSeconds: Double, sources: SourceCounts, floor: SimilarityFloor
+    cameraCount: Int, cameraSeconds: Double, sources: SourceCounts, floor: SimilarityFloor,
+    weaker: WeakerHits?
   ) {
     self.mode = mode
     self.model = model
@@ -81,5 +98,6 @@ public struct Explanation: Sendable, Hashable {
     self.cameraSeconds = cameraSeconds
     self.sources = sources
     self.floor = floor
+    self.weaker = weaker
   }
 }

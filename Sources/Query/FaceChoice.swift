@@ -1,6 +1,4 @@
-import FFmpeg
 import FaceModel
-import FaceRecognition
 
 /// A face of a photo that a user may choose.
 public struct FaceChoice: Sendable, Hashable {

@@ -50,4 +50,6 @@ public struct SimilarityFloor: Sendable, Hashable {
   /// Source: the usual operating point of verification reports; the similarity that belongs to it
   /// is the model manifest's `publishedFalseMatchRates`.
   public static let publishedRate = 1e-4
+  /// Hits down to the similarity of this rate are counted, though not shown.
+  public static let weakerRate = 1e-3
 }

@@ -18,18 +18,24 @@ extension Searcher {
     let generation = try snapshot.liveGeneration
     let curve = curve(of: generation?.embedder)
     let floor = Self.floor(options, curve: curve)
+    let rows = try vectorFilter(filter, cameras: admitted, in: snapshot)
     let answer = try snapshot.search(
-      query.vector, filter: try vectorFilter(filter, cameras: admitted, in: snapshot),
-      goal: Self.goal(options, floor: floor),
-      options: VectorIndex.SearchOptions(
-        effort: options.exact ? .exact : .recall(VectorIndex.SearchOptions.defaultRecall),
-        minimumSimilarity: floor.similarity, threads: max(1, options.threads)))
+      query.vector, filter: rows, goal: Self.goal(options, floor: floor),
+      options: Self.indexOptions(options, floor: floor.similarity))
     let groups = HitGroup.grouped(answer.hits, by: options.grouping)
     let shown = options.top.map { Array(groups.prefix($0)) } ?? groups
     let hits = try HitBuilder(
       query: query, cameras: cameras, curve: curve,
       facesSearched: answer.coverage.rowsMatchingFilter, grouping: options.grouping
     ).hits(shown, in: snapshot)
+    var weaker: Explanation.WeakerHits?
+    if groups.count == shown.count, let lower = Self.weakerFloor(floor, curve: curve) {
+      let more = try snapshot.search(
+        query.vector, filter: rows, goal: .everything(minimumSimilarity: lower),
+        options: Self.indexOptions(options, floor: lower))
+      let count = HitGroup.grouped(more.hits, by: options.grouping).count - groups.count
+      if count > 0 { weaker = Explanation.WeakerHits(count: count, minimumSimilarity: lower) }
+    }
     let coverage = try snapshot.coverage(from: filter.from, to: filter.to, cameras: admitted)
     return SearchResult(
       query: query, filter: filter, grouping: options.grouping, hits: hits,
@@ -37,7 +43,24 @@ extension Searcher {
       explanation: Explanation(
         answer: answer.coverage, coverage: coverage, filter: filter, clock: clock,
         cameraCount: admitted?.count ?? cameras.count, model: generation?.embedder.name ?? "",
-        floor: floor), clock: clock)
+        floor: floor, weaker: weaker), clock: clock)
+  }
+
+  private static func indexOptions(
+    _ options: QueryOptions, floor: Float
+  ) -> VectorIndex.SearchOptions {
+    VectorIndex.SearchOptions(
+      effort: options.exact ? .exact : .recall(VectorIndex.SearchOptions.defaultRecall),
+      minimumSimilarity: floor, threads: max(1, options.threads))
+  }
+
+  /// Down to where hits are counted that the default floor keeps out; `nil` for a floor that was
+  /// asked for.
+  static func weakerFloor(_ floor: SimilarityFloor, curve: PublishedCurve?) -> Float? {
+    guard case .published = floor.origin,
+      let lower = curve?.similarity(atRate: SimilarityFloor.weakerRate), lower < floor.similarity
+    else { return nil }
+    return lower
   }
 
   private func curve(of embedder: EmbedderIdentity?) -> PublishedCurve? {
@@ -98,7 +121,7 @@ extension Searcher {
 extension Explanation {
   init(
     answer: SearchCoverage, coverage: Coverage, filter: SearchFilter, clock: ArchiveClock,
-    cameraCount: Int, model: String, floor: SimilarityFloor
+    cameraCount: Int, model: String, floor: SimilarityFloor, weaker: WeakerHits?
   ) {
     let mode: Mode =
       switch answer.mode {
@@ -115,6 +138,7 @@ extension Explanation {
       cameraSeconds: coverage.cameraSeconds,
       sources: SourceCounts(
         total: coverage.sources, done: coverage.done, partial: coverage.partial,
-        pending: coverage.pending, failed: coverage.parked, gone: coverage.gone), floor: floor)
+        pending: coverage.pending, failed: coverage.parked, gone: coverage.gone), floor: floor,
+      weaker: weaker)
   }
 }

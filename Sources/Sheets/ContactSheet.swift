@@ -20,7 +20,8 @@ public struct ContactSheet: Sendable {
   public var similarityFloor: Float?
   /// The left of every page's foot.
   public var footnote: String
-  /// When the sheet was made, ISO 8601 with offset: the date of a PDF file.
+  /// When the sheet was made, the date of a PDF file: ISO 8601 with an offset and without
+  /// fractions of seconds, `2020-09-03T09:12:00+02:00`.
   public var created: String
   /// Draw tiles with the surroundings of the face.
   public var showsContext: Bool

@@ -7,6 +7,13 @@ extension SheetBuilder {
   struct Item {
     var picture: SheetPicture?
     var request: ContextFrames.Request
+    /// The source's path below its root.
+    var rootRelative: FilePath
+
+    /// The source as a tile names it: a wide one has room for its folders.
+    func source(isWide: Bool) -> String {
+      (isWide ? rootRelative : rootRelative.lastComponent).description
+    }
   }
 
   /// What a sheet of choices needs of the archive.
@@ -37,7 +44,8 @@ extension SheetBuilder {
           Item(
             picture: jpeg.map { SheetPicture(jpeg: $0, face: row.faceBoxInCrop) },
             request: ContextFrames.Request(
-              path: source.path, sizeBytes: source.sizeBytes, pts: row.pts, face: row.box)))
+              path: source.path, sizeBytes: source.sizeBytes, pts: row.pts, face: row.box),
+            rootRelative: source.rootRelative))
       }
       return items
     }

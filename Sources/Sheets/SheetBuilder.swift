@@ -29,19 +29,20 @@ public struct SheetBuilder {
         rank: hit.rank, picture: items[index].picture, camera: hit.camera.text,
         place: SheetWords.place(hit.camera), time: result.clock.text(hit.time),
         similarity: hit.similarity, identifier: SheetWords.identifier(hit, result.grouping),
-        source: hit.path.lastComponent.description, isQuery: hit.isQuery)
+        source: items[index].source(isWide: options.showsContext), isQuery: hit.isQuery)
       if options.showsContext { tile.context = contexts[index] }
       tiles.append(tile)
     }
     let floor = result.explanation.floor
     return ContactSheet(
-      title: options.title ?? "Faces similar to \(result.query.words)",
+      title: options.title ?? SheetWords.title(result.query),
       subtitle: SheetWords.subtitle(result),
       queryPictures: result.query.pictures.map { SheetPicture(jpeg: $0.jpeg, face: $0.face) },
-      facts: SheetWords.facts(result, printed: options.printed), tiles: tiles,
+      facts: SheetWords.facts(result, options: options), tiles: tiles,
       emptyNote: SheetWords.emptyNote(result),
       similarityFloor: floor.origin == .none ? nil : floor.similarity,
-      footnote: SheetWords.searchFootnote, created: result.clock.isoText(options.printed),
+      footnote: SheetWords.searchFootnote,
+      created: SheetWords.created(options.printed, result.clock),
       showsContext: options.showsContext)
   }
 
@@ -69,7 +70,7 @@ public struct SheetBuilder {
         rank: nil, picture: items[index].picture, camera: camera?.text ?? "",
         place: camera.map(SheetWords.place) ?? "", time: rows.clock.text(face.time),
         similarity: nil, identifier: choices[index].words,
-        source: items[index].request.path.lastComponent.description)
+        source: items[index].source(isWide: options.showsContext))
       if options.showsContext { tile.context = contexts[index] }
       tiles.append(tile)
     }
@@ -80,7 +81,7 @@ public struct SheetBuilder {
       facts: SheetWords.dates(
         rows.faces.map(\.time), printed: options.printed, clock: rows.clock), tiles: tiles,
       emptyNote: "", similarityFloor: nil, footnote: SheetWords.plainFootnote,
-      created: rows.clock.isoText(options.printed), showsContext: options.showsContext)
+      created: SheetWords.created(options.printed, rows.clock), showsContext: options.showsContext)
   }
 }
 

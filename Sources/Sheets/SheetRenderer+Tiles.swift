@@ -99,7 +99,7 @@ extension SheetRenderer {
     let bar = Rectangle(
       x: rail.x, y: rail.y, width: max(thickness, rail.width * share), height: thickness)
     if share > 0 { canvas.fill(bar, SheetStyle.accent, radius: thickness / 2) }
-    if let floor = sheet.similarityFloor {
+    if let floor = sheet.similarityFloor, floor > 0 {
       let tick = rail.x + rail.width * SimilarityBar.share(of: floor)
       canvas.fill(
         Rectangle(x: tick - 0.4, y: rail.y - 1.6, width: 0.8, height: thickness + 3.2),

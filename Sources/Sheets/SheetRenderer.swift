@@ -41,11 +41,11 @@ final class SheetRenderer {
   }
 
   private func drawRunningHead(_ area: Rectangle, on canvas: Canvas) throws {
-    let title = try text(sheet.title, SheetStyle.runningTitle, width: area.width * 0.55)
-    let subtitle = try text(
-      sheet.subtitle, SheetStyle.tile, width: area.width * 0.42, alignment: .right)
+    let subtitle = try text(sheet.subtitle, SheetStyle.tile, width: area.width * 0.65)
+    let left = area.width - subtitle.usedWidth
+    let title = try text(sheet.title, SheetStyle.runningTitle, width: left - 14)
     canvas.draw(title, x: area.x, y: area.y, SheetStyle.ink)
-    canvas.draw(subtitle, x: area.x + area.width * 0.58, y: area.y, SheetStyle.muted)
+    canvas.draw(subtitle, x: area.x + left, y: area.y, SheetStyle.muted)
     canvas.fill(
       Rectangle(x: area.x, y: area.maxY - 4, width: area.width, height: 0.6), SheetStyle.hairline)
   }

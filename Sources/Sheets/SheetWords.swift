@@ -39,27 +39,48 @@ enum SheetWords {
     return "\(what) on \(counted(cameras, "camera"))"
   }
 
+  /// The headline of a search that was given none.
+  static func title(_ query: QueryFace) -> String {
+    guard case .photos(let paths) = query.origin, let first = paths.first, paths.count > 1 else {
+      return "Faces similar to \(query.words)"
+    }
+    return "Faces similar to \(first.lastComponent) and \(counted(paths.count - 1, "more photo"))"
+  }
+
   /// How many hits there are, and whether there are more.
   static func subtitle(_ result: SearchResult) -> String {
     let hits = result.hits
     guard !hits.isEmpty else { return "No \(result.grouping.rawValue) found" }
     let extent = extent(
       hits.count, result.grouping, cameras: Set(hits.map(\.cameraID)).count)
-    return result.hasMore ? "The most similar \(extent); there are more" : extent
+    return result.hasMore ? "\(extent); there are more" : extent
   }
 
-  /// The labelled lines of the head.
-  static func facts(_ result: SearchResult, printed: WallTime) -> [SheetFact] {
+  /// The labelled lines of the head; without what was asked with when the title names it.
+  static func facts(_ result: SearchResult, options: SheetOptions) -> [SheetFact] {
     let searched = result.explanation
+<<<<<<< HEAD
+    let isNamed = options.title == nil && result.query.pictures.count < 2
+    var facts = isNamed ? [] : [SheetFact("Query", result.query.words)]
+    facts.append(SheetFact("Period", searched.period))
+    facts.append(SheetFact("Cameras", searched.cameraScopeWords))
+=======
     var facts = [
       SheetFact("Query", result.query.words),
       SheetFact("Period", searched.period),
       SheetFact("Cameras", searched.cameraWords),
     ]
+>>>>>>> index
     if !searched.restrictions.isEmpty {
       facts.append(SheetFact("Filter", searched.restrictions.joined(separator: ", ")))
     }
     facts.append(SheetFact("Shown", searched.floorWords))
+    if let weaker = searched.weaker {
+      let words = counted(weaker.count, "more \(result.grouping.rawValue)")
+      let lower = similarity(weaker.minimumSimilarity)
+      let upper = similarity(searched.floor.similarity)
+      facts.append(SheetFact("Not shown", "\(words) of similarity \(lower) to \(upper)"))
+    }
     facts.append(
       SheetFact(
         "Searched",
@@ -75,7 +96,7 @@ enum SheetWords {
           "Photos", "may show different people: their similarity is \(similarity(agreement))",
           isWarning: true))
     }
-    return facts + dates(result.hits.map(\.time), printed: printed, clock: result.clock)
+    return facts + dates(result.hits.map(\.time), printed: options.printed, clock: result.clock)
   }
 
   /// The zone of all times, and the date of the sheet.
@@ -87,6 +108,12 @@ enum SheetWords {
     var zone = clock.zoneName
     if let offset = offsets.first, offsets.count == 1, offset != zone { zone += " (\(offset))" }
     return [SheetFact("Times", zone), SheetFact("Printed", clock.text(printed))]
+  }
+
+  /// `2020-09-03T09:12:00+02:00`: cairo takes no fractions of seconds.
+  static func created(_ printed: WallTime, _ clock: ArchiveClock) -> String {
+    let text = clock.isoText(printed)
+    return String(text.prefix(19) + text.suffix(6))
   }
 
   /// What is said when nothing was found.

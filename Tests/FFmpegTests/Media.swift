@@ -26,6 +26,8 @@ enum Media {
       .first { FileManager.default.fileExists(atPath: $0.path) }
   }()
 
+  static let corpus: URL? = data?.appendingPathComponent("broken/corpus.tar.gz")
+
   static let dataAbsence: Comment =
     "SKIPPED: no test data; set FACEARCHIVE_TEST_DATA to the folder that holds it"
 
@@ -44,6 +46,9 @@ enum Media {
     try #require(process.terminationStatus == 0, "ffmpeg \(arguments.joined(separator: " "))")
     return data
   }
+
+  /// The filter that converts as this module does.
+  static let toRGB = "scale=flags=bilinear+accurate_rnd+full_chroma_int+bitexact,format=rgb24"
 
   /// The raw RGB bytes of what the program itself shows of a file's first frame.
   static func rgb(_ file: URL, filters: String = "null") throws -> [UInt8] {

@@ -120,6 +120,20 @@ struct PhotoTests {
     #expect(try #require(several.query.agreement) > 0.445)
     #expect(several.hits[0].similarity > best.similarity - 0.1)
 
+    // What the published floor keeps out is counted, and shown when it is asked for.
+    let weaker = try [1, 3, 12, 20, 33].map { number in
+      let photo = try Self.photo("George_W_Bush", number)
+      return try searcher.search(.photos([QueryPhoto(path: photo, face: 1)]))
+    }
+    var lower = QueryOptions()
+    lower.minimumSimilarity = 0.377
+    for result in weaker {
+      let all = try searcher.search(
+        .photos(result.query.paths.map { QueryPhoto(path: $0, face: 1) }), options: lower)
+      #expect(result.explanation.weaker?.count ?? 0 == all.hits.count - result.hits.count)
+      #expect(all.explanation.weaker == nil)
+    }
+
     let mixed = try searcher.search(
       .photos([
         QueryPhoto(path: try Self.photo("Colin_Powell", 12)),
@@ -172,5 +186,12 @@ struct PhotoTests {
       try searcher.search(.photos([QueryPhoto(path: try Self.photo("Colin_Powell", 12))]))
     }
     #expect(failure.code == .modelMismatch && failure.description.contains("model made"))
+  }
+}
+
+extension QueryFace {
+  /// The photos that were asked with.
+  fileprivate var paths: [FilePath] {
+    if case .photos(let paths) = origin { paths } else { [] }
   }
 }

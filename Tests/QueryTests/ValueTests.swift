@@ -83,6 +83,12 @@ struct ValueTests {
     #expect(published.similarity == 0.445)
     #expect(published.origin == .published(rate: 1e-4, model: "sface"))
     #expect(Searcher.floor(options, curve: nil).origin == .none)
+    #expect(Searcher.weakerFloor(published, curve: curve) == nil)
+    let wider = try #require(
+      PublishedCurve(
+        model: "m",
+        points: [.init(rate: 1e-4, similarity: 0.445), .init(rate: 1e-3, similarity: 0.377)]))
+    #expect(Searcher.weakerFloor(published, curve: wider) == 0.377)
     options.minimumSimilarity = 0.2
     #expect(
       Searcher.floor(options, curve: curve) == SimilarityFloor(similarity: 0.2, origin: .asked))

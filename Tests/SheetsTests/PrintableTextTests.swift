@@ -13,7 +13,8 @@ struct PrintableTextTests {
   @Test func whatHidesOrReversesIsReplaced() {
     #expect(PrintableText.of("a\nb\u{0}", keepsLines: false) == "a\u{fffd}b\u{fffd}")
     #expect(PrintableText.of("\u{202e}4pm.", keepsLines: true) == "\u{fffd}4pm.")
-    let nothing = String(String.UnicodeScalarView([0xfdd0, 0x1fffe].compactMap(Unicode.Scalar.init)))
+    let scalars = [0xfdd0, 0x1fffe].compactMap(Unicode.Scalar.init as (UInt32) -> Unicode.Scalar?)
+    let nothing = String(String.UnicodeScalarView(scalars))
     #expect(PrintableText.of(nothing, keepsLines: true) == "\u{fffd}\u{fffd}")
     let long = PrintableText.of(String(repeating: "x", count: 100_000), keepsLines: true)
     #expect(long.count == PrintableText.mostScalars)

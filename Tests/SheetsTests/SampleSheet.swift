@@ -42,7 +42,7 @@ enum SampleSheet {
         SheetFact("Not searched", "1 source failed", isWarning: true),
         SheetFact("Printed", "2020-09-03 09:12:00"),
       ], tiles: tiles, emptyNote: "None is similar enough.", similarityFloor: 0.445,
-      footnote: "FaceArchive", created: "2020-09-03T09:12:00.000+02:00", showsContext: context)
+      footnote: "FaceArchive", created: "2020-09-03T09:12:00+02:00", showsContext: context)
   }
 
   /// The page of one file, in pixels.

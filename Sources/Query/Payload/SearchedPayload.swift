@@ -29,6 +29,11 @@ public struct SearchedPayload: Sendable, Encodable {
     public var publishedRate: Double?
   }
 
+  public struct Weaker: Sendable, Encodable {
+    public var count: Int
+    public var minimumSimilarity: Float
+  }
+
   /// `exact`, `certified` or `probed`.
   public var mode: String
   public var recall: Double?
@@ -42,6 +47,7 @@ public struct SearchedPayload: Sendable, Encodable {
   public var sources: Sources
   public var filter: Filter
   public var minimumSimilarity: Floor
+  public var weaker: Weaker?
   public var sentences: [String]
 
   public init(_ explanation: Explanation, filter: SearchFilter, clock: ArchiveClock) {
@@ -75,6 +81,9 @@ public struct SearchedPayload: Sendable, Encodable {
     case .published(let rate, _):
       minimumSimilarity = Floor(similarity: similarity, origin: "published", publishedRate: rate)
     case .none: minimumSimilarity = Floor(similarity: similarity, origin: "none")
+    }
+    weaker = explanation.weaker.map {
+      Weaker(count: $0.count, minimumSimilarity: $0.minimumSimilarity)
     }
     sentences = explanation.sentences
   }
