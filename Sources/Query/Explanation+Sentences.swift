@@ -13,7 +13,6 @@ extension Explanation {
 
   /// `all times, building 10B (3 cameras, 2.5 camera-hours)`
   public var scopeWords: String {
-<<<<<<< HEAD
     ([period, cameraScopeWords] + restrictions).joined(separator: ", ")
   }
 
@@ -24,20 +23,6 @@ extension Explanation {
       ? "\(decimals(cameraSeconds / 60, cameraSeconds < 600 ? 1 : 0)) camera-minutes"
       : "\(decimals(cameraSeconds / 3600, cameraSeconds < 360_000 ? 1 : 0)) camera-hours"
     return "\(cameras) (\(Self.counted(cameraCount, "camera")), \(footage))"
-=======
-    (["\(period), \(cameraWords)"] + restrictions).joined(separator: ", ")
-  }
-
-  /// `building 10B (3 cameras, 2.5 camera-hours)`; less than an hour is given in minutes.
-  public var cameraWords: String {
-    let recorded: String
-    switch cameraSeconds {
-    case ..<3600: recorded = "\(decimals(cameraSeconds / 60, 1)) camera-minutes"
-    case ..<360_000: recorded = "\(decimals(cameraSeconds / 3600, 1)) camera-hours"
-    default: recorded = "\(decimals(cameraSeconds / 3600, 0)) camera-hours"
-    }
-    return "\(cameras) (\(Self.counted(cameraCount, "camera")), \(recorded))"
->>>>>>> index
   }
 
   /// What of that period and those cameras was not searched, or only in part; `nil` when all was.

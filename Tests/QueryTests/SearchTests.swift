@@ -117,11 +117,7 @@ struct SearchTests {
       other.sightingsSearched == Set(oracle.admitted(filter).map(\.row.sightingID)).count)
     #expect(
       other.sentences[0]
-<<<<<<< HEAD
         == "Searched all times, camera 2A_* (3 cameras, 6.0 camera-minutes): exact search over "
-=======
-        == "Searched all times, camera 2A_* (3 cameras, 5.0 camera-minutes): exact search over "
->>>>>>> index
         + "\(other.facesSearched) faces in \(other.sightingsSearched) sightings.")
   }
 
