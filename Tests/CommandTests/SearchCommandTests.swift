@@ -46,7 +46,8 @@ struct SearchCommandTests {
     for name in ["sheet.png", "sheet.pdf", "sheet.jpg"] {
       let sheet = try program.run("sheet", photo, "--out", name, "--json")
       #expect(sheet.status == 0, "\(sheet.errors)")
-      #expect(sheet.json["files"] as? [String] == [name])
+      let files = sheet.json["files"] as? [[String: Any]] ?? []
+      #expect(files.map { $0["path"] as? String } == [name])
       let bytes = try Data(contentsOf: URL(fileURLWithPath: program.path(name)))
       #expect(bytes.count > 10_000)
     }
