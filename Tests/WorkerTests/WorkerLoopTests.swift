@@ -3,6 +3,7 @@ import FaceRecognition
 import Foundation
 import Glibc
 import SightingStream
+import Synchronization
 import Testing
 
 @testable import Worker
@@ -19,26 +20,44 @@ struct WorkerLoopTests {
   }
 
   /// Runs the loop on a thread of its own, closes its ends, and returns its error.
-  private func loop(input: Int32, output: Int32, parent: Int32? = nil) -> Task<(any Error)?, Never>
-  {
-    Task.detached {
-      defer {
-        close(input)
-        close(output)
-      }
+  private func loop(input: Int32, output: Int32, parent: Int32? = nil) -> Running {
+    let running = Running()
+    Thread.detachNewThread {
+      var failure: (any Error)?
       do {
         try runWorkerLoop(
           library: TestResources.library(), threads: 2, input: input, output: output,
           parent: parent)
-        return nil
       } catch {
-        return error
+        failure = error
       }
+      close(input)
+      close(output)
+      running.end(failure)
+    }
+    return running
+  }
+
+  /// A loop on a thread of its own: a task would wait for jobs on a thread that the other tests
+  /// need, of which there are no more than cores.
+  private final class Running: Sendable {
+    private let failure = Mutex<(any Error)?>(nil)
+    private let ended = DispatchSemaphore(value: 0)
+
+    func end(_ error: (any Error)?) {
+      failure.withLock { $0 = error }
+      ended.signal()
+    }
+
+    /// Waits for the end of the loop; its error.
+    var value: (any Error)? {
+      ended.wait()
+      return failure.withLock { $0 }
     }
   }
 
   @Test("several, with broken ones between, as one stream")
-  func severalJobs() async throws {
+  func severalJobs() throws {
     let (jobs, records) = (try pipe(), try pipe())
     let running = loop(input: jobs.read, output: records.write)
     let paths = [
@@ -61,37 +80,37 @@ struct WorkerLoopTests {
     }
     close(jobs.write)
     #expect(try reader.next() == nil)
-    #expect(await running.value == nil)
+    #expect(running.value == nil)
     close(records.read)
   }
 
   @Test("a supervisor that has stopped reading ends it quietly")
-  func brokenPipe() async throws {
+  func brokenPipe() throws {
     let (jobs, records) = (try pipe(), try pipe())
     close(records.read)
     let running = loop(input: jobs.read, output: records.write)
     var writer = JobWriter(descriptor: jobs.write)
     let photo = try TestResources.path("dump-small/queries/Rob_Lowe.jpg")
     try writer.write(Job(number: 1, path: photo, options: JobOptions()))
-    #expect(await running.value == nil)
+    #expect(running.value == nil)
     close(jobs.write)
   }
 
   @Test("bytes that are no jobs are an error")
-  func garbage() async throws {
+  func garbage() throws {
     let (jobs, records) = (try pipe(), try pipe())
     let running = loop(input: jobs.read, output: records.write)
     _ = Array("no jobs at all".utf8).withUnsafeBytes { write(jobs.write, $0.baseAddress, $0.count) }
     close(jobs.write)
-    #expect((await running.value as? StreamError)?.code == .badMagic)
+    #expect((running.value as? StreamError)?.code == .badMagic)
     close(records.read)
   }
 
   @Test("a parent that has died already ends it before the first job")
-  func orphan() async throws {
+  func orphan() throws {
     let (jobs, records) = (try pipe(), try pipe())
     let running = loop(input: jobs.read, output: records.write, parent: 1_999_999_999)
-    #expect(await running.value == nil)
+    #expect(running.value == nil)
     var reader = RecordReader(descriptor: records.read)
     #expect(try reader.next() == nil)
     close(jobs.write)
