@@ -59,18 +59,10 @@ enum SheetWords {
   /// The labelled lines of the head; without what was asked with when the title names it.
   static func facts(_ result: SearchResult, options: SheetOptions) -> [SheetFact] {
     let searched = result.explanation
-<<<<<<< HEAD
     let isNamed = options.title == nil && result.query.pictures.count < 2
     var facts = isNamed ? [] : [SheetFact("Query", result.query.words)]
     facts.append(SheetFact("Period", searched.period))
-    facts.append(SheetFact("Cameras", searched.cameraScopeWords))
-=======
-    var facts = [
-      SheetFact("Query", result.query.words),
-      SheetFact("Period", searched.period),
-      SheetFact("Cameras", searched.cameraWords),
-    ]
->>>>>>> index
+    facts.append(SheetFact("Cameras", searched.cameraWords))
     if !searched.restrictions.isEmpty {
       facts.append(SheetFact("Filter", searched.restrictions.joined(separator: ", ")))
     }
