@@ -19,6 +19,11 @@ enum SignalWatch {
     let reading = ends[0]
     signalPipe.store(ends[1], ordering: .sequentiallyConsistent)
     let thread = Thread {
+      // Whoever started us may have left signals blocked; this thread takes them in any case.
+      var signals = sigset_t()
+      sigemptyset(&signals)
+      for number in handled { sigaddset(&signals, number) }
+      pthread_sigmask(SIG_UNBLOCK, &signals, nil)
       var byte: UInt8 = 0
       while true {
         let count = read(reading, &byte, 1)
@@ -32,8 +37,7 @@ enum SignalWatch {
       }
     }
     thread.name = "signals"
-    thread.start()
-    for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
+    for number in handled where !isIgnored(number) {
       signal(number) { _ in
         let error = errno
         var byte: UInt8 = 1
@@ -41,7 +45,10 @@ enum SignalWatch {
         errno = error
       }
     }
+    thread.start()
   }
+
+  private static let handled = [SIGINT, SIGTERM, SIGHUP]
 
   private static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()

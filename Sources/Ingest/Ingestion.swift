@@ -7,7 +7,8 @@ import SightingStream
 /// One run of `ingest`: everything under the roots that the archive does not have yet.
 ///
 /// The thread that calls `run` is the one that uses the writer; each worker process is talked to by
-/// a thread of its own, and a bounded queue between them holds fast workers back.
+/// a thread of its own, and a bounded queue between them holds fast workers back. The process has to
+/// ignore `SIGPIPE`.
 public final class Ingestion {
   let writer: ArchiveWriter
   let options: IngestOptions

@@ -13,18 +13,16 @@ extension Explanation {
 
   /// `all times, building 10B (3 cameras, 2.5 camera-hours)`
   public var scopeWords: String {
-    (["\(period), \(cameraWords)"] + restrictions).joined(separator: ", ")
+    ([period, cameraScopeWords] + restrictions).joined(separator: ", ")
   }
 
-  /// `building 10B (3 cameras, 2.5 camera-hours)`; less than an hour is given in minutes.
-  public var cameraWords: String {
-    let recorded: String
-    switch cameraSeconds {
-    case ..<3600: recorded = "\(decimals(cameraSeconds / 60, 1)) camera-minutes"
-    case ..<360_000: recorded = "\(decimals(cameraSeconds / 3600, 1)) camera-hours"
-    default: recorded = "\(decimals(cameraSeconds / 3600, 0)) camera-hours"
-    }
-    return "\(cameras) (\(Self.counted(cameraCount, "camera")), \(recorded))"
+  /// `building 10B (3 cameras, 2.5 camera-hours)`; footage of less than an hour in minutes.
+  public var cameraScopeWords: String {
+    let footage =
+      cameraSeconds < 3600
+      ? "\(decimals(cameraSeconds / 60, cameraSeconds < 600 ? 1 : 0)) camera-minutes"
+      : "\(decimals(cameraSeconds / 3600, cameraSeconds < 360_000 ? 1 : 0)) camera-hours"
+    return "\(cameras) (\(Self.counted(cameraCount, "camera")), \(footage))"
   }
 
   /// What of that period and those cameras was not searched, or only in part; `nil` when all was.

@@ -6,9 +6,9 @@ public struct SearchFilter: Sendable, Hashable {
   public var from: WallTime?
   /// Faces before this moment.
   public var to: WallTime?
-  /// Building names; letter case does not matter.
+  /// Globs over building names; letter case does not matter.
   public var buildings: [String] = []
-  /// Floor names; letter case does not matter.
+  /// Globs over floor names; letter case does not matter.
   public var floors: [String] = []
   /// Globs over camera names: `10B_*_3`.
   public var cameras: [String] = []
@@ -44,10 +44,10 @@ public struct SearchFilter: Sendable, Hashable {
     try checkValues(clock: clock)
     guard namesCameras else { return nil }
     for building in buildings {
-      try require("building", building, known) { Self.same($0.building, building) }
+      try require("building", building, known) { Self.fits($0.building, building) }
     }
     for floor in floors {
-      try require("floor", floor, known) { Self.same($0.floor, floor) }
+      try require("floor", floor, known) { Self.fits($0.floor, floor) }
     }
     for pattern in cameras {
       let glob = Glob(pattern)
@@ -55,8 +55,8 @@ public struct SearchFilter: Sendable, Hashable {
     }
     let globs = cameras.map(Glob.init)
     let admitted = known.filter { camera in
-      (buildings.isEmpty || buildings.contains { Self.same(camera.name.building, $0) })
-        && (floors.isEmpty || floors.contains { Self.same(camera.name.floor, $0) })
+      (buildings.isEmpty || buildings.contains { Self.fits(camera.name.building, $0) })
+        && (floors.isEmpty || floors.contains { Self.fits(camera.name.floor, $0) })
         && (globs.isEmpty || globs.contains { $0.matches(camera.name.text) })
     }
     guard !admitted.isEmpty else {
@@ -100,8 +100,9 @@ public struct SearchFilter: Sendable, Hashable {
       remedy: known.isEmpty ? "Ingest a folder of videos first." : Self.list(kind, names))
   }
 
-  private static func same(_ name: String, _ other: String) -> Bool {
-    name.lowercased() == other.lowercased()
+  /// Whether a building's or floor's name fits what a user wrote: a glob, or the name itself.
+  private static func fits(_ name: String, _ wanted: String) -> Bool {
+    Glob(wanted).matches(name)
   }
 
   private static func cameraList(_ names: [String]) -> String { list("camera", names) }

@@ -62,7 +62,7 @@ enum SheetWords {
     let isNamed = options.title == nil && result.query.pictures.count < 2
     var facts = isNamed ? [] : [SheetFact("Query", result.query.words)]
     facts.append(SheetFact("Period", searched.period))
-    facts.append(SheetFact("Cameras", searched.cameraWords))
+    facts.append(SheetFact("Cameras", searched.cameraScopeWords))
     if !searched.restrictions.isEmpty {
       facts.append(SheetFact("Filter", searched.restrictions.joined(separator: ", ")))
     }

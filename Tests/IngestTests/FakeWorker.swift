@@ -9,6 +9,8 @@ struct FakeWorker {
   let folder: URL
 
   init() throws {
+    // As in the program: a worker that died is told by an error of the write.
+    signal(SIGPIPE, SIG_IGN)
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("facearchive-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -69,5 +71,27 @@ struct FakeWorker {
       SourceSummary(
         job: job, outcome: outcome, decodedSeconds: 2, sightings: 0, accounting: FrameAccounting(),
         stageSeconds: [:]))
+  }
+
+  static func face(sighting: Int) -> StreamedFace {
+    let box = Box(x: 10, y: 10, width: 20, height: 24)
+    let point = Point(x: 20, y: 20)
+    let landmarks = Landmarks(
+      leftEye: point, rightEye: point, nose: point, leftMouth: point, rightMouth: point)
+    return StreamedFace(
+      sighting: sighting, rank: 0, pts: 40, seconds: 0.04, box: box, landmarks: landmarks,
+      quality: FaceQuality(
+        overall: 0.5, detectorScore: 0.9, sizePixels: 20, sharpness: 0.5, yawDegrees: 0,
+        pitchDegrees: 0, rollDegrees: 0),
+      crop: Crop(
+        jpeg: [0xFF, 0xD8, 0xFF, 0xD9], width: 40, height: 40, region: box, landmarks: landmarks),
+      embedding: [1] + [Float](repeating: 0, count: 127), embeddingNorm: 7)
+  }
+
+  static func sighting(_ ordinal: Int, keptFaces: Int) -> StreamedSighting {
+    let box = Box(x: 10, y: 10, width: 20, height: 24)
+    return StreamedSighting(
+      ordinal: ordinal, startPTS: 0, endPTS: 80, startSeconds: 0, endSeconds: 0.08, detections: 3,
+      keptFaces: keptFaces, firstBox: box, lastBox: box)
   }
 }

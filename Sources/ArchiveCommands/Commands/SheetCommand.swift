@@ -11,7 +11,7 @@ struct SheetCommand: ParsableCommand {
     abstract: "Make a contact sheet of the hits of a search, or of chosen faces.",
     discussion: """
       The end of the file's name says what it becomes: .pdf (one file), .png or .jpg (one file per \
-      page: sheet.png, sheet-2.png, …). Who, where and when are given as for `search`; or name \
+      page: sheet-1.png, sheet-2.png, … when there are several). Who, where and when are given as for `search`; or name \
       sightings and faces with --pick-sighting and --pick-face. With --context each tile shows the \
       surroundings of the face, decoded from the source again.
 
@@ -82,51 +82,29 @@ struct SheetCommand: ParsableCommand {
     var options = SheetOptions(printed: TimeOptions.now)
     options.title = title
     options.showsContext = context
-    let sheet = try sheet(opened, options)
-    var files: [String] = []
-    try sheet.render(format) { file in
-      let target = Self.path(path, page: file.page)
-      try OutputFile.write(file.bytes, to: target)
-      files.append(target.description)
+    let (sheet, search) = try sheet(opened, options)
+    let files = try SheetWriter.write(sheet, to: path)
+    let payload = try SheetPayload(sheet, format: format, files: files, search: search)
+    try output.render(payload) { written in
+      let content = "\(Words.count(written.tiles, "tile")) on \(Words.count(written.pages, "page"))"
+      return written.files.map { "\($0.path)\n" }.joined() + content + ".\n"
     }
-    let written = Written(files: files, tiles: sheet.tiles.count, pages: try sheet.pageCount())
-    try output.render(written) { $0.text }
   }
 
-  private func sheet(_ opened: OpenedArchive, _ options: SheetOptions) throws -> ContactSheet {
+  private func sheet(_ opened: OpenedArchive, _ options: SheetOptions) throws -> (
+    ContactSheet, SearchResult?
+  ) {
     let builder = SheetBuilder(reader: opened.reader)
     let display = StepDisplay("surroundings")
     defer { display.clear() }
     guard choices.isEmpty else {
-      return try builder.sheet(of: choices, options: options, progress: display.show)
+      return (try builder.sheet(of: choices, options: options, progress: display.show), nil)
     }
     var query = similarity.options
     query.grouping = grouping
     query.top = top.count
     let result = try opened.searcher.search(
       source.source, filter: try filter.filter(opened.clock), options: query)
-    return try builder.sheet(of: result, options: options, progress: display.show)
-  }
-
-  /// The first page has the name that was asked for, page 2 of `sheet.png` is `sheet-2.png`.
-  private static func path(_ path: FilePath, page: Int?) -> FilePath {
-    guard let page, page > 1, let dot = path.bytes.lastIndex(of: UInt8(ascii: ".")) else {
-      return path
-    }
-    return FilePath(bytes: path.bytes[..<dot] + Array("-\(page)".utf8) + path.bytes[dot...])
-  }
-
-  /// What `sheet --json` writes.
-  struct Written: Encodable {
-    /// The files, in order of their pages.
-    var files: [String]
-    /// Hits or chosen faces on them.
-    var tiles: Int
-    var pages: Int
-
-    var text: String {
-      let content = "\(Words.count(tiles, "tile")) on \(Words.count(pages, "page"))"
-      return files.map { "\($0)\n" }.joined() + content + ".\n"
-    }
+    return (try builder.sheet(of: result, options: options, progress: display.show), result)
   }
 }

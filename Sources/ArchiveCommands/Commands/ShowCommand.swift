@@ -66,7 +66,8 @@ struct ShowCommand: ParsableCommand {
       guard let jpeg = try reader.snapshot({ try $0.crop(face) }) else {
         throw Failure(
           .notFound, attempted: "write the crop of face", subject: "\(face.rawValue)",
-          reason: "the archive holds none", remedy: "Run facearchive show again to see what it holds.")
+          reason: "the archive holds none",
+          remedy: "Run facearchive show again to see what it holds.")
       }
       let path = FilePath(folder).appending(FilePath("face-\(face.rawValue).jpg"))
       try OutputFile.makeFolder(folder)

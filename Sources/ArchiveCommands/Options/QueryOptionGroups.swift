@@ -94,6 +94,12 @@ struct SearchFilterOptions: ParsableArguments {
     help: ArgumentHelp("Leave out this sighting; may be repeated.", valueName: "id"))
   var excludedSightings: [Int64] = []
 
+  func validate() throws {
+    if let minimumQuality, !(0...1).contains(minimumQuality) {
+      throw ValidationError("--min-quality must be from 0 to 1.")
+    }
+  }
+
   /// - Throws: `Failure` `.usage` for a time that cannot be understood, or an empty period.
   func filter(_ clock: ArchiveClock) throws -> SearchFilter {
     var filter = SearchFilter()
@@ -122,6 +128,12 @@ struct SimilarityOptions: ParsableArguments {
     name: .customLong("exact"),
     help: "Compare every face, even where a quicker way is nearly as good.")
   var exact = false
+
+  func validate() throws {
+    if let minimumSimilarity, !(-1...1).contains(minimumSimilarity) {
+      throw ValidationError("--min-similarity must be from -1 to 1.")
+    }
+  }
 
   var options: QueryOptions {
     var options = QueryOptions()

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+@Suite(
+  "The main job on real faces",
+  .enabled(if: Material.hasFaces, "\(Material.facesNote)"))
+struct SearchCommandTests {
+  let program: Program
+  let queries = Material.testData + "/dump-small/queries"
+
+  /// One clip of the dump, with four people in it.
+  init() throws {
+    program = try Program()
+    let clip = "1599025493/10B_6_1"
+    try FileManager.default.createDirectory(
+      atPath: program.path("root/1599025493"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: program.path("root/\(clip)"),
+      withDestinationPath: Material.testData + "/dump-small/root/\(clip)")
+    #expect(try program.run("init", "archive", "--time-zone", "UTC").status == 0)
+    program.environment["FACEARCHIVE_ARCHIVE"] = program.path("archive")
+    let result = try program.run("ingest", "root", "--fps", "2")
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
+  @Test(
+    "search, where, show and sheet find a person, and say what they searched",
+    .timeLimit(.minutes(10)))
+  func finds() throws {
+    let photo = queries + "/Rob_Lowe.jpg"
+    let search = try program.run("search", photo, "--json")
+    #expect(search.status == 0, "\(search.errors)")
+    let hits = search.json["hits"] as? [[String: Any]] ?? []
+    let hit = try #require(hits.first)
+    #expect((hit["similarity"] as? Double ?? 0) > 0.5)
+    #expect((hit["start"] as? String)?.hasPrefix("2020-09-02T05:44:5") == true)
+    #expect(search.json["searched"] != nil)
+    let sighting = String(try #require(hit["sighting"] as? Int))
+
+    #expect(try program.run("search", photo).output.contains("Searched all times"))
+    #expect(try program.run("where", photo).output.contains("10B_6_1"))
+    let shown = try program.run("show", sighting, "--crops", "crops")
+    #expect(shown.output.contains("10B_6_1"))
+    let crops = try FileManager.default.contentsOfDirectory(atPath: program.path("crops"))
+    #expect(!crops.isEmpty)
+    for name in ["sheet.png", "sheet.pdf", "sheet.jpg"] {
+      let sheet = try program.run("sheet", photo, "--out", name, "--json")
+      #expect(sheet.status == 0, "\(sheet.errors)")
+      let files = sheet.json["files"] as? [[String: Any]] ?? []
+      #expect(files.map { $0["path"] as? String } == [name])
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: program.path(name)))
+      #expect(bytes.count > 10_000)
+    }
+    #expect(try program.run("sheet", "--pick-sighting", sighting, "--context").status == 0)
+
+    // Filters: a period and a building without this person, and what nobody has.
+    let later = try program.run("search", photo, "--from", "2020-09-02T06:00", "--json")
+    #expect((later.json["hits"] as? [Any])?.isEmpty == true)
+    #expect(try program.run("search", photo, "--building", "10B").status == 0)
+    let unknown = try program.run("search", photo, "--camera", "9Z_*", "--json")
+    #expect(unknown.status == 1)
+    #expect((unknown.failure["remedy"] as? String)?.contains("10B_6_1") == true)
+  }
+
+  @Test(
+    "1: a photo without a face, one with several, and one that is none",
+    .timeLimit(.minutes(10)))
+  func photos() throws {
+    try program.ffmpeg(
+      "-f", "lavfi", "-i", "testsrc=duration=1:size=320x240", "-frames:v", "1",
+      program.path("nobody.png"))
+    let nobody = try program.run("search", "nobody.png", "--json")
+    #expect(nobody.status == 1)
+    #expect(nobody.failure["code"] as? String == "no-face")
+
+    try program.ffmpeg(
+      "-i", queries + "/Rob_Lowe.jpg", "-i", queries + "/Gordon_Brown.jpg", "-filter_complex",
+      "hstack", program.path("both.png"))
+    let both = try program.run("search", "both.png", "--json")
+    #expect(both.status == 1)
+    #expect(both.failure["code"] as? String == "several-faces")
+    #expect((both.failure["faces"] as? [Any])?.count == 2)
+    #expect(try program.run("search", "both.png", "--face", "1").status == 0)
+    #expect(try program.run("search", "both.png", "--face", "3").status == 1)
+
+    try program.write("text.jpg", "not a picture")
+    let text = try program.run("search", "text.jpg", "--json")
+    #expect(text.status == 1)
+    #expect(text.failure["code"] as? String == "unreadable-media")
+  }
+}
