@@ -1,10 +1,10 @@
 extension Explanation {
-  /// `exact search over 1,234 faces`
+  /// `exact search over 1,234 faces`. A certified search is an exact one to people: its answer is
+  /// the same, proven.
   public var searchWords: String {
     let faces = Self.counted(facesSearched, "face")
     switch mode {
-    case .exact: return "exact search over \(faces)"
-    case .certified: return "certified search over \(faces) (same answer as an exact one)"
+    case .exact, .certified: return "exact search over \(faces)"
     case .probed(let recall):
       guard let recall else { return "probed search over \(faces), recall not measured" }
       return "probed search over \(faces), recall \(decimals(recall * 100, 1)) %"
@@ -41,7 +41,7 @@ extension Explanation {
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
-  /// `similarity at least 0.445 (published false match rate 0.0001 of sface-2021dec)`
+  /// `similarity at least 0.445 (published false match rate 1 in 10,000 of sface-2021dec)`
   public var floorWords: String {
     switch floor.origin {
     case .asked where floor.similarity <= -1: return "any similarity"

@@ -6,7 +6,7 @@ public struct Explanation: Sendable, Hashable {
   public enum Mode: Sendable, Hashable {
     /// Every face that the filter admits was compared.
     case exact
-    /// Not every face was compared, but none of the rest can belong into the answer.
+    /// Not every face was compared, but none of the rest can belong to the answer.
     case certified
     /// Some faces were passed over by their sketch or list; `recall` is the share (0...1) of the
     /// true answer that such a search finds, as far as it has been measured.
