@@ -87,7 +87,7 @@ let testTargets: [Target] = [
   tests("CommandTests", ["facearchive"]),
   tests("FFmpegTests", ["FFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
-  tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
+  tests("FaceTrackingTests", ["FaceModel", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
   tests("IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream"]),
   tests("LMDBTests", ["LMDB"]),
@@ -99,7 +99,7 @@ let testTargets: [Target] = [
     ]),
   tests(
     "SheetsTests",
-    ["FaceModel", "FFmpeg", "CCairo", "SightingStream", "Archive", "Query", "Sheets"]),
+    ["FaceModel", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
   tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
   tests("WorkerTests", ["Worker", "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream"]),

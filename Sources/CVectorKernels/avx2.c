@@ -84,7 +84,9 @@ AVX2 size_t cvk_select_at_least_avx2(const float *scores, size_t count, float th
   size_t selected = 0, i = 0;
   for (; i + 8 <= count; i += 8) {
     int hits = _mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(scores + i), limit, _CMP_GE_OQ));
-    for (; hits; hits &= hits - 1) positions[selected++] = (uint32_t)i + (uint32_t)__builtin_ctz(hits);
+    for (; hits; hits &= hits - 1) {
+      positions[selected++] = (uint32_t)i + (uint32_t)__builtin_ctz((unsigned)hits);
+    }
   }
   for (; i < count; i++) {
     if (scores[i] >= threshold) positions[selected++] = (uint32_t)i;
@@ -112,7 +114,8 @@ AVX2 void cvk_code_sums_avx2(const int8_t *query, const uint8_t *rows, size_t co
   }
 }
 
-__attribute__((target("avx2,popcnt"))) void cvk_sketch_scores_avx2(const cvk_sketch_query *query, const uint64_t *groups,
+__attribute__((target("avx2,popcnt"))) void cvk_sketch_scores_avx2(
+                              const cvk_sketch_query *query, const uint64_t *groups,
                               const float *factors, const uint16_t *weights, size_t count,
                               float *estimates) {
   cvk_sketch_scores_portable(query, groups, factors, weights, count, estimates);

@@ -20,8 +20,8 @@ struct HitCollector {
   private let wanted: Int
   private let capacity: Int
   private let grouping: Grouping
-  /// Whether no hit was offered since the hits were last cut to the number wanted.
-  private var isTight = false
+  /// Hits offered since ``surestThreshold()`` last looked.
+  private var pending = 0
   private var hits: [VectorHit] = []
   private var best: [Int64: VectorHit] = [:]
 
@@ -45,7 +45,7 @@ struct HitCollector {
   /// - Complexity: O(log k) for a goal of k, on average.
   mutating func offer(_ hit: VectorHit) {
     guard wanted > 0 else { return }
-    isTight = false
+    pending += 1
     switch grouping {
     case .face:
       hits.append(hit)
@@ -57,13 +57,14 @@ struct HitCollector {
     }
   }
 
-  /// The similarity below which no further row can be in the answer, as far as the hits tell.
+  /// The similarity below which no further row can be in the answer, as far as all but the last few
+  /// hits tell.
   ///
-  /// - Complexity: O(k log k) for a goal of k when hits were offered since the last call.
+  /// - Complexity: O(log k) per hit offered, for a goal of k.
   mutating func surestThreshold() -> Float {
-    if !isTight {
+    if pending > wanted / 8 {
       cut()
-      isTight = true
+      pending = 0
     }
     return threshold
   }

@@ -82,7 +82,7 @@ private struct Life {
     self.seed = seed
     var random = RandomRows(seed: seed, dimension: 1)
     random.dimension = [1, 2, 5, 16, 40, 128, 300][random.number(0..<7)]
-    storage = MemoryStorage(offset: random.chance(20) ? 7 : 16)
+    storage = MemoryStorage(offset: random.chance(5) ? 7 : 16)
     let size = [1, 50, 700, 3000, 1_000_000][random.number(0..<5)]
     _ = try VectorIndexWriter.create(
       in: storage, generation: generation,

@@ -22,7 +22,7 @@ struct SearchTests {
     let (dimension, count) = Self.sets[place]
     let seed = UInt64(1000 + place)
     var random = RandomRows(seed: seed, dimension: dimension)
-    let storage = MemoryStorage(offset: place % 5 == 4 ? 3 : 16)
+    let storage = MemoryStorage(offset: place % 12 == 4 ? 3 : 16)
     let generation = GenerationID(rawValue: 1)
     let size = max(1, count * (place % 3 + 1) / 4)
     var writer = try VectorIndexWriter.create(

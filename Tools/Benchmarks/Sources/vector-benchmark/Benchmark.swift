@@ -44,7 +44,8 @@ struct Benchmark {
     }
     let total = times.reduce(0, +)
     report([
-      "measure": "insert", "batch": "\(batch)", "rows_per_s": "\(Int(Double(inputs.rows) / total * 1000))",
+      "measure": "insert", "batch": "\(batch)",
+      "rows_per_s": "\(Int(Double(inputs.rows) / total * 1000))",
       "p50_ms": text(percentile(times, 0.5)), "p99_ms": text(percentile(times, 0.99)),
       "wall_s": text((now() - start) / 1000),
     ])
