@@ -3,27 +3,26 @@ import Foundation
 
 /// A date and time of day as a wall clock shows it, without its zone.
 ///
-/// Cameras name folders by their local time and operators ask in theirs; the archive keeps
-/// `WallTime`. The conversion is done here, so that folder names, `--from` and printed times agree.
-public struct CivilTime: Sendable, Hashable {
-  public var year: Int
+/// Cameras name folders by their local time; the archive keeps `WallTime`.
+struct CivilTime: Sendable, Hashable {
+  var year: Int
   /// 1...12.
-  public var month: Int
+  var month: Int
   /// 1...31.
-  public var day: Int
+  var day: Int
   /// 0...23.
-  public var hour: Int
+  var hour: Int
   /// 0...59.
-  public var minute: Int
+  var minute: Int
   /// 0...59.
-  public var second: Int
+  var second: Int
   /// 0...999.
-  public var millisecond: Int
+  var millisecond: Int
 
   /// The time with these fields; `nil` when there is no such date or time of day.
   ///
   /// Years 1...9999 of the proleptic Gregorian calendar.
-  public init?(
+  init?(
     year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0,
     millisecond: Int = 0
   ) {
@@ -41,7 +40,7 @@ public struct CivilTime: Sendable, Hashable {
   }
 
   /// What a clock in `zone` shows at `time`. Times outside the years 1...9999 are clamped to them.
-  public init(_ time: WallTime, in zone: TimeZone) {
+  init(_ time: WallTime, in zone: TimeZone) {
     let clamped = min(max(time.milliseconds, Self.earliestMilliseconds), Self.latestMilliseconds)
     self.init(utcMilliseconds: clamped + Self.offsetMilliseconds(of: zone, at: clamped))
   }
@@ -50,7 +49,7 @@ public struct CivilTime: Sendable, Hashable {
   ///
   /// In the hour that is repeated when summer time ends, the first of the two moments; in the hour
   /// that is skipped when it begins, the moment that a clock which was not set would mean.
-  public func wallTime(in zone: TimeZone) -> WallTime {
+  func wallTime(in zone: TimeZone) -> WallTime {
     let local = utcMilliseconds
     let day: Int64 = 86_400_000
     let before = Self.offsetMilliseconds(of: zone, at: local - day)
@@ -62,26 +61,8 @@ public struct CivilTime: Sendable, Hashable {
   }
 
   /// The moment at which a clock that is `seconds` ahead of UTC shows this.
-  public func wallTime(secondsFromUTC seconds: Int) -> WallTime {
+  func wallTime(secondsFromUTC seconds: Int) -> WallTime {
     WallTime(milliseconds: utcMilliseconds - Int64(seconds) * 1000)
-  }
-
-  /// The start of the same day.
-  public var startOfDay: CivilTime {
-    var result = self
-    result.hour = 0
-    result.minute = 0
-    result.second = 0
-    result.millisecond = 0
-    return result
-  }
-
-  /// The same time of day, `days` later (earlier when negative).
-  public func advanced(byDays days: Int) -> CivilTime {
-    let limit = 4_000_000
-    let moved = utcMilliseconds + Int64(min(max(days, -limit), limit)) * 86_400_000
-    return CivilTime(
-      utcMilliseconds: min(max(moved, Self.earliestMilliseconds), Self.latestMilliseconds))
   }
 
   /// The fields, read as UTC, in milliseconds since 1970-01-01T00:00:00Z.

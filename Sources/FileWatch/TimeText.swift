@@ -1,7 +1,7 @@
 import FaceModel
 import Foundation
 
-/// The times that folder names and operators write.
+/// The times that names of folders and files tell.
 public enum TimeText {
   /// The moment that `text` names; `nil` when it is none of:
   ///
@@ -14,36 +14,6 @@ public enum TimeText {
   public static func parse(_ text: some Sequence<UInt8>, in zone: TimeZone) -> WallTime? {
     let bytes = Array(text)
     return unixTime(bytes) ?? calendarTime(bytes, in: zone)
-  }
-
-  /// `2020-09-02 05:44:53`, as a clock in `zone` shows `time`.
-  public static func local(_ time: WallTime, in zone: TimeZone) -> String {
-    let civil = CivilTime(time, in: zone)
-    return "\(date(civil)) \(clock(civil))"
-  }
-
-  /// ISO 8601 with milliseconds and offset: `2020-09-02T05:44:53.000+00:00`.
-  public static func iso8601(_ time: WallTime, in zone: TimeZone) -> String {
-    let civil = CivilTime(time, in: zone)
-    let seconds = zone.secondsFromGMT(
-      for: Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
-    let minutes = abs(seconds) / 60
-    let offset = "\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2))"
-    let fraction = padded(civil.millisecond, 3)
-    return "\(date(civil))T\(clock(civil)).\(fraction)\(seconds < 0 ? "-" : "+")\(offset)"
-  }
-
-  private static func date(_ civil: CivilTime) -> String {
-    "\(padded(civil.year, 4))-\(padded(civil.month, 2))-\(padded(civil.day, 2))"
-  }
-
-  private static func clock(_ civil: CivilTime) -> String {
-    "\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))"
-  }
-
-  private static func padded(_ number: Int, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 
   private static func unixTime(_ bytes: [UInt8]) -> WallTime? {

@@ -1,7 +1,8 @@
 import FaceModel
-import FileWatch
 import Foundation
 import Testing
+
+@testable import FileWatch
 
 @Suite("The names of timestamp folders tell their time")
 struct TimeTextTests {
@@ -50,7 +51,7 @@ struct TimeTextTests {
         == TimeText.parse("2020-03-29T02:30:00+01:00".utf8, in: berlin))
   }
 
-  @Test("Every moment survives being written and read, in several zones")
+  @Test("Calendar fields agree with Foundation's, and a folder named after a moment means it")
   func roundTrip() throws {
     let seed: UInt64 = 20_200_902
     print("seed \(seed)")
@@ -60,16 +61,25 @@ struct TimeTextTests {
       for _ in 0..<300 {
         let time = WallTime(
           milliseconds: Int64.random(in: 0..<4_000_000_000_000, using: &generator))
-        let text = TimeText.iso8601(time, in: zone)
-        #expect(TimeText.parse(text.utf8, in: zone) == time, "\(text)")
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         let date = Date(timeIntervalSince1970: Double(time.milliseconds) / 1000)
-        let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+        let parts = calendar.dateComponents(
+          [.year, .month, .day, .hour, .minute, .second], from: date)
         let civil = CivilTime(time, in: zone)
         #expect(
-          [civil.year, civil.month, civil.day, civil.hour, civil.minute]
-            == [parts.year, parts.month, parts.day, parts.hour, parts.minute])
+          [civil.year, civil.month, civil.day, civil.hour, civil.minute, civil.second]
+            == [parts.year, parts.month, parts.day, parts.hour, parts.minute, parts.second])
+        // What a camera would name a folder then means that second, or an hour that is repeated.
+        let fields = [parts.year, parts.month, parts.day, parts.hour, parts.minute, parts.second]
+          .map { field in
+            let digits = String(field ?? 0)
+            return digits.count < 2 ? "0" + digits : digits
+          }
+        let name = fields[0...2].joined() + "_" + fields[3...5].joined()
+        let read = try #require(TimeText.parse(name.utf8, in: zone), "\(name)")
+        #expect(CivilTime(read, in: zone) == CivilTime(time, in: zone).withoutMilliseconds)
+        #expect(read <= time && time.milliseconds - read.milliseconds <= 86_401_000)
       }
     }
   }
@@ -133,4 +143,12 @@ private enum Known {
     ("2020-09-02", september - 20_693_000), ("2020-02-29", 1_582_934_400_000),
     ("1970-01-01T00:00:00Z", 0), ("1969-12-31T23:59:59.999Z", -1),
   ]
+}
+
+extension CivilTime {
+  fileprivate var withoutMilliseconds: CivilTime {
+    var result = self
+    result.millisecond = 0
+    return result
+  }
 }

@@ -18,6 +18,9 @@ struct WorkersOption: ParsableArguments {
   private static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
 
   /// Processors that one worker makes use of.
+  ///
+  /// Source: measured on 2 processors and 120 s of 720p video: one worker with two threads and two
+  /// workers with one each came to the same speed, and the first needs half the memory.
   private static let processorsPerWorker = 2
 
   var count: Int { workers ?? max(1, Self.processors / Self.processorsPerWorker) }
