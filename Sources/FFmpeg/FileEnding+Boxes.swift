@@ -16,7 +16,7 @@ extension FileEnding {
     for _ in 0..<maximumSteps {
       guard offset < bytes.count else { break }
       guard let header = try bytes.all(offset, 8), let short = try bytes.big(offset, 4) else {
-        return .cut("it ends inside the header of a part")
+        return try isComplete(bytes, types) ? .open : .cut("it ends inside the header of a part")
       }
       let name = partName(header[4...])
       var length = short
@@ -32,6 +32,8 @@ extension FileEnding {
         return types.contains("moov") ? .open : noIndex
       }
       guard let end = bytes.end(of: offset, length: length) else {
+        let isMedia = ["mdat", "moof", "moov", "meta"].contains(name)
+        if !isMedia, try isComplete(bytes, types) { return .open }
         return .cut("it ends inside its part \(name)")
       }
       types.insert(name)
@@ -46,6 +48,16 @@ extension FileEnding {
     if last == "moof" { return .cut("its last fragment has no media") }
     if !types.contains("moof") { return .cut("no fragment follows its header") }
     return types.contains("mfra") ? .proven : .open
+  }
+
+  /// Index and media are there and nothing more is to come: what follows may be cut, or no box at
+  /// all, and no frame is missing.
+  private static func isComplete(
+    _ bytes: ByteReader, _ types: Set<String>
+  ) throws(FFmpegError) -> Bool {
+    let hasIndex = types.contains("moov") || types.contains("meta")
+    guard hasIndex, types.contains("mdat") else { return false }
+    return try !isFragmented(bytes, types)
   }
 
   private static let noIndex = FileEnding.cut("its index moov is missing")

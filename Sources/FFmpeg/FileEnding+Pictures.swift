@@ -11,8 +11,8 @@ extension FileEnding {
   /// JPEG: segments of stated lengths, scans up to the next marker, an end marker.
   ///
   /// Thumbnails with end markers of their own lie inside segments; bytes behind the picture do no
-  /// harm.
-  /// Source: ITU-T T.81, annex B.1.
+  /// harm. In scans of JPEG-LS an FF before a byte below 80 is content.
+  /// Source: ITU-T T.81, annex B.1; ITU-T T.87, annex A.
   static func jpeg(_ bytes: ByteReader) throws(FFmpegError) -> FileEnding {
     guard let file = try whole(bytes) else { return .open }
     var place = 2
@@ -24,7 +24,7 @@ extension FileEnding {
       switch file[place + 1] {
       case 0xD9: return .proven
       case 0xFF: place += 1
-      case 0x00, 0x01, 0xD0...0xD8: place += 2
+      case 0x00...0x7F, 0xD0...0xD8: place += 2
       default:
         guard place + 3 < file.count else { return cutPicture }
         place += 2 + max(2, Int(file[place + 2]) << 8 | Int(file[place + 3]))

@@ -67,7 +67,8 @@ private final class JPEGEncoder {
   }
 
   deinit {
-    // The two matrices go with the context.
+    // FFmpeg 5.1 frees the matrix for luma with the context, but not the one for chroma.
+    av_freep(&pointer.pointee.chroma_intra_matrix)
     var context: UnsafeMutablePointer<AVCodecContext>? = pointer
     avcodec_free_context(&context)
   }

@@ -33,8 +33,14 @@ final class LibraryLog: Sendable {
   private static let capacity = 32
 
   /// Words by which decoders speak of damaged content ("error while decoding MB 2 0", "ac-tex
-  /// damaged", "overread 8"), unlike of odd streams that decode ("mmco: unref short failure").
-  private static let damageWords = ["error", "damage", "corrupt", "overread", "invalid"]
+  /// damaged", "overread 8"), unlike of odd streams that decode ("mmco: unref short failure",
+  /// "Overread VUI by 2 bits").
+  private static let damageWords = [
+    "error", "Error", "damage", "corrupt", "Corrupt", "overread", "invalid", "Invalid",
+  ]
+
+  /// What decoders say of parts that are no pixels.
+  private static let harmlessWords = ["APP fields"]
 
   private let state = Mutex(State())
 
@@ -116,8 +122,9 @@ final class LibraryLog: Sendable {
   private func append(_ text: String, from decoder: UInt) {
     let trimmed = text.trimmed
     guard !trimmed.isEmpty else { return }
-    let words = trimmed.lowercased()
-    let isDamage = Self.damageWords.contains { words.contains($0) }
+    let isDamage =
+      Self.damageWords.contains { trimmed.contains($0) }
+      && !Self.harmlessWords.contains { trimmed.contains($0) }
     let thread = pthread_self()
     state.withLock { state in
       if var complaints = state.decoders[decoder] {

@@ -28,7 +28,7 @@ public struct MediaFacts: Sendable, Hashable {
   /// `declaredSeconds`, or what the last time stamps or the bit rate let expect: for showing
   /// progress.
   public var expectedSeconds: Double?
-  /// A still picture: there is one frame at most.
+  /// A still picture, or the cover picture of a sound file: there is one frame at most.
   public var isImage: Bool
   /// An image file that is nothing but its picture, which is decoded from the file's whole bytes.
   let isPictureFile: Bool
@@ -53,7 +53,8 @@ extension MediaFacts {
     timeBase = TimeBase(stream.pointee.time_base)
     frameRate = Self.frameRate(of: stream)
     isPictureFile = opened.demuxer.isPictureFile
-    isImage = isPictureFile || opened.demuxer.isStillBrand
+    let isCover = stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0
+    isImage = isPictureFile || isCover || opened.demuxer.isStillBrand
     declaredSeconds = isImage ? nil : opened.demuxer.declaredSeconds(of: stream)
     expectedSeconds = isImage ? nil : opened.demuxer.expectedSeconds(of: stream)
   }

@@ -48,6 +48,7 @@ extension MediaReader {
   private func missingEnd() -> String? {
     if let error = demuxer.input.readError { return "reading failed: \(error.detail)" }
     if !hasEnded, !facts.isImage { return "it was not read to its end" }
+    if hasGivenUp { return "reading it failed again and again: \(statistics.lastError)" }
     switch ending {
     case .cut(let reason): return reason
     case .doubtful(let reason) where !noticesCutPictures || decoder.complaints.lines > 0:
@@ -59,7 +60,7 @@ extension MediaReader {
 
   /// The decoded time falls short of the declared one by more than rounding and a few frames.
   private func missingSeconds() -> String? {
-    guard let declared = facts.declaredSeconds else { return nil }
+    guard let declared = facts.declaredSeconds, statistics.frames > 0 else { return nil }
     let tolerance = max(1, declared * 0.02)
     guard decodedSeconds < declared - tolerance else { return nil }
     return "it declares \(declared) s of video and holds \(decodedSeconds) s"

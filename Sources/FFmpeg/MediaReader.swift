@@ -14,7 +14,8 @@ public final class MediaReader {
     let complaints = decoder.complaints
     statistics.complaints = complaints.damages - leadingDamages
     if statistics.lastError.isEmpty, statistics.errors > 0 {
-      statistics.lastError = complaints.last
+      let said = complaints.last
+      statistics.lastError = said.isEmpty ? "the decoder made up lost parts of frames" : said
     }
     return statistics
   }
@@ -31,6 +32,8 @@ public final class MediaReader {
   private var picture: PacketHandle?
   private var isDraining = false
   private(set) var hasEnded = false
+  /// Reading failed too often in a row to go on.
+  private(set) var hasGivenUp = false
   /// Decoded and not handed out yet: the first frame, or the one after an interlaced one.
   private var waiting: FrameHandle?
   /// The last frame handed out, if it was interlaced.
@@ -191,6 +194,7 @@ public final class MediaReader {
       if packet.pointer.pointee.stream_index == streamIndex { return true }
       packet.clear()
     }
+    hasGivenUp = true
     return false
   }
 

@@ -32,7 +32,7 @@ final class Scaler: @unchecked Sendable {
   /// Rounding is exact and the same on every processor, because crops and embeddings made from the
   /// pixels are compared byte for byte. Shrinking averages the area that a pixel covers: it does
   /// not alias, and takes 1.1 ms from 1080p to 640x360 where bilinear filtering takes 1.6 and
-  /// chroma at full width 2.5 (two cores of a 2.x GHz server). Otherwise, for crops above all,
+  /// chroma at full width 2.5. Otherwise, for crops above all,
   /// bilinear with chroma interpolated at full width: bicubic rings at edges, and area filtering
   /// enlarges into blocks. RGB goes through YUV inside and keeps its chroma only if told.
   private static func flags(for key: ScalerKey) -> Int32 {
