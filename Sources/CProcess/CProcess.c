@@ -24,5 +24,7 @@ int CProcessDieWithParent(pid_t parent) {
   // The mask is inherited over exec: a parent that blocks signals must not make its child immortal.
   if (pthread_sigmask(SIG_UNBLOCK, &signals, NULL) != 0) return -1;
   if (prctl(PR_SET_PDEATHSIG, SIGUSR2, 0, 0, 0) != 0) return -1;
-  return getppid() == parent ? 0 : 1;
+  if (getppid() == parent) return 0;
+  prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+  return 1;
 }

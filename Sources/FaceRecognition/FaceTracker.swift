@@ -50,8 +50,11 @@ public struct FaceTracker: Sendable {
     var isSighting: Bool
   }
 
-  /// The default of `Options.strongScore`: of single-frame detections, those that score less are
-  /// mostly false ones.
+  /// The default of `Options.strongScore`.
+  ///
+  /// Source: measured on real street and corridor video at 1 to 25 frames per second with YuNet: of
+  /// 66 faces seen once, those above were faces to recognise, those from 0.7 to 0.84 profiles and
+  /// backs of heads, those below mostly ornaments and hair.
   public static let strongScore: Float = 0.85
 
   private let options: Options

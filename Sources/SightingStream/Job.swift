@@ -21,7 +21,8 @@ public struct JobOptions: Sendable, Hashable {
   public enum Keep: Sendable, Hashable {
     /// The best and most different ones, at most this many (from 1).
     case best(Int)
-    /// Every face of every sampled frame.
+    /// Every face of every sampled frame. A sighting then ends after 1,000 faces and another
+    /// begins, so that a worker's memory stays bounded.
     case all
   }
 

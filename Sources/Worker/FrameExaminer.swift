@@ -93,6 +93,10 @@ final class FrameExaminer {
     guard center.x >= 0, center.y >= 0, center.x < Float(frame.width),
       center.y < Float(frame.height)
     else { return .outsideFrame }
+    // A network may give any number; none of a face's size reaches so far.
+    guard
+      max(detection.box.width, detection.box.height) <= 2 * Float(max(frame.width, frame.height))
+    else { return .outsideFrame }
     let side = min(detection.box.width, detection.box.height)
     return side >= options.minimumFacePixels ? nil : .tooSmall
   }

@@ -54,15 +54,21 @@ public struct SourceWorker {
 }
 
 extension SourceFacts {
+  /// The longest side in pixels and the durations in seconds that a record takes; a file may claim
+  /// any number.
+  private static let longestSide = 1 << 20
+  private static let believable = 0.0...1e12
+
   fileprivate init(job: UInt64, _ facts: MediaFacts, models: ModelDigests) {
     self.init(
       job: job, container: facts.container.clipped(), codec: facts.codec.clipped(),
-      width: max(1, facts.width), height: max(1, facts.height),
+      width: min(max(1, facts.width), Self.longestSide),
+      height: min(max(1, facts.height), Self.longestSide),
       rotationDegrees: facts.rotationDegrees,
       timeBase: Rational(
         Int32(clamping: facts.timeBase.numerator), Int32(clamping: facts.timeBase.denominator)),
       frameRate: facts.frameRate.isFinite ? max(0, facts.frameRate) : 0,
-      declaredSeconds: facts.declaredSeconds.flatMap { $0.isFinite && $0 >= 0 ? $0 : nil },
+      declaredSeconds: facts.declaredSeconds.flatMap { Self.believable.contains($0) ? $0 : nil },
       isImage: facts.isImage, models: models)
   }
 }

@@ -14,7 +14,8 @@
 /// `parent` is the process that is expected to be the parent: if it has died before this call,
 /// nothing would ever be signalled.
 ///
-/// Returns 0; -1 with errno when the kernel refuses; 1 when `parent` is not the parent any more.
+/// Returns 0; -1 with errno when the kernel refuses; 1 when `parent` is not the parent any
+/// more, and nothing is watched then.
 int CProcessDieWithParent(pid_t parent);
 
 #endif

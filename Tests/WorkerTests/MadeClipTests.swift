@@ -1,0 +1,119 @@
+import FaceModel
+import FaceRecognition
+import Foundation
+import SightingStream
+import Testing
+
+@testable import Worker
+
+@Suite(
+  "A worker understands clips of every make",
+  .enabled(if: TestResources.isComplete, TestResources.absence),
+  .enabled(if: MadeClip.program != nil, "SKIPPED: the program ffmpeg, which makes the clips"),
+  .serialized)
+struct MadeClipTests {
+  private let directory: TemporaryDirectory
+  private let worker: SourceWorker
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    worker = try SourceWorker(library: TestResources.library(), threads: 2)
+  }
+
+  private func clip(_ name: String, _ arguments: [String]) throws -> FilePath {
+    let path = directory.path + "/" + name
+    try MadeClip.run(arguments + [path])
+    return FilePath(path)
+  }
+
+  /// The input options of a photo shown for some seconds.
+  private func photo(_ person: String, seconds: Double) throws -> [String] {
+    let path = try TestResources.path("dump-small/queries/\(person).jpg").description
+    return ["-loop", "1", "-framerate", "10", "-t", "\(seconds)", "-i", path]
+  }
+
+  private static let portrait = "scale=500:500,setsar=1,format=yuv420p"
+
+  @Test("a cut between two portraits in the same place gives two sightings")
+  func cut() throws {
+    // Each portrait before a pattern of its own, for two grey portraits could be one scene.
+    let filter = """
+      testsrc=s=960x540:r=10:d=2[a];mandelbrot=s=960x540:r=10,trim=duration=2[b];\
+      [0]\(Self.portrait)[p];[1]\(Self.portrait)[q];\
+      [a][p]overlay=230:20:shortest=1[x];[b][q]overlay=230:20:shortest=1[y];\
+      [x][y]concat=n=2,format=yuv420p
+      """
+    let path = try clip(
+      "cut.mp4",
+      photo("Gordon_Brown", seconds: 2) + photo("Vincent_Brooks", seconds: 2)
+        + ["-filter_complex", filter, "-c:v", "libx264"])
+    let recorded = try Recorded(worker, path)
+    let sightings = recorded.sightings.sorted { $0.ordinal < $1.ordinal }
+    try #require(sightings.count == 2)
+    #expect(sightings[0].startSeconds == 0)
+    #expect(abs(sightings[0].endSeconds - 1.8) < 0.01)
+    #expect(abs(sightings[1].startSeconds - 2) < 0.01)
+  }
+
+  @Test("a clip turned by its metadata shows the face upright")
+  func rotation() throws {
+    // The pixels are turned clockwise, the metadata asks for a quarter turn back.
+    let turned = try clip(
+      "turned.mp4",
+      photo("Gordon_Brown", seconds: 1)
+        + ["-vf", Self.portrait + ",pad=960:540:300:20,transpose=clock", "-c:v", "libx264"])
+    let tagged = directory.path + "/tagged.mp4"
+    try MadeClip.run(
+      ["-display_rotation:v:0", "90", "-i", turned.description, "-c", "copy", tagged])
+    let recorded = try Recorded(worker, FilePath(tagged))
+    let facts = try #require(recorded.began)
+    #expect((facts.width, facts.height) == (960, 540))
+    #expect(facts.rotationDegrees == 270)
+    let best = try #require(recorded.faces.first)
+    #expect(abs(best.quality.rollDegrees) < 20)
+    #expect(best.box.center.x > 400 && best.box.center.x < 700)
+  }
+
+  @Test("a clip with an unusual pixel format and a variable frame rate")
+  func variableRate() throws {
+    let filter =
+      Self.portrait + ",select='lt(mod(n,7),3)',format=yuv422p10le,scale=out_range=full"
+    let path = try clip(
+      "variable.mkv",
+      photo("Gordon_Brown", seconds: 4)
+        + ["-vf", filter, "-fps_mode", "vfr", "-c:v", "ffv1"])
+    let recorded = try Recorded(worker, path)
+    #expect(recorded.summary?.outcome == .whole)
+    #expect(recorded.sightings.count == 1)
+    let accounting = try #require(recorded.summary?.accounting)
+    #expect(accounting.sampled < accounting.decoded)
+    #expect(accounting.withFaces == accounting.sampled)
+  }
+
+  @Test(
+    "a folder's picture formats: PNG, WebP, BMP, TIFF", arguments: ["png", "webp", "bmp", "tif"])
+  func pictures(ending: String) throws {
+    let photo = try TestResources.path("dump-small/queries/Gordon_Brown.jpg").description
+    let recorded = try Recorded(worker, try clip("picture." + ending, ["-i", photo]))
+    #expect(recorded.began?.isImage == true)
+    #expect(recorded.summary?.outcome == .whole)
+    #expect(recorded.sightings.count == 1)
+  }
+}
+
+/// Makes clips with the program `ffmpeg`.
+enum MadeClip {
+  static let program: URL? = ["/usr/bin/ffmpeg", "/usr/local/bin/ffmpeg"]
+    .first { FileManager.default.isExecutableFile(atPath: $0) }
+    .map { URL(fileURLWithPath: $0) }
+
+  static func run(_ arguments: [String]) throws {
+    let process = Process()
+    process.executableURL = program
+    process.arguments = ["-v", "error", "-nostdin", "-y"] + arguments
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0, "ffmpeg \(arguments.joined(separator: " "))")
+  }
+}
