@@ -77,7 +77,9 @@ public enum ContextFrames {
     var shown: VideoFrame?
     for index in indices {
       let pts = requests[index].pts
-      if shown == nil || shown?.pts != pts {
+      if reader.facts.isImage {
+        if shown == nil { shown = try? reader.nextFrame() }
+      } else if shown?.pts != pts {
         guard (try? reader.seek(to: pts)) != nil else { return }
         shown = try? reader.nextFrame()
       }
