@@ -82,6 +82,9 @@ extension Explanation {
       let floor = decimals(Double(weaker.minimumSimilarity), 3)
       lines.append("\(hits) a little less similar: --min-similarity \(floor) shows them.")
     }
+    if let removed {
+      lines.append("No longer in the archive: sightings that ended before \(removed.words).")
+    }
     if let gapWords { lines.append("Not searched completely: \(gapWords).") }
     return lines
   }

@@ -46,7 +46,20 @@ extension Searcher {
       explanation: Explanation(
         answer: answer.coverage, coverage: coverage, filter: filter, clock: clock,
         cameraCount: admitted?.count ?? cameras.count, model: generation?.embedder.name ?? "",
-        floor: floor, weaker: weaker, measured: measured), clock: clock)
+        floor: floor, weaker: weaker,
+        removed: try Self.removal(from: filter, clock: clock, in: snapshot), measured: measured),
+      clock: clock)
+  }
+
+  /// What retention took of the filter's period.
+  private static func removal(
+    from filter: SearchFilter, clock: ArchiveClock, in snapshot: borrowing ArchiveSnapshot
+  ) throws -> Explanation.Removal? {
+    let runs = try snapshot.retentionRuns().filter { run in
+      filter.from.map { $0 < run.before } ?? true
+    }
+    guard let before = runs.map(\.before).max() else { return nil }
+    return Explanation.Removal(before: before, words: clock.text(before))
   }
 
   private static func indexOptions(
@@ -135,7 +148,7 @@ extension Explanation {
   init(
     answer: SearchCoverage, coverage: Coverage, filter: SearchFilter, clock: ArchiveClock,
     cameraCount: Int, model: String, floor: SimilarityFloor, weaker: WeakerHits?,
-    measured: MeasuredRecall?
+    removed: Removal?, measured: MeasuredRecall?
   ) {
     let mode: Mode =
       switch answer.mode {
@@ -155,7 +168,7 @@ extension Explanation {
       sources: SourceCounts(
         total: coverage.sources, done: coverage.done, partial: coverage.partial,
         pending: coverage.pending, failed: coverage.parked, gone: coverage.gone), floor: floor,
-      weaker: weaker, measured: quoted,
+      weaker: weaker, removed: removed, measured: quoted,
       measuredWords: quoted.map { Self.words($0, clock: clock) })
   }
 }

@@ -58,6 +58,7 @@ public struct SearchedPayload: Sendable, Encodable {
   public var filter: Filter
   public var minimumSimilarity: Floor
   public var weaker: Weaker?
+  public var removedBefore: String?
   public var sentences: [String]
 
   public init(_ explanation: Explanation, filter: SearchFilter, clock: ArchiveClock) {
@@ -101,6 +102,7 @@ public struct SearchedPayload: Sendable, Encodable {
     weaker = explanation.weaker.map {
       Weaker(count: $0.count, minimumSimilarity: $0.minimumSimilarity)
     }
+    removedBefore = explanation.removed.map { clock.isoText($0.before) }
     sentences = explanation.sentences
   }
 }
