@@ -49,7 +49,10 @@ let domain: [Target] = [
   library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
   .target(
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
-    resources: [.embedInCode("v0001-initial.sql")], swiftSettings: strict),
+    resources: [
+      .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
+      .embedInCode("v0003-retention.sql"),
+    ], swiftSettings: strict),
 ]
 
 let stages: [Target] = [
