@@ -88,7 +88,7 @@ let testTargets: [Target] = [
   tests("EvaluationTests", ["Evaluation", "FaceModel"]),
   tests("FFmpegTests", ["FFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
-  tests("FaceTrackingTests", ["FaceModel", "FaceRecognition"]),
+  tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
   tests("IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream"]),
   tests("LMDBTests", ["LMDB"]),
