@@ -47,6 +47,7 @@ let domain: [Target] = [
   library("FaceModel"),
   library("SightingStream", ["FaceModel"]),
   library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
+  library("Evaluation", ["FaceModel", "CVectorKernels"]),
   .target(
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
     resources: [
@@ -87,6 +88,7 @@ let testTargets: [Target] = [
     "ArchiveTests",
     ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
   tests("CommandTests", ["facearchive"]),
+  tests("EvaluationTests", ["Evaluation", "FaceModel"]),
   tests("FFmpegTests", ["FFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
