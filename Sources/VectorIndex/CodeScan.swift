@@ -41,6 +41,13 @@ final class CodeScan: @unchecked Sendable {
       limit = max(4096, 2 * candidates.count)
     }
 
+    /// The candidates that the lower bounds do not rule out by now.
+    func candidatesLeft() -> [(row: UInt32, upper: Float)] {
+      var collector = collector
+      let threshold = collector.surestThreshold()
+      return candidates.lazy.filter { $0.upper >= threshold }.map { ($0.row, $0.upper) }
+    }
+
     mutating func merge(_ other: Progress) {
       collector.merge(other.collector)
       candidates += other.candidates
