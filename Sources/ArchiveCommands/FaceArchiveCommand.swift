@@ -22,7 +22,8 @@ struct FaceArchiveCommand: ParsableCommand {
     subcommands: [
       InitCommand.self, IngestCommand.self, SearchCommand.self, WhereCommand.self,
       SheetCommand.self, ShowCommand.self, StatusCommand.self, JournalCommand.self,
-      IndexCommand.self, RetainCommand.self, DumpCommand.self, WorkerSubcommand.self,
+      IndexCommand.self, RetainCommand.self, CompareCommand.self, EvalCommand.self,
+      DumpCommand.self, WorkerSubcommand.self,
     ])
 }
 
