@@ -107,6 +107,9 @@ def main():
         ("threads", lambda row: str(row["threads"])),
         ("queries/s", lambda row: number(row["qps"])),
         ("recall@10", lambda row: recall(row.get("recall10")))])
+    section("The graph of nearest neighbours", {"graph"}, [
+        ("faces", lambda row: number(row["rows"])), ("edges", lambda row: number(row["edges"])),
+        ("seconds", lambda row: number(row["seconds"]))])
     section("Building and inserting", {"build", "insert", "save"}, [
         ("rows/s", lambda row: number(row.get("rows_per_s"))),
         ("seconds", lambda row: number(row.get("seconds")))])

@@ -11,7 +11,7 @@ struct Benchmark {
   static func main() throws {
     let arguments = CommandLine.arguments
     guard arguments.count >= 4 else {
-      print("usage: vector-benchmark insert|search|throughput|ingest FOLDER INDEX")
+      print("usage: vector-benchmark insert|search|throughput|batch|ingest FOLDER INDEX")
       exit(64)
     }
     let inputs = try Inputs(folder: arguments[2])
@@ -20,6 +20,7 @@ struct Benchmark {
     case "insert": try insert(inputs, into: file, path: arguments[3])
     case "search": try search(inputs, in: file)
     case "throughput": try throughput(inputs, in: file)
+    case "batch": try batch(inputs, in: file)
     case "ingest": try ingest(inputs, into: file)
     default: exit(64)
     }
