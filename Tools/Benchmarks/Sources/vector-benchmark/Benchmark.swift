@@ -10,7 +10,7 @@ struct Benchmark {
   static func main() throws {
     let arguments = CommandLine.arguments
     guard arguments.count >= 4 else {
-      print("usage: vector-benchmark insert|search|cold FOLDER FILE [BATCH]")
+      print("usage: vector-benchmark insert|search|batch|graph|cold FOLDER FILE [BATCH or SHARE]")
       exit(64)
     }
     let inputs = try Inputs(folder: arguments[2])
@@ -19,6 +19,10 @@ struct Benchmark {
     case "insert":
       try insert(inputs, into: file, batch: arguments.count > 4 ? Int(arguments[4]) ?? 1000 : 1000)
     case "search": try search(inputs, in: file)
+    case "batch": try Batches.run(inputs, in: file)
+    case "graph":
+      let share = arguments.count > 4 ? Double(arguments[4]) ?? 0.1 : 0.1
+      try Batches.graph(inputs, in: file, share: min(max(share, 0), 1))
     case "cold": try cold(inputs, in: file)
     default: exit(64)
     }
@@ -79,6 +83,7 @@ struct Benchmark {
     ]
     try file.transaction(writing: false) { storage in
       let reader = try VectorIndexReader(storage: storage, generation: generation)
+      let threads = CommandLine.arguments.count > 4 ? Int(CommandLine.arguments[4]) ?? 1 : 1
       for (filterName, filter) in filters {
         var expected: [Int: [VectorHit]] = [:]
         for (name, effort) in efforts {
@@ -96,7 +101,8 @@ struct Benchmark {
             let query = inputs.query(number)
             let begin = now()
             let answer = try reader.search(
-              query, goal: .faces(10), filter: filter, options: SearchOptions(effort: effort))
+              query, goal: .faces(10), filter: filter,
+              options: SearchOptions(effort: effort, threads: threads))
             times.append(now() - begin)
             switch answer.coverage.mode {
             case .exact: modes.insert("exact")
