@@ -1,11 +1,11 @@
+import BlockStore
 import FaceModel
 import VectorIndex
 
-/// Measures batches of queries and the graph of nearest neighbours.
-enum Batches {
+extension Benchmark {
   /// Exact batches of 1,000 queries on one and two threads, and whether they give what searches
   /// one by one give.
-  static func run(_ inputs: Inputs, in file: BlockFile) throws {
+  static func batch(_ inputs: Inputs, in file: BlockFile) throws {
     let rows = 1000
     // The queries, and rows of the index turned a little, so that there are enough of them.
     let queries = (0..<rows).map { number -> [Float] in
@@ -17,7 +17,7 @@ enum Batches {
       return mixed.map { $0 / length }
     }
     try file.transaction(writing: false) { storage in
-      let reader = try VectorIndexReader(storage: storage, generation: Benchmark.generation)
+      let reader = try VectorIndexReader(storage: storage, generation: generation)
       let alone = try (0..<50).map {
         try reader.search(
           queries[$0 * 20], goal: .faces(10), options: SearchOptions(effort: .exact)
@@ -25,16 +25,16 @@ enum Batches {
       }
       for threads in [1, 2] {
         for count in [8, 64, 1000] {
-          let begin = Benchmark.now()
+          let begin = Report.now()
           let answers = try reader.search(
             batch: Array(queries.prefix(count)), goal: .faces(10),
             options: SearchOptions(effort: .exact, threads: threads))
-          let took = Benchmark.now() - begin
+          let took = Report.now() - begin
           let same =
             count < rows ? "" : "\((0..<50).count { answers[$0 * 20].hits == alone[$0] })/50"
-          Benchmark.report([
-            "measure": "batch", "queries": "\(count)", "threads": "\(threads)",
-            "ms": Benchmark.text(took), "queries_per_s": "\(Int(Double(count) / took * 1000))",
+          Report.line([
+            "measure": "batch", "queries": count, "threads": threads,
+            "ms": took, "queries_per_s": Int(Double(count) / took * 1000),
             "same_as_one_by_one": same,
           ])
         }
@@ -47,16 +47,16 @@ enum Batches {
     let first = inputs.row(0).time
     let last = inputs.row(Int(Double(inputs.rows - 1) * share)).time
     try file.transaction(writing: false) { storage in
-      let reader = try VectorIndexReader(storage: storage, generation: Benchmark.generation)
+      let reader = try VectorIndexReader(storage: storage, generation: generation)
       for minimum in [Float(0.45), -1] {
-        let begin = Benchmark.now()
+        let begin = Report.now()
         let graph = try reader.knnGraph(
           k: 10, minSimilarity: minimum, filter: VectorFilter(time: first..<last), threads: 2)
-        let took = Benchmark.now() - begin
-        Benchmark.report([
-          "measure": "graph", "k": "10", "minimum": "\(minimum)", "faces": "\(graph.nodes.count)",
-          "edges": "\(graph.edgeCount)", "threads": "2", "s": Benchmark.text(took / 1000),
-          "faces_per_s": "\(Int(Double(graph.nodes.count) / took * 1000))",
+        let took = Report.now() - begin
+        Report.line([
+          "measure": "graph", "k": "10", "minimum": minimum, "faces": graph.nodes.count,
+          "edges": graph.edgeCount, "threads": "2", "s": took / 1000,
+          "faces_per_s": Int(Double(graph.nodes.count) / took * 1000),
         ])
       }
     }
