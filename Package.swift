@@ -49,7 +49,9 @@ let domain: [Target] = [
   library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
   .target(
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
-    resources: [.embedInCode("v0001-initial.sql")], swiftSettings: strict),
+    resources: [
+      .embedInCode("v0001-initial.sql"), .embedInCode("v0002-thoroughness.sql"),
+    ], swiftSettings: strict),
 ]
 
 let stages: [Target] = [

@@ -24,13 +24,16 @@ public final class MediaReader {
 
   let demuxer: Demuxer
   let decoder: Decoder
-  private let streamIndex: Int32
+  /// What the file was opened with, to open it once more.
+  let nameHint: String
+  let limits: MediaLimits
+  let streamIndex: Int32
   private let streamOrientation: Orientation
-  private(set) var timeline: Timeline
-  private let packet: PacketHandle
+  var timeline: Timeline
+  let packet: PacketHandle
   /// The whole file of a picture, until it is sent.
   private var picture: PacketHandle?
-  private var isDraining = false
+  var isDraining = false
   private(set) var hasEnded = false
   /// Reading failed too often in a row to go on.
   private(set) var hasGivenUp = false
@@ -42,6 +45,8 @@ public final class MediaReader {
   /// Damage that the decoder told of before the first frame.
   private var leadingDamages = 0
   private var lastSize: (width: Int, height: Int)?
+  /// What is left out, if anything is.
+  var planned: PlannedReading?
 
   /// Errors in a row after which nothing more is expected of a file.
   private static let patience = 1000
@@ -80,6 +85,8 @@ public final class MediaReader {
 
   init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
     let opened = try OpenedStream.open(source, nameHint: nameHint, limits: limits)
+    self.nameHint = nameHint
+    self.limits = limits
     demuxer = opened.demuxer
     decoder = opened.decoder
     picture = opened.picture
@@ -114,9 +121,13 @@ public final class MediaReader {
     } else {
       decoded = try decodeNext()
     }
-    guard let decoded else { return nil }
+    guard let decoded else {
+      passLeftOut(before: nil)
+      return nil
+    }
     if decoded.isInterlaced { waiting = try decodeNext() }
     let stamp = decoded.pointer.pointee.best_effort_timestamp
+    if stamp != CFFmpegNoTimestamp { passLeftOut(before: stamp) }
     let pts = timeline.place(
       stamp: stamp == CFFmpegNoTimestamp ? nil : stamp,
       duration: CFFmpegFrameDuration(decoded.pointer))
@@ -146,7 +157,7 @@ public final class MediaReader {
       case CFFmpegTryAgain where !isDraining:
         try feed()
       case CFFmpegEndOfFile, CFFmpegTryAgain:
-        hasEnded = true
+        hasEnded = !beginsAnew()
       default:
         countDecodeError("avcodec_receive_frame", result)
         failures += 1
@@ -173,7 +184,7 @@ public final class MediaReader {
     }
     defer { packet.clear() }
     if packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 { counted.readErrors += 1 }
-    let result = decoder.send(packet)
+    let result = sendAsPlanned()
     if result < 0 { countDecodeError("avcodec_send_packet", result) }
   }
 

@@ -101,7 +101,7 @@ extension PixelImage {
   /// at least 0; what does not fit is cut off.
   ///
   /// - Throws: `FFmpegError` when the size is not that of a picture.
-  func placed(x: Int, y: Int, width: Int, height: Int) throws -> PixelImage {
+  public func placed(x: Int, y: Int, width: Int, height: Int) throws -> PixelImage {
     var placed = [UInt8](repeating: 0, count: width * height * 3)
     let columns = max(0, min(self.width, width - x))
     for row in 0..<max(0, min(self.height, height - y)) {
