@@ -47,10 +47,12 @@ let domain: [Target] = [
   library("FaceModel"),
   library("SightingStream", ["FaceModel"]),
   library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
+  library("Evaluation", ["FaceModel", "CVectorKernels"]),
   .target(
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
     resources: [
-      .embedInCode("v0001-initial.sql"), .embedInCode("v0002-thoroughness.sql"),
+      .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
+      .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
     ], swiftSettings: strict),
 ]
 
@@ -76,7 +78,7 @@ let edge: [Target] = [
     "ArchiveCommands",
     [
       "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest",
-      "Query", "Sheets", argumentParser,
+      "Query", "Sheets", "Evaluation", argumentParser,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
@@ -86,6 +88,7 @@ let testTargets: [Target] = [
     "ArchiveTests",
     ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
   tests("CommandTests", ["facearchive"]),
+  tests("EvaluationTests", ["Evaluation", "FaceModel"]),
   tests("FFmpegTests", ["FFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),

@@ -71,6 +71,14 @@ struct PlannedReading {
     return plan[next - 1]
   }
 
+  /// The file is read on from elsewhere.
+  mutating func forgetPosition() {
+    leftOut = []
+    passedSeconds = []
+    isEmptyingDecoder = false
+    decoderIsUsed = true
+  }
+
   /// The stamps of pictures left out that are shown before `stamp`, in order; they are forgotten.
   mutating func takeLeftOut(before stamp: Int64) -> [Int64] {
     guard leftOut.contains(where: { $0 < stamp }) else { return [] }

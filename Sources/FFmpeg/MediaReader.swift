@@ -22,8 +22,8 @@ public final class MediaReader {
   /// Time stamps that had to be replaced so far.
   public var timestampAnomalies: TimestampAnomalies { timeline.anomalies }
 
-  let demuxer: Demuxer
-  let decoder: Decoder
+  var demuxer: Demuxer
+  var decoder: Decoder
   /// What the file was opened with, to open it once more.
   let nameHint: String
   let limits: MediaLimits
@@ -32,19 +32,21 @@ public final class MediaReader {
   var timeline: Timeline
   let packet: PacketHandle
   /// The whole file of a picture, until it is sent.
-  private var picture: PacketHandle?
+  var picture: PacketHandle?
   var isDraining = false
-  private(set) var hasEnded = false
+  var hasEnded = false
   /// Reading failed too often in a row to go on.
-  private(set) var hasGivenUp = false
+  var hasGivenUp = false
   /// Decoded and not handed out yet: the first frame, or the one after an interlaced one.
-  private var waiting: FrameHandle?
+  var waiting: FrameHandle?
   /// The last frame handed out, if it was interlaced.
-  private var previous: FrameHandle?
-  private var counted = DecodeStatistics()
-  /// Damage that the decoder told of before the first frame.
-  private var leadingDamages = 0
-  private var lastSize: (width: Int, height: Int)?
+  var previous: FrameHandle?
+  /// The frame that a seek went to, until it is handed out.
+  var ahead: VideoFrame?
+  var counted = DecodeStatistics()
+  /// Damage that the decoder told of before the first frame, or in frames that a seek passed over.
+  var leadingDamages = 0
+  var lastSize: (width: Int, height: Int)?
   /// What is left out, if anything is.
   var planned: PlannedReading?
 
@@ -95,10 +97,7 @@ public final class MediaReader {
     streamOrientation =
       CFFmpegStreamDisplayMatrix(stream).map { Orientation(displayMatrix: $0) } ?? Orientation()
     facts = MediaFacts(opened)
-    let rate = facts.frameRate
-    timeline = Timeline(
-      timeBase: facts.timeBase, nominalDuration: rate > 0 ? facts.timeBase.units(1 / rate) : 0,
-      allowsDiscontinuities: opened.demuxer.allowsDiscontinuities)
+    timeline = Timeline(facts, allowsDiscontinuities: opened.demuxer.allowsDiscontinuities)
     packet = try PacketHandle()
     waiting = try decodeNext()
     if !facts.isImage { leadingDamages = decoder.complaints.damages }
@@ -114,6 +113,10 @@ public final class MediaReader {
   /// Costs only the decoding: pixels are converted when the frame is asked for a picture.
   /// - Throws: `FFmpegError` `outOfMemory`; errors of the media are counted in `statistics`.
   public func nextFrame() throws(FFmpegError) -> VideoFrame? {
+    if let ahead {
+      self.ahead = nil
+      return ahead
+    }
     let decoded: FrameHandle?
     if let waiting {
       decoded = waiting
@@ -144,7 +147,7 @@ public final class MediaReader {
   }
 
   /// The next frame out of the decoder, however many broken packets come before it.
-  private func decodeNext() throws(FFmpegError) -> FrameHandle? {
+  func decodeNext() throws(FFmpegError) -> FrameHandle? {
     var failures = 0
     while !hasEnded {
       let frame = try FrameHandle()
@@ -189,7 +192,7 @@ public final class MediaReader {
   }
 
   /// Reads on to the next packet of the chosen stream; false at the end of what can be read.
-  private func readPacket() -> Bool {
+  func readPacket() -> Bool {
     var failures = 0
     while failures <= Self.patience {
       let result = av_read_frame(demuxer.pointer, packet.pointer)
@@ -247,6 +250,15 @@ public final class MediaReader {
     "im1", "im8", "im24", "sunras", "tga", "bmp", "exr", "dds", "dpx", "gem", "gif", "hdr", "jxl",
     "psd", "qoi", "svg", "svgz", "vbn", "webp", "xbm", "xface", "xpm", "xwd", "y", "pix", "avif",
   ]
+}
+
+extension Timeline {
+  init(_ facts: MediaFacts, allowsDiscontinuities: Bool) {
+    let rate = facts.frameRate
+    self.init(
+      timeBase: facts.timeBase, nominalDuration: rate > 0 ? facts.timeBase.units(1 / rate) : 0,
+      allowsDiscontinuities: allowsDiscontinuities)
+  }
 }
 
 extension UInt8 {

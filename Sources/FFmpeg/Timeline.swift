@@ -45,6 +45,11 @@ struct Timeline {
     longestPause = max(1, timeBase.units(allowsDiscontinuities ? 10 : 7 * 86_400))
   }
 
+  /// Goes on elsewhere in the source: the next frame's stamp is taken as the container gives it.
+  mutating func interrupt() {
+    last = nil
+  }
+
   /// The stamp for the next frame in presentation order.
   mutating func place(stamp: Int64?, duration: Int64) -> Int64 {
     let length = (1...longestPause).contains(duration) ? duration : nominalDuration

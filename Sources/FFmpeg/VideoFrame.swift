@@ -28,7 +28,7 @@ public final class VideoFrame: @unchecked Sendable {
   let codedWidth: Int
   let codedHeight: Int
   private let isPicture: Bool
-  private let stored: FrameHandle
+  let stored: FrameHandle
   private let previous: FrameHandle?
   private let next: FrameHandle?
   private let progressive = Mutex<FrameHandle?>(nil)
