@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// Measurements of the vector index; apart from the tests, so that nobody pays for them.
+// Measurements; apart from the tests, so that nobody pays for them.
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -15,6 +15,9 @@ let package = Package(
     .executableTarget(
       name: "vector-benchmark",
       dependencies: ["CLMDB", .product(name: "VectorIndex", package: "facearchive")],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "stage-profile", dependencies: [.product(name: "Worker", package: "facearchive")],
       swiftSettings: strict),
   ]
 )
