@@ -52,7 +52,7 @@ let domain: [Target] = [
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
     resources: [
       .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
-      .embedInCode("v0003-retention.sql"),
+      .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
     ], swiftSettings: strict),
 ]
 
@@ -113,6 +113,8 @@ let package = Package(
   name: "facearchive",
   products: [
     .executable(name: "facearchive", targets: ["facearchive"]),
+    .library(
+      name: "Worker", targets: ["Worker", "SightingStream", "FaceRecognition", "FaceModel"]),
     .library(name: "VectorIndex", targets: ["VectorIndex", "FaceModel"]),
   ],
   dependencies: [

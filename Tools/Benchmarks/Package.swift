@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// Measurements of the vector index; apart from the tests, so that nobody pays for them.
+// Measurements; apart from the tests, so that nobody pays for them.
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -19,5 +19,8 @@ let package = Package(
       name: "vector-benchmark", dependencies: ["BlockStore", index], swiftSettings: strict),
     .executableTarget(
       name: "cold-search", dependencies: ["BlockStore", index], swiftSettings: strict),
+    .executableTarget(
+      name: "stage-profile", dependencies: [.product(name: "Worker", package: "facearchive")],
+      swiftSettings: strict),
   ]
 )

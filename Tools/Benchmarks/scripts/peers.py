@@ -139,8 +139,8 @@ def hnswlib_build(inputs, work):
     grow(inputs, state, done, 10_000,
          lambda first, part: index.add_items(part, np.arange(first, first + len(part))),
          lambda: index.save_index(path))
-    report("hnswlib", "build", setting="M 16, efc 100, 2 threads", seconds=round(state["seconds"], 1),
-           rows_per_s=round(inputs.rows / state["seconds"]))
+    report("hnswlib", "build", setting="M 16, efc 100, 2 threads",
+           seconds=round(state["seconds"], 1), rows_per_s=round(inputs.rows / state["seconds"]))
     report("hnswlib", "size", disk_bytes_per_row=round(disk_bytes(path) / inputs.rows, 1))
 
 

@@ -33,7 +33,9 @@ def median_of_rounds(rows):
     groups = {}
     for row in rows:
         key = tuple(row.get(name) for name in (
-            "system", "measure", "setting", "filter", "threads", "queries", "answer"))
+            "system", "measure", "setting", "filter", "threads", "answer"))
+        if row["measure"] == "batch":
+            key += (row["queries"],)
         groups.setdefault(key, []).append(row)
 
     def rank(row):
@@ -127,8 +129,9 @@ def main():
                 ("p99", lambda row: number(row.get("p99_ms"))),
                 ("rows/s", lambda row: number(row.get("rows_per_s")))])
     text += ["## Steps", "", table(
-        ["step", "ended", "seconds", "load"],
-        [[name, row["ended"], number(row["seconds"]), f"{row['load_before']} – {row['load_after']}"]
+        ["step", "ended", "commit", "seconds", "load"],
+        [[name, row["ended"], row.get("commit", ""), number(row["seconds"]),
+          f"{row['load_before']} – {row['load_after']}"]
          for name, row in sorted(steps.items(), key=lambda item: item[1]["ended"])]), ""]
     with open(f"{folder}/README.md", "w") as file:
         file.write("\n".join(text))

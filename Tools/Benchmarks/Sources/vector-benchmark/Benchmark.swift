@@ -11,7 +11,8 @@ struct Benchmark {
   static func main() throws {
     let arguments = CommandLine.arguments
     guard arguments.count >= 4 else {
-      print("usage: vector-benchmark insert|search|throughput|batch|ingest FOLDER INDEX")
+      print(
+        "usage: vector-benchmark insert|search|throughput|batch|graph|ingest FOLDER INDEX [SHARE]")
       exit(64)
     }
     let inputs = try Inputs(folder: arguments[2])
@@ -21,6 +22,9 @@ struct Benchmark {
     case "search": try search(inputs, in: file)
     case "throughput": try throughput(inputs, in: file)
     case "batch": try batch(inputs, in: file)
+    case "graph":
+      let share = arguments.count > 4 ? Double(arguments[4]) ?? 0.1 : 0.1
+      try graph(inputs, in: file, share: min(max(share, 0), 1))
     case "ingest": try ingest(inputs, into: file)
     default: exit(64)
     }
