@@ -9,6 +9,8 @@ public final class FaceDetector {
   private let file: ModelFile
   private let runtime: InferenceRuntime
   private let options: CompileOptions
+  /// Read at the first use.
+  private var network: Network?
   /// Requests by input size, the most recently used last.
   private var requests: [(size: InputSize, request: InferenceRequest)] = []
 
@@ -119,14 +121,25 @@ public final class FaceDetector {
         subject: "\(size.width)x\(size.height) pixels",
         reason: "the detector takes multiples of \(Self.sideMultiple)")
     }
-    var model = try runtime.readModel(bytes: file.contents)
-    try model.reshape([1, 3, size.height, size.width])
-    let request = try runtime.compile(model, options: options).makeRequest()
+    let network = try network ?? Network(try runtime.readModel(bytes: file.contents))
+    self.network = network
+    try network.model.reshape([1, 3, size.height, size.width])
+    let request = try runtime.compile(network.model, options: options).makeRequest()
     requests.append((size, request))
     func pixels() -> Int { requests.reduce(0) { $0 + $1.size.width * $1.size.height } }
     while requests.count > Self.cachedSizes || (requests.count > 1 && pixels() > Self.mostPixels) {
       requests.removeFirst()
     }
     return request
+  }
+
+  /// The network as it was read, shaped anew for each size: for reading it OpenVINO opens libraries,
+  /// which a confined worker cannot do.
+  private final class Network {
+    var model: InferenceModel
+
+    init(_ model: consuming InferenceModel) {
+      self.model = model
+    }
   }
 }
