@@ -47,9 +47,13 @@ let domain: [Target] = [
   library("FaceModel"),
   library("SightingStream", ["CProcess", "FaceModel"]),
   library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
+  library("Evaluation", ["FaceModel", "CVectorKernels"]),
   .target(
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
-    resources: [.embedInCode("v0001-initial.sql")], swiftSettings: strict),
+    resources: [
+      .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
+      .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
+    ], swiftSettings: strict),
 ]
 
 let stages: [Target] = [
@@ -74,7 +78,7 @@ let edge: [Target] = [
     "ArchiveCommands",
     [
       "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest",
-      "Query", "Sheets", argumentParser,
+      "Query", "Sheets", "Evaluation", argumentParser,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
@@ -84,9 +88,10 @@ let testTargets: [Target] = [
     "ArchiveTests",
     ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
   tests("CommandTests", ["facearchive"]),
+  tests("EvaluationTests", ["Evaluation", "FaceModel"]),
   tests("FFmpegTests", ["FFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
-  tests("FaceTrackingTests", ["FaceModel", "FaceRecognition"]),
+  tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
   tests("IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream"]),
   tests("LMDBTests", ["LMDB"]),
@@ -108,6 +113,8 @@ let package = Package(
   name: "facearchive",
   products: [
     .executable(name: "facearchive", targets: ["facearchive"]),
+    .library(
+      name: "Worker", targets: ["Worker", "SightingStream", "FaceRecognition", "FaceModel"]),
     .library(name: "VectorIndex", targets: ["VectorIndex", "FaceModel"]),
   ],
   dependencies: [

@@ -105,6 +105,11 @@ public struct Searcher {
         .usage, attempted: "search", reason: "\(top) is no number of hits",
         remedy: "Give --top 1 or more.")
     }
+    guard options.recall > 0, options.recall <= 1 else {
+      throw Failure(
+        .usage, attempted: "search", reason: "\(options.recall) is no share of the matches",
+        remedy: "Give --recall a number above 0 and up to 1, such as 0.999.")
+    }
     if let similarity = options.minimumSimilarity, !(-1...1).contains(similarity) {
       throw Failure(
         .usage, attempted: "search", reason: "\(similarity) is no similarity",

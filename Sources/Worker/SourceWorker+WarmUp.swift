@@ -13,6 +13,8 @@ extension SourceWorker {
       width: side, height: side, channelOrder: .bgr,
       bytes: [UInt8](repeating: 0, count: side * side * 3))
     _ = try analyzer.detect(in: picture)
+    let whole = Letterbox(scale: 1, offsetX: 0, offsetY: 0)
+    _ = try analyzer.quickDetector.detect(in: picture, letterbox: whole, threshold: 1)
     let box = Box(x: 64, y: 64, width: 128, height: 128)
     let face = Detection(
       box: box,

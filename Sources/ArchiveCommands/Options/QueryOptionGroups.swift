@@ -129,7 +129,12 @@ struct SimilarityOptions: ParsableArguments {
     help: "Compare every face, even where a quicker way is nearly as good.")
   var exact = false
 
+  @OptionGroup var recall: RecallOption
+
   func validate() throws {
+    if exact, recall.isGiven {
+      throw ValidationError("--exact finds every match: it excludes --recall.")
+    }
     if let minimumSimilarity, !(-1...1).contains(minimumSimilarity) {
       throw ValidationError("--min-similarity must be from -1 to 1.")
     }
@@ -139,6 +144,7 @@ struct SimilarityOptions: ParsableArguments {
     var options = QueryOptions()
     options.minimumSimilarity = minimumSimilarity
     options.exact = exact
+    options.recall = recall.share
     options.threads = ProcessInfo.processInfo.activeProcessorCount
     return options
   }
