@@ -45,7 +45,7 @@ let wrappers: [Target] = [
 
 let domain: [Target] = [
   library("FaceModel"),
-  library("SightingStream", ["FaceModel"]),
+  library("SightingStream", ["CProcess", "FaceModel"]),
   library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
   library("Evaluation", ["FaceModel", "CVectorKernels"]),
   .target(

@@ -13,9 +13,9 @@ public struct IngestOptions: Sendable {
   public var worker: WorkerCommand
   /// How long a worker may go on without progress, in seconds.
   ///
-  /// Source: our choice: a worker reports each second of media time, and one frame of the largest
-  /// size that it accepts takes seconds.
-  public var stallSeconds = 60.0
+  /// Source: our choice: a worker reports about each second, and one frame of the largest size that
+  /// it accepts takes seconds.
+  public var stallSeconds = 30.0
   /// Tries of one source before it is parked.
   ///
   /// Source: our choice: one for bad luck, one more for a machine under load.

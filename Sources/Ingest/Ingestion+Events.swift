@@ -66,6 +66,8 @@ extension Ingestion {
     case .progress(let progress): state.seconds = max(state.seconds, progress.seconds)
     case .face: state.faces += 1
     case .sightingEnded: state.sightings += 1
+    case .warning(let warning) where warning.code == Warning.unconfined:
+      report.missingWalls = warning.message
     case .warning, .sourceEnded: break
     }
     active[source] = state
