@@ -123,9 +123,9 @@ struct MetadataStore: Sendable {
     }
     guard access == .writer || version == known else {
       throw errors.failure(
-        .failed, "read the archive",
+        .olderFormat, "read the archive",
         "its schema has version \(version) and has to be brought to \(known) first",
-        "Run `facearchive ingest` on it once.")
+        "Run any command on it once as a user who may write to it, while nothing else writes.")
     }
   }
 

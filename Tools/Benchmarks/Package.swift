@@ -7,15 +7,18 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+let index = Target.Dependency.product(name: "VectorIndex", package: "facearchive")
+
 let package = Package(
   name: "facearchive-benchmarks",
   dependencies: [.package(name: "facearchive", path: "../..")],
   targets: [
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb"),
+    .target(name: "BlockStore", dependencies: ["CLMDB", index], swiftSettings: strict),
     .executableTarget(
-      name: "vector-benchmark",
-      dependencies: ["CLMDB", .product(name: "VectorIndex", package: "facearchive")],
-      swiftSettings: strict),
+      name: "vector-benchmark", dependencies: ["BlockStore", index], swiftSettings: strict),
+    .executableTarget(
+      name: "cold-search", dependencies: ["BlockStore", index], swiftSettings: strict),
     .executableTarget(
       name: "stage-profile", dependencies: [.product(name: "Worker", package: "facearchive")],
       swiftSettings: strict),
