@@ -6,6 +6,7 @@ public enum ArchiveDirectory {
   static let metadataName = "archive.sqlite"
   static let vectorsName = "vectors.lmdb"
   static let lockName = "writer.lock"
+  static let watcherName = "watcher.json"
 
   /// Whether `path` holds an archive, as far as file names tell.
   public static func exists(at path: String) -> Bool {
