@@ -52,7 +52,7 @@ let domain: [Target] = [
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
     resources: [
       .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
-      .embedInCode("v0003-retention.sql"),
+      .embedInCode("v0003-retention.sql"), .embedInCode("v0004-generations.sql"),
     ], swiftSettings: strict),
 ]
 
@@ -69,6 +69,7 @@ let stages: [Target] = [
 let flows: [Target] = [
   library("Worker", ["CProcess", "FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
   library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive"]),
+  library("Reindex", ["FaceModel", "FaceRecognition", "Archive", "VectorIndex"]),
   library("Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
 ]
@@ -77,8 +78,8 @@ let edge: [Target] = [
   library(
     "ArchiveCommands",
     [
-      "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest",
-      "Query", "Sheets", "Evaluation", argumentParser,
+      "FFmpeg", "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker",
+      "Ingest", "Query", "Reindex", "Sheets", "Evaluation", argumentParser,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
@@ -100,6 +101,11 @@ let testTargets: [Target] = [
     "QueryTests",
     [
       "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "VectorIndex", "Query",
+    ]),
+  tests(
+    "ReindexTests",
+    [
+      "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "Reindex",
     ]),
   tests(
     "SheetsTests",

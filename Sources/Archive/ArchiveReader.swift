@@ -57,11 +57,16 @@ public final class ArchiveReader: Sendable {
 /// Keeps a writer away for as long as it lives.
 private final class SharedLock: Sendable {
   private let lock: WriterLock
+  private let turn: WriterLock?
 
   /// `nil` when there is no lock file: then no writer is at work, and this user cannot make one.
   init?(directory: String) throws {
     guard access(directory + "/" + ArchiveDirectory.lockName, F_OK) == 0 else { return nil }
     lock = try WriterLock(directory: directory, kind: .unregisteredReader)
+    let name = ArchiveDirectory.turnName
+    turn =
+      access(directory + "/" + name, F_OK) == 0
+      ? try WriterLock(directory: directory, kind: .unregisteredReader, name: name) : nil
   }
 }
 

@@ -21,6 +21,10 @@ public struct IngestOptions: Sendable {
   /// Source: our choice: one for bad luck, one more for a machine under load.
   public var maximumTries = 3
 
+  /// Embeds new faces for the generations that the workers do not embed for; `nil` leaves those to
+  /// `reindex`.
+  public var enrichment: (any FaceEnrichment)?
+
   public init(
     roots: [FilePath], layout: DumpLayout, job: JobOptions, workers: Int, worker: WorkerCommand
   ) {

@@ -35,6 +35,7 @@ extension Ingestion {
           }
         }
       }
+      try letVisitorsIn()
       let now = DispatchTime.now().uptimeNanoseconds
       guard now >= nextObservation else { continue }
       nextObservation = now + 200_000_000

@@ -21,6 +21,8 @@ public final class Ingestion {
   /// What the sources that have ended amount to.
   var ended = (bytes: Int64(0), mediaSeconds: 0.0, faces: 0, sightings: 0)
   var began = DispatchTime.now().uptimeNanoseconds
+  /// When it was last looked whether another process wants to write.
+  var visitorsAskedAt: UInt64 = 0
 
   /// What may wait for the writer. Source: our choice; twice its largest batch.
   private static let queueBytes = 64 << 20
@@ -55,6 +57,7 @@ public final class Ingestion {
   /// - Throws: `Failure` of the scan before anything is done; of the writer or of the workers'
   ///   start, when nothing more can be done. What was finished until then stays.
   public func run(observe: (IngestProgress) -> Void) throws -> IngestReport {
+    noteGenerations()
     let files = try findSources()
     let items = try selectWork(files)
     report.progress.sourcesToDo = items.count
@@ -87,6 +90,7 @@ public final class Ingestion {
     var items: [WorkItem] = []
     var chosen: Set<SourceID> = []
     for start in stride(from: 0, to: files.count, by: Self.registrationBatch) {
+      try letVisitorsIn()
       let batch = files[start..<min(files.count, start + Self.registrationBatch)]
       let entries = try writer.register(batch.map { SourceRegistration($0, sha256: nil) })
       for (file, entry) in zip(batch, entries) {
