@@ -64,9 +64,21 @@ private final class SharedLock: Sendable {
     guard access(directory + "/" + ArchiveDirectory.lockName, F_OK) == 0 else { return nil }
     lock = try WriterLock(directory: directory, kind: .unregisteredReader)
     let name = ArchiveDirectory.turnName
-    turn =
-      access(directory + "/" + name, F_OK) == 0
-      ? try WriterLock(directory: directory, kind: .unregisteredReader, name: name) : nil
+    guard access(directory + "/" + name, F_OK) == 0 else {
+      turn = nil
+      return
+    }
+    // There is no resident, so that a visitor's turn is all there is to wait for.
+    var attempts = 0
+    while true {
+      do {
+        turn = try WriterLock(directory: directory, kind: .unregisteredReader, name: name)
+        return
+      } catch let failure as Failure where failure.code == .writerLocked && attempts < 500 {
+        attempts += 1
+        usleep(10_000)
+      }
+    }
   }
 }
 

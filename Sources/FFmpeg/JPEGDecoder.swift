@@ -1,6 +1,6 @@
 import CFFmpeg
 
-/// Decodes one JPEG file after the other into the very bytes that `JPEG.decode` gives, without
+/// Decodes one whole JPEG file after the other into the very bytes that `JPEG.decode` gives, without
 /// opening a container for each: for thousands of small pictures. For one thread at a time.
 public final class JPEGDecoder {
   private let pointer: UnsafeMutablePointer<AVCodecContext>
@@ -28,8 +28,7 @@ public final class JPEGDecoder {
 
   /// The picture of a JPEG file, upright.
   ///
-  /// - Throws: `FFmpegError` `invalidData` when the bytes are not a JPEG file; as `JPEG.decode` for
-  ///   one that cannot be decoded.
+  /// - Throws: `FFmpegError` `invalidData` when the bytes are not a JPEG file, or cannot be decoded.
   public func decode(
     _ bytes: [UInt8], order: PixelImage.ChannelOrder = .rgb
   ) throws(FFmpegError) -> PixelImage {

@@ -23,11 +23,12 @@ public struct AddedModels: Sendable {
   /// - Throws: `Failure` `modelMismatch` when the manifest cannot be understood.
   public init(directory: String) throws {
     self.directory = directory
+    models = try Self.read(directory)
+  }
+
+  private static func read(_ directory: String) throws -> [ModelManifest.Model] {
     let path = directory + "/manifest.json"
-    guard access(path, F_OK) == 0 else {
-      models = []
-      return
-    }
+    guard access(path, F_OK) == 0 else { return [] }
     let attempted = "use the manifest of the added models"
     let data = try ModelLibrary.contents(attempted, path, remedy: ModelLibrary.addedRemedy)
     do {
@@ -37,7 +38,7 @@ public struct AddedModels: Sendable {
           sentence: "its format version is \(manifest.formatVersion), this program reads "
             + "\(ModelManifest.formatVersion)")
       }
-      models = manifest.models
+      return manifest.models
     } catch {
       let reason =
         (error as? ModelManifest.Problem)?.sentence
@@ -53,18 +54,39 @@ public struct AddedModels: Sendable {
   /// - Throws: `Failure` `notWritable`, `diskFull`.
   public mutating func add(_ entry: ModelManifest.Model, contents: [UInt8]) throws {
     try makeDirectory()
-    try write(contents, to: entry.file)
-    models.append(entry)
-    try save()
+    let folder = self
+    try alone { models in
+      guard !models.contains(where: { $0.name == entry.name }) else {
+        throw Failure(
+          .modelMismatch, attempted: "add the model", subject: entry.name,
+          reason: "another process has just added one of that name",
+          remedy: "Give it another name.")
+      }
+      try folder.write(contents, to: entry.file)
+      models.append(entry)
+    }
   }
 
   /// Removes a model's entry, then its file.
   ///
   /// - Throws: `Failure` `notWritable`, `diskFull`.
   public mutating func remove(_ entry: ModelManifest.Model) throws {
-    models.removeAll { $0.name == entry.name }
-    try save()
+    try alone { models in models.removeAll { $0.name == entry.name } }
     unlink(directory + "/" + entry.file)
+  }
+
+  /// Changes the manifest while no other process does.
+  private mutating func alone(_ change: (inout [ModelManifest.Model]) throws -> Void) throws {
+    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw refused(directory, errno) }
+    defer { close(descriptor) }
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR else { throw refused(directory, errno) }
+    }
+    var models = try Self.read(directory)
+    try change(&models)
+    self.models = models
+    try save()
   }
 
   private func save() throws {

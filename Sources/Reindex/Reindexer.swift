@@ -22,7 +22,7 @@ public final class Reindexer {
   private var unusable: Set<FaceID> = []
   private let began = DispatchTime.now().uptimeNanoseconds
   private var lastCommit = DispatchTime.now().uptimeNanoseconds
-  private let archive: String
+  private let lock: ReindexLock
 
   /// Faces in a batch, at most: what a kill can cost, and what an ingest waits for.
   private static let batchFaces = 512
@@ -36,8 +36,8 @@ public final class Reindexer {
   /// - Parameters:
   ///   - archive: The archive's directory.
   ///   - isInterrupted: Asked several times a second; stops the run after what is done is stored.
-  /// - Throws: `Failure`: those of opening an archive, `modelMismatch` when the library lacks the
-  ///   model.
+  /// - Throws: `Failure`: those of opening an archive, `writerLocked` when another run is at it,
+  ///   `modelMismatch` when the library lacks the model.
   public init(
     archive: String, library: ModelLibrary, options: ReindexOptions,
     isInterrupted: @escaping () -> Bool
@@ -51,8 +51,8 @@ public final class Reindexer {
     let embedder = EmbedderIdentity(
       name: model.name, sha256: model.sha256, dimension: dimension, precision: model.precision)
     let writer = try ArchiveWriter(path: archive, tenure: .visitor)
+    lock = try ReindexLock(archive: archive)
     let generation = try writer.turn { try writer.fillGeneration(of: embedder) }
-    self.archive = archive
     self.library = library
     self.options = options
     self.isInterrupted = isInterrupted
@@ -65,10 +65,9 @@ public final class Reindexer {
   /// Embeds every face that the generation lacks, also those that come meanwhile.
   ///
   /// - Parameter observe: Is told about five times a second how far the run has come.
-  /// - Throws: `Failure`: `writerLocked` when another run is at it or the writer's turn does not
-  ///   come, `diskFull`, `notWritable`, `damaged`. What was stored until then stays.
+  /// - Throws: `Failure`: `writerLocked` when the writer's turn does not come, `diskFull`,
+  ///   `notWritable`, `damaged`. What was stored until then stays.
   public func run(observe: (ReindexProgress) -> Void) throws -> ReindexReport {
-    let lock = try ReindexLock(archive: archive)
     let pool = try EmbeddingPool(
       library: library, model: options.model, threads: options.threads)
     do {
@@ -89,7 +88,6 @@ public final class Reindexer {
     report.isInterrupted = isInterrupted() && !report.coverage.isFull
     report.unusable.sort { $0.face < $1.face }
     observe(progress)
-    _ = consume lock
     return report
   }
 

@@ -61,9 +61,9 @@ struct JPEGTests {
       #expect(both.1 == (try JPEG.decode(file, order: .bgr)))
       #expect(throws: FFmpegError.self) { try decoder.decode([0xFF, 0xD8, 0xFF, 0xD9]) }
       #expect(throws: FFmpegError.self) { try decoder.decode(Array("no picture".utf8)) }
-      // Cut files give what there is of them, as everywhere.
-      let cut = Array(file.prefix(file.count / 2 + 300))
-      #expect((try? decoder.decode(cut)) == (try? JPEG.decode(cut)))
+      // Whatever becomes of a cut file, it must not show in the next one.
+      _ = try? decoder.decode(Array(file.prefix(file.count / 2 + 300)))
+      #expect(try decoder.decode(file) == both.0)
     }
   }
 

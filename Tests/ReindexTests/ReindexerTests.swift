@@ -158,6 +158,7 @@ struct ReindexerTests {
     var broken = try MadeArchive.face(1, sighting: 0, rank: 0)
     broken.crop.jpeg = [0xFF, 0xD8, 0xFF, 0x00]
     try archive.ingestOne(broken, into: writer)
+    try writer.close()
     let report = try reindex(archive)
     #expect(report.stored == 3)
     #expect(report.unusable.map(\.face.rawValue) == [4])
