@@ -54,6 +54,7 @@ let domain: [Target] = [
     resources: [
       .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
       .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
+      .embedInCode("v0005-generations.sql"),
     ], swiftSettings: strict),
 ]
 
@@ -70,6 +71,7 @@ let stages: [Target] = [
 let flows: [Target] = [
   library("Worker", ["CProcess", "FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
   library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
+  library("Reindex", ["FaceModel", "FaceRecognition", "Archive", "VectorIndex"]),
   library("Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
 ]
@@ -78,8 +80,8 @@ let edge: [Target] = [
   library(
     "ArchiveCommands",
     [
-      "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest",
-      "Query", "Sheets", "Evaluation", argumentParser,
+      "FFmpeg", "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker",
+      "Ingest", "Query", "Reindex", "Sheets", "Evaluation", argumentParser,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
@@ -102,6 +104,11 @@ let testTargets: [Target] = [
     "QueryTests",
     [
       "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "VectorIndex", "Query",
+    ]),
+  tests(
+    "ReindexTests",
+    [
+      "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "Reindex",
     ]),
   tests(
     "SheetsTests",

@@ -32,6 +32,10 @@ public struct IngestOptions: Sendable {
   /// costs one at once, one after ten seconds and one after a minute.
   public var firstRetrySeconds = 10.0
 
+  /// Embeds new faces for the generations that the workers do not embed for; `nil` leaves those to
+  /// `reindex`.
+  public var enrichment: (any FaceEnrichment)?
+
   public init(
     roots: [FilePath], layout: DumpLayout, job: JobOptions, workers: Int, worker: WorkerCommand,
     order: WorkOrder = .oldest

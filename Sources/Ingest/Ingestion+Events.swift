@@ -96,7 +96,7 @@ extension Ingestion {
     }
     active[source] = state
     do {
-      try writer.append(source, record: record)
+      try writer.append(source, record: try complete(record))
     } catch let failure as Failure where failure.code == .failed && writerIsUsable() {
       // The worker wrote what cannot be true: its try has failed, not the run.
       active[source]?.refusal = failure.reason
