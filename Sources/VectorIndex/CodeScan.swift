@@ -1,6 +1,5 @@
 import CVectorKernels
 import FaceModel
-import Foundation
 
 /// Judges rows by their codes for one or many queries at once: the first part of an exact search.
 ///
