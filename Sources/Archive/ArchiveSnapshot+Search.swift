@@ -36,7 +36,7 @@ extension ArchiveSnapshot {
 
   /// `filter` without the faces that this snapshot does not show: newer ones, and those whose rows
   /// are gone but whose vectors the next batch removes.
-  private func restricted(_ filter: VectorFilter) throws -> VectorFilter {
+  func restricted(_ filter: VectorFilter) throws -> VectorFilter {
     var filter = filter
     filter.lastFace = filter.lastFace.map { min($0, lastFace) } ?? lastFace
     let doomed = try Int64.fetchAll(database, sql: "SELECT face_id FROM doomed_face")

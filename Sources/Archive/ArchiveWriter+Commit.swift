@@ -120,12 +120,15 @@ extension ArchiveWriter {
   ) throws {
     let vectors = stores.vectors
     let blocks = vectors.writeBlocks(try WriteTransaction(vectors.environment))
+    var wantsLists: [GenerationID] = []
     for generation in generations {
       let rows = pending.faces.compactMap { $0.vectorRow(for: generation, streamed: embedder) }
       guard !doomed.isEmpty || !rows.isEmpty else { continue }
       var index = try VectorIndexWriter(storage: blocks, generation: generation.id)
       if !doomed.isEmpty { _ = try index.delete(faces: doomed) }
       if !rows.isEmpty { try index.insert(rows) }
+      if let draft = listTraining.take(of: generation.id) { try index.adopt(draft) }
+      if index.reader.wantsTraining { wantsLists.append(generation.id) }
     }
     try change?(blocks)
     try blocks.change { transaction in
@@ -138,6 +141,7 @@ extension ArchiveWriter {
     }
     try failpoint?(.vectorsWritten)
     try blocks.commit()
+    if let generation = wantsLists.first { listTraining.start(vectors, generation: generation) }
     try failpoint?(.vectorsCommitted)
   }
 

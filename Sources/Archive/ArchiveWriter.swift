@@ -39,6 +39,8 @@ public final class ArchiveWriter {
   var pending = PendingBatch()
   /// Faces whose rows are gone and whose crops and vectors the next batch removes.
   var doomed: [FaceID] = []
+  /// Divides a large index into lists meanwhile.
+  let listTraining = ListTraining()
   /// Whether commits can still succeed: `false` once one has failed, and after ``close()``.
   public internal(set) var isUsable = true
 
@@ -80,6 +82,10 @@ public final class ArchiveWriter {
     try reload()
     if let embedder { try use(embedder) }
     lock.endTurnOfVisitor()
+  }
+
+  deinit {
+    listTraining.stop()
   }
 
   /// Removes what deleted rows left behind, and shortens SQLite's log to nothing. The writer is

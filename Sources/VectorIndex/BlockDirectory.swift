@@ -25,7 +25,7 @@ final class BlockDirectory<Storage: BlockStorage> {
     self.storage = storage
     self.generation = generation
     self.root = root
-    known = KnownBlocks(rows: root.rowCount, geometry: root.geometry)
+    known = KnownBlocks(geometry: root.geometry)
   }
 
   /// Reads blocks; its own directory stays empty.
@@ -36,13 +36,11 @@ final class BlockDirectory<Storage: BlockStorage> {
   func columnZones() throws -> [Zone] {
     if let zones { return zones }
     var found: [Zone] = []
-    known.makeRoom()
     try reader.scanColumns { block in
-      let place = block.header.firstRow / RowGeometry.columnRows
-      guard place < known.columns.count else {
+      guard block.header.firstRow + block.count <= root.rowCount else {
         throw VectorIndexError.damaged(block.block.key, detail: "it is behind the last row")
       }
-      known.columns[place] = block
+      known.note(block, at: block.header.firstRow / RowGeometry.columnRows)
       found.append(
         Zone(header: block.header, lowestFace: block.lowestFace, highestFace: block.highestFace))
       return true
@@ -53,40 +51,33 @@ final class BlockDirectory<Storage: BlockStorage> {
 
   /// The block of columns with number `sequence`.
   func columns(_ sequence: Int) throws -> ColumnBlock {
-    known.makeRoom()
-    if sequence < known.columns.count, let block = known.columns[sequence] { return block }
-    guard sequence < known.columns.count, let block = try reader.columns(inBlock: sequence) else {
+    if let block = known.column(sequence) { return block }
+    guard let block = try reader.columns(inBlock: sequence) else {
       throw missing(.columns, sequence)
     }
-    known.columns[sequence] = block
+    known.note(block, at: sequence)
     return block
   }
 
   /// The block of codes with number `sequence`.
   func codes(_ sequence: Int) throws -> CodeBlock {
-    known.makeRoom()
-    if sequence < known.codes.count, let block = known.codes[sequence] { return block }
-    guard sequence < known.codes.count, let block = try reader.codes(inBlock: sequence) else {
-      throw missing(.codes, sequence)
-    }
-    known.codes[sequence] = block
+    if let block = known.code(sequence) { return block }
+    guard let block = try reader.codes(inBlock: sequence) else { throw missing(.codes, sequence) }
+    known.note(block, at: sequence)
     return block
   }
 
   /// The vector of a row, padded.
   func vector(_ row: UInt32) throws -> UnsafePointer<Float> {
-    known.makeRoom()
     if let vector = known.vector(row) { return vector }
     let sequence = Int(row) / root.geometry.vectorRows
-    guard sequence < known.vectors.count else { throw missing(.vectors, sequence) }
-    known.vectors[sequence] = try reader.vectors(inBlock: sequence)
+    if let block = try reader.vectors(inBlock: sequence) { known.note(block, at: sequence) }
     guard let vector = known.vector(row) else { throw missing(.vectors, sequence) }
     return vector
   }
 
   /// Where the codes of rows are.
   func codePlaces(_ rows: [UInt32]) throws -> [cvk_code_place] {
-    known.makeRoom()
     for sequence in known.unknownCodes(rows) { _ = try codes(sequence) }
     return try known.codePlaces(rows) ?? { throw missing(.codes, 0) }()
   }
@@ -95,7 +86,6 @@ final class BlockDirectory<Storage: BlockStorage> {
   ///
   /// - Throws: ``VectorIndexError/damaged(_:detail:)`` when one is deleted or not there.
   func boundedRows(_ rows: [(row: UInt32, upper: Float)]) throws -> [BoundedRow] {
-    known.makeRoom()
     for row in known.unknown(rows) {
       _ = try columns(Int(row) / RowGeometry.columnRows)
       _ = try vector(row)

@@ -4,25 +4,34 @@ import CVectorKernels
 ///
 /// Apart from the directory, which depends on the kind of storage, so that these loops do not.
 final class KnownBlocks {
-  var columns: [ColumnBlock?] = []
-  var codes: [CodeBlock?] = []
-  var vectors: [VectorRows?] = []
-  private let rows: Int
+  private(set) var columns: [ColumnBlock?] = []
+  private(set) var codes: [CodeBlock?] = []
+  private(set) var vectors: [VectorRows?] = []
   private let geometry: RowGeometry
 
-  init(rows: Int, geometry: RowGeometry) {
-    self.rows = rows
+  init(geometry: RowGeometry) {
     self.geometry = geometry
   }
 
-  /// Makes room for the blocks of all rows.
-  func makeRoom() {
-    guard columns.isEmpty, rows > 0 else { return }
-    func count(_ perBlock: Int) -> Int { (rows + perBlock - 1) / perBlock }
-    columns = Array(repeating: nil, count: count(RowGeometry.columnRows))
-    codes = Array(repeating: nil, count: count(geometry.codeRows))
-    vectors = Array(repeating: nil, count: count(geometry.vectorRows))
+  func note(_ block: ColumnBlock, at sequence: Int) { Self.set(block, at: sequence, of: &columns) }
+  func note(_ block: CodeBlock, at sequence: Int) { Self.set(block, at: sequence, of: &codes) }
+  func note(_ block: VectorRows, at sequence: Int) { Self.set(block, at: sequence, of: &vectors) }
+
+  /// Room is made up to blocks that are there, whatever counters say that there should be.
+  private static func set<Block>(_ block: Block, at sequence: Int, of blocks: inout [Block?]) {
+    if sequence >= blocks.count {
+      blocks += Array(repeating: nil, count: sequence + 1 - blocks.count)
+    }
+    blocks[sequence] = block
   }
+
+  /// The block of columns with number `sequence`, if it is known.
+  func column(_ sequence: Int) -> ColumnBlock? {
+    sequence < columns.count ? columns[sequence] : nil
+  }
+
+  /// The block of codes with number `sequence`, if it is known.
+  func code(_ sequence: Int) -> CodeBlock? { sequence < codes.count ? codes[sequence] : nil }
 
   /// The vector of a row, if its block is known and holds it.
   func vector(_ row: UInt32) -> UnsafePointer<Float>? {
@@ -38,7 +47,7 @@ final class KnownBlocks {
     var unknown: Set<Int> = []
     for row in rows {
       let sequence = Int(row) / geometry.codeRows
-      if sequence >= codes.count || codes[sequence] == nil { unknown.insert(sequence) }
+      if code(sequence) == nil { unknown.insert(sequence) }
     }
     return unknown
   }
@@ -49,9 +58,7 @@ final class KnownBlocks {
     places.reserveCapacity(rows.count)
     for row in rows {
       let (sequence, slot) = Int(row).quotientAndRemainder(dividingBy: geometry.codeRows)
-      guard sequence < codes.count, let block = codes[sequence], slot < block.count else {
-        return nil
-      }
+      guard let block = code(sequence), slot < block.count else { return nil }
       places.append(block.place(slot, stride: geometry.codeStride))
     }
     return places
@@ -60,8 +67,7 @@ final class KnownBlocks {
   /// The rows among `rows` whose columns or vectors are not known yet.
   func unknown(_ rows: [(row: UInt32, upper: Float)]) -> [UInt32] {
     rows.lazy.map(\.row).filter { row in
-      let block = Int(row) / RowGeometry.columnRows
-      return block >= self.columns.count || self.columns[block] == nil || self.vector(row) == nil
+      self.column(Int(row) / RowGeometry.columnRows) == nil || self.vector(row) == nil
     }
   }
 
@@ -72,7 +78,7 @@ final class KnownBlocks {
     bounded.reserveCapacity(bounded.count + rows.count)
     for (row, upper) in rows {
       let (block, slot) = Int(row).quotientAndRemainder(dividingBy: RowGeometry.columnRows)
-      guard let isDead = columns[block].map({ slot >= $0.count || $0.isDead(slot) }), !isDead,
+      guard let isDead = column(block).map({ slot >= $0.count || $0.isDead(slot) }), !isDead,
         let vector = vector(row)
       else { return row }
       bounded.append(

@@ -11,7 +11,7 @@ public struct ListDraft: Sendable {
   /// The highest face that the index had ever held.
   let lastFace: Int64
   let centroids: Centroids
-  /// The list of each row.
+  /// The list of each row up to the last that is not deleted, or a few more.
   let lists: [UInt32]
   /// Rows that were not deleted.
   let liveRows: Int
@@ -76,12 +76,13 @@ extension VectorIndexReader {
     }
   }
 
-  /// The nearest centroid of each of some rows; ``ListDraft/none`` for deleted ones.
+  /// The nearest centroid of each of some rows; ``ListDraft/none`` for deleted ones, which may be
+  /// left out at the end.
   func assign(
     _ rows: Range<Int>, to centroids: Centroids,
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> [UInt32] {
-    var lists = [UInt32](repeating: ListDraft.none, count: rows.count)
+    var lists: [UInt32] = []
     let chunk = AlignedBuffer(byteCount: RowGeometry.columnRows * geometry.rowBytes)
     try scanColumns { columns in
       let first = columns.header.firstRow
@@ -96,6 +97,8 @@ extension VectorIndexReader {
       let nearest = chunk.withValues(Float.self) { vectors in
         KMeans.assign(vectors, rows: slots.count, to: centroids)
       }
+      let end = min(first + columns.count, rows.upperBound) - rows.lowerBound
+      lists += repeatElement(ListDraft.none, count: end - lists.count)
       for (slot, list) in zip(slots, nearest) { lists[first + slot - rows.lowerBound] = list }
       return true
     }

@@ -66,15 +66,12 @@ struct FilteredRows {
 
   /// - Complexity: O(rows)
   init(of reader: VectorIndexReader<some BlockStorage>, filter: RowFilter) throws {
-    let rows = reader.root.rowCount
-    var passes = [UInt8](repeating: 0, count: rows)
+    var passes: [UInt8] = []
     var found = 0
     for zone in try reader.directory.columnZones() where filter.mayMatch(zone) {
       let first = zone.header.firstRow
       let block = try reader.directory.columns(first / RowGeometry.columnRows)
-      guard first + block.count <= rows else {
-        throw VectorIndexError.damaged(block.block.key, detail: "it is behind the last row")
-      }
+      passes += repeatElement(0, count: first + block.count - passes.count)
       passes.withUnsafeMutableBufferPointer { passes in
         guard let base = passes.baseAddress else { return }
         filter.fill(base + first, for: block)

@@ -100,20 +100,18 @@ extension VectorIndexWriter {
 
   /// Takes rows out of their lists.
   func removeFromLists(_ rows: [Int]) throws {
-    guard root.listVersion > 0, rows.contains(where: { $0 < root.listedRows }) else { return }
-    var goes = [Bool](repeating: false, count: root.listedRows)
-    for row in rows where row < root.listedRows { goes[row] = true }
+    guard root.listVersion > 0, let last = rows.filter({ $0 < root.listedRows }).max() else {
+      return
+    }
+    var goes = [Bool](repeating: false, count: last + 1)
+    for row in rows where row <= last { goes[row] = true }
     var changed: [(key: BlockKey, rows: [UInt32])] = []
     let version = UInt32(root.listVersion)
     try storage.scan(BlockKey.all(of: generation, kind: .list, first: version)) { key, bytes in
       let block = try BlockBytes(key, bytes)
       let known = try ListBlock.rows(of: block)
-      guard known.allSatisfy({ Int($0) < goes.count }) else {
-        throw VectorIndexError.damaged(key, detail: "it names a row that is in no list")
-      }
-      if known.contains(where: { goes[Int($0)] }) {
-        changed.append((key, known.filter { !goes[Int($0)] }))
-      }
+      let kept = known.filter { Int($0) > last || !goes[Int($0)] }
+      if kept.count < known.count { changed.append((key, kept)) }
       return true
     }
     for (key, rows) in changed {
