@@ -49,7 +49,9 @@ let domain: [Target] = [
   library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
   .target(
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
-    resources: [.embedInCode("v0001-initial.sql")], swiftSettings: strict),
+    resources: [
+      .embedInCode("v0001-initial.sql"), .embedInCode("v0002-embedding-origin.sql"),
+    ], swiftSettings: strict),
 ]
 
 let stages: [Target] = [
@@ -59,6 +61,7 @@ let stages: [Target] = [
     "Archive",
     [
       "FaceModel", "SightingStream", "VectorIndex", "CVectorKernels", "ArchiveSchema", "LMDB", grdb,
+      crypto,
     ]),
 ]
 
@@ -80,9 +83,15 @@ let edge: [Target] = [
 ]
 
 let testTargets: [Target] = [
+  .executableTarget(
+    name: "fault-workload", dependencies: ["Archive", "FaceModel", "SightingStream"],
+    path: "Tests/FaultWorkload", swiftSettings: strict),
   tests(
     "ArchiveTests",
-    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
+    [
+      "Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb,
+      "fault-workload",
+    ]),
   tests("CommandTests", ["facearchive"]),
   tests("FFmpegTests", ["FFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),

@@ -14,7 +14,10 @@ public enum ArchiveSchema {
   /// All migrations, in order of their versions.
   public static let migrations: [Migration] = [
     Migration(
-      version: 1, sql: String(decoding: PackageResources.v0001_initial_sql, as: UTF8.self))
+      version: 1, sql: String(decoding: PackageResources.v0001_initial_sql, as: UTF8.self)),
+    Migration(
+      version: 2,
+      sql: String(decoding: PackageResources.v0002_embedding_origin_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

@@ -11,7 +11,7 @@ extension PendingFace {
       quality: streamed.quality.overall, vector: streamed.embedding)
   }
 
-  func save(to database: Database) throws {
+  func save(to database: Database, generation: GenerationID) throws {
     let statement = try database.cachedStatement(
       sql: """
         INSERT INTO face (id, sighting_id, camera_id, rank, time_ms, pts, seconds, x, y, width,
@@ -37,5 +37,13 @@ extension PendingFace {
     arguments += StatementArguments(crop.region.columns)
     arguments += [LandmarkBytes.bytes(crop.landmarks)]
     try statement.execute(arguments: arguments)
+    try origin.save(to: database, generation: generation)
+  }
+
+  /// What the embedding was made of.
+  var origin: EmbeddingOrigin {
+    EmbeddingOrigin(
+      faceID: id, cropChecksum: VectorStore.cropChecksum(streamed.crop.jpeg, of: id),
+      vectorChecksum: EmbeddingOrigin.checksum(of: streamed.embedding))
   }
 }

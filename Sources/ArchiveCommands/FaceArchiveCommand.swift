@@ -22,7 +22,8 @@ struct FaceArchiveCommand: ParsableCommand {
     subcommands: [
       InitCommand.self, IngestCommand.self, SearchCommand.self, WhereCommand.self,
       SheetCommand.self, ShowCommand.self, StatusCommand.self, JournalCommand.self,
-      DumpCommand.self, WorkerSubcommand.self,
+      DumpCommand.self, CheckCommand.self, BackupCommand.self, RestoreCommand.self,
+      WorkerSubcommand.self, ExaminationSubcommand.self,
     ])
 }
 

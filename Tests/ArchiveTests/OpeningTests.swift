@@ -71,7 +71,9 @@ struct OpeningTests {
   @Test("A schema newer than this program's")
   func newerSchema() throws {
     let queue = try DatabaseQueue(path: archive.metadata)
-    try queue.write { try $0.execute(sql: "PRAGMA user_version = 2") }
+    try queue.write {
+      try $0.execute(sql: "PRAGMA user_version = \(ArchiveSchema.currentVersion + 1)")
+    }
     try queue.close()
     #expect(code { _ = try archive.writer() } == .newerFormat)
     #expect(code { _ = try ArchiveReader(path: archive.path) } == .newerFormat)

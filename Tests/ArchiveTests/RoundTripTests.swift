@@ -1,3 +1,4 @@
+import ArchiveSchema
 import FaceModel
 import Foundation
 import SightingStream
@@ -57,7 +58,7 @@ struct RoundTripTests {
       #expect(status.cameras.map(\.name.text) == ["10B_6_0", "10B_6_1", "10B_6_2"])
       #expect(status.settings == Made.settings)
       #expect(status.generation?.embedder == Made.embedder)
-      #expect(status.schemaVersion == 1)
+      #expect(status.schemaVersion == ArchiveSchema.currentVersion)
       #expect(status.decodedSeconds == 12)
       #expect(status.vectorsBytes > 0 && status.metadataBytes > 0)
     }
