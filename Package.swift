@@ -24,6 +24,7 @@ func system(_ name: String, pkgConfig: String) -> Target {
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -45,12 +46,15 @@ let wrappers: [Target] = [
 
 let domain: [Target] = [
   library("FaceModel"),
-  library("SightingStream", ["FaceModel"]),
+  library("SightingStream", ["CProcess", "FaceModel"]),
   library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
+  library("Evaluation", ["FaceModel", "CVectorKernels"]),
   .target(
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
     resources: [
-      .embedInCode("v0001-initial.sql"), .embedInCode("v0002-embedding-origin.sql"),
+      .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
+      .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
+      .embedInCode("v0005-generations.sql"), .embedInCode("v0006-integrity.sql"),
     ], swiftSettings: strict),
 ]
 
@@ -67,7 +71,8 @@ let stages: [Target] = [
 
 let flows: [Target] = [
   library("Worker", ["CProcess", "FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
-  library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive"]),
+  library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
+  library("Reindex", ["FaceModel", "FaceRecognition", "Archive", "VectorIndex"]),
   library("Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
 ]
@@ -76,8 +81,8 @@ let edge: [Target] = [
   library(
     "ArchiveCommands",
     [
-      "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest",
-      "Query", "Sheets", argumentParser,
+      "FFmpeg", "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker",
+      "Ingest", "Query", "Reindex", "Sheets", "Evaluation", argumentParser,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
@@ -93,17 +98,24 @@ let testTargets: [Target] = [
       "fault-workload",
     ]),
   tests("CommandTests", ["facearchive"]),
+  tests("EvaluationTests", ["Evaluation", "FaceModel"]),
   tests("FFmpegTests", ["FFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
-  tests("FaceTrackingTests", ["FaceModel", "FaceRecognition"]),
+  tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
-  tests("IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream"]),
+  tests(
+    "IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream", logging]),
   tests("LMDBTests", ["LMDB"]),
   tests("OpenVINOTests", ["OpenVINO"]),
   tests(
     "QueryTests",
     [
       "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "VectorIndex", "Query",
+    ]),
+  tests(
+    "ReindexTests",
+    [
+      "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "Reindex",
     ]),
   tests(
     "SheetsTests",
@@ -117,11 +129,14 @@ let package = Package(
   name: "facearchive",
   products: [
     .executable(name: "facearchive", targets: ["facearchive"]),
+    .library(
+      name: "Worker", targets: ["Worker", "SightingStream", "FaceRecognition", "FaceModel"]),
     .library(name: "VectorIndex", targets: ["VectorIndex", "FaceModel"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: cTargets + wrappers + domain + stages + flows + edge + testTargets

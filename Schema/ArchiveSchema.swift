@@ -16,8 +16,16 @@ public enum ArchiveSchema {
     Migration(
       version: 1, sql: String(decoding: PackageResources.v0001_initial_sql, as: UTF8.self)),
     Migration(
-      version: 2,
-      sql: String(decoding: PackageResources.v0002_embedding_origin_sql, as: UTF8.self)),
+      version: 2, sql: String(decoding: PackageResources.v0002_index_check_sql, as: UTF8.self)),
+    Migration(
+      version: 3, sql: String(decoding: PackageResources.v0003_retention_sql, as: UTF8.self)),
+    Migration(
+      version: 4, sql: String(decoding: PackageResources.v0004_thoroughness_sql, as: UTF8.self)),
+    Migration(
+      version: 5, sql: String(decoding: PackageResources.v0005_generations_sql, as: UTF8.self)),
+    Migration(
+      version: 6,
+      sql: String(decoding: PackageResources.v0006_integrity_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

@@ -61,14 +61,18 @@ extension ArchiveWriter {
   /// - Parameters:
   ///   - ending: A source whose rows of earlier tries go even when this try brought none.
   ///   - dropping: Sources that lose all their rows.
+  ///   - removing: Sightings that go with their faces.
+  ///   - blocks: A change of LMDB that comes with it, which makes it a numbered batch.
   func commit(
     _ attempted: String, ending: SourceID? = nil, dropping: [SourceID] = [],
+    removing: [SightingID] = [], blocks: ((WritableBlocks) throws -> Void)? = nil,
     _ journal: (GRDB.Database) throws -> Void
   ) throws {
     try requireUsable(attempted)
     do {
       try stores.checked(attempted) {
-        try commitSteps(ending: ending, dropping: dropping, journal)
+        try commitSteps(
+          ending: ending, dropping: dropping, removing: removing, blocks, journal)
       }
     } catch {
       // Which half arrived is only known after reopening; pages of a failed fsync count as clean.
@@ -78,25 +82,29 @@ extension ArchiveWriter {
   }
 
   private func commitSteps(
-    ending: SourceID?, dropping: [SourceID], _ journal: (GRDB.Database) throws -> Void
+    ending: SourceID?, dropping: [SourceID], removing: [SightingID],
+    _ change: ((WritableBlocks) throws -> Void)?,
+    _ journal: (GRDB.Database) throws -> Void
   ) throws {
     let replacing = claimed.values.filter { source in
       source.replacesRows && (source.id == ending || pending.concerns(source.id))
     }
     let old =
-      replacing.map { OldRows(source: $0.id, before: $0.firstSighting) }
-      + dropping.map { OldRows(source: $0, before: SightingID(rawValue: .max)) }
+      replacing.map { OldRows.ofSource($0.id, before: $0.firstSighting) }
+      + dropping.map { OldRows.ofSource($0, before: SightingID(rawValue: .max)) }
+      + (removing.isEmpty ? [] : [OldRows.sightings(removing)])
     let obsolete = try stores.metadata.queue.read { try OldRows.faces(old, $0) }
     // Rows may only go in a numbered batch: by the number a reader tells whether LMDB may already
     // lack what its snapshot of SQLite still shows.
-    let isNumbered = !pending.faces.isEmpty || !doomed.isEmpty || !obsolete.isEmpty
+    let isNumbered =
+      !pending.faces.isEmpty || !doomed.isEmpty || !obsolete.isEmpty || change != nil
     var next = counters
     if isNumbered { next.batch += 1 }
     try failpoint?(.begun)
     for step in commitOrder {
       switch step {
       case .vectors:
-        if isNumbered { try commitVectors(batch: next.batch) }
+        if isNumbered { try commitVectors(batch: next.batch, change) }
       case .metadata:
         try commitMetadata(next, isNumbered: isNumbered, old, obsolete, journal)
       }
@@ -107,14 +115,19 @@ extension ArchiveWriter {
     pending = PendingBatch()
   }
 
-  private func commitVectors(batch: Int64) throws {
+  private func commitVectors(
+    batch: Int64, _ change: ((WritableBlocks) throws -> Void)?
+  ) throws {
     let vectors = stores.vectors
     let blocks = vectors.writeBlocks(try WriteTransaction(vectors.environment))
-    if let generation {
+    for generation in generations {
+      let rows = pending.faces.compactMap { $0.vectorRow(for: generation, streamed: embedder) }
+      guard !doomed.isEmpty || !rows.isEmpty else { continue }
       var index = try VectorIndexWriter(storage: blocks, generation: generation.id)
       if !doomed.isEmpty { _ = try index.delete(faces: doomed) }
-      if !pending.faces.isEmpty { try index.insert(pending.faces.map(\.vectorRow)) }
+      if !rows.isEmpty { try index.insert(rows) }
     }
+    try change?(blocks)
     try blocks.change { transaction in
       for face in doomed { try vectors.deleteCrop(of: face, in: &transaction) }
       for face in pending.faces {
@@ -145,8 +158,12 @@ extension ArchiveWriter {
       for id in pending.sightings.keys.sorted() {
         if let draft = pending.sightings[id] { try draft.save(to: database) }
       }
-      if let generation {
-        for face in pending.faces { try face.save(to: database, generation: generation.id) }
+      for face in pending.faces {
+        try face.save(to: database)
+        for generation in generations {
+          let origin = face.origin(in: generation, streamed: embedder)
+          try origin?.save(to: database, generation: generation.id)
+        }
       }
       for source in claimed.values where pending.concerns(source.id) {
         try source.saveProgress(to: database)
@@ -166,32 +183,52 @@ extension PendingBatch {
   }
 }
 
-/// Rows of a source that are to go: its sightings below a number, with their faces.
-struct OldRows {
-  var source: SourceID
-  var before: SightingID
+/// Rows that are to go.
+enum OldRows {
+  /// The sightings of a source below a number, with their faces.
+  case ofSource(SourceID, before: SightingID)
+  /// Sightings with their faces.
+  case sightings([SightingID])
 
   /// The faces of all rows that `old` names.
   static func faces(_ old: [OldRows], _ database: GRDB.Database) throws -> [FaceID] {
-    try old.flatMap { rows in
-      try Int64.fetchAll(
+    try old.flatMap { rows in try rows.faces(database) }.map { FaceID(rawValue: $0) }
+  }
+
+  private func faces(_ database: GRDB.Database) throws -> [Int64] {
+    switch self {
+    case .ofSource(let source, let before):
+      return try Int64.fetchAll(
         database,
         sql: """
           SELECT face.id FROM sighting JOIN face ON sighting_id = sighting.id
           WHERE source_id = ? AND sighting.id < ? ORDER BY face.id
-          """, arguments: [rows.source.rawValue, rows.before.rawValue]
-      ).map { FaceID(rawValue: $0) }
+          """, arguments: [source.rawValue, before.rawValue])
+    case .sightings(let sightings):
+      let find = try database.cachedStatement(
+        sql: "SELECT id FROM face WHERE sighting_id = ? ORDER BY id")
+      return try sightings.flatMap { try Int64.fetchAll(find, arguments: [$0.rawValue]) }
     }
   }
 
   func delete(_ database: GRDB.Database) throws {
-    let arguments: StatementArguments = [source.rawValue, before.rawValue]
-    try database.execute(
-      sql: """
-        DELETE FROM face WHERE sighting_id IN
-          (SELECT id FROM sighting WHERE source_id = ? AND id < ?)
-        """, arguments: arguments)
-    try database.execute(
-      sql: "DELETE FROM sighting WHERE source_id = ? AND id < ?", arguments: arguments)
+    switch self {
+    case .ofSource(let source, let before):
+      let arguments: StatementArguments = [source.rawValue, before.rawValue]
+      try database.execute(
+        sql: """
+          DELETE FROM face WHERE sighting_id IN
+            (SELECT id FROM sighting WHERE source_id = ? AND id < ?)
+          """, arguments: arguments)
+      try database.execute(
+        sql: "DELETE FROM sighting WHERE source_id = ? AND id < ?", arguments: arguments)
+    case .sightings(let sightings):
+      let faces = try database.cachedStatement(sql: "DELETE FROM face WHERE sighting_id = ?")
+      let rows = try database.cachedStatement(sql: "DELETE FROM sighting WHERE id = ?")
+      for sighting in sightings {
+        try faces.execute(arguments: [sighting.rawValue])
+        try rows.execute(arguments: [sighting.rawValue])
+      }
+    }
   }
 }

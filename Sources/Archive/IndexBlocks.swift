@@ -34,6 +34,29 @@ final class ReadableBlocks: BlockStorage {
   ) throws {
     try transaction.withCursor(database) { try $0.scanBlocks(keys, verified, visit) }
   }
+
+  /// What a page of the store has room for, and what of it the store needs for itself.
+  ///
+  /// Source: mdb.c of LMDB 0.9.24, `PAGEHDRSZ`; the page size is the system's on x86-64 and arm64.
+  private static let (pageBytes, pageHeaderBytes) = (4096, 16)
+
+  /// Visits the keys of blocks, with the bytes of the pages that each of them takes. Blocks are not
+  /// read.
+  func forEachSize(
+    in keys: ClosedRange<BlockKey>, _ visit: (_ key: BlockKey, _ bytes: Int) throws -> Void
+  ) throws {
+    try transaction.withCursor(database) { cursor in
+      try cursor.lentScan(from: keys.lowerBound.bytes) { bytes, value in
+        guard let key = BlockKey(bytes: bytes) else {
+          throw StoredValueError("a block's key is malformed")
+        }
+        guard key <= keys.upperBound else { return false }
+        let pages = (value.count + Self.pageHeaderBytes + Self.pageBytes - 1) / Self.pageBytes
+        try visit(key, pages * Self.pageBytes)
+        return true
+      }
+    }
+  }
 }
 
 /// The blocks of the index as the write transaction sees them. Owns the transaction.

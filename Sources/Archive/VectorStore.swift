@@ -110,6 +110,16 @@ struct VectorStore: Sendable {
     try transaction.put(crops, key, CheckedValue.sealed(jpeg, key: key))
   }
 
+  /// The checksum that a stored crop names, unchecked; `nil` when there is no crop.
+  func storedChecksum(
+    of face: FaceID, in transaction: borrowing some Transaction & ~Copyable
+  ) throws -> UInt32? {
+    try transaction.withValue(crops, Self.key(of: face)) { value in
+      guard value.byteCount >= CheckedValue.headerBytes else { return nil }
+      return UInt32(littleEndian: value.unsafeLoadUnaligned(as: UInt32.self))
+    }.flatMap(\.self)
+  }
+
   /// The checksum that LMDB keeps with a crop.
   static func cropChecksum(_ jpeg: [UInt8], of face: FaceID) -> UInt32 {
     CheckedValue.checksum(jpeg, key: key(of: face))

@@ -4,6 +4,7 @@
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
 #include <libavformat/avformat.h>
+#include <libavutil/crc.h>
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/log.h>
@@ -61,6 +62,15 @@ static inline void CFFmpegFrameSetInterlaced(AVFrame *frame, int interlaced) {
     frame->flags &= ~AV_FRAME_FLAG_INTERLACED;
 #else
   frame->interlaced_frame = interlaced;
+#endif
+}
+
+// A frame that was coded without reference to any other, and from which decoding can begin.
+static inline int CFFmpegFrameIsKey(const AVFrame *frame) {
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
+  return (frame->flags & AV_FRAME_FLAG_KEY) != 0;
+#else
+  return frame->key_frame;
 #endif
 }
 

@@ -22,26 +22,33 @@ public final class MediaReader {
   /// Time stamps that had to be replaced so far.
   public var timestampAnomalies: TimestampAnomalies { timeline.anomalies }
 
-  let demuxer: Demuxer
-  let decoder: Decoder
-  private let streamIndex: Int32
+  var demuxer: Demuxer
+  var decoder: Decoder
+  /// What the file was opened with, to open it once more.
+  let nameHint: String
+  let limits: MediaLimits
+  let streamIndex: Int32
   private let streamOrientation: Orientation
-  private(set) var timeline: Timeline
-  private let packet: PacketHandle
+  var timeline: Timeline
+  let packet: PacketHandle
   /// The whole file of a picture, until it is sent.
-  private var picture: PacketHandle?
-  private var isDraining = false
-  private(set) var hasEnded = false
+  var picture: PacketHandle?
+  var isDraining = false
+  var hasEnded = false
   /// Reading failed too often in a row to go on.
-  private(set) var hasGivenUp = false
+  var hasGivenUp = false
   /// Decoded and not handed out yet: the first frame, or the one after an interlaced one.
-  private var waiting: FrameHandle?
+  var waiting: FrameHandle?
   /// The last frame handed out, if it was interlaced.
-  private var previous: FrameHandle?
-  private var counted = DecodeStatistics()
-  /// Damage that the decoder told of before the first frame.
-  private var leadingDamages = 0
-  private var lastSize: (width: Int, height: Int)?
+  var previous: FrameHandle?
+  /// The frame that a seek went to, until it is handed out.
+  var ahead: VideoFrame?
+  var counted = DecodeStatistics()
+  /// Damage that the decoder told of before the first frame, or in frames that a seek passed over.
+  var leadingDamages = 0
+  var lastSize: (width: Int, height: Int)?
+  /// What is left out, if anything is.
+  var planned: PlannedReading?
 
   /// Errors in a row after which nothing more is expected of a file.
   private static let patience = 1000
@@ -58,12 +65,13 @@ public final class MediaReader {
   /// Reads an open file from its first byte, without moving its offset; the caller keeps and closes
   /// the descriptor.
   ///
+  /// - Parameter name: The file's name or path, of which the ending is used as a hint.
   /// - Throws: as `init(path:limits:)`.
   public convenience init(
-    fileDescriptor: Int32, limits: MediaLimits = MediaLimits()
+    fileDescriptor: Int32, name: [UInt8] = [], limits: MediaLimits = MediaLimits()
   ) throws(FFmpegError) {
     let source = try FileByteSource(duplicating: fileDescriptor)
-    try self.init(source: source, nameHint: "", limits: limits)
+    try self.init(source: source, nameHint: Self.hint(name), limits: limits)
   }
 
   /// Reads a file that is in memory.
@@ -80,6 +88,8 @@ public final class MediaReader {
 
   init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
     let opened = try OpenedStream.open(source, nameHint: nameHint, limits: limits)
+    self.nameHint = nameHint
+    self.limits = limits
     demuxer = opened.demuxer
     decoder = opened.decoder
     picture = opened.picture
@@ -88,10 +98,7 @@ public final class MediaReader {
     streamOrientation =
       CFFmpegStreamDisplayMatrix(stream).map { Orientation(displayMatrix: $0) } ?? Orientation()
     facts = MediaFacts(opened)
-    let rate = facts.frameRate
-    timeline = Timeline(
-      timeBase: facts.timeBase, nominalDuration: rate > 0 ? facts.timeBase.units(1 / rate) : 0,
-      allowsDiscontinuities: opened.demuxer.allowsDiscontinuities)
+    timeline = Timeline(facts, allowsDiscontinuities: opened.demuxer.allowsDiscontinuities)
     packet = try PacketHandle()
     waiting = try decodeNext()
     if !facts.isImage { leadingDamages = decoder.complaints.damages }
@@ -107,6 +114,10 @@ public final class MediaReader {
   /// Costs only the decoding: pixels are converted when the frame is asked for a picture.
   /// - Throws: `FFmpegError` `outOfMemory`; errors of the media are counted in `statistics`.
   public func nextFrame() throws(FFmpegError) -> VideoFrame? {
+    if let ahead {
+      self.ahead = nil
+      return ahead
+    }
     let decoded: FrameHandle?
     if let waiting {
       decoded = waiting
@@ -114,9 +125,13 @@ public final class MediaReader {
     } else {
       decoded = try decodeNext()
     }
-    guard let decoded else { return nil }
+    guard let decoded else {
+      passLeftOut(before: nil)
+      return nil
+    }
     if decoded.isInterlaced { waiting = try decodeNext() }
     let stamp = decoded.pointer.pointee.best_effort_timestamp
+    if stamp != CFFmpegNoTimestamp { passLeftOut(before: stamp) }
     let pts = timeline.place(
       stamp: stamp == CFFmpegNoTimestamp ? nil : stamp,
       duration: CFFmpegFrameDuration(decoded.pointer))
@@ -133,7 +148,7 @@ public final class MediaReader {
   }
 
   /// The next frame out of the decoder, however many broken packets come before it.
-  private func decodeNext() throws(FFmpegError) -> FrameHandle? {
+  func decodeNext() throws(FFmpegError) -> FrameHandle? {
     var failures = 0
     while !hasEnded {
       let frame = try FrameHandle()
@@ -146,7 +161,7 @@ public final class MediaReader {
       case CFFmpegTryAgain where !isDraining:
         try feed()
       case CFFmpegEndOfFile, CFFmpegTryAgain:
-        hasEnded = true
+        hasEnded = !beginsAnew()
       default:
         countDecodeError("avcodec_receive_frame", result)
         failures += 1
@@ -173,12 +188,12 @@ public final class MediaReader {
     }
     defer { packet.clear() }
     if packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 { counted.readErrors += 1 }
-    let result = decoder.send(packet)
+    let result = sendAsPlanned()
     if result < 0 { countDecodeError("avcodec_send_packet", result) }
   }
 
   /// Reads on to the next packet of the chosen stream; false at the end of what can be read.
-  private func readPacket() -> Bool {
+  func readPacket() -> Bool {
     var failures = 0
     while failures <= Self.patience {
       let result = av_read_frame(demuxer.pointer, packet.pointer)
@@ -236,6 +251,15 @@ public final class MediaReader {
     "im1", "im8", "im24", "sunras", "tga", "bmp", "exr", "dds", "dpx", "gem", "gif", "hdr", "jxl",
     "psd", "qoi", "svg", "svgz", "vbn", "webp", "xbm", "xface", "xpm", "xwd", "y", "pix", "avif",
   ]
+}
+
+extension Timeline {
+  init(_ facts: MediaFacts, allowsDiscontinuities: Bool) {
+    let rate = facts.frameRate
+    self.init(
+      timeBase: facts.timeBase, nominalDuration: rate > 0 ? facts.timeBase.units(1 / rate) : 0,
+      allowsDiscontinuities: allowsDiscontinuities)
+  }
 }
 
 extension UInt8 {

@@ -45,6 +45,11 @@ struct Timeline {
     longestPause = max(1, timeBase.units(allowsDiscontinuities ? 10 : 7 * 86_400))
   }
 
+  /// Goes on elsewhere in the source: the next frame's stamp is taken as the container gives it.
+  mutating func interrupt() {
+    last = nil
+  }
+
   /// The stamp for the next frame in presentation order.
   mutating func place(stamp: Int64?, duration: Int64) -> Int64 {
     let length = (1...longestPause).contains(duration) ? duration : nominalDuration
@@ -52,6 +57,15 @@ struct Timeline {
     if first == nil { first = placed }
     last = (placed, length)
     return placed
+  }
+
+  /// The stamp of a picture that is left out; `nil` when it has no place after those before.
+  mutating func pass(stamp: Int64) -> Int64? {
+    guard let last else { return nil }
+    let shifted = stamp + shift
+    guard shifted > last.stamp, shifted - last.stamp <= longestPause else { return nil }
+    self.last = (shifted, last.duration)
+    return shifted
   }
 
   private mutating func place(_ stamp: Int64?) -> Int64 {

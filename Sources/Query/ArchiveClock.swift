@@ -37,33 +37,10 @@ public struct ArchiveClock: Sendable, Hashable {
   }
 
   /// The calendar fields that a clock on the wall shows at `time`.
-  func civil(_ time: WallTime) -> CivilTime {
-    let shown = Self.shown(time)
-    let offset = offsetSeconds(at: WallTime(milliseconds: shown))
-    return CivilTime(millisecondsSinceEpoch: shown + Int64(offset) * 1000)
-  }
+  func civil(_ time: WallTime) -> CivilTime { CivilTime(time, offset: offsetSeconds) }
 
-  /// The years 1 to 9999, a day less at both ends: what calendars can show in every zone.
-  private static let calendar: ClosedRange<Int64> = -62_135_510_400_000...253_402_214_399_999
-
-  private static func shown(_ time: WallTime) -> Int64 {
-    min(max(time.milliseconds, calendar.lowerBound), calendar.upperBound)
-  }
-
-  /// The moment at which a clock on the wall shows `civil`.
-  ///
-  /// When summer time ends an hour occurs twice: the first one is meant. When it begins an hour is
-  /// missing: a time within it becomes the same distance after the change.
-  func moment(_ civil: CivilTime) -> WallTime {
-    let local = civil.millisecondsSinceEpoch
-    let day: Int64 = 86_400_000
-    let offsets = [local - day, local + day].map {
-      Int64(offsetSeconds(at: WallTime(milliseconds: $0))) * 1000
-    }
-    let candidates = offsets.map { WallTime(milliseconds: local - $0) }
-    let exact = candidates.filter { self.civil($0) == civil }
-    return exact.min() ?? candidates[0]
-  }
+  /// The moment at which a clock on the wall shows `civil`; see `CivilTime.wallTime(offset:)`.
+  func moment(_ civil: CivilTime) -> WallTime { civil.wallTime(offset: offsetSeconds) }
 
   /// `2024-05-12`
   public func dateText(_ time: WallTime) -> String { civil(time).dateText }
@@ -80,7 +57,7 @@ public struct ArchiveClock: Sendable, Hashable {
   /// for such times the offset is cut to minutes, and the time of day is the one that goes with it.
   public func isoText(_ time: WallTime) -> String {
     let minutes = offsetSeconds(at: time) / 60
-    let civil = CivilTime(millisecondsSinceEpoch: Self.shown(time) + Int64(minutes) * 60_000)
+    let civil = CivilTime(time) { _ in minutes * 60 }
     let sign = minutes < 0 ? "-" : "+"
     let zone = "\(sign)\(twoDigits(abs(minutes) / 60)):\(twoDigits(abs(minutes) % 60))"
     let fraction = String(1000 + civil.millisecond).dropFirst()

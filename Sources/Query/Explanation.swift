@@ -9,7 +9,7 @@ public struct Explanation: Sendable, Hashable {
     /// Not every face was compared, but none of the rest can belong to the answer.
     case certified
     /// Some faces were passed over by their sketch or list; `recall` is the share (0...1) of the
-    /// true answer that such a search finds, as far as it has been measured.
+    /// true answer that the search is made to find on average, as far as it is known.
     case probed(recall: Double?)
   }
 
@@ -41,6 +41,27 @@ public struct Explanation: Sendable, Hashable {
   /// Hits that only the default floor kept out; `nil` when there are none, or when the floor was
   /// asked for.
   public var weaker: WeakerHits?
+  /// When sightings of the filter's period were last removed because of their age; `nil` when
+  /// none were.
+  public var removed: Removal?
+  /// What was measured of such searches on this archive; `nil` when the answer is proven to be
+  /// complete, and when nothing was measured.
+  public var measured: MeasuredRecall?
+  /// `measured` in words.
+  public var measuredWords: String?
+
+  /// Sightings that are not in the archive any more.
+  public struct Removal: Sendable, Hashable {
+    /// Those that ended before this moment.
+    public var before: WallTime
+    /// `before` in words.
+    public var words: String
+
+    public init(before: WallTime, words: String) {
+      self.before = before
+      self.words = words
+    }
+  }
 
   /// Hits that are a little less similar than the floor.
   public struct WeakerHits: Sendable, Hashable {
@@ -83,7 +104,8 @@ public struct Explanation: Sendable, Hashable {
     mode: Mode, model: String, facesInArchive: Int, facesSearched: Int, facesCompared: Int,
     sightingsSearched: Int, period: String, cameras: String, restrictions: [String],
     cameraCount: Int, cameraSeconds: Double, sources: SourceCounts, floor: SimilarityFloor,
-    weaker: WeakerHits?
+    weaker: WeakerHits?, removed: Removal? = nil, measured: MeasuredRecall? = nil,
+    measuredWords: String? = nil
   ) {
     self.mode = mode
     self.model = model
@@ -99,5 +121,8 @@ public struct Explanation: Sendable, Hashable {
     self.sources = sources
     self.floor = floor
     self.weaker = weaker
+    self.removed = removed
+    self.measured = measured
+    self.measuredWords = measuredWords
   }
 }

@@ -1,3 +1,5 @@
+import VectorIndex
+
 /// How a search groups and cuts its hits.
 public struct QueryOptions: Sendable, Hashable {
   /// What one hit stands for.
@@ -18,6 +20,9 @@ public struct QueryOptions: Sendable, Hashable {
   public var minimumSimilarity: Float?
   /// Compare every face that the filter admits, even where a quicker way is nearly as good.
   public var exact = false
+  /// The share of the true matches that a search which is not `exact` is made to find on average,
+  /// above 0 and up to 1.
+  public var recall = VectorIndex.SearchOptions.defaultRecall
   /// Threads to compare with, including the caller's.
   public var threads = 1
 

@@ -37,20 +37,36 @@ extension Searcher {
       if count > 0 { weaker = Explanation.WeakerHits(count: count, minimumSimilarity: lower) }
     }
     let coverage = try snapshot.coverage(from: filter.from, to: filter.to, cameras: admitted)
+    let measured = MeasuredRecall(
+      try snapshot.indexChecks(), filter: filter, recall: options.recall,
+      facesInArchive: answer.coverage.rowsInIndex)
     return SearchResult(
       query: query, filter: filter, grouping: options.grouping, hits: hits,
       hasMore: groups.count > shown.count,
       explanation: Explanation(
         answer: answer.coverage, coverage: coverage, filter: filter, clock: clock,
         cameraCount: admitted?.count ?? cameras.count, model: generation?.embedder.name ?? "",
-        floor: floor, weaker: weaker), clock: clock)
+        floor: floor, weaker: weaker,
+        removed: try Self.removal(from: filter, clock: clock, in: snapshot), measured: measured),
+      clock: clock)
+  }
+
+  /// What retention took of the filter's period.
+  private static func removal(
+    from filter: SearchFilter, clock: ArchiveClock, in snapshot: borrowing ArchiveSnapshot
+  ) throws -> Explanation.Removal? {
+    let runs = try snapshot.retentionRuns().filter { run in
+      filter.from.map { $0 < run.before } ?? true
+    }
+    guard let before = runs.map(\.before).max() else { return nil }
+    return Explanation.Removal(before: before, words: clock.text(before))
   }
 
   private static func indexOptions(
     _ options: QueryOptions, floor: Float
   ) -> VectorIndex.SearchOptions {
     VectorIndex.SearchOptions(
-      effort: options.exact ? .exact : .recall(VectorIndex.SearchOptions.defaultRecall),
+      effort: options.exact ? .exact : .recall(options.recall),
       minimumSimilarity: floor, threads: max(1, options.threads))
   }
 
@@ -61,6 +77,16 @@ extension Searcher {
       let lower = curve?.similarity(atRate: SimilarityFloor.weakerRate), lower < floor.similarity
     else { return nil }
     return lower
+  }
+
+  /// The least similarity of a hit when a search is asked for `minimumSimilarity`, or for none.
+  ///
+  /// - Throws: `Failure(.damaged)` of the archive.
+  public func defaultFloor(minimumSimilarity: Float? = nil) throws -> SimilarityFloor {
+    var options = QueryOptions()
+    options.minimumSimilarity = minimumSimilarity
+    let embedder = try reader.snapshot { try $0.liveGeneration }?.embedder
+    return Self.floor(options, curve: curve(of: embedder))
   }
 
   private func curve(of embedder: EmbedderIdentity?) -> PublishedCurve? {
@@ -121,7 +147,8 @@ extension Searcher {
 extension Explanation {
   init(
     answer: SearchCoverage, coverage: Coverage, filter: SearchFilter, clock: ArchiveClock,
-    cameraCount: Int, model: String, floor: SimilarityFloor, weaker: WeakerHits?
+    cameraCount: Int, model: String, floor: SimilarityFloor, weaker: WeakerHits?,
+    removed: Removal?, measured: MeasuredRecall?
   ) {
     let mode: Mode =
       switch answer.mode {
@@ -130,6 +157,8 @@ extension Explanation {
       case .estimated(let recall): .probed(recall: recall)
       }
     let restrictions = filter.otherWords
+    let quoted: MeasuredRecall? =
+      if case .estimated = answer.mode { measured } else { nil }
     self.init(
       mode: mode, model: model, facesInArchive: answer.rowsInIndex,
       facesSearched: answer.rowsMatchingFilter, facesCompared: answer.rowsScanned,
@@ -139,6 +168,7 @@ extension Explanation {
       sources: SourceCounts(
         total: coverage.sources, done: coverage.done, partial: coverage.partial,
         pending: coverage.pending, failed: coverage.parked, gone: coverage.gone), floor: floor,
-      weaker: weaker)
+      weaker: weaker, removed: removed, measured: quoted,
+      measuredWords: quoted.map { Self.words($0, clock: clock) })
   }
 }

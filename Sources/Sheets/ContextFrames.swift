@@ -29,10 +29,11 @@ public enum ContextFrames {
 
   /// The surroundings of each request, in their order.
   ///
-  /// Each source is opened once and decoded from its first frame, as ingest did, so that the frame
-  /// is the very one that the face was found in even where time stamps are missing or jump. What
-  /// cannot be shown says why; nothing throws.
-  /// - Complexity: O(frames up to the last request of each source).
+  /// Each source is opened once. The frame is the very one that the face was found in, even where
+  /// time stamps are missing or jump: see `MediaReader.seek`. What cannot be shown says why; nothing
+  /// throws.
+  /// - Complexity: O(frames from a key frame to each request); O(frames up to the last request) of
+  ///   sources that have to be decoded from their first frame.
   public static func load(
     _ requests: [Request], progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) -> [SheetContext] {
@@ -67,21 +68,25 @@ public enum ContextFrames {
     return Int64(facts.st_size) == sizeBytes ? nil : .changed
   }
 
-  /// Decodes a source up to its last request.
+  /// Decodes what the requests of one source ask for, in the order of their times.
   private static func show(
     _ indices: [Int], of path: FilePath, _ requests: [Request],
     _ found: (Int, SheetContext) -> Void
   ) {
     guard let reader = try? MediaReader(path: path.bytes) else { return }
-    var waiting = indices[...]
-    while !waiting.isEmpty, let frame = try? reader.nextFrame() {
-      while let index = waiting.first, requests[index].pts <= frame.pts {
-        waiting.removeFirst()
-        guard requests[index].pts == frame.pts || reader.facts.isImage else { continue }
-        if let picture = try? picture(of: requests[index].face, in: frame) {
-          found(index, .picture(picture))
-        }
+    var shown: VideoFrame?
+    for index in indices {
+      let pts = requests[index].pts
+      if reader.facts.isImage {
+        if shown == nil { shown = try? reader.nextFrame() }
+      } else if shown?.pts != pts {
+        guard (try? reader.seek(to: pts)) != nil else { return }
+        shown = try? reader.nextFrame()
       }
+      guard let frame = shown, frame.pts == pts || reader.facts.isImage,
+        let picture = try? picture(of: requests[index].face, in: frame)
+      else { continue }
+      found(index, .picture(picture))
     }
   }
 

@@ -214,9 +214,11 @@ struct CheckTests {
       ("DELETE FROM sighting WHERE id = 2", Kind.danglingRows),
       ("DELETE FROM face WHERE id = 4", .journalContradiction),
       ("DELETE FROM journal WHERE source_id = 2", .journalContradiction),
-      ("UPDATE sighting SET is_complete = 0 WHERE id = 3", .journalContradiction),
+      ("UPDATE sighting SET is_complete = 0, checksum = NULL WHERE id = 3", .journalContradiction),
       ("UPDATE counter SET value = 3 WHERE name = 'face'", .countersBehind),
-      ("UPDATE face SET time_ms = time_ms + 1 WHERE id = 2", .indexContradiction),
+      ("UPDATE face SET x = x + 1 WHERE id = 2", .rowDamaged),
+      ("UPDATE sighting SET end_ms = end_ms + 1 WHERE id = 2", .rowDamaged),
+      ("UPDATE face SET checksum = NULL, time_ms = time_ms + 1 WHERE id = 2", .indexContradiction),
       ("UPDATE embedding_origin SET crop_checksum = 7 WHERE face_id = 2", .embeddingStale),
     ])
   func rows(sql: String, kind: Kind) throws {

@@ -71,12 +71,33 @@ struct OpeningTests {
   @Test("A schema newer than this program's")
   func newerSchema() throws {
     let queue = try DatabaseQueue(path: archive.metadata)
-    try queue.write {
-      try $0.execute(sql: "PRAGMA user_version = \(ArchiveSchema.currentVersion + 1)")
-    }
+    let newer = ArchiveSchema.currentVersion + 1
+    try queue.write { try $0.execute(sql: "PRAGMA user_version = \(newer)") }
     try queue.close()
     #expect(code { _ = try archive.writer() } == .newerFormat)
     #expect(code { _ = try ArchiveReader(path: archive.path) } == .newerFormat)
+  }
+
+  @Test("An archive of an older version is brought up to date by whoever opens it first")
+  func olderSchema() throws {
+    let first = try #require(ArchiveSchema.migrations.first)
+    var queue = try DatabaseQueue(path: archive.metadata)
+    let settings = try queue.read { try Row.fetchAll($0, sql: "SELECT name, value FROM setting") }
+    try queue.close()
+    for suffix in ["", "-wal", "-shm"] { unlink(archive.metadata + suffix) }
+    queue = try DatabaseQueue(path: archive.metadata)
+    try queue.write { database in
+      try database.execute(sql: first.sql)
+      try database.execute(sql: "PRAGMA user_version = \(first.version)")
+      try database.execute(sql: "PRAGMA application_id = \(ArchiveSchema.applicationID)")
+      for row in settings {
+        try database.execute(
+          sql: "INSERT INTO setting (name, value) VALUES (?, ?)", arguments: [row[0], row[1]])
+      }
+    }
+    try queue.close()
+    let status = try ArchiveReader(path: archive.path).snapshot { try $0.status() }
+    #expect(status.schemaVersion == ArchiveSchema.currentVersion)
   }
 
   @Test("A database of another program")

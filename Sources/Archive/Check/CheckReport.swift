@@ -47,6 +47,8 @@ public struct CheckReport: Codable, Sendable, Equatable {
       case unreadable = "unreadable"
       /// SQLite finds its file inconsistent.
       case metadataDamaged = "metadata-damaged"
+      /// A row of a face or a sighting is not what was written.
+      case rowDamaged = "row-damaged"
       /// Rows refer to rows that are not there.
       case danglingRows = "dangling-rows"
       /// A number that would be given out next is taken.

@@ -22,6 +22,7 @@ extension Examination {
     find(.danglingRows, count: dangling.count, "rows refer to rows that are not there", dangling)
     try loadNumbers(database)
     try loadGenerations(database)
+    if !isQuick { try examineChecksums(database) }
     try loadFaces(database)
     return true
   }
@@ -55,21 +56,27 @@ extension Examination {
   }
 
   private func loadGenerations(_ database: Database) throws {
-    let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT generation.id, state, created_ms, name, sha256, dimension, precision
-        FROM generation JOIN model ON model.id = model_id ORDER BY generation.id
-        """)
-    generations = try rows.map { row in
-      let embedder = try EmbedderIdentity(
-        name: row.value("name"), sha256: row.value("sha256"), dimension: row.value("dimension"),
-        precision: row.value("precision"))
-      let id = GenerationID(rawValue: Int32(clamping: try row.value("id") as Int64))
-      return try Generation(
-        row: GenerationRow(id: id, embedder: embedder, created: row.time("created_ms")),
-        isLive: row.value("state") as String == "live")
+    generations = try MetadataQueries(database: database).generations().map { Generation(row: $0) }
+  }
+
+  /// Compares the rows of faces and sightings with the checksums in them.
+  private func examineChecksums(_ database: Database) throws {
+    let sightings = try Row.fetchCursor(database, sql: "SELECT * FROM sighting")
+    while let row = try sightings.next() {
+      if !RowChecksum.matches(row) { damagedSightings.append(try row.value("id")) }
     }
+    let faces = try Row.fetchCursor(database, sql: "SELECT * FROM face")
+    while let row = try faces.next() {
+      let isIntact = RowChecksum.matches(row)
+      let isOfIntact = try !damagedSightings.contains(row.value("sighting_id") as Int64)
+      if !isIntact || !isOfIntact { damagedRows.insert(try row.value("id")) }
+    }
+    find(
+      .rowDamaged, count: damagedSightings.count, "the checksums of sightings do not match",
+      damagedSightings.map { "sighting \($0)" })
+    find(
+      .rowDamaged, faces: damagedRows, "the checksums of faces, or of their sightings, do not match"
+    )
   }
 
   private func loadFaces(_ database: Database) throws {
@@ -83,7 +90,7 @@ extension Examination {
     change { $0.examined.faces = faces.count }
   }
 
-  /// Compares the journal with the rows of its sources.
+  /// Compares the journal with the rows of its sources. What `retain` removed is not missing.
   func examineJournal(_ database: Database) throws {
     let complaints = [
       (
@@ -101,9 +108,14 @@ extension Examination {
       (
         "a source is done, and has another number of faces than were kept",
         """
-        SELECT source_id FROM journal WHERE state = 'done' AND rows_finished = 1
-        AND kept_faces <> (SELECT count(*) FROM face JOIN sighting ON sighting.id = sighting_id
-          WHERE sighting.source_id = journal.source_id)
+        SELECT source_id FROM (
+          SELECT source_id, kept_faces, start_ms,
+            (SELECT count(*) FROM face JOIN sighting ON sighting.id = sighting_id
+              WHERE sighting.source_id = journal.source_id) AS faces
+          FROM journal JOIN source ON source.id = source_id
+          WHERE state = 'done' AND rows_finished = 1)
+        WHERE faces > kept_faces OR faces < kept_faces AND NOT EXISTS
+          (SELECT 1 FROM retention WHERE before_ms > start_ms)
         """
       ),
     ]

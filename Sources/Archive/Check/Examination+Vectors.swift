@@ -48,7 +48,7 @@ extension Examination {
     let missing = faces.keys.filter { crops[$0] == nil && !damaged.contains($0) }
     find(.cropDamaged, faces: damaged, "the checksums of crops do not match")
     find(.cropMissing, faces: missing, "faces have no crop")
-    lostFaces = Set(missing).union(damaged.filter { faces[$0] != nil })
+    lostFaces = Set(missing).union(damaged.filter { faces[$0] != nil }).union(damagedRows)
     let allowed = try removedLater(database)
     let orphans = crops.keys.filter { faces[$0] == nil && !allowed($0) }
     find(.cropOrphaned, faces: orphans, "crops have no face")
@@ -75,6 +75,7 @@ extension Examination {
         if generations[index].isLive {
           if walk != nil { find(.indexDamaged, "there is no index of generation \(id.rawValue)") }
           find(.embeddingMissing, faces: faces.keys, "faces have no embedding")
+          generations[index].missing = Set(faces.keys)
         }
         continue
       }
@@ -138,9 +139,13 @@ extension Examination {
     find(
       .indexContradiction, faces: contradicted,
       "the index gives faces another sighting, camera, time or quality than their rows")
-    if generation.isLive {
-      let missing = faces.keys.filter { !seen.contains($0) }
+    let missing = faces.keys.filter { !seen.contains($0) }
+    generation.missing = Set(stale)
+    if generation.row.isComplete {
+      generation.missing.formUnion(missing)
       find(.embeddingMissing, faces: missing, "faces have no embedding that can be read")
+    } else if generation.isLive, !missing.isEmpty {
+      note("The live generation does not cover \(missing.count) faces: run reindex.")
     }
     let count = seen.count
     change { $0.examined.embeddings += count }

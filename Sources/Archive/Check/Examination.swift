@@ -17,9 +17,12 @@ final class Examination {
   /// A generation and its index, as far as it can be read.
   struct Generation {
     var row: GenerationRow
-    var isLive: Bool
     /// The faces of which the index has an embedding that can be believed.
     var sound: Set<Int64> = []
+    /// The faces that should have one and have none.
+    var missing: Set<Int64> = []
+
+    var isLive: Bool { row.state == .live }
   }
 
   let directory: String
@@ -35,6 +38,10 @@ final class Examination {
   var faces: [Int64: Face] = [:]
   /// Faces that have no crop that can be believed.
   var lostFaces: Set<Int64> = []
+  /// Sightings whose rows are not what was written.
+  var damagedSightings: [Int64] = []
+  /// Faces whose rows, or those of their sightings, are not what was written.
+  var damagedRows: Set<Int64> = []
   /// Sources whose rows are not what the journal says.
   var contradictedSources: Set<Int64> = []
   /// Faces that were stored before it was noted what embeddings are made of.

@@ -93,9 +93,7 @@ final class Repair {
           parameters: parameters ?? IndexParameters(dimension: row.embedder.dimension))
       }
       if let blocks { try copyEmbeddings(of: generation, blocks, to: store) }
-      if generation.isLive {
-        missing = Set(found.faces.keys).subtracting(generation.sound).subtracting(lostFaces)
-      }
+      if generation.isLive { missing = generation.missing.subtracting(lostFaces) }
     }
     if let old { try copyCrops(old, to: store, embedding: missing) }
     let stamp = VectorStore.Stamp(

@@ -27,12 +27,27 @@ struct RowRepair {
     if found.vectorsNeedRebuilding { try database.execute(sql: "DELETE FROM doomed_face") }
     try sources.formUnion(removeDangling(&outcome))
     try sources.formUnion(removeLost(&outcome))
+    for sighting in found.damagedSightings {
+      // Its faces are among the lost ones.
+      sources.formUnion(
+        try Int64.fetchAll(
+          database, sql: "SELECT source_id FROM sighting WHERE id = ?", arguments: [sighting]))
+      try database.execute(sql: "DELETE FROM sighting WHERE id = ?", arguments: [sighting])
+    }
     for source in sources.sorted() { try giveBack(source, &outcome) }
     if let live = found.generations.first(where: \.isLive) {
       let known = try Set(Int64.fetchAll(database, sql: "SELECT id FROM face"))
       for origin in origins where known.contains(origin.faceID.rawValue) {
         try origin.save(to: database, generation: live.row.id)
       }
+    }
+    for generation in found.generations where !generation.isLive && !generation.missing.isEmpty {
+      try database.execute(
+        sql: "UPDATE generation SET is_complete = 0 WHERE id = ?",
+        arguments: [generation.row.id.rawValue])
+      outcome.actions.append(
+        "Generation \(generation.row.id.rawValue) lost \(generation.missing.count) embeddings: "
+          + "reindex makes them again.")
     }
     try raiseCounters(&outcome)
     if !outcome.requeued.isEmpty {
@@ -180,7 +195,10 @@ struct RowRepair {
           Self.lostCode, "faces of it were lost to damage, and no file of it was known", source,
         ])
       try database.execute(
-        sql: "UPDATE sighting SET is_complete = 1 WHERE source_id = ?", arguments: [source])
+        sql: """
+          UPDATE sighting SET is_complete = 1, checksum = NULL
+          WHERE source_id = ? AND is_complete = 0
+          """, arguments: [source])
       outcome.lost.append(path)
     }
   }

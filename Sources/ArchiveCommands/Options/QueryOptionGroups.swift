@@ -129,7 +129,12 @@ struct SimilarityOptions: ParsableArguments {
     help: "Compare every face, even where a quicker way is nearly as good.")
   var exact = false
 
+  @OptionGroup var recall: RecallOption
+
   func validate() throws {
+    if exact, recall.isGiven {
+      throw ValidationError("--exact finds every match: it excludes --recall.")
+    }
     if let minimumSimilarity, !(-1...1).contains(minimumSimilarity) {
       throw ValidationError("--min-similarity must be from -1 to 1.")
     }
@@ -139,6 +144,7 @@ struct SimilarityOptions: ParsableArguments {
     var options = QueryOptions()
     options.minimumSimilarity = minimumSimilarity
     options.exact = exact
+    options.recall = recall.share
     options.threads = ProcessInfo.processInfo.activeProcessorCount
     return options
   }
@@ -175,9 +181,11 @@ struct OpenedArchive {
   let clock: ArchiveClock
 
   init(_ archive: ArchiveOption, _ weights: WeightsOption, needsNetworks: Bool) throws {
-    reader = try ArchiveReader(path: archive.path())
+    let path = try archive.path()
+    reader = try ArchiveReader(path: path)
     // Without photos the networks serve only to tell how often strangers are as similar.
-    let library = needsNetworks ? try weights.library() : try? weights.library()
+    let library =
+      needsNetworks ? try weights.library(archive: path) : try? weights.library(archive: path)
     searcher = Searcher(reader: reader, library: library)
     clock = try ArchiveClock(zoneName: try reader.snapshot { try $0.settings.timeZone })
   }

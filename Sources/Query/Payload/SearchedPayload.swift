@@ -34,9 +34,19 @@ public struct SearchedPayload: Sendable, Encodable {
     public var minimumSimilarity: Float
   }
 
+  public struct Measured: Sendable, Encodable {
+    public var recall: Double
+    public var matches: Int
+    public var samples: Int
+    public var minimumSimilarity: Float
+    public var checked: String
+    public var faces: Int
+  }
+
   /// `exact`, `certified` or `probed`.
   public var mode: String
   public var recall: Double?
+  public var measured: Measured?
   public var model: String
   public var facesInArchive: Int
   public var facesSearched: Int
@@ -48,6 +58,7 @@ public struct SearchedPayload: Sendable, Encodable {
   public var filter: Filter
   public var minimumSimilarity: Floor
   public var weaker: Weaker?
+  public var removedBefore: String?
   public var sentences: [String]
 
   public init(_ explanation: Explanation, filter: SearchFilter, clock: ArchiveClock) {
@@ -57,6 +68,12 @@ public struct SearchedPayload: Sendable, Encodable {
     case .probed(let recall):
       mode = "probed"
       self.recall = recall
+    }
+    measured = explanation.measured.map { measured in
+      Measured(
+        recall: measured.recall, matches: measured.matches, samples: measured.samples,
+        minimumSimilarity: measured.minimumSimilarity, checked: clock.isoText(measured.checked),
+        faces: measured.facesThen)
     }
     model = explanation.model
     facesInArchive = explanation.facesInArchive
@@ -85,6 +102,7 @@ public struct SearchedPayload: Sendable, Encodable {
     weaker = explanation.weaker.map {
       Weaker(count: $0.count, minimumSimilarity: $0.minimumSimilarity)
     }
+    removedBefore = explanation.removed.map { clock.isoText($0.before) }
     sentences = explanation.sentences
   }
 }

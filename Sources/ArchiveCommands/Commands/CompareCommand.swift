@@ -1,0 +1,136 @@
+import ArgumentParser
+import Evaluation
+import FaceModel
+import FaceRecognition
+import Query
+
+/// `facearchive compare`
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Tell how alike the faces of photos are.",
+    discussion: """
+      Prints the photos with their numbers, and the similarity of each with each: the cosine, 1 \
+      for the same picture. --metric distance prints Euclidean distances instead. In each photo \
+      the largest face is taken. A photo without a face keeps its number, and its row stays empty.
+
+      EXAMPLES
+        facearchive compare a.jpg b.jpg
+        facearchive compare *.jpg --metric distance
+        facearchive compare *.jpg --csv > matrix.csv
+
+      \(ExitStatusCode.help([.done, .failed, .someUnreadable, .mismatch, .usage]))
+      """)
+
+  /// What the matrix holds.
+  enum Metric: String, ExpressibleByArgument, Encodable, CaseIterable {
+    /// The cosine, -1...1.
+    case similarity
+    /// The Euclidean distance of unit vectors, 0...2.
+    case distance
+  }
+
+  @Argument(help: ArgumentHelp("Photos, two or more.", valueName: "photo"))
+  var photos: [String] = []
+
+  @Option(
+    name: .customLong("metric"),
+    help: ArgumentHelp("What is printed.", valueName: "similarity|distance"))
+  var metric = Metric.similarity
+
+  @Flag(name: .customLong("csv"), help: "Write the matrix as comma-separated values.")
+  var asCSV = false
+
+  @OptionGroup var options: PhotoSetOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if photos.count < 2 { throw ValidationError("Name two photos or more.") }
+    if asCSV && output.json { throw ValidationError("--csv and --json exclude each other.") }
+  }
+
+  func run() throws {
+    let (found, model) = try options.embed(photos.map { FilePath($0) }, pick: .largest)
+    let payload = ComparisonPayload(
+      model: EvaluatedModel(model), metric: metric,
+      photos: found.map(ComparisonPayload.Photo.init), matrix: matrix(found))
+    if asCSV {
+      try Console.write(payload.commaSeparated)
+    } else {
+      try output.render(payload) { $0.text }
+    }
+    try PhotoTally(found).report()
+  }
+
+  private func matrix(_ photos: [PhotoEmbedding]) -> [[Double?]] {
+    photos.map { row in
+      photos.map { column in
+        guard let left = row.vector, let right = column.vector else { return nil }
+        let squared = ComparisonMetric.distance.distance(
+          left.map(Double.init), right.map(Double.init))
+        switch metric {
+        case .similarity: return 1 - squared / 2
+        case .distance: return squared.squareRoot()
+        }
+      }
+    }
+  }
+}
+
+/// What `compare --json` writes. Schema/json-output.md tells what each field means.
+struct ComparisonPayload: Encodable {
+  struct Photo: Encodable {
+    var path: String
+    /// `embedded`, `no-face` or `unreadable`.
+    var outcome: String
+    var facesFound: Int
+    var reason: String?
+
+    init(_ photo: PhotoEmbedding) {
+      path = photo.path.description
+      facesFound = photo.facesFound
+      switch photo.outcome {
+      case .embedded: outcome = "embedded"
+      case .noFace: outcome = "no-face"
+      case .unreadable(let problem):
+        outcome = "unreadable"
+        reason = problem
+      }
+    }
+  }
+
+  var model: EvaluatedModel
+  var metric: CompareCommand.Metric
+  var photos: [Photo]
+  /// A row for each photo, a number for each photo, in their order; null where one has no face.
+  var matrix: [[Double?]]
+
+  var text: String {
+    var list = TextTable([("", .right), ("PHOTO", .left), ("", .left)])
+    for (index, photo) in photos.enumerated() {
+      let note =
+        switch photo.outcome {
+        case "no-face": "no face found"
+        case "unreadable": "could not be read"
+        default: photo.facesFound > 1 ? "largest of \(photo.facesFound) faces" : ""
+        }
+      list.add(["\(index)", photo.path, note])
+    }
+    var table = TextTable(
+      [("", .right)] + photos.indices.map { ("\($0)", TextTable.Alignment.right) })
+    for (index, row) in matrix.enumerated() {
+      table.add(["\(index)"] + row.map { $0.map { decimals($0, 4) } ?? "–" })
+    }
+    let what = metric == .similarity ? "Similarities (cosine)" : "Distances (Euclidean)"
+    return list.text + "\n\(what) of \(model.name):\n" + table.text
+  }
+
+  var commaSeparated: String {
+    let names = photos.map { CommaText.field($0.path) }
+    var lines = [([""] + names).joined(separator: ",")]
+    for (name, row) in zip(names, matrix) {
+      lines.append(([name] + row.map { $0.map { "\($0)" } ?? "" }).joined(separator: ","))
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+}

@@ -1,0 +1,174 @@
+import ArgumentParser
+import Evaluation
+import FaceModel
+import Foundation
+import Query
+
+/// `facearchive eval lfw`
+struct EvalLFWCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lfw",
+    abstract: "Verification on pairs of labelled photos, as on Labeled Faces in the Wild.",
+    discussion: """
+      DIR holds a folder for each person, NAME/NAME_0001.jpg; the pairs are those of LFW's \
+      pairs.txt. For each fold the threshold is chosen on the other nine. Printed are accuracy, \
+      the validation rate VAL at a false accept rate, AUC and EER, as the FaceNet tools' \
+      validate_on_lfw prints them: the metric "distance" is its metric 0, "cosine" its metric 1. \
+      AUC over all pairs is the usual one, without the grid of thresholds. In each photo the large \
+      face near the middle is taken. Any set of photos in this layout will do.
+
+      EXAMPLES
+        facearchive eval lfw lfw/ --pairs pairs.txt
+        facearchive eval lfw lfw/ --pairs pairs.txt --metric cosine --flip --subtract-mean
+        facearchive eval lfw lfw/ --pairs pairs.txt --all-pairs --far 0.001 --far 0.0001
+        facearchive eval lfw lfw/ --pairs pairs.txt --embeddings lfw.npy --json
+
+      \(ExitStatusCode.help([.done, .failed, .someUnreadable, .mismatch, .usage]))
+      """)
+
+  @Argument(help: ArgumentHelp("The folder with a folder for each person.", valueName: "dir"))
+  var directory: String
+
+  @Option(name: .customLong("pairs"), help: ArgumentHelp("LFW's pairs.txt.", valueName: "file"))
+  var pairsPath: String
+
+  @Option(
+    name: .customLong("metric"),
+    help: ArgumentHelp("Only this metric. Default: both.", valueName: "distance|cosine"))
+  var metric: ComparisonMetric?
+
+  @Flag(
+    name: .customLong("flip"),
+    help: "Embed each face and its mirror image, and compare both together.")
+  var flip = false
+
+  @Flag(
+    name: .customLong("subtract-mean"),
+    help: "Subtract the mean of the other folds' embeddings before comparing.")
+  var subtractsMean = false
+
+  @Option(
+    name: .customLong("far"),
+    help: ArgumentHelp(
+      "A false accept rate to report the validation rate at; may be repeated. Default: 0.001.",
+      valueName: "rate"))
+  var rates: [Double] = []
+
+  @Flag(
+    name: .customLong("all-pairs"),
+    help: ArgumentHelp(
+      "Compare every photo below the folder with every other too: true accept rates down to 1e-6."))
+  var allPairs = false
+
+  @Option(
+    name: .customLong("embeddings"),
+    help: ArgumentHelp("Write the embeddings to this .npy or .csv file.", valueName: "file"))
+  var embeddingsPath: String?
+
+  @OptionGroup var options: PhotoSetOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard rates.allSatisfy({ $0 > 0 && $0 <= 1 }) else {
+      throw ValidationError("--far must be above 0 and at most 1.")
+    }
+  }
+
+  private static let defaultRates = [1e-3]
+  /// Where published tables give true accept rates.
+  private static let allPairsRates = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6]
+
+  func run() throws {
+    try embeddingsPath.map { _ = try EmbeddingsFile.Ending($0) }
+    let set = try LabelledPairs(directory: directory, pairsPath: pairsPath, everyPhoto: allPairs)
+    let (photos, model) = try options.embed(set.paths, pick: .central, mirrors: flip)
+    if let embeddingsPath { try EmbeddingsFile.write(photos, to: embeddingsPath) }
+    let embeddings = photos.map(\.joined)
+    let reports = try (metric.map { [$0] } ?? ComparisonMetric.allCases).map { metric in
+      try VerificationProtocol(
+        metric: metric, subtractsMean: subtractsMean,
+        falseAcceptRates: rates.isEmpty ? Self.defaultRates : rates
+      ).evaluate(embeddings: embeddings, halves: flip ? 2 : 1, pairs: set.pairs)
+    }
+    let tally = PhotoTally(photos)
+    let payload = LFWPayload(
+      directory: directory, pairs: pairsPath, model: EvaluatedModel(model), photos: tally,
+      flip: flip, subtractMean: subtractsMean, folds: set.foldCount,
+      results: reports.map(LFWPayload.Result.init),
+      allPairs: allPairs ? everyPair(photos, set) : nil)
+    try output.render(payload) { LFWText($0).text }
+    try tally.report()
+  }
+
+  private func everyPair(
+    _ photos: [PhotoEmbedding], _ set: LabelledPairs
+  ) -> LFWPayload.EveryPair {
+    // Both halves of a flipped embedding weigh the same: unit length for both together.
+    let scale = Float(flip ? 0.5.squareRoot() : 1)
+    let embeddings = photos.map { $0.joined?.map { $0 * scale } }
+    return LFWPayload.EveryPair(
+      AllPairs(embeddings, labels: set.people, falseAcceptRates: Self.allPairsRates))
+  }
+}
+
+extension ComparisonMetric: ExpressibleByArgument {}
+
+/// The photos that a list of pairs names, found on disk.
+private struct LabelledPairs {
+  var paths: [FilePath]
+  /// For each photo the number of its person.
+  var people: [Int]
+  var pairs: [VerificationPair]
+  var foldCount: Int
+
+  init(directory: String, pairsPath: String, everyPhoto: Bool) throws {
+    let file = try PairsFile(text: Self.text(pairsPath))
+    let files = try PhotoFolder.files(in: directory)
+    var byStem: [Substring: String] = [:]
+    for path in files.reversed() {
+      byStem[path[..<(path.lastIndex(of: ".") ?? path.endIndex)]] = path
+    }
+    var wanted = Set<String>()
+    var missing: [String] = []
+    for photo in file.pairs.flatMap({ [$0.first, $0.second] }) {
+      if let path = byStem[photo.stem[...]] {
+        wanted.insert(path)
+      } else {
+        missing.append(photo.stem)
+      }
+    }
+    guard missing.isEmpty else {
+      throw Failure(
+        .notFound, attempted: "find the photos of the pairs in", subject: directory,
+        reason: "\(Words.count(Set(missing).count, "photo is", plural: "photos are")) missing, the "
+          + "first \(missing[0]).jpg",
+        remedy: "Name the folder that holds a folder for each person.")
+    }
+    let relative = everyPhoto ? files.filter { $0.contains("/") } : wanted.sorted()
+    let places = Dictionary(uniqueKeysWithValues: relative.enumerated().map { ($1, $0) })
+    var numbers: [Substring: Int] = [:]
+    people = relative.map { path in
+      let name = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+      numbers[name] = numbers[name] ?? numbers.count
+      return numbers[name] ?? 0
+    }
+    paths = relative.map { FilePath(directory).appending(FilePath($0)) }
+    foldCount = file.foldCount
+    pairs = file.pairs.compactMap { pair in
+      guard let first = byStem[pair.first.stem[...]].flatMap({ places[$0] }),
+        let second = byStem[pair.second.stem[...]].flatMap({ places[$0] })
+      else { return nil }
+      return VerificationPair(
+        first: first, second: second, isGenuine: pair.isGenuine, fold: pair.fold)
+    }
+  }
+
+  private static func text(_ path: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure(
+        .notFound, attempted: "read the list of pairs", subject: path,
+        reason: "there is no such file, or it may not be read")
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+import Evaluation
+import FaceModel
+import Foundation
+import Query
+
+/// `facearchive eval scface`
+struct EvalSCfaceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scface",
+    abstract: "Mugshots against surveillance cameras, as on the SCface database.",
+    discussion: """
+      DIR is the database's folder, in any arrangement: mugshots are the files 001_frontal.jpg, \
+      probes the files 001_cam1_1.jpg (camera 1 to 7; distance 1 is 4.20 m, 2 is 2.60 m, 3 is \
+      1.00 m). Of several files of one name the first is taken, uncropped mugshots before cropped \
+      ones. Printed are rank-1 identification among the mugshots of all subjects, and the \
+      verification protocols of Idiap: the threshold where both errors are equal on subjects 44 to \
+      87, the errors it makes on subjects 88 to 130. "infrared" are cameras 6 and 7 at all \
+      distances; the others are cameras 1 to 5.
+
+      EXAMPLES
+        facearchive eval scface SCface_database/
+        facearchive eval scface SCface_database/ --json
+
+      \(ExitStatusCode.help([.done, .failed, .someUnreadable, .mismatch, .usage]))
+      """)
+
+  @Argument(help: ArgumentHelp("The database's folder.", valueName: "dir"))
+  var directory: String
+
+  @OptionGroup var options: PhotoSetOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let files = try Self.files(in: directory)
+    let (photos, model) = try options.embed(
+      files.map { FilePath(directory).appending(FilePath($0.path)) }, pick: .largest)
+    let database = SurveillanceProtocol(
+      zip(files, photos).map { .init(name: $0.name, vector: $1.vector) })
+    let tally = PhotoTally(photos)
+    let payload = SurveillancePayload(
+      directory: directory, model: EvaluatedModel(model), photos: tally,
+      mugshots: database.mugshotCount, probes: database.probeCount,
+      protocols: SurveillanceProtocol.Selection.allCases.compactMap { selection in
+        let found = database.identification(selection)
+        guard found.probes > 0 else { return nil }
+        return SurveillancePayload.Entry(
+          selection, found, verification: database.verification(selection))
+      })
+    try output.render(payload) { $0.text }
+    try tally.report()
+  }
+
+  /// The database's photos, one of each name.
+  private static func files(
+    in directory: String
+  ) throws -> [(path: String, name: SurveillanceProtocol.PhotoName)] {
+    var found: [SurveillanceProtocol.PhotoName: String] = [:]
+    for path in try PhotoFolder.files(in: directory) {
+      let fileName = path.split(separator: "/").last.map(String.init) ?? path
+      guard let name = SurveillanceProtocol.PhotoName(fileName: fileName) else { continue }
+      let isCropped = found[name]?.contains("cropped") == true && !path.contains("cropped")
+      if found[name] == nil || isCropped { found[name] = path }
+    }
+    let mugshots = found.keys.count { if case .mugshot = $0 { true } else { false } }
+    guard mugshots > 0, mugshots < found.count else {
+      throw Failure(
+        .notFound, attempted: "find the SCface database in", subject: directory,
+        reason: "it holds \(Words.count(mugshots, "mugshot")) (001_frontal.jpg) and "
+          + "\(Words.count(found.count - mugshots, "probe")) (001_cam1_1.jpg)",
+        remedy: "Name the database's folder, or one that holds both.")
+    }
+    return found.map { ($0.value, $0.key) }.sorted { $0.path < $1.path }
+  }
+}
+
+/// What `eval scface --json` writes. Schema/json-output.md tells what each field means.
+struct SurveillancePayload: Encodable {
+  struct Verification: Encodable {
+    var threshold: Double
+    var developmentFalseAccepts: SharePayload
+    var developmentFalseRejects: SharePayload
+    var falseAccepts: SharePayload
+    var falseRejects: SharePayload
+    var halfTotalErrorRate: Double
+  }
+
+  struct Entry: Encodable {
+    var `protocol`: SurveillanceProtocol.Selection
+    var metres: Double?
+    var identification: IdentificationResult
+    var verification: Verification?
+
+    init(
+      _ selection: SurveillanceProtocol.Selection, _ found: Identification,
+      verification: SurveillanceProtocol.Verification?
+    ) {
+      self.protocol = selection
+      metres =
+        switch selection {
+        case .far: SurveillanceProtocol.metres(1)
+        case .medium: SurveillanceProtocol.metres(2)
+        case .close: SurveillanceProtocol.metres(3)
+        case .combined, .infrared: nil
+        }
+      identification = IdentificationResult(found, ranks: [1, 5], rates: [])
+      self.verification = verification.map { found in
+        Verification(
+          threshold: found.threshold,
+          developmentFalseAccepts: SharePayload(found.developmentFalseAccepts),
+          developmentFalseRejects: SharePayload(found.developmentFalseRejects),
+          falseAccepts: SharePayload(found.falseAccepts),
+          falseRejects: SharePayload(found.falseRejects),
+          halfTotalErrorRate: found.halfTotalErrorRate)
+      }
+    }
+  }
+
+  var directory: String
+  var model: EvaluatedModel
+  var photos: PhotoTally
+  var mugshots: Int
+  var probes: Int
+  var protocols: [Entry]
+
+  var text: String {
+    var table = TextTable([
+      ("PROTOCOL", .left), ("DISTANCE", .right), ("PROBES", .right), ("NO FACE", .right),
+      ("RANK-1", .left), ("HTER", .right), ("FALSE ACCEPTS", .left), ("FALSE REJECTS", .left),
+    ])
+    for entry in protocols {
+      let found = entry.identification
+      let first = found.ranks.first?.found.words ?? ""
+      table.add([
+        entry.protocol.rawValue, entry.metres.map { "\(decimals($0, 2)) m" } ?? "",
+        grouped(found.probes), grouped(found.probesWithoutEmbedding), first,
+        entry.verification.map { "\(decimals($0.halfTotalErrorRate * 100, 2)) %" } ?? "",
+        entry.verification?.falseAccepts.words ?? "", entry.verification?.falseRejects.words ?? "",
+      ])
+    }
+    let note =
+      protocols.contains { $0.verification == nil }
+      ? "No HTER where subjects 44 to 87 or 88 to 130 are missing.\n" : ""
+    return "\(model.name): \(photos.words).\n\(Words.count(mugshots, "mugshot")), "
+      + "\(Words.count(probes, "probe")).\n\n" + table.text + note
+  }
+}

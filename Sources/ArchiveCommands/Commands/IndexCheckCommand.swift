@@ -1,0 +1,240 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Foundation
+import Query
+
+/// `facearchive index check`
+struct IndexCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Measure on the archive itself how much of the true answers searches find.",
+    discussion: """
+      Searches for a sample of the archive's faces with four kinds of filter (none; a tenth of the \
+      time; some cameras; both) and compares each answer with a comparison of every face, one by \
+      one. A match is a face at least as similar as searches report; the face's own sighting is \
+      left out. MATCHES FOUND is the share of the matches that searches found, TEN NEAREST that of \
+      the ten most similar faces, however similar; PROVEN is the share of the answers that needed \
+      no measuring, because nothing can be missing from them.
+
+      The figures are kept in the archive, and `search` quotes them. When searches find less than \
+      they are asked for, the exit status is 1. Ingest and searches may go on meanwhile; only the \
+      figures of an archive that another process writes to are not kept.
+
+      EXAMPLES
+        facearchive index check
+        facearchive index check --sample 1000 --recall 0.999
+        facearchive index check --min-similarity 0.4 --seed 7 --json
+
+      \(ExitStatusCode.readingHelp)
+      """)
+
+  @Option(
+    name: .customLong("sample"),
+    help: ArgumentHelp("Faces to search for.", valueName: "n"))
+  var sample = RecallCheck.defaultSample
+
+  @OptionGroup var recall: RecallOption
+
+  @Option(
+    name: .customLong("min-similarity"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "The least similarity of a match.",
+      discussion: "Without it, what searches report by default.", valueName: "number"))
+  var minimumSimilarity: Float?
+
+  @Option(
+    name: .customLong("seed"),
+    help: ArgumentHelp(
+      "Repeat a check: the number that chose its sample. Without it, chosen at random.",
+      valueName: "number"))
+  var seed: UInt64?
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var weights: WeightsOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if !(1...100_000).contains(sample) {
+      throw ValidationError("--sample must be from 1 to 100000.")
+    }
+    if let minimumSimilarity, !(-1...1).contains(minimumSimilarity) {
+      throw ValidationError("--min-similarity must be from -1 to 1.")
+    }
+  }
+
+  func run() throws {
+    let path = try archive.path()
+    let measured = try measure(path)
+    var result = measured.result
+    result.isKept = try keep(measured.records, in: path)
+    try output.render(result) { $0.text }
+    if let failure = result.failure { throw failure }
+  }
+
+  private func measure(
+    _ path: String
+  ) throws -> (result: IndexCheckResult, records: [IndexCheckRecord]) {
+    let reader = try ArchiveReader(path: path)
+    let searcher = Searcher(reader: reader, library: try? weights.library())
+    let floor = try searcher.defaultFloor(minimumSimilarity: minimumSimilarity)
+    guard try reader.snapshot({ try $0.liveGeneration }) != nil else {
+      throw RecallCheck.noFaces
+    }
+    guard floor.origin != .none else {
+      throw Failure(
+        .usage, attempted: "check the index",
+        reason: "no similarity is published at which the archive's model tells people apart",
+        remedy: "Give --min-similarity, such as 0.4.")
+    }
+    var check = RecallCheck(minimumSimilarity: floor.similarity)
+    check.sample = sample
+    check.seed = seed ?? UInt64.random(in: 0..<1_000_000)
+    check.targetRecall = recall.share
+    check.threads = ProcessInfo.processInfo.activeProcessorCount
+    let steps = StepDisplay("searches")
+    defer { steps.clear() }
+    return try reader.snapshot { snapshot in
+      let clock = try ArchiveClock(zoneName: snapshot.settings.timeZone)
+      let records = try check.run(in: snapshot, checked: TimeOptions.now, progress: steps.show)
+      return (IndexCheckResult(records, floor: floor, seed: check.seed, clock: clock), records)
+    }
+  }
+
+  /// Keeps the figures, unless they are bad luck of another kind: another writer, or no right to
+  /// write, which is told and is no reason to fail.
+  private func keep(_ records: [IndexCheckRecord], in path: String) throws -> Bool {
+    do {
+      let writer = try ArchiveWriter(path: path)
+      try writer.record(records)
+      try writer.close()
+      return true
+    } catch let failure as Failure where [.writerLocked, .notWritable].contains(failure.code) {
+      Console.note("facearchive: the figures are not kept. \(failure)")
+      return false
+    }
+  }
+}
+
+/// What `index check` reports.
+struct IndexCheckResult: Encodable {
+  struct Floor: Encodable {
+    var similarity: Float
+    /// `asked` or `published`.
+    var origin: String
+  }
+
+  /// Faces in the index.
+  var faces: Int
+  /// Faces that were searched for.
+  var samples: Int
+  var seed: UInt64
+  /// The share of the matches that searches were asked for.
+  var targetRecall: Double
+  var minimumSimilarity: Floor
+  var checks: [IndexCheckPayload]
+  /// No kind of filter falls short of `targetRecall`.
+  var isReached: Bool
+  /// The figures are in the archive, for `search` to quote.
+  var isKept = false
+
+  init(
+    _ records: [IndexCheckRecord], floor: SimilarityFloor, seed: UInt64, clock: ArchiveClock
+  ) {
+    faces = records.first?.faces ?? 0
+    samples = records.first?.samples ?? 0
+    targetRecall = records.first?.targetRecall ?? 1
+    self.seed = seed
+    minimumSimilarity = Floor(
+      similarity: floor.similarity, origin: floor.origin == .asked ? "asked" : "published")
+    checks = records.map { IndexCheckPayload($0, clock: clock) }
+    isReached = records.allSatisfy { $0.matchRecall >= $0.targetRecall }
+  }
+
+  /// What is wrong when searches find too little.
+  var failure: Failure? {
+    guard !isReached, let worst = checks.min(by: { $0.matchRecall < $1.matchRecall }) else {
+      return nil
+    }
+    return Failure(
+      .failed, attempted: "find \(percent(targetRecall)) of the matches",
+      reason: "searches with the filter \"\(worst.filter)\" found "
+        + "\(percent(worst.matchRecall)) of them, "
+        + "\(grouped(worst.matchesFound)) of \(grouped(worst.matches))",
+      remedy: "Check a larger --sample; until it is better, search with --exact, or with a higher "
+        + "--recall.")
+  }
+
+  /// The report for people.
+  var text: String {
+    let matches = checks.reduce(0) { $0 + $1.matches }
+    let floor = decimals(Double(minimumSimilarity.similarity), 3)
+    let verdict =
+      matches == 0
+      ? "No face of the sample has a match in another sighting: nothing was measured."
+      : isReached
+        ? "Searches find the \(percent(targetRecall)) of the matches that they "
+          + "are asked for."
+        : "Searches find too little."
+    return IndexCheckPayload.table(checks).text + "\n"
+      + "Searched for \(Words.count(samples, "face")) among \(Words.count(faces, "face")) (seed "
+      + "\(seed)); matches are at least \(floor) similar. \(verdict)\n"
+      + (isKept ? "The figures are kept: search quotes them.\n" : "")
+  }
+}
+
+/// What was measured of searches with one kind of filter.
+struct IndexCheckPayload: Encodable {
+  /// `none`, `time`, `cameras`, `time-and-cameras`
+  var filter: String
+  var targetRecall: Double
+  var checked: String
+  var faces: Int
+  var samples: Int
+  var minimumSimilarity: Float
+  var matches: Int
+  var matchesFound: Int
+  var matchRecall: Double
+  var nearest: Int
+  var nearestFound: Int
+  var nearestRecall: Double
+  /// Answers that were not proven to be complete.
+  var estimatedAnswers: Int
+  var medianSeconds: Double
+
+  init(_ record: IndexCheckRecord, clock: ArchiveClock) {
+    filter = record.filter.rawValue
+    targetRecall = record.targetRecall
+    checked = clock.isoText(record.checked)
+    faces = record.faces
+    samples = record.samples
+    minimumSimilarity = record.minimumSimilarity
+    matches = record.matches
+    matchesFound = record.matchesFound
+    matchRecall = record.matchRecall
+    nearest = record.nearest
+    nearestFound = record.nearestFound
+    nearestRecall = record.nearestRecall
+    estimatedAnswers = record.estimatedAnswers
+    medianSeconds = record.medianSeconds
+  }
+
+  static func table(_ checks: [IndexCheckPayload]) -> TextTable {
+    var table = TextTable([
+      ("FILTER", .left), ("ASKED FOR", .right), ("MATCHES", .right), ("MATCHES FOUND", .right),
+      ("TEN NEAREST", .right), ("PROVEN", .right), ("SEARCH", .right), ("FACES", .right),
+      ("MEASURED", .left),
+    ])
+    for check in checks {
+      let proven = Double(check.samples - check.estimatedAnswers) / Double(max(1, check.samples))
+      table.add([
+        check.filter, percent(check.targetRecall), grouped(check.matches),
+        check.matches == 0 ? "" : percent(check.matchRecall),
+        check.nearest == 0 ? "" : percent(check.nearestRecall), percent(proven),
+        "\(decimals(check.medianSeconds * 1000, 2)) ms", grouped(check.faces),
+        String(check.checked.prefix(10)),
+      ])
+    }
+    return table
+  }
+}

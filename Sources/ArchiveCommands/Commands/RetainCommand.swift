@@ -1,0 +1,163 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Foundation
+import Ingest
+import Query
+
+/// `facearchive retain`
+struct RetainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retain",
+    abstract: "Remove sightings that are older than they may be kept.",
+    discussion: """
+      Removes the sightings that ended before a moment, with their faces, crops and embeddings. \
+      The sources stay in the journal as known, so that no ingest reads them again; only `journal \
+      retry` brings a source's sightings back, as long as its file is there. Sources of that time \
+      that were never processed are not touched: run it after `ingest`, from a timer for instance.
+
+      Removed rows are overwritten with zeros in the metadata. Crops and embeddings leave free \
+      space in the archive's file, which later faces fill; the file does not become smaller. \
+      Killed at any moment the archive is whole, and the next run carries on. On a terminal it \
+      tells what would go, and wants --yes.
+
+      EXAMPLES
+        facearchive retain --older-than 90d --dry-run
+        facearchive retain --older-than 90d --yes
+        facearchive retain --before 2024-05-12 --json
+
+      \(ExitStatusCode.help([
+        .done, .failed, .noArchive, .writerLocked, .mismatch, .damaged, .usage, .interrupted,
+      ]))
+      """)
+
+  @Option(
+    name: .customLong("before"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "Remove what ended before then; a date means its beginning.",
+      discussion: "In the archive's zone: \(ArchiveClock.momentForms)", valueName: "time"))
+  var before: String?
+
+  @Option(
+    name: .customLong("older-than"),
+    help: ArgumentHelp(
+      "Remove what ended longer ago than this: 90d, 12w, 36h, 1d12h.", valueName: "age"))
+  var age: String?
+
+  @Flag(name: .customLong("dry-run"), help: "Only tell what would go.")
+  var isDryRun = false
+
+  @Flag(name: .customLong("yes"), help: "Remove it without asking.")
+  var isConfirmed = false
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard (before == nil) != (age == nil) else {
+      throw ValidationError("Say what goes: --before TIME, or --older-than AGE.")
+    }
+    if let age, age.wholeMatch(of: /([0-9]+[wdhms])+/) == nil {
+      throw ValidationError("--older-than takes an age such as 90d, 12w or 36h.")
+    }
+  }
+
+  func run() throws {
+    let path = try archive.path()
+    var result = try examine(path)
+    guard !isDryRun, result.sightings > 0 else { return try output.render(result) { $0.text } }
+    guard isConfirmed || isatty(STDIN_FILENO) == 0 || !Console.isInteractive else {
+      Console.note(result.text)
+      throw Failure(
+        .usage, attempted: "remove old sightings from", subject: path,
+        reason: "nobody has confirmed it",
+        remedy: "Nothing was removed. Give --yes to remove them.")
+    }
+    let interruption = Interruption()
+    SignalWatch.begin(interruption) {
+      Console.note("retain: stopping after this batch; once more to stop at once")
+    }
+    let steps = StepDisplay("sightings removed")
+    let writer = try ArchiveWriter(path: path)
+    let run = try writer.removeSightings(before: result.cutoff) { done, total in
+      steps.show(done, total)
+      return !interruption.isRequested
+    }
+    try writer.close()
+    steps.clear()
+    result.removed = RetainResult.Removed(sightings: run.sightings, faces: run.faces)
+    try output.render(result) { $0.text }
+    if run.sightings < result.sightings, interruption.isRequested {
+      throw ExitCode(ExitStatusCode.interrupted.rawValue)
+    }
+  }
+
+  private func examine(_ path: String) throws -> RetainResult {
+    try ArchiveReader(path: path).snapshot { snapshot in
+      let clock = try ArchiveClock(zoneName: snapshot.settings.timeZone)
+      let cutoff = try cutoff(clock)
+      return RetainResult(
+        try snapshot.expired(before: cutoff), cutoff: cutoff, isDryRun: isDryRun, clock: clock)
+    }
+  }
+
+  private func cutoff(_ clock: ArchiveClock) throws -> WallTime {
+    try clock.moment(before ?? "-\(age ?? "")", edge: .start, now: TimeOptions.now)
+  }
+}
+
+/// What `retain` reports.
+struct RetainResult: Encodable {
+  struct Removed: Encodable {
+    var sightings: Int
+    var faces: Int
+  }
+
+  var before: String
+  /// What ended before then.
+  var sightings: Int
+  var faces: Int
+  /// Sources and cameras that they were found in; both stay known.
+  var sources: Int
+  var cameras: Int
+  var firstSeen: String?
+  var lastSeen: String?
+  var isDryRun: Bool
+  /// Absent when nothing was to be removed.
+  var removed: Removed?
+
+  let cutoff: WallTime
+  private let period: String
+  private let cutoffText: String
+
+  private enum CodingKeys: String, CodingKey {
+    case before, sightings, faces, sources, cameras, firstSeen, lastSeen, isDryRun, removed
+  }
+
+  init(_ expired: ExpiredRows, cutoff: WallTime, isDryRun: Bool, clock: ArchiveClock) {
+    before = clock.isoText(cutoff)
+    sightings = expired.sightings
+    faces = expired.faces
+    sources = expired.sources
+    cameras = expired.cameras
+    firstSeen = expired.time.map { clock.isoText($0.lowerBound) }
+    lastSeen = expired.time.map { clock.isoText($0.upperBound) }
+    self.isDryRun = isDryRun
+    self.cutoff = cutoff
+    period = expired.time.map { clock.spanText($0.lowerBound, $0.upperBound) } ?? ""
+    cutoffText = clock.text(cutoff)
+  }
+
+  /// The report for people.
+  var text: String {
+    guard sightings > 0 else { return "No sighting ended before \(cutoffText).\n" }
+    let what =
+      "\(Words.count(sightings, "sighting")) with \(Words.count(faces, "face")) ended before "
+      + "\(cutoffText): \(period), \(Words.count(cameras, "camera")), "
+      + "\(Words.count(sources, "source")).\n"
+    guard let removed else { return what + (isDryRun ? "Nothing was removed.\n" : "") }
+    return what
+      + "Removed: \(Words.count(removed.sightings, "sighting")) with "
+      + "\(Words.count(removed.faces, "face")).\n"
+  }
+}

@@ -1,0 +1,89 @@
+/// What was measured on an archive's own faces: how often different people look alike, and how often
+/// one person does not.
+public struct Calibration: Sendable, Hashable {
+  /// One similarity.
+  public struct Point: Sendable, Hashable {
+    public var similarity: Float
+    /// Impostor pairs that reach it, as a share, and where the true share may lie.
+    public var falseMatchRate: Double
+    public var falseMatchInterval: Interval
+    /// Genuine pairs that do not reach it, as a share; `nil` without genuine pairs.
+    public var falseNonMatchRate: Double?
+
+    public init(
+      similarity: Float, falseMatchRate: Double, falseMatchInterval: Interval,
+      falseNonMatchRate: Double?
+    ) {
+      self.similarity = similarity
+      self.falseMatchRate = falseMatchRate
+      self.falseMatchInterval = falseMatchInterval
+      self.falseNonMatchRate = falseNonMatchRate
+    }
+  }
+
+  /// Sightings that pairs were made of.
+  public var subjects: Int
+  public var genuinePairs: Int
+  /// Impostor pairs, without suspect ones.
+  public var impostorPairs: Int
+  /// Pairs that should show different people and look too much like one.
+  public var suspectPairs: Int
+  /// Independent comparisons that the impostor pairs amount to.
+  public var effectivePairs: Double
+  /// By rising similarity; the last is the first that no impostor pair reaches.
+  public var points: [Point]
+
+  public init(
+    subjects: Int, genuinePairs: Int, impostorPairs: Int, suspectPairs: Int,
+    effectivePairs: Double, points: [Point]
+  ) {
+    self.subjects = subjects
+    self.genuinePairs = genuinePairs
+    self.impostorPairs = impostorPairs
+    self.suspectPairs = suspectPairs
+    self.effectivePairs = effectivePairs
+    self.points = points
+  }
+
+  /// Puts counts and genuine similarities together.
+  ///
+  /// - Parameter genuine: Similarities of faces of one person.
+  public init(_ tally: FalseMatchTally, genuine: [Float]) {
+    let sorted = genuine.sorted()
+    let found = tally.points()
+    subjects = tally.subjects
+    genuinePairs = genuine.count
+    impostorPairs = tally.pairs
+    suspectPairs = tally.suspects
+    effectivePairs = found.last?.effectivePairs ?? 0
+    points = found.map { point in
+      let below = sorted.firstIndex { $0 >= point.similarity } ?? sorted.count
+      return Point(
+        similarity: point.similarity, falseMatchRate: point.rate,
+        falseMatchInterval: point.interval,
+        falseNonMatchRate: sorted.isEmpty ? nil : Double(below) / Double(sorted.count))
+    }
+  }
+
+  /// Independent comparisons from which a curve is believed: as many as show a rate of 1 in 10,000.
+  ///
+  /// Source: the "rule of 3" (ISO/IEC 19795-1, annex B): none among n comparisons shows, at 95 %, a
+  /// rate of at most 3 / n.
+  public static let sufficientPairs = 30_000.0
+
+  /// Whether there are data enough to be believed instead of a published curve.
+  public var isSufficient: Bool { effectivePairs >= Self.sufficientPairs }
+
+  /// The curve for searches; `nil` when the data do not suffice.
+  ///
+  /// - Parameter camera: The camera that it is of; `nil` for all of an archive.
+  public func curve(model: String, camera: String?) -> FalseMatchCurve? {
+    guard isSufficient else { return nil }
+    return FalseMatchCurve(
+      model: model, origin: .calibrated(camera: camera),
+      points: points.map {
+        .init(
+          similarity: $0.similarity, rate: $0.falseMatchRate, interval: $0.falseMatchInterval)
+      })
+  }
+}

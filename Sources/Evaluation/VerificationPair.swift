@@ -1,0 +1,17 @@
+/// Two embeddings of a labelled set that a protocol compares.
+public struct VerificationPair: Sendable, Hashable {
+  /// Places in the list of embeddings.
+  public var first: Int
+  public var second: Int
+  /// Both are of one person.
+  public var isGenuine: Bool
+  /// From 0.
+  public var fold: Int
+
+  public init(first: Int, second: Int, isGenuine: Bool, fold: Int) {
+    self.first = first
+    self.second = second
+    self.isGenuine = isGenuine
+    self.fold = fold
+  }
+}

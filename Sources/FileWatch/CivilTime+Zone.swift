@@ -1,0 +1,14 @@
+import FaceModel
+import Foundation
+
+extension CivilTime {
+  /// The moment at which a clock in `zone` shows this; see `wallTime(offset:)`.
+  func wallTime(in zone: TimeZone) -> WallTime {
+    wallTime { time in
+      zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.milliseconds) / 1000))
+    }
+  }
+
+  /// The moment at which a clock that is `seconds` ahead of UTC shows this.
+  func wallTime(secondsFromUTC seconds: Int) -> WallTime { wallTime { _ in seconds } }
+}

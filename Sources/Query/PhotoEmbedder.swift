@@ -1,0 +1,170 @@
+import Dispatch
+import FFmpeg
+import FaceModel
+import FaceRecognition
+import Foundation
+import Synchronization
+
+/// Embeds photos of labelled sets, one face of each, as an archive would: through the JPEG of the
+/// face's crop.
+public struct PhotoEmbedder: Sendable {
+  private let library: ModelLibrary
+  private let models: ModelManifest.Defaults
+  private let pick: FacePick
+  private let mirrors: Bool
+
+  /// Opens no network yet.
+  ///
+  /// - Parameters:
+  ///   - model: The embedder's name; `nil` for the library's default.
+  ///   - mirrors: Embed the mirrored face too.
+  /// - Throws: `Failure(.modelMismatch)` for an unknown model.
+  public init(
+    library: ModelLibrary, model: String? = nil, pick: FacePick, mirrors: Bool = false
+  ) throws {
+    var models = library.manifest.defaults
+    models.embedder = try library.entry(.embedder, named: model).name
+    self.library = library
+    self.models = models
+    self.pick = pick
+    self.mirrors = mirrors
+  }
+
+  /// The embedder's name.
+  public var model: String { models.embedder }
+
+  /// Examines photos, on threads of its own with networks of their own.
+  ///
+  /// - Parameters:
+  ///   - threads: From 1; each takes about 200 MB for its networks.
+  ///   - progress: Called on the calling thread, a few times a second, with how many are done.
+  /// - Returns: One for each photo, in their order.
+  /// - Throws: `Failure`: `modelMismatch`, `failed` of the networks. Photos do not throw.
+  public func embed(
+    _ photos: [FilePath], threads: Int, progress: (Int) -> Void = { _ in }
+  ) throws -> [PhotoEmbedding] {
+    let work = Work(photos)
+    let ended = DispatchSemaphore(value: 0)
+    let count = max(1, min(threads, photos.count))
+    for _ in 0..<count {
+      let thread = Thread {
+        work.run { try lane() }
+        ended.signal()
+      }
+      // Foundation's default is too small for codecs and networks.
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    for _ in 0..<count {
+      while ended.wait(timeout: .now() + .milliseconds(300)) == .timedOut { progress(work.done) }
+    }
+    progress(work.done)
+    return try work.results()
+  }
+
+  /// What one thread does with a photo.
+  private func lane() throws -> (FilePath) throws -> PhotoEmbedding {
+    let analyzer = try FaceAnalyzer(library: library, models: models)
+    return { path in try embed(path, analyzer) }
+  }
+
+  private func embed(_ path: FilePath, _ analyzer: FaceAnalyzer) throws -> PhotoEmbedding {
+    let image: PixelImage
+    do {
+      image = try StillImage.decode(path: path.bytes)
+    } catch {
+      let reason = error.detail.isEmpty ? error.call : error.detail
+      return PhotoEmbedding(path: path, outcome: .unreadable(reason), facesFound: 0)
+    }
+    let found = try analyzer.detect(in: image).filter { detection in
+      min(detection.box.width, detection.box.height) >= analyzer.minimumFacePixels
+    }
+    let ordered = found.sorted { left, right in
+      pick.score(left.box, width: image.width, height: image.height)
+        > pick.score(right.box, width: image.width, height: image.height)
+    }
+    // The landmark network is a second opinion: what it takes for no face is passed over.
+    for candidate in ordered {
+      guard let detection = try analyzer.refine([candidate], in: image).first,
+        detection.landmarkScore ?? 1 >= FaceAnalyzer.leastLandmarkScore
+      else { continue }
+      let crop = try analyzer.makeCrop(
+        of: detection, frameWidth: image.width, frameHeight: image.height
+      ) { try image.cropped(to: $0) }
+      guard let crop, let vector = try analyzer.embed([crop]).first?.vector else { continue }
+      var mirrored: [Float]?
+      if mirrors {
+        let chip = try analyzer.chip(of: crop).mirrored()
+        mirrored = try analyzer.embedder.embed([chip]).first?.vector
+      }
+      return PhotoEmbedding(
+        path: path, outcome: .embedded(vector, mirrored: mirrored), facesFound: found.count)
+    }
+    return PhotoEmbedding(path: path, outcome: .noFace, facesFound: found.count)
+  }
+}
+
+/// Photos that threads take one after the other, and what came of them.
+private final class Work: Sendable {
+  private struct State {
+    var next = 0
+    var done = 0
+    var results: [PhotoEmbedding?]
+    var failure: (any Error)?
+  }
+
+  private let photos: [FilePath]
+  private let state: Mutex<State>
+
+  init(_ photos: [FilePath]) {
+    self.photos = photos
+    state = Mutex(State(results: [PhotoEmbedding?](repeating: nil, count: photos.count)))
+  }
+
+  var done: Int { state.withLock { $0.done } }
+
+  /// Takes photos until none is left or a thread has failed.
+  func run(_ makeLane: () throws -> (FilePath) throws -> PhotoEmbedding) {
+    do {
+      let lane = try makeLane()
+      while let index = take() {
+        let result = try lane(photos[index])
+        state.withLock { state in
+          state.results[index] = result
+          state.done += 1
+        }
+      }
+    } catch {
+      state.withLock { state in state.failure = state.failure ?? error }
+    }
+  }
+
+  func results() throws -> [PhotoEmbedding] {
+    let (results, failure) = state.withLock { ($0.results, $0.failure) }
+    if let failure { throw failure }
+    return results.compactMap(\.self)
+  }
+
+  private func take() -> Int? {
+    state.withLock { state in
+      guard state.failure == nil, state.next < photos.count else { return nil }
+      state.next += 1
+      return state.next - 1
+    }
+  }
+}
+
+extension PixelImage {
+  /// Left and right exchanged.
+  fileprivate func mirrored() throws -> PixelImage {
+    var turned = bytes
+    for row in 0..<height {
+      for column in 0..<width {
+        let source = (row * width + column) * 3
+        let target = (row * width + width - 1 - column) * 3
+        for channel in 0..<3 { turned[target + channel] = bytes[source + channel] }
+      }
+    }
+    return try PixelImage(width: width, height: height, channelOrder: channelOrder, bytes: turned)
+  }
+}
