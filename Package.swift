@@ -52,7 +52,8 @@ let domain: [Target] = [
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
     resources: [
       .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
-      .embedInCode("v0003-retention.sql"), .embedInCode("v0004-generations.sql"),
+      .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
+      .embedInCode("v0005-generations.sql"),
     ], swiftSettings: strict),
 ]
 
@@ -119,6 +120,8 @@ let package = Package(
   name: "facearchive",
   products: [
     .executable(name: "facearchive", targets: ["facearchive"]),
+    .library(
+      name: "Worker", targets: ["Worker", "SightingStream", "FaceRecognition", "FaceModel"]),
     .library(name: "VectorIndex", targets: ["VectorIndex", "FaceModel"]),
   ],
   dependencies: [

@@ -17,6 +17,10 @@ public struct ArchiveStatus: Sendable, Hashable {
   public var time: ClosedRange<WallTime>?
   /// Media time decoded, in seconds, over all sources.
   public var decodedSeconds: Double
+  /// Groups of pictures, over all sources, that would have been left out and were examined to see
+  /// what that costs, and those of them in which a sighting began.
+  public var auditedGroups: Int
+  public var auditedMisses: Int
   /// `nil` before the first `ingest`.
   public var generation: GenerationRow?
   /// Rows of the live generation's index.

@@ -32,6 +32,12 @@ struct DumpLine {
     for (gate, number) in count.rejected.sorted(by: { $0.key < $1.key }) {
       text += " rejected-\(Self.escaped(gate))=\(number)"
     }
+    for (gate, number) in count.skipped.sorted(by: { $0.key < $1.key }) {
+      text += " skipped-\(Self.escaped(gate))=\(number)"
+    }
+    if count.auditedGroups > 0 {
+      text += " audited=\(count.auditedGroups) audited-misses=\(count.auditedMisses)"
+    }
     return text
   }
 

@@ -77,9 +77,10 @@ struct RecordCheck {
   private func check(_ accounting: FrameAccounting) throws {
     try check(counts: [
       accounting.decoded, accounting.sampled, accounting.withFaces, accounting.detections,
-      accounting.keptFaces,
+      accounting.keptFaces, accounting.auditedGroups, accounting.auditedMisses,
     ])
     try check(counts: Array(accounting.rejected.values))
+    try check(counts: Array(accounting.skipped.values))
   }
 
   private func check(_ box: Box) throws {

@@ -1,6 +1,8 @@
+import Dispatch
 import FFmpeg
 import FaceModel
 import OpenVINO
+import Synchronization
 
 /// Finds faces in a frame with YuNet. For one thread at a time.
 public final class FaceDetector {
@@ -102,6 +104,28 @@ public final class FaceDetector {
     }
   }
 
+  /// Compiles the network for sizes that will be needed, all at the same time: compiling takes a
+  /// quarter of a second each and one processor.
+  ///
+  /// - Throws: `Failure` `failed` when OpenVINO refuses one.
+  func prepare(_ sizes: Set<InputSize>) throws {
+    let missing = sizes.filter { size in !requests.contains { $0.size == size } }
+      .sorted { ($0.width, $0.height) < ($1.width, $1.height) }
+    guard missing.count > 1 else { return }
+    let (file, runtime, options) = (file, runtime, options)
+    let results = Mutex<[InputSize: Result<CompiledModel, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: missing.count) { index in
+      let result = Result { try Self.compile(file, for: missing[index], runtime, options) }
+      results.withLock { $0[missing[index]] = result }
+    }
+    for size in missing {
+      guard let result = results.withLock({ $0[size] }) else { continue }
+      try attempt("detect faces with", entry.name) {
+        _ = keep(try result.get().makeRequest(), for: size)
+      }
+    }
+  }
+
   /// The stride of the coarsest grid.
   private static let sideMultiple = 32
 
@@ -119,9 +143,19 @@ public final class FaceDetector {
         subject: "\(size.width)x\(size.height) pixels",
         reason: "the detector takes multiples of \(Self.sideMultiple)")
     }
+    let compiled = try Self.compile(file, for: size, runtime, options)
+    return keep(try compiled.makeRequest(), for: size)
+  }
+
+  private static func compile(
+    _ file: ModelFile, for size: InputSize, _ runtime: InferenceRuntime, _ options: CompileOptions
+  ) throws -> CompiledModel {
     var model = try runtime.readModel(bytes: file.contents)
     try model.reshape([1, 3, size.height, size.width])
-    let request = try runtime.compile(model, options: options).makeRequest()
+    return try runtime.compile(model, options: options)
+  }
+
+  private func keep(_ request: InferenceRequest, for size: InputSize) -> InferenceRequest {
     requests.append((size, request))
     func pixels() -> Int { requests.reduce(0) { $0 + $1.size.width * $1.size.height } }
     while requests.count > Self.cachedSizes || (requests.count > 1 && pixels() > Self.mostPixels) {

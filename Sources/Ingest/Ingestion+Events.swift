@@ -146,5 +146,8 @@ extension FrameAccounting {
     detections += other.detections
     keptFaces += other.keptFaces
     rejected.merge(other.rejected, uniquingKeysWith: +)
+    skipped.merge(other.skipped, uniquingKeysWith: +)
+    auditedGroups += other.auditedGroups
+    auditedMisses += other.auditedMisses
   }
 }

@@ -189,8 +189,10 @@ public struct Warning: Sendable, Equatable {
 
 /// What became of every frame and every detection of a source.
 ///
-/// `decoded` frames are either `sampled` or skipped by the sampling rate. Each detection in a
-/// sampled frame is either `keptFaces` or counted in `rejected` under the gate that refused it.
+/// A picture of the source is either `decoded` or counted in `skipped` under the gate that left it
+/// out. `decoded` frames are either `sampled` or skipped by the sampling rate; sampled ones are
+/// examined, unless they are counted in `skipped` as `unchanged`. Each detection in a sampled frame
+/// is either `keptFaces` or counted in `rejected` under the gate that refused it.
 public struct FrameAccounting: Sendable, Equatable {
   public var decoded: Int = 0
   public var sampled: Int = 0
@@ -200,6 +202,15 @@ public struct FrameAccounting: Sendable, Equatable {
   /// Detections by the gate that refused them: `too-small`, `outside-frame`, `low-quality`,
   /// `short-track`, `not-among-best`, `no-embedding`.
   public var rejected: [String: Int] = [:]
+  /// Pictures by the gate that spared them. `quiet` ones would have been sampled and were not
+  /// decoded, for nothing happens in their groups; `not-sampled` ones were not decoded and would not
+  /// have been sampled; `unchanged` ones were decoded and sampled, and show nothing but what was
+  /// there when nothing was found.
+  public var skipped: [String: Int] = [:]
+  /// Groups of pictures that would have been left out and were examined to see what that costs.
+  public var auditedGroups: Int = 0
+  /// Audited groups in which a sighting began: what would have been missed.
+  public var auditedMisses: Int = 0
 
   public init() {}
 }
