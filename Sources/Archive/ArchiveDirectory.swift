@@ -7,6 +7,7 @@ public enum ArchiveDirectory {
   static let metadataName = "archive.sqlite"
   static let vectorsName = "vectors.lmdb"
   static let lockName = "writer.lock"
+  static let watcherName = "watcher.json"
   static let turnName = "writer.turn"
   static let wishName = "writer.wish"
 

@@ -43,10 +43,10 @@ public final class FaceAnalyzer {
     let runtime = try attempt("start", "OpenVINO") { try InferenceRuntime() }
     let single = CompileOptions(threads: 1)
     let detectorFile = try library.model(.detector, named: names.detector)
-    detector = FaceDetector(
+    detector = try FaceDetector(
       file: detectorFile, runtime: runtime, options: CompileOptions(threads: threads))
     let hasShort = try attempt("ask", "OpenVINO") { try runtime.computes(in: .bfloat16) }
-    quickDetector = FaceDetector(
+    quickDetector = try FaceDetector(
       file: detectorFile, runtime: runtime,
       options: CompileOptions(threads: threads, precision: hasShort ? .bfloat16 : .float32))
     refiner = try LandmarkRefiner(

@@ -6,7 +6,7 @@ import SightingStream
 /// What one thread of a run does: take item after item, have a worker turn each into a stream, and
 /// pass that on to the thread that owns the writer.
 struct Lane: Sendable {
-  let work: WorkList
+  let work: WorkQueue
   let queue: BoundedQueue<LaneEvent>
   let options: IngestOptions
   /// The user wants the run to stop.
@@ -32,7 +32,7 @@ struct Lane: Sendable {
       command: options.worker, stallSeconds: options.stallSeconds,
       isInterrupted: { isStopping })
     do {
-      while !isStopping, let item = work.take() { try process(item, worker) }
+      while let item = work.take({ isStopping }) { try process(item, worker) }
       worker.finish()
       try send(.finished)
     } catch is QueueClosed {
@@ -57,14 +57,21 @@ struct Lane: Sendable {
   }
 
   private func process(_ item: WorkItem, _ worker: WorkerLane) throws {
-    var item = item
-    var sha256: String?
+    guard FileIdentity(of: item.file.path) == item.file.identity,
+      !OpenWriters.exist(for: item.file.path)
+    else { return try send(.changed(item, nil)) }
+    var content: Fingerprint?
     if item.needsFingerprint {
       do {
-        let fingerprint = try Fingerprint(of: item.file.path)
-        item.file.identity = fingerprint.identity
-        sha256 = fingerprint.sha256
+        let fingerprint = try Fingerprint(
+          of: item.file.path, beginningBytes: item.previous?.sizeBytes,
+          isInterrupted: { isStopping })
+        guard fingerprint.identity == item.file.identity else {
+          return try send(.changed(item, nil))
+        }
+        content = fingerprint
       } catch let failure as Failure {
+        if isStopping { return }
         guard FileIdentity(of: item.file.path) == item.file.identity else {
           return try send(.changed(item, nil))
         }
@@ -73,7 +80,7 @@ struct Lane: Sendable {
       }
     }
     let answer = Reply<OfferAnswer>(otherwise: .nothing)
-    try send(.offer(item, sha256: sha256, answer))
+    try send(.offer(item, content, answer))
     guard case .work(let source) = answer.wait() else { return }
     // The source's number is also the job's: a stream that answers another job is found out.
     let job = Job(
