@@ -69,11 +69,28 @@ public final class ArchiveReader: Sendable {
 /// Keeps a writer away for as long as it lives.
 private final class SharedLock: Sendable {
   private let lock: WriterLock
+  private let turn: WriterLock?
 
   /// `nil` when there is no lock file: then no writer is at work, and this user cannot make one.
   init?(directory: String) throws {
     guard access(directory + "/" + ArchiveDirectory.lockName, F_OK) == 0 else { return nil }
     lock = try WriterLock(directory: directory, kind: .unregisteredReader)
+    let name = ArchiveDirectory.turnName
+    guard access(directory + "/" + name, F_OK) == 0 else {
+      turn = nil
+      return
+    }
+    // There is no resident, so that a visitor's turn is all there is to wait for.
+    var attempts = 0
+    while true {
+      do {
+        turn = try WriterLock(directory: directory, kind: .unregisteredReader, name: name)
+        return
+      } catch let failure as Failure where failure.code == .writerLocked && attempts < 500 {
+        attempts += 1
+        usleep(10_000)
+      }
+    }
   }
 }
 

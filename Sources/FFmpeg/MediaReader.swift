@@ -65,12 +65,13 @@ public final class MediaReader {
   /// Reads an open file from its first byte, without moving its offset; the caller keeps and closes
   /// the descriptor.
   ///
+  /// - Parameter name: The file's name or path, of which the ending is used as a hint.
   /// - Throws: as `init(path:limits:)`.
   public convenience init(
-    fileDescriptor: Int32, limits: MediaLimits = MediaLimits()
+    fileDescriptor: Int32, name: [UInt8] = [], limits: MediaLimits = MediaLimits()
   ) throws(FFmpegError) {
     let source = try FileByteSource(duplicating: fileDescriptor)
-    try self.init(source: source, nameHint: "", limits: limits)
+    try self.init(source: source, nameHint: Self.hint(name), limits: limits)
   }
 
   /// Reads a file that is in memory.

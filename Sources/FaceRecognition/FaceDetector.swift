@@ -1,6 +1,6 @@
-import Dispatch
 import FFmpeg
 import FaceModel
+import Foundation
 import OpenVINO
 import Synchronization
 
@@ -8,8 +8,7 @@ import Synchronization
 public final class FaceDetector {
   /// Which model this is.
   public let entry: ModelManifest.Model
-  private let file: ModelFile
-  private let runtime: InferenceRuntime
+  private let copies: NetworkCopies
   private let options: CompileOptions
   /// Requests by input size, the most recently used last.
   private var requests: [(size: InputSize, request: InferenceRequest)] = []
@@ -37,11 +36,14 @@ public final class FaceDetector {
     }
   }
 
-  /// Compiles nothing yet: that needs an input size.
-  public init(file: ModelFile, runtime: InferenceRuntime, options: CompileOptions) {
-    self.entry = file.entry
-    self.file = file
-    self.runtime = runtime
+  /// Reads the network and compiles nothing yet: that needs an input size.
+  ///
+  /// - Throws: `Failure` `failed` when the file is no network.
+  public init(file: ModelFile, runtime: InferenceRuntime, options: CompileOptions) throws {
+    entry = file.entry
+    copies = try attempt("read", file.entry.name) {
+      try NetworkCopies(file, runtime: runtime)
+    }
     self.options = options
   }
 
@@ -112,12 +114,19 @@ public final class FaceDetector {
     let missing = sizes.filter { size in !requests.contains { $0.size == size } }
       .sorted { ($0.width, $0.height) < ($1.width, $1.height) }
     guard missing.count > 1 else { return }
-    let (file, runtime, options) = (file, runtime, options)
+    let (copies, options) = (copies, options)
     let results = Mutex<[InputSize: Result<CompiledModel, any Error>]>([:])
-    DispatchQueue.concurrentPerform(iterations: missing.count) { index in
-      let result = Result { try Self.compile(file, for: missing[index], runtime, options) }
-      results.withLock { $0[missing[index]] = result }
+    let isCompiled = DispatchSemaphore(value: 0)
+    for size in missing {
+      // Threads of our own: those of a dispatch queue watch each other through /proc, which a
+      // confined worker cannot read.
+      Thread.detachNewThread {
+        let result = Result { try Self.compile(copies, for: size, options) }
+        results.withLock { $0[size] = result }
+        isCompiled.signal()
+      }
     }
+    for _ in missing { isCompiled.wait() }
     for size in missing {
       guard let result = results.withLock({ $0[size] }) else { continue }
       try attempt("detect faces with", entry.name) {
@@ -143,16 +152,14 @@ public final class FaceDetector {
         subject: "\(size.width)x\(size.height) pixels",
         reason: "the detector takes multiples of \(Self.sideMultiple)")
     }
-    let compiled = try Self.compile(file, for: size, runtime, options)
+    let compiled = try Self.compile(copies, for: size, options)
     return keep(try compiled.makeRequest(), for: size)
   }
 
   private static func compile(
-    _ file: ModelFile, for size: InputSize, _ runtime: InferenceRuntime, _ options: CompileOptions
+    _ copies: NetworkCopies, for size: InputSize, _ options: CompileOptions
   ) throws -> CompiledModel {
-    var model = try runtime.readModel(bytes: file.contents)
-    try model.reshape([1, 3, size.height, size.width])
-    return try runtime.compile(model, options: options)
+    try copies.compile([1, 3, size.height, size.width], options: options)
   }
 
   private func keep(_ request: InferenceRequest, for size: InputSize) -> InferenceRequest {

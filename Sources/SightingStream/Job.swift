@@ -4,7 +4,8 @@ import FaceModel
 public struct Job: Sendable, Hashable {
   /// The number that the supervisor gave the job; every stream that answers it repeats it.
   public var number: UInt64
-  /// The file to read.
+  /// The name of the file to read. The worker gets the file itself open; of the name it uses the
+  /// ending, as a hint to what the file holds.
   public var path: FilePath
   public var options: JobOptions
 

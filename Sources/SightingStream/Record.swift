@@ -89,6 +89,9 @@ public struct StreamedFace: Sendable, Equatable {
   public var embedding: [Float]
   /// The length of the embedding before it was normalised: a quality signal of the model.
   public var embeddingNorm: Float
+  /// Embeddings of other models, by the SHA-256 of each, of unit length. Whoever takes a stream in
+  /// adds them, from the crop; they are no part of the stream.
+  public var furtherEmbeddings: [String: [Float]] = [:]
 
   public init(
     sighting: Int, rank: Int, pts: Int64, seconds: Double, box: Box, landmarks: Landmarks,
@@ -174,7 +177,8 @@ public struct Progress: Sendable, Equatable {
 
 /// Something worth telling that does not end the source: a decode error, a missing time stamp.
 public struct Warning: Sendable, Equatable {
-  /// A stable name: `decode-error`, `timestamps-missing`, `timestamps-jump`, `size-changed`.
+  /// A stable name: `decode-error`, `timestamps-missing`, `timestamps-jump`, `size-changed`, and
+  /// `unconfined`, which is told of the worker rather than of the source.
   public var code: String
   public var message: String
 
@@ -182,6 +186,9 @@ public struct Warning: Sendable, Equatable {
     self.code = code
     self.message = message
   }
+
+  /// The code of a warning about walls that the kernel does not offer.
+  public static let unconfined = "unconfined"
 }
 
 /// What became of every frame and every detection of a source.
