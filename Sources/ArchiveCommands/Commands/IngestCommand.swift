@@ -1,8 +1,6 @@
 import Archive
 import ArgumentParser
 import FaceModel
-import FaceRecognition
-import FileWatch
 import Foundation
 import Ingest
 
@@ -42,6 +40,8 @@ struct IngestCommand: ParsableCommand {
   @OptionGroup var archive: ArchiveOption
   @OptionGroup(title: "What is looked for") var sampling: SamplingOptions
   @OptionGroup(title: "What names mean") var layout: LayoutOptions
+  @OptionGroup var order: OldestFirstOption
+  @OptionGroup var missing: MissingOption
   @OptionGroup var workers: WorkersOption
   @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
@@ -53,21 +53,15 @@ struct IngestCommand: ParsableCommand {
         (Console.isInteractive ? "\n" : "")
           + "Stopping after what is whole. Once more to stop at once.")
     }
-    // An archive that is not there is told before a model that is not there.
-    let archivePath = try archive.path()
-    if !ArchiveDirectory.exists(at: archivePath) { _ = try ArchiveReader(path: archivePath) }
-    let library = try weights.library()
-    let writer = try ArchiveWriter(
-      path: archivePath, embedder: EmbedderIdentity(try embedder(in: library)))
-    let settings = try writer.snapshot { try $0.status().settings }
-    let options = IngestOptions(
-      roots: roots.map { FilePath($0) }, layout: try layout.layout(for: settings),
-      job: sampling.job, workers: workers.count, worker: workerCommand)
+    let setup = try IngestSetup(
+      roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
+      weights: weights, order: order.order, acceptsMissing: missing.accepts)
     let display = ProgressDisplay()
-    let ingestion = Ingestion(writer: writer, options: options, interruption: interruption)
+    let ingestion = Ingestion(
+      writer: setup.writer, options: setup.options, interruption: interruption)
     let report = try Self.clearing(display) { try ingestion.run(observe: display.show) }
-    try writer.close()
-    let result = IngestResult(report, archive: archivePath)
+    try setup.writer.close()
+    let result = IngestResult(report, archive: setup.archive)
     result.writeNotes()
     try output.render(result) { $0.text }
     if report.isInterrupted { throw ExitCode(ExitStatusCode.interrupted.rawValue) }
@@ -79,36 +73,5 @@ struct IngestCommand: ParsableCommand {
   ) rethrows -> Result {
     defer { display.clear() }
     return try body()
-  }
-
-  /// All three models are checked here, so that a missing one is told once and at once.
-  private func embedder(in library: ModelLibrary) throws -> EmbedderFacts {
-    _ = try library.model(.detector)
-    _ = try library.model(.landmarks)
-    let model = try library.model(.embedder).entry
-    guard let dimension = model.dimension else {
-      throw Failure(
-        .modelMismatch, attempted: "use the embedder", subject: model.name,
-        reason: "its manifest entry names no dimension")
-    }
-    return EmbedderFacts(
-      name: model.name, sha256: model.sha256, dimension: dimension, precision: model.precision)
-  }
-
-  private var workerCommand: WorkerCommand {
-    WorkerCommand(
-      executable: WorkerCommand.thisExecutable,
-      arguments: [
-        "worker", "--weights", weights.path, "--threads", "\(workers.threadsPerWorker)",
-        "--parent", "\(getpid())",
-      ])
-  }
-}
-
-extension EmbedderIdentity {
-  init(_ facts: EmbedderFacts) {
-    self.init(
-      name: facts.name, sha256: facts.sha256, dimension: facts.dimension,
-      precision: facts.precision)
   }
 }

@@ -88,10 +88,13 @@ struct StatusResult: Encodable {
   var batch: Int64
   var metadataBytes: Int64
   var vectorsBytes: Int64
+  /// The watch of this archive, or the last one; absent when there never was one.
+  var watch: WatcherStatus?
 
   private enum CodingKeys: String, CodingKey {
     case archive, archiveID, schemaVersion, timeZone, settings, model, sources, sightings, faces
     case indexRows, firstSeen, lastSeen, decodedSeconds, cameras, batch, metadataBytes, vectorsBytes
+    case watch
   }
 
   private let clock: ArchiveClock
@@ -107,6 +110,7 @@ struct StatusResult: Encodable {
     coverages = cameras.map { (name: $0.0, coverage: $0.1) }
       .sorted { $0.name.text < $1.name.text }
     self.archive = archive
+    watch = WatcherRecord(ofArchive: archive).map { WatcherStatus($0, clock: clock) }
     archiveID = status.archiveID
     schemaVersion = status.schemaVersion
     timeZone = status.settings.timeZone
@@ -165,6 +169,7 @@ extension StatusResult {
         "\(Words.bytes(metadataBytes)) metadata, \(Words.bytes(vectorsBytes)) crops and vectors"
       ),
     ]
+    lines += watch?.lines ?? []
     if let attention { lines.append(("Attention", attention)) }
     let width = (lines.map(\.0.count).max() ?? 0) + 2
     let head = lines.map { label, value in
@@ -177,7 +182,10 @@ extension StatusResult {
     func count(_ state: JournalState) -> Int { sources[state.rawValue] ?? 0 }
     var parts: [String] = []
     let waiting = count(.seen) + count(.settling) + count(.working)
-    if waiting > 0 { parts.append("\(grouped(waiting)) not processed (run ingest)") }
+    if waiting > 0 {
+      let way = watch?.isRunning ?? false ? "yet" : "(run ingest)"
+      parts.append("\(grouped(waiting)) not processed \(way)")
+    }
     for state in [JournalState.parked, .partial, .gone] where count(state) > 0 {
       parts.append("\(grouped(count(state))) \(state) (journal list --state \(state))")
     }
