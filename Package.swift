@@ -46,14 +46,15 @@ let wrappers: [Target] = [
 
 let domain: [Target] = [
   library("FaceModel"),
-  library("SightingStream", ["FaceModel"]),
+  library("SightingStream", ["CProcess", "FaceModel"]),
   library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
   library("Evaluation", ["FaceModel", "CVectorKernels"]),
   .target(
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
     resources: [
       .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
-      .embedInCode("v0003-retention.sql"),
+      .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
+      .embedInCode("v0005-generations.sql"),
     ], swiftSettings: strict),
 ]
 
@@ -70,6 +71,7 @@ let stages: [Target] = [
 let flows: [Target] = [
   library("Worker", ["CProcess", "FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
   library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
+  library("Reindex", ["FaceModel", "FaceRecognition", "Archive", "VectorIndex"]),
   library("Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
 ]
@@ -78,8 +80,8 @@ let edge: [Target] = [
   library(
     "ArchiveCommands",
     [
-      "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker", "Ingest",
-      "Query", "Sheets", "Evaluation", argumentParser, logging,
+      "FFmpeg", "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker",
+      "Ingest", "Query", "Reindex", "Sheets", "Evaluation", argumentParser, logging,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
@@ -104,6 +106,11 @@ let testTargets: [Target] = [
       "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "VectorIndex", "Query",
     ]),
   tests(
+    "ReindexTests",
+    [
+      "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "Reindex",
+    ]),
+  tests(
     "SheetsTests",
     ["FaceModel", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
@@ -115,6 +122,8 @@ let package = Package(
   name: "facearchive",
   products: [
     .executable(name: "facearchive", targets: ["facearchive"]),
+    .library(
+      name: "Worker", targets: ["Worker", "SightingStream", "FaceRecognition", "FaceModel"]),
     .library(name: "VectorIndex", targets: ["VectorIndex", "FaceModel"]),
   ],
   dependencies: [

@@ -11,10 +11,12 @@ public final class ArchiveReader: Sendable {
   // Keeps writers out while this process cannot tell them which pages it reads.
   private let lock: SharedLock?
 
-  /// Opens the archive in the directory `path`.
+  /// Opens the archive in the directory `path`; one of an older version is brought up to date
+  /// first, which takes the writer's lock for that moment.
   ///
-  /// - Throws: `Failure` `.noArchive`, `.newerFormat`, `.damaged`; `.writerLocked` when a writer is
-  ///   at work and this user may not register as a reader beside it.
+  /// - Throws: `Failure` `.noArchive`, `.newerFormat`, `.damaged`; `.olderFormat` when it has to be
+  ///   brought up to date and cannot be now; `.writerLocked` when a writer is at work and this user
+  ///   may not register as a reader beside it.
   public init(path: String) throws {
     let directory = try ArchiveDirectory.resolved(path)
     let errors = StoreErrors(directory: path)
@@ -24,8 +26,18 @@ public final class ArchiveReader: Sendable {
     let unlocked = !Self.canRegister(directory)
     // Before anything is looked at: what is true without a writer stays true from here on.
     lock = unlocked ? try SharedLock(directory: directory) : nil
-    let metadata = try errors.translating("open the archive") {
-      try MetadataStore(directory: directory, access: unlocked ? .loneReader : .reader)
+    let open = {
+      try errors.translating("open the archive") {
+        try MetadataStore(directory: directory, access: unlocked ? .loneReader : .reader)
+      }
+    }
+    let metadata: MetadataStore
+    do {
+      metadata = try open()
+    } catch let failure as Failure where failure.code == .olderFormat {
+      // Whoever may not write learns that somebody else has to.
+      guard !unlocked, (try? ArchiveWriter(path: path)) != nil else { throw failure }
+      metadata = try open()
     }
     let vectors = try errors.translating("open the archive") {
       try VectorStore.forReading(in: directory, unlocked: unlocked)
@@ -57,11 +69,28 @@ public final class ArchiveReader: Sendable {
 /// Keeps a writer away for as long as it lives.
 private final class SharedLock: Sendable {
   private let lock: WriterLock
+  private let turn: WriterLock?
 
   /// `nil` when there is no lock file: then no writer is at work, and this user cannot make one.
   init?(directory: String) throws {
     guard access(directory + "/" + ArchiveDirectory.lockName, F_OK) == 0 else { return nil }
     lock = try WriterLock(directory: directory, kind: .unregisteredReader)
+    let name = ArchiveDirectory.turnName
+    guard access(directory + "/" + name, F_OK) == 0 else {
+      turn = nil
+      return
+    }
+    // There is no resident, so that a visitor's turn is all there is to wait for.
+    var attempts = 0
+    while true {
+      do {
+        turn = try WriterLock(directory: directory, kind: .unregisteredReader, name: name)
+        return
+      } catch let failure as Failure where failure.code == .writerLocked && attempts < 500 {
+        attempts += 1
+        usleep(10_000)
+      }
+    }
   }
 }
 

@@ -38,10 +38,11 @@ extension ArchiveSnapshot {
             + "number=\(DumpLine.escaped(camera.name.number))\n")
       }
       let vectors = try vectorHashes()
+      let isComplete = try liveGeneration?.isComplete ?? true
       let sources = try Int64.fetchAll(
         database, sql: "SELECT id FROM source ORDER BY relative_path, sha256, id")
       for id in sources {
-        let line = DumpLine(cameras: cameras, vectors: vectors)
+        let line = DumpLine(cameras: cameras, vectors: vectors, isComplete: isComplete)
         try dump(SourceID(rawValue: id), line, to: write)
       }
     }

@@ -26,6 +26,8 @@ extension ArchiveSnapshot {
         time: try sightingTime(),
         decodedSeconds: try Double.fetchOne(
           database, sql: "SELECT total(decoded_seconds) FROM journal") ?? 0,
+        auditedGroups: try number("SELECT coalesce(sum(audited_groups), 0) FROM journal"),
+        auditedMisses: try number("SELECT coalesce(sum(audited_misses), 0) FROM journal"),
         generation: try queries.liveGeneration(), indexRows: try index()?.faceCount ?? 0,
         metadataBytes: try Int64(
           number("PRAGMA page_count") * number("PRAGMA page_size")),

@@ -17,17 +17,14 @@ public struct ArchiveStatus: Sendable, Hashable {
   public var time: ClosedRange<WallTime>?
   /// Media time decoded, in seconds, over all sources.
   public var decodedSeconds: Double
+  /// Groups of pictures, over all sources, that would have been left out and were examined to see
+  /// what that costs, and those of them in which a sighting began.
+  public var auditedGroups: Int
+  public var auditedMisses: Int
   /// `nil` before the first `ingest`.
   public var generation: GenerationRow?
   /// Rows of the live generation's index.
   public var indexRows: Int
   public var metadataBytes: Int64
   public var vectorsBytes: Int64
-}
-
-/// All embeddings of one model, and their index.
-public struct GenerationRow: Sendable, Hashable {
-  public var id: GenerationID
-  public var embedder: EmbedderIdentity
-  public var created: WallTime
 }

@@ -36,12 +36,14 @@ struct ClaimedSource {
     try database.execute(
       sql: """
         UPDATE journal SET decoded_seconds = ?, frames_decoded = ?, frames_sampled = ?,
-          frames_with_faces = ?, detections = ?, kept_faces = ?, rejected = ?
+          frames_with_faces = ?, detections = ?, kept_faces = ?, rejected = ?, skipped = ?,
+          audited_groups = ?, audited_misses = ?
         WHERE source_id = ?
         """,
       arguments: [
         seconds, accounting.decoded, accounting.sampled, accounting.withFaces,
         accounting.detections, accounting.keptFaces, try json(accounting.rejected),
+        try json(accounting.skipped), accounting.auditedGroups, accounting.auditedMisses,
         source.rawValue,
       ])
     try database.execute(

@@ -6,6 +6,8 @@ struct DumpLine {
   var cameras: [CameraID: String]
   /// FNV-1a of every embedding.
   var vectors: [FaceID: UInt64]
+  /// Every face has an embedding.
+  var isComplete: Bool
 
   func source(_ source: SourceRow, _ entry: JournalEntry) -> String {
     var line = "source \(Self.escaped(source.rootRelative)) camera=\(camera(source.cameraID))"
@@ -30,6 +32,12 @@ struct DumpLine {
     for (gate, number) in count.rejected.sorted(by: { $0.key < $1.key }) {
       text += " rejected-\(Self.escaped(gate))=\(number)"
     }
+    for (gate, number) in count.skipped.sorted(by: { $0.key < $1.key }) {
+      text += " skipped-\(Self.escaped(gate))=\(number)"
+    }
+    if count.auditedGroups > 0 {
+      text += " audited=\(count.auditedGroups) audited-misses=\(count.auditedMisses)"
+    }
     return text
   }
 
@@ -44,7 +52,8 @@ struct DumpLine {
   }
 
   func face(_ face: FaceRow, cropHash: String, cropBytes: Int) throws -> String {
-    guard let vector = vectors[face.id] else {
+    let vector = vectors[face.id]
+    guard vector != nil || !isComplete else {
       throw StoredValueError("the embedding of face \(face.id.rawValue) is missing")
     }
     let quality = face.quality
@@ -55,7 +64,7 @@ struct DumpLine {
     line += ",\(quality.rollDegrees) norm=\(face.embeddingNorm)"
     line += " crop=\(face.crop.width)x\(face.crop.height) region=\(text(face.crop.region))"
     line += " crop-points=\(text(face.crop.landmarks)) jpeg=\(cropBytes):\(cropHash)"
-    return line + " vector=\(FNV1a.text(vector))\n"
+    return line + " vector=\(vector.map(FNV1a.text) ?? "-")\n"
   }
 
   private func camera(_ id: CameraID) -> String { cameras[id] ?? "?" }

@@ -83,6 +83,9 @@ extension MetadataQueries {
     accounting.detections = try row.value("detections")
     accounting.keptFaces = try row.value("kept_faces")
     accounting.rejected = try Self.decode(try row.value("rejected"))
+    accounting.skipped = try Self.decode(try row.value("skipped"))
+    accounting.auditedGroups = try row.value("audited_groups")
+    accounting.auditedMisses = try row.value("audited_misses")
     let code: String? = try row.value("reason_code")
     return try JournalEntry(
       sourceID: SourceID(rawValue: row.value("source_id")), state: state(row),

@@ -4,11 +4,20 @@ import SightingStream
 import VectorIndex
 
 extension PendingFace {
-  /// The face as the index keeps it.
-  var vectorRow: VectorRow {
-    VectorRow(
+  /// The face as the index of `generation` keeps it; `nil` when it has no embedding of its model.
+  ///
+  /// - Parameter streamed: What the worker's embedding is made with.
+  func vectorRow(for generation: GenerationRow, streamed embedder: EmbedderIdentity?)
+    -> VectorRow?
+  {
+    let sha256 = generation.embedder.sha256
+    guard
+      let vector = sha256 == embedder?.sha256
+        ? streamed.embedding : streamed.furtherEmbeddings[sha256]
+    else { return nil }
+    return VectorRow(
       faceID: id, sightingID: sightingID, time: time, camera: cameraID,
-      quality: streamed.quality.overall, vector: streamed.embedding)
+      quality: streamed.quality.overall, vector: vector)
   }
 
   func save(to database: Database) throws {

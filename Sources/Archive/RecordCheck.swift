@@ -49,6 +49,12 @@ struct RecordCheck {
     }
   }
 
+  func check(further vector: [Float], dimension: Int) throws {
+    if let fault = VectorCheck.fault(in: vector, dimension: dimension) {
+      throw refused("an embedding of another generation is unusable (\(fault))")
+    }
+  }
+
   func check(_ sighting: StreamedSighting) throws {
     try check(counts: [sighting.ordinal, sighting.detections, sighting.keptFaces])
     try check(seconds: sighting.startSeconds)
@@ -71,9 +77,10 @@ struct RecordCheck {
   private func check(_ accounting: FrameAccounting) throws {
     try check(counts: [
       accounting.decoded, accounting.sampled, accounting.withFaces, accounting.detections,
-      accounting.keptFaces,
+      accounting.keptFaces, accounting.auditedGroups, accounting.auditedMisses,
     ])
     try check(counts: Array(accounting.rejected.values))
+    try check(counts: Array(accounting.skipped.values))
   }
 
   private func check(_ box: Box) throws {

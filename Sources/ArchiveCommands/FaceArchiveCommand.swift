@@ -23,8 +23,9 @@ struct FaceArchiveCommand: ParsableCommand {
       InitCommand.self, IngestCommand.self, WatchCommand.self, SearchCommand.self,
       WhereCommand.self,
       SheetCommand.self, ShowCommand.self, StatusCommand.self, JournalCommand.self,
-      IndexCommand.self, RetainCommand.self, CompareCommand.self, EvalCommand.self,
-      DumpCommand.self, WorkerSubcommand.self,
+      ModelCommand.self, ReindexCommand.self, GenerationCommand.self, IndexCommand.self,
+      RetainCommand.self, CompareCommand.self, EvalCommand.self, DumpCommand.self,
+      WorkerSubcommand.self,
     ])
 }
 

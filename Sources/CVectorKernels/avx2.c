@@ -29,16 +29,11 @@ AVX2 void cvk_dot_rows_avx2(const float *query, const float *rows, size_t stride
   for (size_t i = 0; i < count; i++) scores[i] = dot(query, rows + i * stride, stride);
 }
 
-AVX2 void cvk_dot_gather_avx2(const float *query, const float *rows, size_t stride,
-                              const uint32_t *slots, size_t count, float *scores) {
+AVX2 void cvk_dot_at_avx2(const float *query, const float *const *rows, size_t stride,
+                          size_t count, float *scores) {
   for (size_t i = 0; i < count; i++) {
-    if (i + 2 < count) {
-      const char *next = (const char *)(rows + slots[i + 2] * stride);
-      for (size_t line = 0; line < stride * 4; line += 256) {
-        _mm_prefetch(next + line, _MM_HINT_T0);
-      }
-    }
-    scores[i] = dot(query, rows + slots[i] * stride, stride);
+    if (i + 2 < count) cvk_prefetch(rows[i + 2], stride * 4);
+    scores[i] = dot(query, rows[i], stride);
   }
 }
 
@@ -95,9 +90,9 @@ AVX2 size_t cvk_select_at_least_avx2(const float *scores, size_t count, float th
 }
 
 AVX2 void cvk_code_sums_avx2(const int8_t *query, const uint8_t *rows, size_t code_stride,
-                             const uint32_t *slots, size_t count, int32_t *sums) {
+                             size_t count, int32_t *sums) {
   for (size_t i = 0; i < count; i++) {
-    const uint8_t *row = rows + (slots ? slots[i] : i) * code_stride;
+    const uint8_t *row = rows + i * code_stride;
     __m256i sum = _mm256_setzero_si256();
     for (size_t c = 0; c < code_stride; c += 16) {
       const __m256i left =

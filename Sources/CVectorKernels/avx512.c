@@ -45,16 +45,11 @@ AVX512 void cvk_dot_rows_avx512(const float *query, const float *rows, size_t st
   for (; i < count; i++) scores[i] = fold(sum(query, rows + i * stride, stride));
 }
 
-AVX512 void cvk_dot_gather_avx512(const float *query, const float *rows, size_t stride,
-                                  const uint32_t *slots, size_t count, float *scores) {
+AVX512 void cvk_dot_at_avx512(const float *query, const float *const *rows, size_t stride,
+                              size_t count, float *scores) {
   for (size_t i = 0; i < count; i++) {
-    if (i + 2 < count) {
-      const char *next = (const char *)(rows + slots[i + 2] * stride);
-      for (size_t line = 0; line < stride * 4; line += 256) {
-        _mm_prefetch(next + line, _MM_HINT_T0);
-      }
-    }
-    scores[i] = fold(sum(query, rows + slots[i] * stride, stride));
+    if (i + 2 < count) cvk_prefetch(rows[i + 2], stride * 4);
+    scores[i] = fold(sum(query, rows[i], stride));
   }
 }
 
@@ -141,13 +136,10 @@ VNNI static inline __attribute__((always_inline)) __m128i fold4_sums(__m512i a, 
   return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
 }
 
-// Rows ahead whose codes are fetched while others are added up, when rows are scattered.
-#define AHEAD 8
-
 VNNI void cvk_code_sums_avx512(const int8_t *query, const uint8_t *rows, size_t code_stride,
-                               const uint32_t *slots, size_t count, int32_t *sums) {
+                               size_t count, int32_t *sums) {
   size_t i = 0;
-  if (!slots && code_stride == 128) {
+  if (code_stride == 128) {
     const __m512i low = _mm512_loadu_si512(query), high = _mm512_loadu_si512(query + 64);
     const __m512i zero = _mm512_setzero_si512();
     for (; i + 4 <= count; i += 4) {
@@ -164,20 +156,112 @@ VNNI void cvk_code_sums_avx512(const int8_t *query, const uint8_t *rows, size_t 
   for (; i + 4 <= count; i += 4) {
     __m512i s[4];
     for (size_t k = 0; k < 4; k++) {
-      if (slots && i + k + AHEAD < count) {
-        const char *next = (const char *)(rows + slots[i + k + AHEAD] * code_stride);
-        for (size_t line = 0; line < code_stride; line += 64) {
-          _mm_prefetch(next + line, _MM_HINT_T0);
-        }
-      }
-      s[k] = code_sum(query, rows + (slots ? slots[i + k] : i + k) * code_stride, code_stride);
+      const uint8_t *row = rows + (i + k) * code_stride;
+      // A page ahead, where the processor's own prefetching starts anew.
+      for (size_t line = 0; line < code_stride; line += 64) __builtin_prefetch(row + 4096 + line);
+      s[k] = code_sum(query, row, code_stride);
     }
     _mm_storeu_si128((__m128i *)(void *)(sums + i), fold4_sums(s[0], s[1], s[2], s[3]));
   }
   for (; i < count; i++) {
-    sums[i] = _mm512_reduce_add_epi32(
-        code_sum(query, rows + (slots ? slots[i] : i) * code_stride, code_stride));
+    sums[i] = _mm512_reduce_add_epi32(code_sum(query, rows + i * code_stride, code_stride));
   }
+}
+
+VNNI void cvk_code_sums4_avx512(const cvk_code_query *queries, const uint8_t *rows,
+                                size_t code_stride, size_t count, int32_t *sums) {
+  size_t r = 0;
+  for (; r + 4 <= count; r += 4) {
+    const uint8_t *row = rows + r * code_stride;
+    __m512i s[4][4];
+    for (int a = 0; a < 4; a++)
+      for (int b = 0; b < 4; b++) s[a][b] = _mm512_setzero_si512();
+    for (size_t c = 0; c < code_stride; c += 64) {
+      const __m512i r0 = _mm512_loadu_si512(row + c);
+      const __m512i r1 = _mm512_loadu_si512(row + code_stride + c);
+      const __m512i r2 = _mm512_loadu_si512(row + 2 * code_stride + c);
+      const __m512i r3 = _mm512_loadu_si512(row + 3 * code_stride + c);
+#pragma clang loop unroll(full)
+      for (int a = 0; a < 4; a++) {
+        const __m512i query = _mm512_loadu_si512(queries[a].codes + c);
+        s[a][0] = _mm512_dpbusd_epi32(s[a][0], r0, query);
+        s[a][1] = _mm512_dpbusd_epi32(s[a][1], r1, query);
+        s[a][2] = _mm512_dpbusd_epi32(s[a][2], r2, query);
+        s[a][3] = _mm512_dpbusd_epi32(s[a][3], r3, query);
+      }
+    }
+    for (size_t a = 0; a < 4; a++) {
+      _mm_storeu_si128((__m128i *)(void *)(sums + a * count + r),
+                       fold4_sums(s[a][0], s[a][1], s[a][2], s[a][3]));
+    }
+  }
+  for (; r < count; r++) {
+    for (size_t a = 0; a < 4; a++) {
+      sums[a * count + r] = _mm512_reduce_add_epi32(
+          code_sum(queries[a].codes, rows + r * code_stride, code_stride));
+    }
+  }
+}
+
+VNNI void cvk_code_sums_at_avx512(const int8_t *query, const cvk_code_place *places,
+                                  size_t code_stride, size_t count, int32_t *sums) {
+  for (size_t i = 0; i < count && i < CVK_AHEAD; i++) cvk_fetch_place(places + i, code_stride);
+  for (size_t i = 0; i < count; i++) {
+    if (i + CVK_AHEAD < count) cvk_fetch_place(places + i + CVK_AHEAD, code_stride);
+    sums[i] = _mm512_reduce_add_epi32(code_sum(query, places[i].codes, code_stride));
+  }
+}
+
+AVX512 size_t cvk_code_select_avx512(const cvk_code_query *query, uint32_t number,
+                                     const int32_t *sums, const float *scales,
+                                     const float *errors, size_t first, size_t count,
+                                     float threshold, cvk_code_hit *hits) {
+  const __m512i shift = _mm512_set1_epi32(query->shift);
+  const __m512 scale = _mm512_set1_ps(query->scale), slope = _mm512_set1_ps(query->slope);
+  const __m512 offset = _mm512_set1_ps(query->offset), limit = _mm512_set1_ps(threshold);
+  size_t found = 0;
+  for (size_t i = 0; i < count; i += 16) {
+    const __mmask16 valid =
+        count - i >= 16 ? 0xFFFF : (__mmask16)((1u << (count - i)) - 1);
+    const __m512i sum = _mm512_sub_epi32(_mm512_maskz_loadu_epi32(valid, sums + i), shift);
+    const __m512 factor = _mm512_mul_ps(scale, _mm512_maskz_loadu_ps(valid, scales + i));
+    const __m512 value = _mm512_mul_ps(_mm512_cvtepi32_ps(sum), factor);
+    const __m512 slack =
+        _mm512_add_ps(_mm512_mul_ps(slope, _mm512_maskz_loadu_ps(valid, errors + i)), offset);
+    const __m512 upper = _mm512_add_ps(value, slack);
+    unsigned passing = _mm512_mask_cmp_ps_mask(valid, upper, limit, _CMP_GE_OQ);
+    if (!passing) continue;
+    float uppers[16], lowers[16];
+    _mm512_storeu_ps(uppers, upper);
+    _mm512_storeu_ps(lowers, _mm512_sub_ps(value, slack));
+    for (; passing; passing &= passing - 1) {
+      const unsigned lane = (unsigned)__builtin_ctz(passing);
+      hits[found++] = (cvk_code_hit){.query = number,
+                                     .row = (uint32_t)(first + i + lane),
+                                     .upper = uppers[lane],
+                                     .lower = lowers[lane]};
+    }
+  }
+  return found;
+}
+
+AVX512 size_t cvk_keep_at_least_avx512(float *estimates, uint32_t *rows, size_t count,
+                                       float threshold) {
+  const __m512 limit = _mm512_set1_ps(threshold);
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i += 16) {
+    const __mmask16 valid =
+        count - i >= 16 ? 0xFFFF : (__mmask16)((1u << (count - i)) - 1);
+    const __m512 values = _mm512_maskz_loadu_ps(valid, estimates + i);
+    const __m512i numbers = _mm512_maskz_loadu_epi32(valid, rows + i);
+    const __mmask16 passing = _mm512_mask_cmp_ps_mask(valid, values, limit, _CMP_GE_OQ);
+    const __mmask16 packed =
+        (__mmask16)((1u << (unsigned)__builtin_popcount(passing)) - 1);
+    _mm512_mask_storeu_ps(estimates + kept, packed, _mm512_maskz_compress_ps(passing, values));
+    _mm512_mask_storeu_epi32(rows + kept, packed, _mm512_maskz_compress_epi32(passing, numbers));
+    kept += (size_t)__builtin_popcount(passing);
+  }
+  return kept;
 }
 
 #define POPCOUNT \
@@ -190,6 +274,10 @@ POPCOUNT void cvk_sketch_scores_avx512(const cvk_sketch_query *query, const uint
   const __m256 lowest = _mm256_set1_ps(query->lowest), step = _mm256_set1_ps(query->step);
   const __m256 base = _mm256_set1_ps(query->base);
   for (size_t first = 0; first < count; first += CVK_SKETCH_GROUP) {
+    // A page ahead, where the processor's own prefetching starts anew.
+    for (size_t line = 0; line < (size_t)query->bits * words * CVK_SKETCH_GROUP; line += 8) {
+      __builtin_prefetch(groups + 512 + line);
+    }
     __m512i total = _mm512_setzero_si512();
     for (int bit = 0; bit < query->bits; bit++) {
       __m512i a = _mm512_setzero_si512(), b = a, c = a, d = a;

@@ -61,9 +61,9 @@ void cvk_dot_rows(cvk_level level, const float *query, const float *rows, size_t
   CVK_DISPATCH(cvk_dot_rows, query, rows, stride, count, scores)
 }
 
-void cvk_dot_gather(cvk_level level, const float *query, const float *rows, size_t stride,
-                    const uint32_t *slots, size_t count, float *scores) {
-  CVK_DISPATCH(cvk_dot_gather, query, rows, stride, slots, count, scores)
+void cvk_dot_at(cvk_level level, const float *query, const float *const *rows, size_t stride,
+                size_t count, float *scores) {
+  CVK_DISPATCH(cvk_dot_at, query, rows, stride, count, scores)
 }
 
 void cvk_dot_block(cvk_level level, const float *queries, size_t query_count, const float *rows,
@@ -82,47 +82,9 @@ void cvk_sketch_scores(cvk_level level, const cvk_sketch_query *query, const uin
   CVK_DISPATCH(cvk_sketch_scores, query, groups, factors, weights, count, estimates)
 }
 
-static void code_sums(cvk_level level, const int8_t *query, const uint8_t *rows,
-                      size_t code_stride, const uint32_t *slots, size_t count, int32_t *sums) {
-  CVK_DISPATCH(cvk_code_sums, query, rows, code_stride, slots, count, sums)
-}
-
-static void code_bounds(cvk_level level, const cvk_code_query *query, const uint8_t *rows,
-                        size_t code_stride, const float *scales, const float *errors,
-                        const uint32_t *slots, size_t count, float *bounds) {
-#pragma STDC FP_CONTRACT OFF
-  int32_t total = 0;
-  for (size_t i = 0; i < code_stride; i++) total += query->codes[i];
-  int32_t sums[256];
-  for (size_t first = 0; first < count; first += 256) {
-    const size_t part = count - first < 256 ? count - first : 256;
-    if (slots) {
-      code_sums(level, query->codes, rows, code_stride, slots + first, part, sums);
-      for (size_t i = 0; i < part; i++) {
-        const size_t slot = slots[first + i];
-        const float value = (float)(sums[i] - 128 * total) * (query->scale * scales[slot]);
-        bounds[first + i] = value + (query->slope * errors[slot] + query->offset);
-      }
-    } else {
-      code_sums(level, query->codes, rows + first * code_stride, code_stride, NULL, part, sums);
-      for (size_t i = 0; i < part; i++) {
-        const float value = (float)(sums[i] - 128 * total) * (query->scale * scales[first + i]);
-        bounds[first + i] = value + (query->slope * errors[first + i] + query->offset);
-      }
-    }
-  }
-}
-
-void cvk_code_bounds(cvk_level level, const cvk_code_query *query, const uint8_t *rows,
-                     size_t code_stride, const float *scales, const float *errors, size_t count,
-                     float *bounds) {
-  code_bounds(level, query, rows, code_stride, scales, errors, NULL, count, bounds);
-}
-
-void cvk_code_bounds_gather(cvk_level level, const cvk_code_query *query, const uint8_t *rows,
-                            size_t code_stride, const float *scales, const float *errors,
-                            const uint32_t *slots, size_t count, float *bounds) {
-  code_bounds(level, query, rows, code_stride, scales, errors, slots, count, bounds);
+void cvk_code_sums(cvk_level level, const int8_t *query, const uint8_t *rows, size_t code_stride,
+                   size_t count, int32_t *sums) {
+  CVK_DISPATCH(cvk_code_sums, query, rows, code_stride, count, sums)
 }
 
 uint32_t cvk_crc32c(cvk_level level, uint32_t crc, const uint8_t *bytes, size_t count) {

@@ -23,11 +23,11 @@ void cvk_dot_rows_neon(const float *query, const float *rows, size_t stride, siz
   for (size_t i = 0; i < count; i++) scores[i] = dot(query, rows + i * stride, stride);
 }
 
-void cvk_dot_gather_neon(const float *query, const float *rows, size_t stride,
-                         const uint32_t *slots, size_t count, float *scores) {
+void cvk_dot_at_neon(const float *query, const float *const *rows, size_t stride, size_t count,
+                     float *scores) {
   for (size_t i = 0; i < count; i++) {
-    if (i + 2 < count) __builtin_prefetch(rows + slots[i + 2] * stride);
-    scores[i] = dot(query, rows + slots[i] * stride, stride);
+    if (i + 2 < count) cvk_prefetch(rows[i + 2], stride * 4);
+    scores[i] = dot(query, rows[i], stride);
   }
 }
 
@@ -56,9 +56,9 @@ size_t cvk_select_at_least_neon(const float *scores, size_t count, float thresho
 }
 
 void cvk_code_sums_neon(const int8_t *query, const uint8_t *rows, size_t code_stride,
-                        const uint32_t *slots, size_t count, int32_t *sums) {
+                        size_t count, int32_t *sums) {
   for (size_t i = 0; i < count; i++) {
-    const uint8_t *row = rows + (slots ? slots[i] : i) * code_stride;
+    const uint8_t *row = rows + i * code_stride;
     int32x4_t sum = vdupq_n_s32(0);
     for (size_t c = 0; c < code_stride; c += 8) {
       const int16x8_t left = vmovl_s8(vld1_s8(query + c));

@@ -22,9 +22,9 @@ void cvk_dot_rows_scalar(const float *query, const float *rows, size_t stride, s
   for (size_t i = 0; i < count; i++) scores[i] = dot(query, rows + i * stride, stride);
 }
 
-void cvk_dot_gather_scalar(const float *query, const float *rows, size_t stride,
-                           const uint32_t *slots, size_t count, float *scores) {
-  for (size_t i = 0; i < count; i++) scores[i] = dot(query, rows + slots[i] * stride, stride);
+void cvk_dot_at_scalar(const float *query, const float *const *rows, size_t stride, size_t count,
+                       float *scores) {
+  for (size_t i = 0; i < count; i++) scores[i] = dot(query, rows[i], stride);
 }
 
 void cvk_dot_block_scalar(const float *queries, size_t query_count, const float *rows,
@@ -45,9 +45,9 @@ size_t cvk_select_at_least_scalar(const float *scores, size_t count, float thres
 }
 
 void cvk_code_sums_scalar(const int8_t *query, const uint8_t *rows, size_t code_stride,
-                          const uint32_t *slots, size_t count, int32_t *sums) {
+                          size_t count, int32_t *sums) {
   for (size_t i = 0; i < count; i++) {
-    const uint8_t *row = rows + (slots ? slots[i] : i) * code_stride;
+    const uint8_t *row = rows + i * code_stride;
     int32_t sum = 0;
     for (size_t c = 0; c < code_stride; c++) sum += (int32_t)query[c] * row[c];
     sums[i] = sum;

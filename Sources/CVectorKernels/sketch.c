@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "CVectorKernels.h"
+#include "internal.h"
 
 void cvk_rotate(float *values, size_t count, const float *signs, size_t rounds) {
   const float scale = 1 / sqrtf((float)count);
@@ -106,7 +106,8 @@ static void swap(float *estimates, uint32_t *rows, size_t a, size_t b) {
   rows[b] = row;
 }
 
-float cvk_keep_highest(float *estimates, uint32_t *rows, size_t count, size_t keep) {
+// Moves the `keep` highest to the front and returns the lowest of them.
+static float keep_exactly(float *estimates, uint32_t *rows, size_t count, size_t keep) {
   size_t low = 0, high = count;
   while (high - low > 1) {
     const float pivot = estimates[low + (high - low) / 2];
@@ -131,4 +132,59 @@ float cvk_keep_highest(float *estimates, uint32_t *rows, size_t count, size_t ke
   float lowest = estimates[0];
   for (size_t i = 1; i < keep; i++) lowest = fminf(lowest, estimates[i]);
   return lowest;
+}
+
+// Keeps, in order, the estimates that are at least `threshold`.
+static size_t keep_at_least(cvk_level level, float *estimates, uint32_t *rows, size_t count,
+                            float threshold) {
+#if CVK_HAS_X86
+  if (level == CVK_AVX512) return cvk_keep_at_least_avx512(estimates, rows, count, threshold);
+#endif
+  (void)level;
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    const float estimate = estimates[i];
+    const uint32_t row = rows[i];
+    estimates[kept] = estimate;
+    rows[kept] = row;
+    kept += estimate >= threshold;
+  }
+  return kept;
+}
+
+// Estimates that are looked at to find where to cut the others.
+#define SAMPLE 512
+
+cvk_kept cvk_keep_highest(cvk_level level, float *estimates, uint32_t *rows, size_t count,
+                          size_t keep) {
+  if (count >= 8 * SAMPLE) {
+    // A cut that about an eighth more than asked for pass is near enough, and one pass makes it.
+    float sample[SAMPLE];
+    uint32_t unused[SAMPLE];
+    for (size_t i = 0; i < SAMPLE; i++) sample[i] = estimates[i * (count / SAMPLE)];
+    memset(unused, 0, sizeof(unused));
+    const size_t rank = (keep + keep / 8) * SAMPLE / count + 1;
+    if (rank < SAMPLE) {
+      const float cut = keep_exactly(sample, unused, SAMPLE, rank);
+      size_t passing = 0;
+      for (size_t i = 0; i < count; i++) passing += estimates[i] >= cut;
+      if (passing >= keep && passing <= keep + keep / 4) {
+        return (cvk_kept){
+            .count = keep_at_least(level, estimates, rows, count, cut), .lowest = cut};
+      }
+    }
+  }
+  const float lowest = keep_exactly(estimates, rows, count, keep);
+  // Equals of the lowest that lie behind stay too: what is left out is below what is kept.
+  size_t kept = keep;
+  for (size_t i = keep; i < count; i++) {
+    if (estimates[i] == lowest) swap(estimates, rows, kept++, i);
+  }
+  return (cvk_kept){.count = kept, .lowest = lowest};
+}
+
+void cvk_prefetch(const void *start, size_t count) {
+  for (size_t line = 0; line < count; line += 64) {
+    __builtin_prefetch((const char *)start + line);
+  }
 }

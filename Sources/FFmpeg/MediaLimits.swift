@@ -39,6 +39,22 @@ public struct MediaLimits: Sendable, Hashable {
     "bin", "concat", "concatf", "dash", "hls", "image2", "imf", "rtp", "rtsp", "sap", "sdp", "tty",
     "webm_dash_manifest",
   ]
+
+  /// Containers that cameras, recorders, phones and the programs behind them write: files, raw
+  /// streams, pictures. FFmpeg reads some 300 more, many of them old games'.
+  public static let commonContainers: Set<String> = [
+    "asf", "av1", "avi", "bmp_pipe", "dhav", "dv", "flv", "gif", "gif_pipe", "h264", "hevc", "ifv",
+    "ivf", "jpeg_pipe", "m4v", "matroska", "mjpeg", "mov", "mp3", "mpeg", "mpegts", "mpegvideo",
+    "mpjpeg", "mxf", "nut", "obu", "ogg", "png_pipe", "tiff_pipe", "vc1", "webp_pipe",
+  ]
+
+  /// Decoders of what such files hold. FFmpeg has some 250 more for video.
+  public static let commonDecoders: Set<String> = [
+    "av1", "bmp", "dnxhd", "dvvideo", "ffv1", "flv", "gif", "h263", "h263i", "h263p", "h264",
+    "hevc", "libaom-av1", "libdav1d", "libvpx", "libvpx-vp9", "mjpeg", "mpeg1video", "mpeg2video",
+    "mpeg4", "mpegvideo", "msmpeg4", "msmpeg4v1", "msmpeg4v2", "png", "prores", "theora", "tiff",
+    "vc1", "vp8", "vp9", "webp", "wmv1", "wmv2", "wmv3",
+  ]
 }
 
 extension MediaLimits {

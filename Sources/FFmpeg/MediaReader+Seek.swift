@@ -161,5 +161,6 @@ extension MediaReader {
     previous = nil
     ahead = nil
     lastSize = nil
+    planned?.forgetPosition()
   }
 }

@@ -47,6 +47,8 @@ public final class MediaReader {
   /// Damage that the decoder told of before the first frame, or in frames that a seek passed over.
   var leadingDamages = 0
   var lastSize: (width: Int, height: Int)?
+  /// What is left out, if anything is.
+  var planned: PlannedReading?
 
   /// Errors in a row after which nothing more is expected of a file.
   private static let patience = 1000
@@ -63,12 +65,13 @@ public final class MediaReader {
   /// Reads an open file from its first byte, without moving its offset; the caller keeps and closes
   /// the descriptor.
   ///
+  /// - Parameter name: The file's name or path, of which the ending is used as a hint.
   /// - Throws: as `init(path:limits:)`.
   public convenience init(
-    fileDescriptor: Int32, limits: MediaLimits = MediaLimits()
+    fileDescriptor: Int32, name: [UInt8] = [], limits: MediaLimits = MediaLimits()
   ) throws(FFmpegError) {
     let source = try FileByteSource(duplicating: fileDescriptor)
-    try self.init(source: source, nameHint: "", limits: limits)
+    try self.init(source: source, nameHint: Self.hint(name), limits: limits)
   }
 
   /// Reads a file that is in memory.
@@ -122,9 +125,13 @@ public final class MediaReader {
     } else {
       decoded = try decodeNext()
     }
-    guard let decoded else { return nil }
+    guard let decoded else {
+      passLeftOut(before: nil)
+      return nil
+    }
     if decoded.isInterlaced { waiting = try decodeNext() }
     let stamp = decoded.pointer.pointee.best_effort_timestamp
+    if stamp != CFFmpegNoTimestamp { passLeftOut(before: stamp) }
     let pts = timeline.place(
       stamp: stamp == CFFmpegNoTimestamp ? nil : stamp,
       duration: CFFmpegFrameDuration(decoded.pointer))
@@ -154,7 +161,7 @@ public final class MediaReader {
       case CFFmpegTryAgain where !isDraining:
         try feed()
       case CFFmpegEndOfFile, CFFmpegTryAgain:
-        hasEnded = true
+        hasEnded = !beginsAnew()
       default:
         countDecodeError("avcodec_receive_frame", result)
         failures += 1
@@ -181,7 +188,7 @@ public final class MediaReader {
     }
     defer { packet.clear() }
     if packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 { counted.readErrors += 1 }
-    let result = decoder.send(packet)
+    let result = sendAsPlanned()
     if result < 0 { countDecodeError("avcodec_send_packet", result) }
   }
 

@@ -5,6 +5,12 @@ public struct TimeBase: Sendable, Hashable {
   public let numerator: Int
   public let denominator: Int
 
+  /// Replaces numbers that are not positive by 1.
+  public init(numerator: Int, denominator: Int) {
+    self.numerator = max(1, numerator)
+    self.denominator = max(1, denominator)
+  }
+
   /// Replaces an impossible fraction by a microsecond, FFmpeg's own unit.
   init(_ rational: AVRational) {
     let isPossible = rational.num > 0 && rational.den > 0

@@ -59,6 +59,15 @@ struct Timeline {
     return placed
   }
 
+  /// The stamp of a picture that is left out; `nil` when it has no place after those before.
+  mutating func pass(stamp: Int64) -> Int64? {
+    guard let last else { return nil }
+    let shifted = stamp + shift
+    guard shifted > last.stamp, shifted - last.stamp <= longestPause else { return nil }
+    self.last = (shifted, last.duration)
+    return shifted
+  }
+
   private mutating func place(_ stamp: Int64?) -> Int64 {
     guard let last else {
       if stamp == nil { anomalies.missing += 1 }

@@ -12,6 +12,8 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     case archiveExists = "archive-exists"
     /// The archive was written by a newer version of this program.
     case newerFormat = "newer-format"
+    /// The archive was written by an older version, and this user cannot bring it up to date.
+    case olderFormat = "older-format"
     /// Another process writes to the archive.
     case writerLocked = "writer-locked"
     /// A model file is missing, damaged, or not the one that the archive was made with.

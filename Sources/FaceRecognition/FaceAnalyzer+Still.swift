@@ -43,6 +43,10 @@ extension FaceAnalyzer {
     let longest = Double(max(image.width, image.height, 1))
     let full = min(1, Double(Self.largestStillSide) / longest)
     let reduced = Double(Self.reducedStillSide) / longest
+    try detector.prepare([
+      inputSize(for: image, scale: full, margin: 0).input,
+      inputSize(for: image, scale: reduced, margin: Self.reducedStillMargin).input,
+    ])
     var found = try detect(in: image, scale: full, margin: 0)
     for detection in try detect(in: image, scale: reduced, margin: Self.reducedStillMargin) {
       let same = found.indices.filter { index in
@@ -76,12 +80,20 @@ extension FaceAnalyzer {
   /// The black border around a reduced still image, for faces that touch its edge.
   static let reducedStillMargin = 32
 
-  /// The faces of the image scaled by `scale`, with a black margin on all sides.
-  private func detect(in image: PixelImage, scale: Double, margin: Int) throws -> [Detection] {
+  /// The size of the image scaled by `scale`, and of the detector's input around it.
+  private func inputSize(for image: PixelImage, scale: Double, margin: Int) -> (
+    width: Int, height: Int, input: FaceDetector.InputSize
+  ) {
     let width = max(1, Int((Double(image.width) * scale).rounded()))
     let height = max(1, Int((Double(image.height) * scale).rounded()))
-    let size = detector.inputSize(
+    let input = detector.inputSize(
       frameWidth: width + 2 * margin, frameHeight: height + 2 * margin, scale: 1)
+    return (width, height, input)
+  }
+
+  /// The faces of the image scaled by `scale`, with a black margin on all sides.
+  private func detect(in image: PixelImage, scale: Double, margin: Int) throws -> [Detection] {
+    let (width, height, size) = inputSize(for: image, scale: scale, margin: margin)
     let canvas = try attempt("scale an image of", "\(image.width)x\(image.height) pixels") {
       let scaled =
         width == image.width && height == image.height
@@ -101,7 +113,7 @@ extension PixelImage {
   /// at least 0; what does not fit is cut off.
   ///
   /// - Throws: `FFmpegError` when the size is not that of a picture.
-  func placed(x: Int, y: Int, width: Int, height: Int) throws -> PixelImage {
+  public func placed(x: Int, y: Int, width: Int, height: Int) throws -> PixelImage {
     var placed = [UInt8](repeating: 0, count: width * height * 3)
     let columns = max(0, min(self.width, width - x))
     for row in 0..<max(0, min(self.height, height - y)) {

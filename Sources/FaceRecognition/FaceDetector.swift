@@ -1,13 +1,14 @@
 import FFmpeg
 import FaceModel
+import Foundation
 import OpenVINO
+import Synchronization
 
 /// Finds faces in a frame with YuNet. For one thread at a time.
 public final class FaceDetector {
   /// Which model this is.
   public let entry: ModelManifest.Model
-  private let file: ModelFile
-  private let runtime: InferenceRuntime
+  private let copies: NetworkCopies
   private let options: CompileOptions
   /// Requests by input size, the most recently used last.
   private var requests: [(size: InputSize, request: InferenceRequest)] = []
@@ -35,11 +36,14 @@ public final class FaceDetector {
     }
   }
 
-  /// Compiles nothing yet: that needs an input size.
-  public init(file: ModelFile, runtime: InferenceRuntime, options: CompileOptions) {
-    self.entry = file.entry
-    self.file = file
-    self.runtime = runtime
+  /// Reads the network and compiles nothing yet: that needs an input size.
+  ///
+  /// - Throws: `Failure` `failed` when the file is no network.
+  public init(file: ModelFile, runtime: InferenceRuntime, options: CompileOptions) throws {
+    entry = file.entry
+    copies = try attempt("read", file.entry.name) {
+      try NetworkCopies(file, runtime: runtime)
+    }
     self.options = options
   }
 
@@ -102,6 +106,35 @@ public final class FaceDetector {
     }
   }
 
+  /// Compiles the network for sizes that will be needed, all at the same time: compiling takes a
+  /// quarter of a second each and one processor.
+  ///
+  /// - Throws: `Failure` `failed` when OpenVINO refuses one.
+  func prepare(_ sizes: Set<InputSize>) throws {
+    let missing = sizes.filter { size in !requests.contains { $0.size == size } }
+      .sorted { ($0.width, $0.height) < ($1.width, $1.height) }
+    guard missing.count > 1 else { return }
+    let (copies, options) = (copies, options)
+    let results = Mutex<[InputSize: Result<CompiledModel, any Error>]>([:])
+    let isCompiled = DispatchSemaphore(value: 0)
+    for size in missing {
+      // Threads of our own: those of a dispatch queue watch each other through /proc, which a
+      // confined worker cannot read.
+      Thread.detachNewThread {
+        let result = Result { try Self.compile(copies, for: size, options) }
+        results.withLock { $0[size] = result }
+        isCompiled.signal()
+      }
+    }
+    for _ in missing { isCompiled.wait() }
+    for size in missing {
+      guard let result = results.withLock({ $0[size] }) else { continue }
+      try attempt("detect faces with", entry.name) {
+        _ = keep(try result.get().makeRequest(), for: size)
+      }
+    }
+  }
+
   /// The stride of the coarsest grid.
   private static let sideMultiple = 32
 
@@ -119,9 +152,17 @@ public final class FaceDetector {
         subject: "\(size.width)x\(size.height) pixels",
         reason: "the detector takes multiples of \(Self.sideMultiple)")
     }
-    var model = try runtime.readModel(bytes: file.contents)
-    try model.reshape([1, 3, size.height, size.width])
-    let request = try runtime.compile(model, options: options).makeRequest()
+    let compiled = try Self.compile(copies, for: size, options)
+    return keep(try compiled.makeRequest(), for: size)
+  }
+
+  private static func compile(
+    _ copies: NetworkCopies, for size: InputSize, _ options: CompileOptions
+  ) throws -> CompiledModel {
+    try copies.compile([1, 3, size.height, size.width], options: options)
+  }
+
+  private func keep(_ request: InferenceRequest, for size: InputSize) -> InferenceRequest {
     requests.append((size, request))
     func pixels() -> Int { requests.reduce(0) { $0 + $1.size.width * $1.size.height } }
     while requests.count > Self.cachedSizes || (requests.count > 1 && pixels() > Self.mostPixels) {

@@ -17,18 +17,20 @@ enum TensorInput {
         reason: "\(image.width)x\(image.height) pixels do not fit \(elements.count) elements")
     }
     let reversed = (image.channelOrder == .bgr) != (input.channelOrder == .bgr)
-    let bytes = image.bytes.span
     let step = input.layout == .channelsFirst ? 1 : 3
-    for channel in 0..<3 {
-      let start = input.layout == .channelsFirst ? channel * pixels : channel
-      let mean = input.mean[channel]
-      let scale = input.scale[channel]
-      var source = reversed ? 2 - channel : channel
-      var target = start
-      for _ in 0..<pixels {
-        elements[target] = (Float(bytes[source]) - mean) * scale
-        source += 3
-        target += step
+    image.bytes.withUnsafeBufferPointer { bytes in
+      elements.withUnsafeMutableBufferPointer { elements in
+        for channel in 0..<3 {
+          let (mean, scale) = (input.mean[channel], input.scale[channel])
+          var source = reversed ? 2 - channel : channel
+          var target = input.layout == .channelsFirst ? channel * pixels : channel
+          // Both counts were compared above: no index of the loop exceeds them.
+          for _ in 0..<pixels {
+            elements[target] = (Float(bytes[source]) - mean) * scale
+            source += 3
+            target += step
+          }
+        }
       }
     }
   }

@@ -10,14 +10,15 @@ struct SpawnError: Error {
   var detail: String { "\(call): \(String(cString: strerror(code)))" }
 }
 
-/// A child process and the pipes to its three standard streams.
+/// A child process and our ends of its three standard streams: a local socket, over which open
+/// descriptors can be handed to it, and two pipes.
 ///
 /// The child inherits nothing else: no descriptor, no signal mask, no ignored signal. It has a
 /// process group of its own, so that a Ctrl-C on the terminal reaches its supervisor alone, which
 /// then decides. Used by one thread; when the last reference goes, the child is killed and reaped.
 final class ChildProcess {
   let processID: pid_t
-  /// The pipe that the child reads.
+  /// The socket that the child reads.
   private(set) var input: Int32
   /// The pipe that the child writes its results to.
   let output: Int32
@@ -86,13 +87,14 @@ final class ChildProcess {
 
   private static let spawning = Mutex<Void>(())
 
-  /// Starts `command` and returns our ends of the pipes to its standard streams, in their order.
+  /// Starts `command` and returns our ends of its standard streams, in their order.
   private static func spawnWithPipes(
     _ command: WorkerCommand
   ) throws(SpawnError) -> (pid_t, [Int32]) {
     var pipes: [Pipe] = []
     do throws(SpawnError) {
-      for _ in 0..<3 { pipes.append(try Pipe()) }
+      pipes.append(try Pipe(socket: true))
+      for _ in 0..<2 { pipes.append(try Pipe()) }
       let processID = try spawn(
         command, standard: [pipes[0].reading, pipes[1].writing, pipes[2].writing])
       close(pipes[0].reading)
@@ -123,11 +125,15 @@ final class ChildProcess {
     let reading: Int32
     let writing: Int32
 
-    /// A pipe whose ends close on exec and are none of the standard streams, even where those are
-    /// closed: redirecting the child's would overwrite them.
-    init() throws(SpawnError) {
+    /// A pipe, or a pair of sockets, whose ends close on exec and are none of the standard streams,
+    /// even where those are closed: redirecting the child's would overwrite them.
+    init(socket: Bool = false) throws(SpawnError) {
       var ends: [Int32] = [-1, -1]
-      guard pipe(&ends) == 0 else { throw SpawnError(code: errno, call: "pipe") }
+      let stream = Int32(SOCK_STREAM.rawValue)
+      let result = socket ? socketpair(AF_UNIX, stream, 0, &ends) : pipe(&ends)
+      guard result == 0 else {
+        throw SpawnError(code: errno, call: socket ? "socketpair" : "pipe")
+      }
       let moved = ends.map { fcntl($0, F_DUPFD_CLOEXEC, 3) }
       for end in ends { close(end) }
       guard moved.allSatisfy({ $0 >= 0 }) else {

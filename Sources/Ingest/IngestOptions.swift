@@ -14,9 +14,9 @@ public struct IngestOptions: Sendable {
   public var worker: WorkerCommand
   /// How long a worker may go on without progress, in seconds.
   ///
-  /// Source: our choice: a worker reports each second of media time, and one frame of the largest
-  /// size that it accepts takes seconds.
-  public var stallSeconds = 60.0
+  /// Source: our choice: a worker reports about each second, and one frame of the largest size that
+  /// it accepts takes seconds.
+  public var stallSeconds = 30.0
   /// Tries of one source before it is parked.
   ///
   /// Source: our choice: one for bad luck, one more for a machine under load.
@@ -31,6 +31,10 @@ public struct IngestOptions: Sendable {
   /// Source: our choice: a burst of load is over by then, and a file that keeps killing workers
   /// costs one at once, one after ten seconds and one after a minute.
   public var firstRetrySeconds = 10.0
+
+  /// Embeds new faces for the generations that the workers do not embed for; `nil` leaves those to
+  /// `reindex`.
+  public var enrichment: (any FaceEnrichment)?
 
   public init(
     roots: [FilePath], layout: DumpLayout, job: JobOptions, workers: Int, worker: WorkerCommand,

@@ -69,6 +69,8 @@ public struct IngestReport: Sendable {
   public var stageSeconds: [String: Double] = [:]
   /// Tries that a worker did not survive.
   public var failedTries = 0
+  /// What the kernel does not offer of the walls around a worker; empty when all stand.
+  public var missingWalls = ""
   /// The run was stopped before everything was done.
   public var isInterrupted = false
 

@@ -56,7 +56,7 @@ extension Ingestion {
       end(item, nil)
       return .nothing
     }
-    if try writer.moveRows(of: source) {
+    if try writer.moveRows(of: source, complete: complete) {
       report.moved += 1
       live?.log(.info, "moved", item, entry: entry)
       end(item, nil)
@@ -90,11 +90,13 @@ extension Ingestion {
     case .progress(let progress): state.seconds = max(state.seconds, progress.seconds)
     case .face: state.faces += 1
     case .sightingEnded: state.sightings += 1
+    case .warning(let warning) where warning.code == Warning.unconfined:
+      report.missingWalls = warning.message
     case .warning, .sourceEnded: break
     }
     active[source] = state
     do {
-      try writer.append(source, record: record)
+      try writer.append(source, record: try complete(record))
     } catch let failure as Failure where failure.code == .failed && writerIsUsable() {
       // The worker wrote what cannot be true: its try has failed, not the run.
       active[source]?.refusal = failure.reason
@@ -187,5 +189,8 @@ extension FrameAccounting {
     detections += other.detections
     keptFaces += other.keptFaces
     rejected.merge(other.rejected, uniquingKeysWith: +)
+    skipped.merge(other.skipped, uniquingKeysWith: +)
+    auditedGroups += other.auditedGroups
+    auditedMisses += other.auditedMisses
   }
 }

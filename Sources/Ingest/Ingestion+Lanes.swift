@@ -3,10 +3,10 @@ import FaceModel
 import Foundation
 
 extension Ingestion {
-
   /// Has what waits examined by `lanes` workers at a time, until there is nothing more or the run
   /// is stopped.
   func examine(lanes count: Int, _ observe: (IngestProgress) throws -> Void) throws {
+    noteGenerations()
     let abortion = Interruption()
     let lane = Lane(
       work: work, queue: queue, options: options, interruption: interruption, abortion: abortion)
@@ -34,6 +34,7 @@ extension Ingestion {
           }
         }
       }
+      try letVisitorsIn()
       let now = DispatchTime.now().uptimeNanoseconds
       guard now >= nextObservation else { continue }
       nextObservation = now + 200_000_000

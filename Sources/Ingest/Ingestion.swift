@@ -23,6 +23,8 @@ public final class Ingestion {
   var began = DispatchTime.now().uptimeNanoseconds
   /// What watching needs besides; `nil` in a `run`.
   var live: LiveState?
+  /// When it was last looked whether another process wants to write.
+  var visitorsAskedAt: UInt64 = 0
 
   /// What may wait for the writer. Source: our choice; twice its largest batch.
   private static let queueBytes = 64 << 20
@@ -90,6 +92,7 @@ public final class Ingestion {
   /// Offers files to the journal, and lets those wait for a worker that need one.
   func admit(_ files: [FoundSource]) throws {
     for start in stride(from: 0, to: files.count, by: Self.registrationBatch) {
+      try letVisitorsIn()
       let batch = Array(files[start..<min(files.count, start + Self.registrationBatch)])
       let isSettled = batch.map { live?.seemsSettled($0) ?? true }
       let entries = try writer.register(

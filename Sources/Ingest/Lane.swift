@@ -49,6 +49,13 @@ struct Lane: Sendable {
     try queue.push(event, bytes: event.bytes)
   }
 
+  /// The record; a face with the embeddings of other generations too.
+  private func enriched(_ record: Record) throws -> Record {
+    guard let enrichment = options.enrichment, case .face(var face) = record else { return record }
+    face.furtherEmbeddings = try enrichment.embeddings(of: face)
+    return .face(face)
+  }
+
   private func process(_ item: WorkItem, _ worker: WorkerLane) throws {
     guard FileIdentity(of: item.file.path) == item.file.identity,
       !OpenWriters.exist(for: item.file.path)
@@ -79,7 +86,9 @@ struct Lane: Sendable {
     let job = Job(
       number: UInt64(bitPattern: source.rawValue), path: item.file.path, options: options.job)
     while true {
-      let attempt = try worker.run(job) { try send(.record(source, $0)) }
+      let attempt = try worker.run(job) { record in
+        try send(.record(source, try enriched(record)))
+      }
       // Re-examined after each try: a file that changed meanwhile was neither whole nor broken.
       let isSame = FileIdentity(of: item.file.path) == item.file.identity
       switch attempt {

@@ -15,7 +15,8 @@ enum Attempt: Sendable {
 /// One worker process at a time, and the conversation with it.
 ///
 /// A worker is started with the first job and kept for the next ones; one that dies, writes a bad
-/// stream or makes no progress is ended and replaced. Used by one thread.
+/// stream or makes no progress is ended and replaced, and so is one that has done its share: what a
+/// file may have left behind in it does not stay. Used by one thread.
 final class WorkerLane {
   private let command: WorkerCommand
   /// How long a worker may go on without progress, in seconds.
@@ -33,10 +34,17 @@ final class WorkerLane {
   ///
   /// - Throws: `Failure` when no worker can be started at all; whatever `receive` throws.
   func run(_ job: Job, receive: (Record) throws -> Void) throws -> Attempt {
+    let source: OpenSource
+    do {
+      source = try OpenSource(job.path)
+    } catch {
+      return .ended(.unopened(job, error))
+    }
+    if let session, session.jobsDone >= Self.jobsPerWorker { finish() }
     let session = try self.session ?? Session(command, stallSeconds, isInterrupted)
     self.session = nil
     do {
-      let summary = try session.run(job, receive: receive)
+      let summary = try session.run(job, source: source, receive: receive)
       self.session = session
       return .ended(summary)
     } catch let end as Session.End {
@@ -59,6 +67,36 @@ final class WorkerLane {
     session?.finish()
     session = nil
   }
+
+  /// Sources that one worker turns into streams before it is replaced.
+  ///
+  /// Source: our choice: starting one costs about a second, a hundredth of which is less than a
+  /// short clip takes.
+  static let jobsPerWorker = 100
+}
+
+/// A source, open for reading: a worker cannot open it by itself.
+private final class OpenSource {
+  let descriptor: Int32
+
+  /// - Throws: `SpawnError` with the system's code.
+  init(_ path: FilePath) throws(SpawnError) {
+    // Without waiting: a pipe that lies there under a video's name would do so for ever.
+    descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+    guard descriptor >= 0 else { throw SpawnError(code: errno, call: "open") }
+  }
+
+  deinit {
+    close(descriptor)
+  }
+}
+
+extension SourceSummary {
+  fileprivate static func unopened(_ job: Job, _ error: SpawnError) -> SourceSummary {
+    SourceSummary(
+      job: job.number, outcome: .failed(Reason(code: "open-failed", message: error.detail)),
+      decodedSeconds: 0, sightings: 0, accounting: FrameAccounting(), stageSeconds: [:])
+  }
 }
 
 /// The life of one worker process.
@@ -71,10 +109,12 @@ private final class Session {
 
   private let child: ChildProcess
   private let listener: Listener
-  private var jobs: JobWriter
+  private let jobs: JobSender
   private var records: RecordReader
   /// The worker wrote at least one record.
   private(set) var hasSpoken = false
+  /// Sources that it came to the end of.
+  private(set) var jobsDone = 0
 
   init(
     _ command: WorkerCommand, _ stallSeconds: Double, _ isInterrupted: @escaping () -> Bool
@@ -88,16 +128,18 @@ private final class Session {
     }
     let listener = Listener(child, stallSeconds, isInterrupted)
     self.listener = listener
-    jobs = JobWriter(descriptor: child.input)
+    jobs = JobSender(socket: child.input)
     records = RecordReader { try listener.read(into: $0) }
   }
 
-  func run(_ job: Job, receive: (Record) throws -> Void) throws -> SourceSummary {
+  func run(
+    _ job: Job, source: OpenSource, receive: (Record) throws -> Void
+  ) throws -> SourceSummary {
     listener.noteProgress()
     var hasBegun = false
     var decoded = -1
     do {
-      try jobs.write(job)
+      try jobs.send(job, source: source.descriptor)
       while let record = try records.next() {
         hasSpoken = true
         switch record {
@@ -116,6 +158,7 @@ private final class Session {
           break
         case .sourceEnded(let summary):
           try require(summary.job == job.number, "it answers another job")
+          jobsDone += 1
           return summary
         }
         try receive(record)

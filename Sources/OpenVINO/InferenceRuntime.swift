@@ -29,6 +29,21 @@ public final class InferenceRuntime: @unchecked Sendable {
     return version.buildNumber.map { String(cString: $0) } ?? ""
   }
 
+  /// Whether the processor computes in a number format itself, rather than by way of another.
+  ///
+  /// - Throws: `OpenVINOError` when there is no such device.
+  public func computes(
+    in precision: CompileOptions.Precision, device: String = CompileOptions().device
+  ) throws(OpenVINOError) -> Bool {
+    var text: UnsafeMutablePointer<CChar>?
+    let call = "ov_core_get_property"
+    try check(call, ov_core_get_property(core, device, "OPTIMIZATION_CAPABILITIES", &text))
+    guard let text else { return false }
+    defer { ov_free(text) }
+    let formats = String(cString: text).split(separator: " ")
+    return formats.contains(precision == .float32 ? "FP32" : "BF16")
+  }
+
   /// Reads the model file at `path`: ONNX, or OpenVINO IR with its weights beside it.
   ///
   /// - Throws: `OpenVINOError` when the file cannot be read or is not a model.

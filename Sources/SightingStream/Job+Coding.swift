@@ -31,6 +31,9 @@ extension JobOptions {
   private static let minimumFaceRange = 0...StreamLimits.coordinate
 
   fileprivate func encode(to encoder: inout PayloadEncoder) throws {
+    let level = Thoroughness.allCases.firstIndex(of: thoroughness) ?? 0
+    encoder.fixed(UInt8(level))
+    try encoder.double(auditShare, 0...1, "auditShare")
     try encoder.double(framesPerSecond, Self.framesPerSecondRange, "framesPerSecond")
     try encoder.double(detectorScale, Self.detectorScaleRange, "detectorScale")
     try encoder.float(detectorThreshold, 0...1, "detectorThreshold")
@@ -47,6 +50,12 @@ extension JobOptions {
 
   fileprivate init(from decoder: inout PayloadDecoder) throws {
     self.init()
+    let level = Int(try decoder.fixed("thoroughness", as: UInt8.self))
+    guard Thoroughness.allCases.indices.contains(level) else {
+      throw StreamError(.impossibleValue, "thoroughness cannot be \(level)")
+    }
+    thoroughness = Thoroughness.allCases[level]
+    auditShare = try decoder.double(0...1, "auditShare")
     framesPerSecond = try decoder.double(Self.framesPerSecondRange, "framesPerSecond")
     detectorScale = try decoder.double(Self.detectorScaleRange, "detectorScale")
     detectorThreshold = try decoder.float(0...1, "detectorThreshold")

@@ -4,7 +4,8 @@ import FaceModel
 public struct Job: Sendable, Hashable {
   /// The number that the supervisor gave the job; every stream that answers it repeats it.
   public var number: UInt64
-  /// The file to read.
+  /// The name of the file to read. The worker gets the file itself open; of the name it uses the
+  /// ending, as a hint to what the file holds.
   public var path: FilePath
   public var options: JobOptions
 
@@ -26,6 +27,22 @@ public struct JobOptions: Sendable, Hashable {
     case all
   }
 
+  /// How much of a video is looked at.
+  public enum Thoroughness: String, Sendable, Hashable, CaseIterable {
+    /// Only groups of pictures whose key picture shows a face or something new, or whose packets
+    /// grow much.
+    case fast
+    /// Groups of pictures in which nothing moves are left out, and what did not change since nothing
+    /// was found there is not looked at again.
+    case normal
+    /// Every frame is decoded and every sampled frame examined.
+    case exhaustive
+  }
+
+  public var thoroughness = Thoroughness.exhaustive
+  /// The share of the groups of pictures that would be left out and are examined all the same, to
+  /// see what leaving out costs: 0...1.
+  public var auditShare: Double = 0
   /// Frames examined per second of media time; 0 examines every frame.
   public var framesPerSecond: Double = 5
   /// Detector input size relative to the frame, greater than 0 and at most 1.

@@ -1,4 +1,4 @@
-/// Reads jobs as a worker receives them.
+/// Reads jobs as a worker receives them; with their sources: `JobReceiver`.
 ///
 /// Not thread-safe.
 public struct JobReader {
@@ -9,11 +9,6 @@ public struct JobReader {
   /// - Parameter read: reads some bytes into the buffer and returns how many; 0 at the end.
   public init(read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) {
     frames = FrameReader(source: read)
-  }
-
-  /// A reader of an open descriptor, which stays the caller's.
-  public init(descriptor: Int32) {
-    frames = FrameReader(descriptor: descriptor)
   }
 
   /// A reader of bytes in memory.

@@ -1,16 +1,8 @@
-/// Writes jobs to a worker's standard input, with the framing of a sighting stream.
+/// Writes jobs with the framing of a sighting stream; with their sources: `JobSender`.
 ///
 /// Not thread-safe.
 public struct JobWriter {
   private var frames: FrameWriter
-
-  /// A writer to an open descriptor, which stays the caller's.
-  ///
-  /// The process has to ignore `SIGPIPE`; a worker that has gone is then thrown as `writeFailed`
-  /// with `EPIPE`.
-  public init(descriptor: Int32) {
-    frames = FrameWriter(descriptor: descriptor)
-  }
 
   /// A writer to a closure, called once for each job.
   ///

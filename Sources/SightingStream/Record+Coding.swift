@@ -157,6 +157,11 @@ extension FrameAccounting {
     try encoder.entries(rejected, "rejected") { encoder, count in
       try encoder.count(count, "rejected")
     }
+    try encoder.entries(skipped, "skipped") { encoder, count in
+      try encoder.count(count, "skipped")
+    }
+    try encoder.count(auditedGroups, "auditedGroups")
+    try encoder.count(auditedMisses, "auditedMisses")
   }
 
   init(from decoder: inout PayloadDecoder) throws {
@@ -167,11 +172,16 @@ extension FrameAccounting {
     detections = try decoder.count("detections")
     keptFaces = try decoder.count("keptFaces")
     rejected = try decoder.entries("rejected") { try $0.count("rejected") }
+    skipped = try decoder.entries("skipped") { try $0.count("skipped") }
+    auditedGroups = try decoder.count("auditedGroups")
+    auditedMisses = try decoder.count("auditedMisses")
     try check()
   }
 
   private func check() throws {
-    guard withFaces <= sampled, sampled <= decoded, keptFaces <= detections else {
+    guard withFaces <= sampled, sampled <= decoded, keptFaces <= detections,
+      auditedMisses <= auditedGroups
+    else {
       throw StreamError(.impossibleValue, "the accounting has more parts than it has in all")
     }
   }

@@ -89,6 +89,9 @@ public struct StreamedFace: Sendable, Equatable {
   public var embedding: [Float]
   /// The length of the embedding before it was normalised: a quality signal of the model.
   public var embeddingNorm: Float
+  /// Embeddings of other models, by the SHA-256 of each, of unit length. Whoever takes a stream in
+  /// adds them, from the crop; they are no part of the stream.
+  public var furtherEmbeddings: [String: [Float]] = [:]
 
   public init(
     sighting: Int, rank: Int, pts: Int64, seconds: Double, box: Box, landmarks: Landmarks,
@@ -174,7 +177,8 @@ public struct Progress: Sendable, Equatable {
 
 /// Something worth telling that does not end the source: a decode error, a missing time stamp.
 public struct Warning: Sendable, Equatable {
-  /// A stable name: `decode-error`, `timestamps-missing`, `timestamps-jump`, `size-changed`.
+  /// A stable name: `decode-error`, `timestamps-missing`, `timestamps-jump`, `size-changed`, and
+  /// `unconfined`, which is told of the worker rather than of the source.
   public var code: String
   public var message: String
 
@@ -182,12 +186,17 @@ public struct Warning: Sendable, Equatable {
     self.code = code
     self.message = message
   }
+
+  /// The code of a warning about walls that the kernel does not offer.
+  public static let unconfined = "unconfined"
 }
 
 /// What became of every frame and every detection of a source.
 ///
-/// `decoded` frames are either `sampled` or skipped by the sampling rate. Each detection in a
-/// sampled frame is either `keptFaces` or counted in `rejected` under the gate that refused it.
+/// A picture of the source is either `decoded` or counted in `skipped` under the gate that left it
+/// out. `decoded` frames are either `sampled` or skipped by the sampling rate; sampled ones are
+/// examined, unless they are counted in `skipped` as `unchanged`. Each detection in a sampled frame
+/// is either `keptFaces` or counted in `rejected` under the gate that refused it.
 public struct FrameAccounting: Sendable, Equatable {
   public var decoded: Int = 0
   public var sampled: Int = 0
@@ -197,6 +206,15 @@ public struct FrameAccounting: Sendable, Equatable {
   /// Detections by the gate that refused them: `too-small`, `outside-frame`, `low-quality`,
   /// `short-track`, `not-among-best`, `no-embedding`.
   public var rejected: [String: Int] = [:]
+  /// Pictures by the gate that spared them. `quiet` ones would have been sampled and were not
+  /// decoded, for nothing happens in their groups; `not-sampled` ones were not decoded and would not
+  /// have been sampled; `unchanged` ones were decoded and sampled, and show nothing but what was
+  /// there when nothing was found.
+  public var skipped: [String: Int] = [:]
+  /// Groups of pictures that would have been left out and were examined to see what that costs.
+  public var auditedGroups: Int = 0
+  /// Audited groups in which a sighting began: what would have been missed.
+  public var auditedMisses: Int = 0
 
   public init() {}
 }

@@ -30,6 +30,16 @@ struct CodeBlock {
     codes = try block.values(UInt8.self, at: layout.codes, count: count * geometry.codeStride)
       .baseAddress.unsafelyUnwrapped
   }
+
+  /// Where the row in `slot` is; valid as long as the block is kept.
+  func place(_ slot: Int, stride: Int) -> cvk_code_place {
+    cvk_code_place(codes: codes + slot * stride, scale: scales + slot, error: errors + slot)
+  }
+
+  /// The rows from `slot` on; valid as long as the block is kept.
+  func rows(from slot: Int, stride: Int) -> cvk_code_rows {
+    cvk_code_rows(codes: codes + slot * stride, scales: scales + slot, errors: errors + slot)
+  }
 }
 
 /// Where the parts of a block of codes lie, from the start of the block.

@@ -11,6 +11,13 @@ struct QueryVector {
     vector.withUnsafeBytes { buffer.bytes.copyMemory(from: $0) }
   }
 
+  /// A vector of the index itself, which was checked when it was inserted.
+  init(padded vector: UnsafePointer<Float>, geometry: RowGeometry) {
+    buffer = AlignedBuffer(byteCount: geometry.rowBytes)
+    buffer.bytes.copyMemory(
+      from: UnsafeRawBufferPointer(start: vector, count: geometry.rowBytes))
+  }
+
   var values: UnsafePointer<Float> {
     UnsafePointer(buffer.bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Float.self))
   }

@@ -27,18 +27,24 @@ struct RowFilter {
   }
 
   /// Whether a zone map leaves room for a row that passes.
-  func mayMatch(_ block: ColumnBlock) -> Bool {
-    if let faces, block.lowestFace >= faces.upperBound { return false }
-    return mayMatch(block.header)
-  }
-
-  /// Whether the zone map of a header leaves room for a row that passes.
-  func mayMatch(_ header: BlockHeader) -> Bool {
+  func mayMatch(_ zone: BlockDirectory<some BlockStorage>.Zone) -> Bool {
+    if let faces, zone.lowestFace >= faces.upperBound { return false }
+    let header = zone.header
     guard header.deadCount < header.rowCount else { return false }
     if let time, header.latest < time.lowerBound || header.earliest >= time.upperBound {
       return false
     }
     return header.cameras & cameraBits != 0
+  }
+
+  /// Whether a zone map shows that every row passes.
+  func matchesAll(of zone: BlockDirectory<some BlockStorage>.Zone) -> Bool {
+    guard zone.header.deadCount == 0, cameras == nil, minimumQuality == nil, sightings == nil,
+      excludedFaces.isEmpty
+    else { return false }
+    if let faces, zone.highestFace >= faces.upperBound { return false }
+    guard let time else { return true }
+    return zone.header.earliest >= time.lowerBound && zone.header.latest < time.upperBound
   }
 
   /// Sets `mask[slot]` to 1 for the live rows of `block` that pass and to 0 for all others.

@@ -39,7 +39,7 @@ public struct SearchOptions: Sendable, Hashable {
   public var effort: SearchEffort
   /// Faces less similar than this are left out, whatever the goal.
   public var minimumSimilarity: Float?
-  /// Threads to scan sketches with, including the caller's. Exact searches use one.
+  /// Threads to scan codes and sketches with at most, including the caller's.
   public var threads: Int
 
   public init(

@@ -5,145 +5,92 @@ extension VectorIndexReader {
   /// filter were compared, and with all of the tail.
   ///
   /// The budget counts rows that pass, so a narrow filter visits more lists, not fewer rows. When
-  /// no more rows pass than the budget allows, all of them are compared.
+  /// no more rows pass than the budget allows, all of them are compared. Without a budget list
+  /// after list is visited, all of them.
   func probe(
-    _ query: QueryVector, budget: Int, filter: RowFilter, scan: inout RowScan<Storage>
+    _ query: QueryVector, budget: Int?, filter: RowFilter, ranker: inout RowRanker
   ) throws -> SearchCoverage {
     let candidates = try FilteredRows(of: self, filter: filter)
-    guard candidates.count <= budget else {
-      return try probe(query, budget: budget, candidates: candidates, scan: &scan)
-    }
-    for (columns, mask) in candidates.blocks {
-      try scan.compare(columns, mask: mask.values)
-    }
-    return coverage(scan.completeMode, candidates: candidates, scan: scan)
-  }
-
-  /// Compares the query with the tail and then with list after list, nearest first, until `budget`
-  /// candidates were compared.
-  func probe(
-    _ query: QueryVector, budget: Int, candidates: FilteredRows, scan: inout RowScan<Storage>
-  ) throws -> SearchCoverage {
-    for (columns, mask) in candidates.blocks
-    where columns.header.firstRow + columns.count > root.listedRows {
-      let tail = mask.clearingRows(below: root.listedRows - columns.header.firstRow)
-      try scan.compare(columns, mask: tail.values)
-    }
-    guard root.listVersion > 0 else {
-      return coverage(scan.completeMode, candidates: candidates, scan: scan)
-    }
-    for list in try Centroids(of: self).order(for: query) {
-      guard scan.compared < budget else {
-        return coverage(.estimated(recall: nil), candidates: candidates, scan: scan)
+    let coded = CodedQuery(query, geometry: geometry)
+    let isWhole = root.listVersion == 0 || candidates.count <= budget ?? -1
+    let rest = candidates.rows(from: isWhole ? 0 : root.listedRows)
+    try consider(rest, coded, &ranker)
+    var scanned = rest.count
+    if !isWhole {
+      for list in try Centroids(of: self).order(for: query) {
+        guard scanned < budget ?? .max else {
+          return coverage(.estimated(recall: nil), candidates, scanned: scanned)
+        }
+        let rows = try rows(inList: list).filter { candidates.contains($0) }
+        try consider(rows, coded, &ranker)
+        scanned += rows.count
       }
-      try compare(list: list, candidates: candidates, scan: &scan)
     }
-    return coverage(scan.completeMode, candidates: candidates, scan: scan)
+    return coverage(
+      ranker.compared == candidates.count ? .exact : .certified, candidates, scanned: scanned)
   }
 
   private func coverage(
-    _ mode: SearchCoverage.Mode, candidates: FilteredRows, scan: RowScan<Storage>
+    _ mode: SearchCoverage.Mode, _ candidates: FilteredRows, scanned: Int
   ) -> SearchCoverage {
     SearchCoverage(
       mode: mode, rowsInIndex: faceCount, rowsMatchingFilter: candidates.count,
-      rowsScanned: scan.compared)
+      rowsScanned: scanned)
   }
 
-  private func compare(
-    list: Int, candidates: FilteredRows, scan: inout RowScan<Storage>
-  ) throws {
+  /// The rows of a list, ascending; those that were deleted are still named.
+  private func rows(inList list: Int) throws -> [UInt32] {
+    var found: [UInt32] = []
     let keys = BlockKey.list(
       UInt32(list), version: UInt32(root.listVersion), of: generation)
     try storage.scan(keys) { key, bytes in
-      let block = try BlockBytes(key, bytes)
-      var passing: [UInt32] = []
-      var current: ColumnBlock?
-      for row in try ListBlock.rows(of: block) {
-        guard Int(row) < root.listedRows else {
-          throw VectorIndexError.damaged(key, detail: "it names row \(row), which is in no list")
+      for row in try ListBlock.rows(of: BlockBytes(key, bytes)) {
+        guard Int(row) < root.listedRows, found.last.map({ $0 < row }) ?? true else {
+          throw VectorIndexError.damaged(
+            key, detail: "it names row \(row), which is in no list, or its rows are not in order")
         }
-        guard let columns = candidates.columns(passing: row) else { continue }
-        if let known = current, known.header.firstRow != columns.header.firstRow {
-          try scan.compare(known, rows: passing[...])
-          passing.removeAll(keepingCapacity: true)
-        }
-        current = columns
-        if let last = passing.last, last >= row {
-          throw VectorIndexError.damaged(key, detail: "its rows are not in order")
-        }
-        passing.append(row)
+        found.append(row)
       }
-      if let current { try scan.compare(current, rows: passing[...]) }
       return true
     }
+    return found
   }
 }
 
 /// Which rows pass a filter, by row number.
 struct FilteredRows {
-  /// Whether each row of a block of columns passes.
-  final class Mask {
-    private let numbers: UnsafeMutableBufferPointer<UInt8>
-
-    init(count: Int) {
-      numbers = .allocate(capacity: count)
-      numbers.initialize(repeating: 0)
-    }
-
-    deinit {
-      numbers.deallocate()
-    }
-
-    var values: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(numbers) }
-
-    /// A mask in which only rows from slot `first` on pass.
-    func clearingRows(below first: Int) -> Mask {
-      let copy = Mask(count: numbers.count)
-      let kept = min(max(0, first), numbers.count)..<numbers.count
-      for slot in kept { copy.numbers[slot] = numbers[slot] }
-      return copy
-    }
-
-    fileprivate func fill(_ filter: RowFilter, _ columns: ColumnBlock) -> Int {
-      guard let base = numbers.baseAddress else { return 0 }
-      filter.fill(base, for: columns)
-      return numbers.reduce(0) { $0 + Int($1) }
-    }
-  }
-
-  /// The blocks in which rows pass, in row order.
-  private(set) var blocks: [(ColumnBlock, Mask)] = []
+  /// Whether each row passes, a byte per row.
+  private let passes: [UInt8]
   /// Rows that pass.
-  private(set) var count = 0
-  private var places: [Int?]
+  let count: Int
 
   /// - Complexity: O(rows)
   init(of reader: VectorIndexReader<some BlockStorage>, filter: RowFilter) throws {
-    places = Array(
-      repeating: nil,
-      count: (reader.root.rowCount + RowGeometry.columnRows - 1) / RowGeometry.columnRows)
-    try reader.scanColumns(where: filter) { columns in
-      let place = columns.header.firstRow / RowGeometry.columnRows
-      guard place < places.count else {
-        throw VectorIndexError.damaged(columns.block.key, detail: "it is behind the last row")
+    let rows = reader.root.rowCount
+    var passes = [UInt8](repeating: 0, count: rows)
+    var found = 0
+    for zone in try reader.directory.columnZones() where filter.mayMatch(zone) {
+      let first = zone.header.firstRow
+      let block = try reader.directory.columns(first / RowGeometry.columnRows)
+      guard first + block.count <= rows else {
+        throw VectorIndexError.damaged(block.block.key, detail: "it is behind the last row")
       }
-      guard filter.mayMatch(columns) else { return true }
-      let mask = Mask(count: columns.count)
-      let passing = mask.fill(filter, columns)
-      guard passing > 0 else { return true }
-      places[place] = blocks.count
-      blocks.append((columns, mask))
-      count += passing
-      return true
+      passes.withUnsafeMutableBufferPointer { passes in
+        guard let base = passes.baseAddress else { return }
+        filter.fill(base + first, for: block)
+        found += passes[first..<(first + block.count)].reduce(0) { $0 + Int($1) }
+      }
     }
+    self.passes = passes
+    count = found
   }
 
-  /// The columns of a row that passes; `nil` when it does not.
-  func columns(passing row: UInt32) -> ColumnBlock? {
-    let (block, slot) = Int(row).quotientAndRemainder(dividingBy: RowGeometry.columnRows)
-    guard block < places.count, let place = places[block] else { return nil }
-    let (columns, mask) = blocks[place]
-    guard slot < mask.values.count, mask.values[slot] != 0 else { return nil }
-    return columns
+  func contains(_ row: UInt32) -> Bool {
+    Int(row) < passes.count && passes[Int(row)] != 0
+  }
+
+  /// The rows from `first` on that pass.
+  func rows(from first: Int) -> [UInt32] {
+    passes.indices[min(first, passes.count)...].filter { passes[$0] != 0 }.map { UInt32($0) }
   }
 }

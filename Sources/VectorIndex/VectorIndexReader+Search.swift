@@ -18,81 +18,65 @@ extension VectorIndexReader {
   ) throws -> VectorAnswer {
     try options.check()
     try goal.check()
-    if case .probe(let budget) = options.effort, root.listVersion > 0 {
-      return try search(query, goal: goal, filter: filter, options: options) { query, scan in
-        try probe(query, budget: budget, filter: RowFilter(filter), scan: &scan)
+    let query = try QueryVector(query, geometry: geometry)
+    switch options.effort {
+    case .probe(let budget) where root.listVersion > 0:
+      return try search(query, goal: goal, options: options) { ranker in
+        try probe(query, budget: budget, filter: RowFilter(filter), ranker: &ranker)
       }
-    }
-    if case .recall(let recall) = options.effort,
-      try prefersSketches(goal: goal, filter: filter, recall: recall)
-    {
+    case .recall(let recall)
+    where try prefersSketches(goal: goal, filter: filter, recall: recall):
       return try searchSketches(query, goal: goal, filter: filter, options: options, recall: recall)
+    default:
+      return try searchExactly(query, goal: goal, filter: filter, options: options)
     }
-    return try searchExactly(query, goal: goal, filter: filter, options: options)
   }
 
   /// Searches by sketch, or exactly where sketches do not do.
   func searchSketches(
-    _ query: [Float], goal: SearchGoal, filter: VectorFilter, options: SearchOptions,
+    _ query: QueryVector, goal: SearchGoal, filter: VectorFilter, options: SearchOptions,
     recall: Double
   ) throws -> VectorAnswer {
-    let padded = try QueryVector(query, geometry: geometry)
-    var scan = RowScan(
-      reader: self, query: padded,
-      collector: HitCollector(goal: goal, minimumSimilarity: options.minimumSimilarity))
+    var ranker = ranker(query, goal: goal, options: options)
     guard
       let coverage = try searchSketches(
-        padded, goal: goal, filter: filter, recall: recall, threads: options.threads,
-        scan: &scan)
+        query, goal: goal, filter: filter, recall: recall, threads: options.threads,
+        ranker: &ranker)
     else { return try searchExactly(query, goal: goal, filter: filter, options: options) }
-    return VectorAnswer(hits: scan.collector.answer(), coverage: coverage)
+    return VectorAnswer(hits: ranker.collector.answer(), coverage: coverage)
   }
 
   private func searchExactly(
-    _ query: [Float], goal: SearchGoal, filter: VectorFilter, options: SearchOptions
+    _ query: QueryVector, goal: SearchGoal, filter: VectorFilter, options: SearchOptions
   ) throws -> VectorAnswer {
-    try search(query, goal: goal, filter: filter, options: options) { _, scan in
-      try scanEverything(filter: RowFilter(filter), scan: &scan)
-    }
+    try search(
+      [query], goal: goal, minimum: options.minimumSimilarity, threads: options.threads,
+      in: RowSelection(of: self, filter: RowFilter(filter)))[0]
   }
 
   /// Searches list by list until every list was visited: the long way to the exact answer.
   func searchAllLists(
     _ query: [Float], goal: SearchGoal, filter: VectorFilter, options: SearchOptions
   ) throws -> VectorAnswer {
-    try search(query, goal: goal, filter: filter, options: options) { query, scan in
-      let candidates = try FilteredRows(of: self, filter: RowFilter(filter))
-      return try probe(query, budget: .max, candidates: candidates, scan: &scan)
+    let query = try QueryVector(query, geometry: geometry)
+    return try search(query, goal: goal, options: options) { ranker in
+      try probe(query, budget: nil, filter: RowFilter(filter), ranker: &ranker)
     }
   }
 
   private func search(
-    _ query: [Float], goal: SearchGoal, filter: VectorFilter, options: SearchOptions,
-    _ body: (QueryVector, inout RowScan<Storage>) throws -> SearchCoverage
+    _ query: QueryVector, goal: SearchGoal, options: SearchOptions,
+    _ body: (inout RowRanker) throws -> SearchCoverage
   ) throws -> VectorAnswer {
-    let query = try QueryVector(query, geometry: geometry)
-    var scan = RowScan(
-      reader: self, query: query,
-      collector: HitCollector(goal: goal, minimumSimilarity: options.minimumSimilarity))
-    let coverage = try body(query, &scan)
-    return VectorAnswer(hits: scan.collector.answer(), coverage: coverage)
+    var ranker = ranker(query, goal: goal, options: options)
+    let coverage = try body(&ranker)
+    return VectorAnswer(hits: ranker.collector.answer(), coverage: coverage)
   }
 
-  /// Compares the query with every row that the filter leaves.
-  private func scanEverything(filter: RowFilter, scan: inout RowScan<Storage>) throws
-    -> SearchCoverage
-  {
-    try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: RowGeometry.columnRows) { mask in
-      try scanColumns(where: filter) { columns in
-        guard filter.mayMatch(columns), let base = mask.baseAddress else { return true }
-        filter.fill(base, for: columns)
-        try scan.compare(columns, mask: UnsafeBufferPointer(mask))
-        return true
-      }
-    }
-    return SearchCoverage(
-      mode: scan.completeMode, rowsInIndex: faceCount, rowsMatchingFilter: scan.compared,
-      rowsScanned: scan.compared)
+  private func ranker(_ query: QueryVector, goal: SearchGoal, options: SearchOptions) -> RowRanker {
+    RowRanker(
+      query, geometry: geometry,
+      collector: HitCollector(goal: goal, minimumSimilarity: options.minimumSimilarity))
   }
 }
 

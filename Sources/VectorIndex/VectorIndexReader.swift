@@ -3,10 +3,13 @@ import FaceModel
 /// The index of one generation, as one transaction sees it.
 ///
 /// Made anew in each transaction, which costs reading one block, and dropped with it. Searches of
-/// one reader run one after another; each may use several threads of its own.
+/// one reader run one after another; each may use several threads of its own. Several searches in
+/// one transaction had best share a reader, which remembers where the blocks are.
 public struct VectorIndexReader<Storage: BlockStorage> {
   let storage: Storage
   let root: IndexRoot
+  /// What searches have looked up so far.
+  let directory: BlockDirectory<Storage>
   /// The generation whose vectors the index holds.
   public let generation: GenerationID
 
@@ -25,6 +28,7 @@ public struct VectorIndexReader<Storage: BlockStorage> {
     self.storage = storage
     self.generation = generation
     self.root = root
+    directory = BlockDirectory(storage: storage, generation: generation, root: root)
   }
 
   /// Whether `storage` holds an index of `generation`.
@@ -79,14 +83,9 @@ public struct VectorIndexReader<Storage: BlockStorage> {
   }
 
   /// Visits the blocks of columns in row order until `visit` returns `false`.
-  ///
-  /// - Parameter filter: blocks whose zone maps it rules out are not visited.
-  func scanColumns(
-    where filter: RowFilter? = nil, _ visit: (ColumnBlock) throws -> Bool
-  ) throws {
+  func scanColumns(_ visit: (ColumnBlock) throws -> Bool) throws {
     try storage.scan(BlockKey.all(of: generation, kind: .columns)) { key, bytes in
-      if let filter, try !filter.mayMatch(BlockHeader(of: bytes, under: key)) { return true }
-      return try visit(ColumnBlock(BlockBytes(key, bytes)))
+      try visit(ColumnBlock(BlockBytes(key, bytes)))
     }
   }
 }

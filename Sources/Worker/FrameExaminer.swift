@@ -26,6 +26,8 @@ final class FrameExaminer {
   private let clock: StageClock
   private let scorer = FaceQualityScorer()
   private let source: MediaFacts
+  /// What has changed since it was examined; `nil` when everything is always examined.
+  private var changes: ChangeMap?
 
   init(analyzer: FaceAnalyzer, options: JobOptions, source: MediaFacts, clock: StageClock) {
     self.analyzer = analyzer
@@ -34,43 +36,129 @@ final class FrameExaminer {
     self.clock = clock
   }
 
-  /// The faces of a frame that pass the gates, and how many each gate refused.
+  /// What the examination of a frame gave.
+  struct Examination {
+    /// The faces that pass the gates.
+    var faces: [TrackedFace] = []
+    /// How many detections each gate refused.
+    var refused: [Gate: Int] = [:]
+  }
+
+  /// What is new in a frame since the last one: for videos that are not examined exhaustively.
+  struct Change {
+    fileprivate var region: PixelRegion
+    fileprivate var luma: [UInt8]
+  }
+
+  /// The part of a frame that differs from what was examined before, or held what may be a face;
+  /// `nil` when there is none.
+  ///
+  /// - Throws: `FFmpegError` when the frame cannot be converted.
+  func change(in frame: VideoFrame) throws -> Change? {
+    try clock.measure(.gate) {
+      let map =
+        if let changes, changes.fits(width: frame.width, height: frame.height) {
+          changes
+        } else {
+          ChangeMap(
+            frameWidth: frame.width, frameHeight: frame.height,
+            leastFacePixels: options.minimumFacePixels)
+        }
+      changes = map
+      let luma = try frame.lumaThumbnail(width: map.columns, height: map.rows)
+      return map.region(luma: luma).map { Change(region: $0, luma: luma) }
+    }
+  }
+
+  /// Whether there may be a face in what is new in a frame.
+  ///
+  /// - Throws: as `examine`.
+  func showsSuspect(_ frame: VideoFrame, change: Change) throws -> Bool {
+    _ = try detect(in: frame, change: change)
+    return changes?.suspects.isEmpty == false
+  }
+
+  /// Examines a frame, or what is new in it.
   ///
   /// - Throws: `FFmpegError` when the frame cannot be converted; `Failure` when a network cannot
   ///   run.
-  func examine(_ frame: VideoFrame) throws -> (faces: [TrackedFace], refused: [Gate: Int]) {
-    var faces: [TrackedFace] = []
-    var refused: [Gate: Int] = [:]
+  func examine(_ frame: VideoFrame, change: Change? = nil) throws -> Examination {
+    var result = Examination()
     let scale = FrameScale(
       frameWidth: frame.width, frameHeight: frame.height, sourceWidth: source.width,
       sourceHeight: source.height)
-    for detection in try detect(in: frame) {
+    let found = try change.map { try detect(in: frame, change: $0) } ?? detect(in: frame)
+    for detection in found {
       if let gate = gate(detection, in: frame) {
-        refused[gate, default: 0] += 1
+        result.refused[gate, default: 0] += 1
       } else if let face = try judge(detection, in: frame, scale: scale) {
-        faces.append(face)
+        result.faces.append(face)
       } else {
-        refused[.lowQuality, default: 0] += 1
+        result.refused[.lowQuality, default: 0] += 1
       }
     }
-    return (faces, refused)
+    return result
   }
 
-  private func detect(in frame: VideoFrame) throws -> [Detection] {
+  /// The faces of a frame of which only a part is new; what may be faces is noted for the next one.
+  private func detect(in frame: VideoFrame, change: Change) throws -> [Detection] {
+    let threshold = min(ChangeMap.suspectScore, options.detectorThreshold)
+    let window = DetectionWindow(
+      around: change.region, frameWidth: frame.width, frameHeight: frame.height)
+    let found: [Detection]
+    if let window, scale(for: frame) >= 1 {
+      found = try detect(in: window, of: frame, threshold: threshold)
+    } else {
+      found = try detect(
+        inWhole: frame, by: analyzer.quickDetector, fidelity: .quick, threshold: threshold)
+    }
+    let whole = PixelRegion(x: 0, y: 0, width: frame.width, height: frame.height)
+    changes?.examined(window?.region ?? whole, luma: change.luma, found: found.map(\.box))
+    return found.filter { $0.score >= options.detectorThreshold }
+  }
+
+  private func detect(
+    in window: DetectionWindow, of frame: VideoFrame, threshold: Float
+  ) throws -> [Detection] {
+    let image = try clock.measure(.scale) {
+      try frame.image(region: window.region, order: .bgr, fidelity: .quick)
+        .placed(x: 0, y: 0, width: window.inputWidth, height: window.inputHeight)
+    }
+    let letterbox = Letterbox(
+      scale: 1, offsetX: -Float(window.region.x), offsetY: -Float(window.region.y))
+    return try clock.measure(.detect) {
+      try analyzer.quickDetector.detect(in: image, letterbox: letterbox, threshold: threshold)
+    }
+  }
+
+  /// Detector input pixels per frame pixel.
+  private func scale(for frame: VideoFrame) -> Double {
     let pixels = Double(frame.width) * Double(frame.height)
     let bound = (Self.maximumInputPixels / max(1, pixels)).squareRoot()
-    let size = analyzer.detector.inputSize(
-      frameWidth: frame.width, frameHeight: frame.height,
-      scale: min(options.detectorScale, bound))
+    return min(options.detectorScale, bound)
+  }
+
+  private func detect(
+    inWhole frame: VideoFrame, by detector: FaceDetector, fidelity: ConversionFidelity,
+    threshold: Float
+  ) throws -> [Detection] {
+    let size = detector.inputSize(
+      frameWidth: frame.width, frameHeight: frame.height, scale: scale(for: frame))
     let input = try clock.measure(.scale) {
-      try frame.letterboxed(width: size.width, height: size.height, order: .bgr)
+      try frame.letterboxed(
+        width: size.width, height: size.height, order: .bgr, fidelity: fidelity)
     }
     let letterbox = Letterbox(
       scale: input.scale, offsetX: Float(input.offsetX), offsetY: Float(input.offsetY))
-    let found = try clock.measure(.detect) {
-      try analyzer.detector.detect(
-        in: input.image, letterbox: letterbox, threshold: options.detectorThreshold)
+    return try clock.measure(.detect) {
+      try detector.detect(in: input.image, letterbox: letterbox, threshold: threshold)
     }
+  }
+
+  private func detect(in frame: VideoFrame) throws -> [Detection] {
+    let found = try detect(
+      inWhole: frame, by: analyzer.detector, fidelity: .exact,
+      threshold: options.detectorThreshold)
     guard source.isImage else { return found }
     // A photo may be filled by a face, which the detector does not see at full size.
     let image = try clock.measure(.scale) { try frame.image() }

@@ -5,24 +5,32 @@ import SightingStream
 
 /// The examination of one source from its first to its last frame. For one thread.
 final class SourceRun {
-  private let job: Job
-  private let reader: MediaReader
+  let job: Job
+  let reader: MediaReader
+  let analyzer: FaceAnalyzer
   private let emit: (Record) throws -> Void
-  private let clock: StageClock
+  let clock: StageClock
   private let examiner: FrameExaminer
   private let assembler: SightingAssembler
-  private var sampler: FrameSampler
+  var sampler: FrameSampler
   private var tracker: FaceTracker
   private var cuts = ShotCutDetector()
-  private var accounting = FrameAccounting()
+  var accounting = FrameAccounting()
   private var refused: [FrameExaminer.Gate: Int] = [:]
+  /// What was decoded only to see what leaving it out would cost, by time stamps, and which of these
+  /// stretches held the beginning of a sighting.
+  var audited: [ClosedRange<Int64>] = []
+  private var auditedMisses: Set<Int> = []
+  /// Pictures that the plan counts on; 0 without one.
+  var planned = 0
+  var passed = 0
   private var notAmongBest = 0
   private var withoutEmbedding = 0
   /// Sampled frames whose pixels could not be had, and why the last of them could not.
   private var unexamined = 0
   private var lastConversionError = ""
   /// Since the first frame: the time of the last decoded frame.
-  private var seconds = 0.0
+  var seconds = 0.0
   private var pacer = ProgressPacer()
 
   /// Sightings end after this many faces when all of them are kept, so that what is held of one
@@ -39,6 +47,7 @@ final class SourceRun {
   ) {
     self.job = job
     self.reader = reader
+    self.analyzer = analyzer
     self.emit = { record in try clock.measure(.emit) { try emit(record) } }
     self.clock = clock
     examiner = FrameExaminer(
@@ -69,15 +78,21 @@ final class SourceRun {
   /// - Throws: `Failure` when a network cannot run or a crop cannot be encoded; what `emit`
   ///   throws.
   func finish() throws {
+    try plan()
     while let frame = try nextFrame() {
+      pass()
       accounting.decoded += 1
       seconds = max(seconds, frame.seconds)
       if sampler.takes(seconds: frame.seconds) {
         accounting.sampled += 1
         try examine(frame)
       }
-      if pacer.isDue() { try emit(.progress(Progress(seconds: seconds, accounting: settled))) }
+      try tellProgress()
     }
+    pass()
+    // What the decoder left out by itself was not sampled either.
+    let unreferenced = planned - passed - accounting.decoded
+    if unreferenced > 0 { accounting.skipped[Skip.notSampled, default: 0] += unreferenced }
     assembler.end(tracker.finish())
     try emitComplete()
     for warning in Warning.all(about: reader) { try emit(.warning(warning)) }
@@ -91,6 +106,11 @@ final class SourceRun {
             lastError: lastConversionError),
           decodedSeconds: reader.facts.isImage ? 0 : max(seconds, reader.decodedSeconds),
           sightings: assembler.sightings, accounting: settled, stageSeconds: clock.seconds)))
+  }
+
+  /// Says how far the run has come, about once a second.
+  func tellProgress() throws {
+    if pacer.isDue() { try emit(.progress(Progress(seconds: seconds, accounting: settled))) }
   }
 
   /// The next frame; `nil` at the end, and where FFmpeg can go no further: the reader then knows
@@ -107,8 +127,17 @@ final class SourceRun {
     let faces: [TrackedFace]
     let isNewShot: Bool
     do {
+      var change: FrameExaminer.Change?
+      if isSelective {
+        change = try examiner.change(in: frame)
+        guard change != nil else {
+          accounting.skipped[Skip.unchanged, default: 0] += 1
+          try track([], at: frame, isNewShot: false)
+          return
+        }
+      }
       isNewShot = try isCut(frame)
-      let found = try examiner.examine(frame)
+      let found = try examiner.examine(frame, change: change)
       faces = found.faces
       accounting.detections += found.faces.count + found.refused.values.reduce(0, +)
       accounting.withFaces += found.faces.isEmpty && found.refused.isEmpty ? 0 : 1
@@ -119,6 +148,10 @@ final class SourceRun {
       lastConversionError = error.description
       return
     }
+    try track(faces, at: frame, isNewShot: isNewShot)
+  }
+
+  private func track(_ faces: [TrackedFace], at frame: VideoFrame, isNewShot: Bool) throws {
     try clock.measure(.track) {
       let step = try tracker.advance(
         to: frame.seconds, detections: faces.map(\.detection), isNewShot: isNewShot
@@ -156,6 +189,10 @@ final class SourceRun {
         kept += 1
       }
       accounting.keptFaces += kept
+      if let index = audited.firstIndex(where: { $0.contains(sighting.first.pts) }) {
+        auditedMisses.insert(index)
+        accounting.auditedMisses = auditedMisses.count
+      }
       notAmongBest += sighting.detections - sighting.kept.count
       try emit(.sightingEnded(StreamedSighting(sighting, keptFaces: kept)))
     }

@@ -8,7 +8,7 @@ import SightingStream
 /// The networks are loaded once. What a source gives depends on its bytes, the job's options and
 /// the networks, not on earlier jobs, the number of threads or the clock.
 public struct SourceWorker {
-  private let analyzer: FaceAnalyzer
+  let analyzer: FaceAnalyzer
   private let limits: MediaLimits
   private let models: ModelDigests
 
@@ -22,6 +22,8 @@ public struct SourceWorker {
     analyzer = try FaceAnalyzer(library: library, threads: max(1, threads))
     var limits = MediaLimits()
     limits.threads = max(1, threads)
+    limits.allowedContainers = MediaLimits.commonContainers
+    limits.allowedDecoders = MediaLimits.commonDecoders
     self.limits = limits
     models = ModelDigests(
       detector: analyzer.detector.entry.sha256, landmarks: analyzer.refiner.entry.sha256,
@@ -32,15 +34,17 @@ public struct SourceWorker {
   ///
   /// Whatever is wrong with the file ends in its `sourceEnded` record.
   ///
-  /// - Parameter emit: Takes each record, in the order that `Record` describes.
+  /// - Parameters:
+  ///   - source: The file, open for reading; stays the caller's.
+  ///   - emit: Takes each record, in the order that `Record` describes.
   /// - Throws: what `emit` throws; `Failure` when a network cannot run.
-  public func run(job: Job, emit: (Record) throws -> Void) throws {
+  public func run(job: Job, source: Int32, emit: (Record) throws -> Void) throws {
     try withoutActuallyEscaping(emit) { emit in
       let clock = StageClock()
       let reader: MediaReader
       do {
         reader = try clock.measure(.decode) {
-          try MediaReader(path: job.path.bytes, limits: limits)
+          try MediaReader(fileDescriptor: source, name: job.path.bytes, limits: limits)
         }
       } catch let error as FFmpegError {
         try emit(.sourceEnded(.unopened(job, error, stageSeconds: clock.seconds)))

@@ -5,7 +5,7 @@
 final class StageClock {
   /// What a worker spends its time on; the names of `SourceSummary.stageSeconds`.
   enum Stage: String, CaseIterable {
-    case decode, scale, detect, landmarks, quality, track, crop, embed, emit
+    case demux, decode, gate, scale, detect, landmarks, quality, track, crop, embed, emit
   }
 
   private let clock = ContinuousClock()

@@ -78,6 +78,28 @@ struct OpeningTests {
     #expect(code { _ = try ArchiveReader(path: archive.path) } == .newerFormat)
   }
 
+  @Test("An archive of an older version is brought up to date by whoever opens it first")
+  func olderSchema() throws {
+    let first = try #require(ArchiveSchema.migrations.first)
+    var queue = try DatabaseQueue(path: archive.metadata)
+    let settings = try queue.read { try Row.fetchAll($0, sql: "SELECT name, value FROM setting") }
+    try queue.close()
+    for suffix in ["", "-wal", "-shm"] { unlink(archive.metadata + suffix) }
+    queue = try DatabaseQueue(path: archive.metadata)
+    try queue.write { database in
+      try database.execute(sql: first.sql)
+      try database.execute(sql: "PRAGMA user_version = \(first.version)")
+      try database.execute(sql: "PRAGMA application_id = \(ArchiveSchema.applicationID)")
+      for row in settings {
+        try database.execute(
+          sql: "INSERT INTO setting (name, value) VALUES (?, ?)", arguments: [row[0], row[1]])
+      }
+    }
+    try queue.close()
+    let status = try ArchiveReader(path: archive.path).snapshot { try $0.status() }
+    #expect(status.schemaVersion == ArchiveSchema.currentVersion)
+  }
+
   @Test("A database of another program")
   func foreignDatabase() throws {
     let queue = try DatabaseQueue(path: archive.metadata)

@@ -24,7 +24,8 @@ struct RetainCommandTests {
     "64: arguments that cannot be understood",
     arguments: [
       [], ["--before", "2024-05-12", "--older-than", "1d"], ["--older-than", "-90d"],
-      ["--older-than", "90"], ["--older-than", "soon"], ["--before", "soon"],
+      ["--older-than", "90"], ["--older-than", "3x"], ["--older-than", "soon"],
+      ["--before", "soon"],
     ])
   func usage(_ arguments: [String]) throws {
     let result = try program.execute(Program.executable.path, ["retain"] + arguments)

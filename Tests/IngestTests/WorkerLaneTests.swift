@@ -9,7 +9,7 @@ import Testing
 @Suite("A worker that dies, hangs or writes garbage costs one try and is replaced")
 struct WorkerLaneTests {
   let fake: FakeWorker
-  let job = Job(number: 7, path: FilePath("/nonexistent/clip.mp4"), options: JobOptions())
+  let job = Job(number: 7, path: FilePath("/dev/null"), options: JobOptions())
 
   init() throws {
     fake = try FakeWorker()
@@ -47,6 +47,35 @@ struct WorkerLaneTests {
     defer { fake.remove() }
     let lane = fake.lane("head -c 200 $DIR/good; echo out of cheese >&2; kill -SEGV $$")
     #expect(try failure(lane) == .died(.signalled(SIGSEGV), lastWords: "out of cheese"))
+  }
+
+  @Test("A source that cannot be opened costs no worker", .timeLimit(.minutes(1)))
+  func cannotOpen() throws {
+    defer { fake.remove() }
+    let lane = fake.lane("exit 1")
+    let absent = Job(number: 7, path: FilePath("/nonexistent/clip.mp4"), options: JobOptions())
+    guard case .ended(let summary) = try lane.run(absent, receive: { _ in }),
+      case .failed(let reason) = summary.outcome
+    else {
+      Issue.record("it did not end by name")
+      return
+    }
+    #expect(reason.code == "open-failed")
+    #expect(reason.message.contains("No such file"))
+  }
+
+  @Test("A worker that has done its share is replaced", .timeLimit(.minutes(1)))
+  func recycled() throws {
+    defer { fake.remove() }
+    // Each worker answers from a stream of its own and counts itself.
+    try fake.store(
+      "many",
+      (0..<WorkerLane.jobsPerWorker).flatMap { _ in [FakeWorker.began(7), FakeWorker.ended(7)] })
+    let lane = fake.lane("echo started >>$DIR/count; cat $DIR/many; cat >/dev/null")
+    for _ in 0...WorkerLane.jobsPerWorker { _ = try run(lane) }
+    lane.finish()
+    let count = try String(contentsOf: fake.folder.appendingPathComponent("count"), encoding: .utf8)
+    #expect(count == "started\nstarted\n")
   }
 
   @Test("An early end between two records is a death too", .timeLimit(.minutes(1)))

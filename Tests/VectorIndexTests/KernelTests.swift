@@ -38,7 +38,10 @@ struct KernelTests {
       }
       for level in Self.levels {
         var scores = [Float](repeating: 0, count: slots.count)
-        cvk_dot_gather(level, queries, rows, stride, slots, slots.count, &scores)
+        rows.withUnsafeBufferPointer { rows in
+          let places = slots.map { slot in rows.baseAddress.map { $0 + Int(slot) * stride } }
+          cvk_dot_at(level, queries, places, stride, slots.count, &scores)
+        }
         for (score, slot) in zip(scores, slots) {
           let row = Array(rows[(Int(slot) * stride)...].prefix(stride))
           #expect(score == BruteForce.dot(Array(queries.prefix(stride)), row))
@@ -47,41 +50,92 @@ struct KernelTests {
     }
   }
 
-  @Test("Bounds from codes agree bit for bit and are never below the similarity")
+  @Test("Bounds from codes agree bit for bit and hold the similarity between them")
   func codeBounds() throws {
     for dimension in [1, 7, 64, 65, 128, 200, 512, 1000] {
       var random = RandomRows(seed: UInt64(dimension), dimension: dimension)
       let geometry = RowGeometry(dimension: dimension)
-      let rows = random.rows(23).map(\.vector) + [[1] + [Float](repeating: 0, count: dimension - 1)]
+      let rows = random.rows(77).map(\.vector) + [[1] + [Float](repeating: 0, count: dimension - 1)]
       var builder = CodeBlockBuilder(firstRow: 0, geometry: geometry)
       for row in rows { builder.append(row) }
-      let query = random.vector()
-      var bytes = [UInt8](repeating: 0, count: geometry.codeStride)
-      let code = cvk_encode(query, dimension, &bytes, bytes.count)
-      let numbers = bytes.map { Int8(Int($0) - 128) }
-      let exact = rows.map { BruteForce.dot(query, $0) }
-      let slots: [UInt32] = [23, 1, 1, 9, 22, 3, 5, 8, 13, 0, 2]
-      numbers.withUnsafeBufferPointer { numbers in
-        var coded = cvk_code_query(
-          codes: numbers.baseAddress, scale: code.scale, slope: 1 + code.error,
-          offset: code.error + 1e-5)
-        var known: [Float]?
-        for level in Self.levels {
-          var bounds = [Float](repeating: .nan, count: rows.count)
-          cvk_code_bounds(
-            level, &coded, builder.codes, geometry.codeStride, builder.scales, builder.errors,
-            rows.count, &bounds)
-          #expect(known == nil || known == bounds, "level \(level.rawValue)")
-          known = bounds
-          for (bound, similarity) in zip(bounds, exact) {
-            #expect(bound >= similarity)
-            #expect(bound <= similarity + 0.12)
+      let queries = try (0..<9).map { _ in
+        try QueryVector(random.vector(), geometry: geometry)
+      }
+      let coded = queries.map { CodedQuery($0, geometry: geometry) }
+      builder.codes.withUnsafeBufferPointer { codes in
+        builder.scales.withUnsafeBufferPointer { scales in
+          builder.errors.withUnsafeBufferPointer { errors in
+            let known = cvk_code_rows(
+              codes: codes.baseAddress, scales: scales.baseAddress, errors: errors.baseAddress)
+            check(known, rows: rows, queries: queries, coded: coded, geometry: geometry)
           }
-          var gathered = [Float](repeating: .nan, count: slots.count)
-          cvk_code_bounds_gather(
-            level, &coded, builder.codes, geometry.codeStride, builder.scales, builder.errors,
-            slots, slots.count, &gathered)
-          #expect(gathered == slots.map { bounds[Int($0)] })
+        }
+      }
+      withExtendedLifetime(coded) {}
+    }
+  }
+
+  /// Compares what every level says of `count` queries and all rows with the similarities.
+  private func check(
+    _ known: cvk_code_rows, rows: [[Float]], queries: [QueryVector], coded: [CodedQuery],
+    geometry: RowGeometry
+  ) {
+    var known = known
+    let stride = geometry.codeStride
+    for count in [1, 4, queries.count] {
+      let kernels = coded.prefix(count).map(\.query)
+      var first: [[Float]]?
+      for level in Self.levels {
+        let everything = [Float](repeating: -.infinity, count: count)
+        let none = cvk_code_hit(query: .max, row: .max, upper: .nan, lower: .nan)
+        var hits = [cvk_code_hit](repeating: none, count: count * rows.count + 1)
+        let found = cvk_code_hits(
+          level, kernels, count, &known, stride, rows.count, everything, &hits)
+        #expect(found == count * rows.count && hits[found].query == .max)
+        hits.removeLast()
+        let numbers = hits.map { [Float($0.query), Float($0.row), $0.upper, $0.lower] }
+        #expect(first == nil || first == numbers, "level \(level.rawValue)")
+        first = numbers
+        for hit in hits {
+          let query = Array(
+            UnsafeBufferPointer(
+              start: queries[Int(hit.query)].values, count: geometry.dimension))
+          let similarity = BruteForce.dot(query, rows[Int(hit.row)])
+          #expect(hit.lower <= similarity && similarity <= hit.upper)
+          #expect(hit.upper <= hit.lower + 0.24)
+        }
+        let limits = (0..<count).map { query in
+          hits.filter { $0.query == UInt32(query) }.map(\.upper).sorted()[rows.count / 2]
+        }
+        var selected = hits
+        let half = cvk_code_hits(
+          level, kernels, count, &known, stride, rows.count, limits, &selected)
+        let expected = hits.filter { $0.upper >= limits[Int($0.query)] }
+        #expect(selected.prefix(half).map(\.row) == expected.map(\.row))
+        #expect(selected.prefix(half).map(\.query) == expected.map(\.query))
+        let slots: [UInt32] = [23, 1, 1, 9, 22, 3, 5, 8, 13, 0, 2, 77]
+        let places = slots.map { slot in
+          cvk_code_place(
+            codes: known.codes + Int(slot) * stride, scale: known.scales + Int(slot),
+            error: known.errors + Int(slot))
+        }
+        var uppers = [Float](repeating: .nan, count: slots.count)
+        var lowers = uppers
+        var query = kernels[0]
+        cvk_code_bounds_at(level, &query, places, stride, slots.count, &uppers, &lowers)
+        for (place, slot) in slots.enumerated() {
+          let hit = hits.first { $0.query == 0 && $0.row == slot }
+          #expect(hit?.upper == uppers[place] && hit?.lower == lowers[place])
+        }
+        var codes = [UInt8](repeating: 0, count: slots.count * stride)
+        var scales = [Float](repeating: .nan, count: slots.count)
+        var errors = scales
+        cvk_gather_codes(&known, stride, slots, slots.count, &codes, &scales, &errors)
+        #expect(scales == slots.map { known.scales[Int($0)] })
+        #expect(errors == slots.map { known.errors[Int($0)] })
+        for (place, slot) in slots.enumerated() {
+          let row = UnsafeBufferPointer(start: known.codes + Int(slot) * stride, count: stride)
+          #expect(Array(codes[(place * stride)...].prefix(stride)) == Array(row))
         }
       }
     }
@@ -150,19 +204,28 @@ struct KernelTests {
     #expect(spread > 0.8 * sketches.deviation)
   }
 
-  @Test("The highest estimates are kept")
+  @Test("The highest estimates are kept, and at most a quarter more")
   func keptHighest() {
     var random = RandomRows(seed: 14, dimension: 1)
-    for count in [1, 2, 3, 50, 1000] {
-      for keep in [1, 2, count / 2 + 1, count] where keep <= count {
-        let estimates = (0..<count).map { _ in Float(random.number(0..<200)) }
-        var kept = estimates
-        var rows = (0..<UInt32(count)).map { $0 }
-        let lowest = cvk_keep_highest(&kept, &rows, count, keep)
-        let expected = estimates.sorted(by: >).prefix(keep)
-        #expect(kept.prefix(keep).sorted(by: >) == Array(expected))
-        #expect(lowest == expected.last)
-        #expect(zip(kept, rows).allSatisfy { $0 == estimates[Int($1)] })
+    for count in [1, 2, 3, 50, 1000, 9000] {
+      for keep in [1, 2, count / 2 + 1, count * 9 / 10, count] where (1...count).contains(keep) {
+        for values in [200, 1_000_000] {
+          let estimates = (0..<count).map { _ in Float(random.number(0..<values)) }
+          for level in Self.levels {
+            var kept = estimates
+            var rows = (0..<UInt32(count)).map { $0 }
+            let result = cvk_keep_highest(level, &kept, &rows, count, keep)
+            let expected = estimates.sorted(by: >)
+            #expect(kept.prefix(result.count).sorted(by: >) == Array(expected[..<result.count]))
+            #expect(result.lowest == expected[result.count - 1])
+            #expect(result.count >= keep)
+            #expect(result.count <= keep + keep / 4 || expected[keep - 1] == result.lowest)
+            #expect(result.count == count || expected[result.count] < result.lowest)
+            #expect(
+              zip(kept, rows).prefix(result.count).allSatisfy { $0 == estimates[Int($1)] })
+            #expect(Set(rows.prefix(result.count)).count == result.count)
+          }
+        }
       }
     }
   }

@@ -58,7 +58,8 @@ struct SearchTests {
         #expect(exact.hits == expected, "seed \(seed), \(goal), \(filter)")
         #expect(lists.hits == expected, "seed \(seed), \(goal), \(filter)")
         let sketched = try reader.searchSketches(
-          query, goal: goal, filter: filter, options: options, recall: 0.99)
+          QueryVector(query, geometry: reader.geometry), goal: goal, filter: filter,
+          options: options, recall: 0.99)
         let known = Set(ranking)
         #expect(sketched.hits.allSatisfy { known.contains($0) }, "seed \(seed)")
         #expect(sketched.hits == sketched.hits.sorted { $0.precedes($1) }, "seed \(seed)")
@@ -94,8 +95,8 @@ struct SearchTests {
       let filter = turn % 2 == 0 ? VectorFilter() : VectorFilter(minimumQuality: 0.3)
       let expected = model.ranking(query, filter: filter).prefix(10)
       let answer = try writer.reader.searchSketches(
-        query, goal: .faces(10), filter: filter, options: SearchOptions(threads: turn % 3 + 1),
-        recall: 0.99)
+        QueryVector(query, geometry: writer.reader.geometry), goal: .faces(10), filter: filter,
+        options: SearchOptions(threads: turn % 3 + 1), recall: 0.99)
       if case .estimated(let recall?) = answer.coverage.mode {
         #expect(recall > 0.5 && recall <= 0.99)
       } else {

@@ -38,6 +38,14 @@ enum TestResources {
   }
 }
 
+extension FilePath {
+  /// The file, open for reading; the caller closes it. `nil` when it cannot be opened.
+  func opened() -> Int32? {
+    let descriptor = withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    return descriptor >= 0 ? descriptor : nil
+  }
+}
+
 /// A new directory that is removed with the value.
 final class TemporaryDirectory {
   let path: String
@@ -74,7 +82,11 @@ struct Recorded {
   /// Runs a job and checks what holds for every source.
   init(_ worker: SourceWorker, _ path: FilePath, _ options: JobOptions = JobOptions()) throws {
     var records: [Record] = []
-    try worker.run(job: Job(number: 7, path: path, options: options)) { records.append($0) }
+    let source = try #require(path.opened())
+    defer { close(source) }
+    try worker.run(job: Job(number: 7, path: path, options: options), source: source) {
+      records.append($0)
+    }
     try self.init(records)
   }
 

@@ -9,13 +9,20 @@ import Testing
 @testable import Worker
 
 @Suite(
-  "The worker's loop serves jobs from a pipe",
+  "The worker's loop serves jobs from a socket",
   .enabled(if: TestResources.isComplete, TestResources.absence), .serialized)
 struct WorkerLoopTests {
   /// Two ends of a pipe.
   private func pipe() throws -> (read: Int32, write: Int32) {
     var ends: [Int32] = [0, 0]
     try #require(Glibc.pipe(&ends) == 0)
+    return (ends[0], ends[1])
+  }
+
+  /// Two ends of a local socket.
+  private func sockets() throws -> (read: Int32, write: Int32) {
+    var ends: [Int32] = [0, 0]
+    try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
     return (ends[0], ends[1])
   }
 
@@ -27,7 +34,7 @@ struct WorkerLoopTests {
       do {
         try runWorkerLoop(
           library: TestResources.library(), threads: 2, input: input, output: output,
-          parent: parent)
+          parent: parent, isConfined: false)
       } catch {
         failure = error
       }
@@ -58,17 +65,20 @@ struct WorkerLoopTests {
 
   @Test("several, with broken ones between, as one stream")
   func severalJobs() throws {
-    let (jobs, records) = (try pipe(), try pipe())
+    let (jobs, records) = (try sockets(), try pipe())
     let running = loop(input: jobs.read, output: records.write)
     let paths = [
-      try TestResources.path("dump-small/queries/Rob_Lowe.jpg"), FilePath("/nonexistent"),
+      try TestResources.path("dump-small/queries/Rob_Lowe.jpg"), FilePath("/dev/null"),
       try TestResources.path("dump-small/queries/Roger_Moore.jpg"),
     ]
-    var writer = JobWriter(descriptor: jobs.write)
+    let sender = JobSender(socket: jobs.write)
     var reader = RecordReader(descriptor: records.read)
     for (index, path) in paths.enumerated() {
       // The answer to a job comes while the input stays open.
-      try writer.write(Job(number: UInt64(index + 1), path: path, options: JobOptions()))
+      let source = try #require(path.opened())
+      try sender.send(
+        Job(number: UInt64(index + 1), path: path, options: JobOptions()), source: source)
+      close(source)
       var answer: [Record] = []
       while let record = try reader.next() {
         answer.append(record)
@@ -86,19 +96,21 @@ struct WorkerLoopTests {
 
   @Test("a supervisor that has stopped reading ends it quietly")
   func brokenPipe() throws {
-    let (jobs, records) = (try pipe(), try pipe())
+    let (jobs, records) = (try sockets(), try pipe())
     close(records.read)
     let running = loop(input: jobs.read, output: records.write)
-    var writer = JobWriter(descriptor: jobs.write)
+    let sender = JobSender(socket: jobs.write)
     let photo = try TestResources.path("dump-small/queries/Rob_Lowe.jpg")
-    try writer.write(Job(number: 1, path: photo, options: JobOptions()))
+    let source = try #require(photo.opened())
+    defer { close(source) }
+    try sender.send(Job(number: 1, path: photo, options: JobOptions()), source: source)
     #expect(running.value == nil)
     close(jobs.write)
   }
 
   @Test("bytes that are no jobs are an error")
   func garbage() throws {
-    let (jobs, records) = (try pipe(), try pipe())
+    let (jobs, records) = (try sockets(), try pipe())
     let running = loop(input: jobs.read, output: records.write)
     _ = Array("no jobs at all".utf8).withUnsafeBytes { write(jobs.write, $0.baseAddress, $0.count) }
     close(jobs.write)
@@ -106,9 +118,20 @@ struct WorkerLoopTests {
     close(records.read)
   }
 
+  @Test("a job without a source is an error")
+  func withoutSource() throws {
+    let (jobs, records) = (try sockets(), try pipe())
+    let running = loop(input: jobs.read, output: records.write)
+    var writer = JobWriter { _ = write(jobs.write, $0.baseAddress, $0.count) }
+    try writer.write(Job(number: 1, path: FilePath("a.mp4"), options: JobOptions()))
+    #expect((running.value as? StreamError)?.code == .readFailed)
+    close(jobs.write)
+    close(records.read)
+  }
+
   @Test("a parent that has died already ends it before the first job")
   func orphan() throws {
-    let (jobs, records) = (try pipe(), try pipe())
+    let (jobs, records) = (try sockets(), try pipe())
     let running = loop(input: jobs.read, output: records.write, parent: 1_999_999_999)
     #expect(running.value == nil)
     var reader = RecordReader(descriptor: records.read)

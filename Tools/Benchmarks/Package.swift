@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// Measurements of the vector index; apart from the tests, so that nobody pays for them.
+// Measurements; apart from the tests, so that nobody pays for them.
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -7,14 +7,20 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+let index = Target.Dependency.product(name: "VectorIndex", package: "facearchive")
+
 let package = Package(
   name: "facearchive-benchmarks",
   dependencies: [.package(name: "facearchive", path: "../..")],
   targets: [
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb"),
+    .target(name: "BlockStore", dependencies: ["CLMDB", index], swiftSettings: strict),
     .executableTarget(
-      name: "vector-benchmark",
-      dependencies: ["CLMDB", .product(name: "VectorIndex", package: "facearchive")],
+      name: "vector-benchmark", dependencies: ["BlockStore", index], swiftSettings: strict),
+    .executableTarget(
+      name: "cold-search", dependencies: ["BlockStore", index], swiftSettings: strict),
+    .executableTarget(
+      name: "stage-profile", dependencies: [.product(name: "Worker", package: "facearchive")],
       swiftSettings: strict),
   ]
 )

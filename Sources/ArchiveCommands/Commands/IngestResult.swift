@@ -71,6 +71,12 @@ struct IngestResult: Encodable {
   var detections: Int
   /// Detections that were not kept, by the gate that refused them.
   var rejected: [String: Int]
+  /// Pictures that were not decoded or not examined, by the gate that spared them.
+  var skipped: [String: Int]
+  /// Groups of pictures examined to see what leaving them out would have cost.
+  var auditedGroups: Int
+  /// Of those, the ones in which a sighting began.
+  var auditedMisses: Int
   /// Time of all workers together per stage, in seconds.
   var stageSeconds: [String: Double]
   /// The run was stopped before everything was done.
@@ -110,6 +116,9 @@ struct IngestResult: Encodable {
     framesWithFaces = report.accounting.withFaces
     detections = report.accounting.detections
     rejected = report.accounting.rejected
+    skipped = report.accounting.skipped
+    auditedGroups = report.accounting.auditedGroups
+    auditedMisses = report.accounting.auditedMisses
     stageSeconds = report.stageSeconds
     isInterrupted = report.isInterrupted
   }
@@ -162,10 +171,11 @@ extension IngestResult {
           + "time.")
       lines.append(
         "Frames: \(grouped(framesDecoded)) decoded, \(grouped(framesSampled)) sampled, "
-          + "\(grouped(framesWithFaces)) with faces. Detections: \(grouped(detections))"
+          + "\(grouped(framesWithFaces)) with faces\(Words.spared(skipped)). Detections: \(grouped(detections))"
           + rejected.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
           .map { ", \(grouped($0.value)) \($0.key)" }.joined() + ".")
     }
+    if auditedGroups > 0 { lines.append("Audit: \(Words.audit(auditedGroups, auditedMisses)).") }
     if moved > 0 {
       lines.append(
         "Moved to the camera and time that their names tell now: \(Words.count(moved, "source")).")

@@ -16,52 +16,76 @@ struct IngestSetup {
   /// - Throws: `Failure` as of ``Archive/ArchiveWriter``; `.modelMismatch`, `.usage`.
   init(
     roots: [String], archive: ArchiveOption, sampling: SamplingOptions, layout: LayoutOptions,
-    workers: WorkersOption, weights: WeightsOption, order: WorkOrder, acceptsMissing: Bool
+    workers: WorkersOption, weights: WeightsOption, detector: String?,
+    order: WorkOrder, acceptsMissing: Bool
   ) throws {
     // An archive that is not there is told before a model that is not there.
-    self.archive = try archive.path()
-    if !ArchiveDirectory.exists(at: self.archive) { _ = try ArchiveReader(path: self.archive) }
-    let library = try weights.library()
-    writer = try ArchiveWriter(
-      path: self.archive, embedder: EmbedderIdentity(try Self.embedder(in: library)))
+    let path = try archive.path()
+    self.archive = path
+    if !ArchiveDirectory.exists(at: path) { _ = try ArchiveReader(path: path) }
+    let library = try weights.library(archive: path).using(detector: detector)
+    writer = try ArchiveWriter(path: path)
+    let embedder = try Self.embedder(in: library, for: writer.generation)
+    try writer.use(embedder)
     let settings = try writer.snapshot { try $0.status().settings }
     options = IngestOptions(
       roots: roots.map { FilePath($0) }, layout: try layout.layout(for: settings),
       job: sampling.job, workers: workers.count,
-      worker: Self.workerCommand(workers, weights), order: order)
+      worker: Self.workerCommand(
+        workers, weights, archive: path, embedder: embedder.name, detector: detector),
+      order: order)
     options.acceptsMissing = acceptsMissing
+    options.enrichment = FurtherEmbedders { try weights.library(archive: path) }
   }
 
   /// All three models are checked here, so that a missing one is told once and at once.
-  private static func embedder(in library: ModelLibrary) throws -> EmbedderFacts {
+  ///
+  /// - Parameter generation: The live one, whose model has to be used; `nil` takes the default.
+  private static func embedder(
+    in library: ModelLibrary, for generation: GenerationRow?
+  ) throws -> EmbedderIdentity {
     _ = try library.model(.detector)
     _ = try library.model(.landmarks)
-    let model = try library.model(.embedder).entry
+    var name: String?
+    if let known = generation?.embedder {
+      name = library.manifest.models.first { $0.sha256 == known.sha256 }?.name
+      guard name != nil else {
+        throw Failure(
+          .modelMismatch, attempted: "ingest into the archive",
+          reason: "its embeddings are of the model \(known.name) (SHA-256 "
+            + "\(known.sha256.prefix(12))…), which \(library.directory) does not have",
+          remedy: "Use the model that the archive was made with: name its folder with --weights, "
+            + "or add it with `facearchive model add`.")
+      }
+    }
+    return try EmbedderIdentity(try library.model(.embedder, named: name).entry)
+  }
+
+  private static func workerCommand(
+    _ workers: WorkersOption, _ weights: WeightsOption, archive: String, embedder: String,
+    detector: String?
+  ) -> WorkerCommand {
+    var arguments = [
+      "worker", "--weights", weights.path, "--threads", "\(workers.threadsPerWorker)",
+      "--parent", "\(getpid())", "--models", WeightsOption.addedModels(in: archive),
+      "--embedder", embedder,
+    ]
+    if let detector { arguments += ["--detector", detector] }
+    return WorkerCommand(executable: WorkerCommand.thisExecutable, arguments: arguments)
+  }
+}
+
+extension EmbedderIdentity {
+  /// What an archive keeps of an embedder.
+  ///
+  /// - Throws: `Failure` `.modelMismatch` for an entry without a dimension.
+  init(_ model: ModelManifest.Model) throws {
     guard let dimension = model.dimension else {
       throw Failure(
         .modelMismatch, attempted: "use the embedder", subject: model.name,
         reason: "its manifest entry names no dimension")
     }
-    return EmbedderFacts(
-      name: model.name, sha256: model.sha256, dimension: dimension, precision: model.precision)
-  }
-
-  private static func workerCommand(
-    _ workers: WorkersOption, _ weights: WeightsOption
-  ) -> WorkerCommand {
-    WorkerCommand(
-      executable: WorkerCommand.thisExecutable,
-      arguments: [
-        "worker", "--weights", weights.path, "--threads", "\(workers.threadsPerWorker)",
-        "--parent", "\(getpid())",
-      ])
-  }
-}
-
-extension EmbedderIdentity {
-  init(_ facts: EmbedderFacts) {
     self.init(
-      name: facts.name, sha256: facts.sha256, dimension: facts.dimension,
-      precision: facts.precision)
+      name: model.name, sha256: model.sha256, dimension: dimension, precision: model.precision)
   }
 }

@@ -41,6 +41,10 @@ struct JournalLine: Encodable {
   var detections: Int
   /// Detections that were not kept, by the gate that refused them.
   var rejected: [String: Int]
+  /// Pictures by the gate that spared them.
+  var skipped: [String: Int]
+  var auditedGroups: Int
+  var auditedMisses: Int
   /// Wall time per stage of the last try, in seconds.
   var stageSeconds: [String: Double]
   var firstSeen: String
@@ -53,7 +57,8 @@ struct JournalLine: Encodable {
   private enum CodingKeys: String, CodingKey {
     case source, state, reason, tries, path, relativePath, copies, camera, begins, sizeBytes
     case sha256, declaredSeconds, decodedSeconds, sightings, faces, framesDecoded, framesSampled
-    case framesWithFaces, detections, rejected, stageSeconds, firstSeen, started, finished, isGone
+    case framesWithFaces, detections, rejected, skipped, auditedGroups, auditedMisses
+    case stageSeconds, firstSeen, started, finished, isGone
   }
 
   /// `begins` for people.
@@ -82,6 +87,9 @@ struct JournalLine: Encodable {
     framesWithFaces = entry.accounting.withFaces
     detections = entry.accounting.detections
     rejected = entry.accounting.rejected
+    skipped = entry.accounting.skipped
+    auditedGroups = entry.accounting.auditedGroups
+    auditedMisses = entry.accounting.auditedMisses
     stageSeconds = entry.stageSeconds
     firstSeen = clock.isoText(entry.firstSeen)
     started = entry.started.map { clock.isoText($0) }

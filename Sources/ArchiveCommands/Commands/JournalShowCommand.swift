@@ -101,7 +101,7 @@ extension JournalLine {
         (
           "Frames",
           "\(grouped(framesDecoded)) decoded, \(grouped(framesSampled)) sampled, "
-            + "\(grouped(framesWithFaces)) with faces"
+            + "\(grouped(framesWithFaces)) with faces" + Words.spared(skipped)
         ),
         (
           "Detections",

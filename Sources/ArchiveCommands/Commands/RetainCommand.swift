@@ -57,7 +57,7 @@ struct RetainCommand: ParsableCommand {
     guard (before == nil) != (age == nil) else {
       throw ValidationError("Say what goes: --before TIME, or --older-than AGE.")
     }
-    if let age, age.first?.isNumber != true {
+    if let age, age.wholeMatch(of: /([0-9]+[wdhms])+/) == nil {
       throw ValidationError("--older-than takes an age such as 90d, 12w or 36h.")
     }
   }

@@ -83,6 +83,10 @@ struct StatusResult: Encodable {
   var lastSeen: String?
   /// Media time decoded, in seconds.
   var decodedSeconds: Double
+  /// Groups of pictures that would have been left out and were examined to see what that costs, and
+  /// those of them in which a sighting began.
+  var auditedGroups: Int
+  var auditedMisses: Int
   var cameras: [Camera]
   /// The number of the last batch that was committed.
   var batch: Int64
@@ -93,8 +97,8 @@ struct StatusResult: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case archive, archiveID, schemaVersion, timeZone, settings, model, sources, sightings, faces
-    case indexRows, firstSeen, lastSeen, decodedSeconds, cameras, batch, metadataBytes, vectorsBytes
-    case watch
+    case indexRows, firstSeen, lastSeen, decodedSeconds, auditedGroups, auditedMisses, cameras,
+      batch, metadataBytes, vectorsBytes, watch
   }
 
   private let clock: ArchiveClock
@@ -131,6 +135,8 @@ struct StatusResult: Encodable {
     firstSeen = status.time.map { clock.isoText($0.lowerBound) }
     lastSeen = status.time.map { clock.isoText($0.upperBound) }
     decodedSeconds = status.decodedSeconds
+    auditedGroups = status.auditedGroups
+    auditedMisses = status.auditedMisses
     self.cameras = coverages.map { name, coverage in
       Camera(
         name: name.text, building: name.building, floor: name.floor, number: name.number,
@@ -169,6 +175,7 @@ extension StatusResult {
         "\(Words.bytes(metadataBytes)) metadata, \(Words.bytes(vectorsBytes)) crops and vectors"
       ),
     ]
+    if auditedGroups > 0 { lines.append(("Audit", Words.audit(auditedGroups, auditedMisses))) }
     lines += watch?.lines ?? []
     if let attention { lines.append(("Attention", attention)) }
     let width = (lines.map(\.0.count).max() ?? 0) + 2

@@ -45,6 +45,7 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var missing: MissingOption
   @OptionGroup(title: "What is looked for") var sampling: SamplingOptions
   @OptionGroup(title: "What names mean") var layout: LayoutOptions
+  @OptionGroup var detector: DetectorOption
   @OptionGroup var workers: WorkersOption
   @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
@@ -88,7 +89,8 @@ struct WatchCommand: ParsableCommand {
   ) throws -> IngestReport {
     let setup = try IngestSetup(
       roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
-      weights: weights, order: order.order, acceptsMissing: missing.accepts)
+      weights: weights, detector: detector.name, order: order.order,
+      acceptsMissing: missing.accepts)
     let supervision = WatchSupervision(
       archive: setup.archive, writer: setup.writer,
       metrics: watching.metrics.map { FilePath($0) }, logger: options.logger)

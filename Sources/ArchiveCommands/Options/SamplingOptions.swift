@@ -4,6 +4,24 @@ import SightingStream
 /// How a worker samples, detects, tracks and chooses.
 struct SamplingOptions: ParsableArguments {
   @Option(
+    name: .customLong("thoroughness"),
+    help: ArgumentHelp(
+      """
+      How much is looked at: "exhaustive" (everything), "normal" (not where nothing moves), "fast" \
+      (mostly key frames where little moves).
+      """, valueName: "level"))
+  var thoroughness = Thoroughness(level: JobOptions().thoroughness)
+
+  @Option(
+    name: .customLong("audit"),
+    help: ArgumentHelp(
+      """
+      The share of what would be skipped that is examined all the same, to tell in `status` what \
+      skipping misses.
+      """, valueName: "percent"))
+  var audit = Percentage(share: JobOptions().auditShare)
+
+  @Option(
     name: .customLong("fps"),
     help: ArgumentHelp(
       "Frames examined per second of media time; 0 examines every frame.", valueName: "number"))
@@ -56,6 +74,8 @@ struct SamplingOptions: ParsableArguments {
 
   var job: JobOptions {
     var options = JobOptions()
+    options.thoroughness = thoroughness.level
+    options.auditShare = audit.share
     options.framesPerSecond = framesPerSecond
     options.detectorScale = detectorScale
     options.detectorThreshold = detectorThreshold
@@ -64,6 +84,41 @@ struct SamplingOptions: ParsableArguments {
     options.gapSeconds = gapSeconds
     return options
   }
+}
+
+/// The value of `--thoroughness`.
+struct Thoroughness: ExpressibleByArgument {
+  var level: JobOptions.Thoroughness
+
+  init(level: JobOptions.Thoroughness) {
+    self.level = level
+  }
+
+  init?(argument: String) {
+    guard let level = JobOptions.Thoroughness(rawValue: argument) else { return nil }
+    self.level = level
+  }
+
+  var defaultValueDescription: String { level.rawValue }
+  static var allValueStrings: [String] { JobOptions.Thoroughness.allCases.map(\.rawValue) }
+}
+
+/// The value of `--audit`: `1%`, `0.5%` or `1`.
+struct Percentage: ExpressibleByArgument {
+  /// 0...1.
+  var share: Double
+
+  init(share: Double) {
+    self.share = share
+  }
+
+  init?(argument: String) {
+    let number = argument.hasSuffix("%") ? String(argument.dropLast()) : argument
+    guard let percent = Double(number), (0...100).contains(percent) else { return nil }
+    share = percent / 100
+  }
+
+  var defaultValueDescription: String { "\(Int(100 * share))%" }
 }
 
 /// The value of `--keep`.

@@ -24,11 +24,10 @@ struct TimeOptions: ParsableArguments {
   func period(_ clock: ArchiveClock, now: WallTime) throws -> (from: WallTime?, to: WallTime?) {
     let start = try from.map { try clock.moment($0, edge: .start, now: now) }
     let end = try to.map { try clock.moment($0, edge: .end, now: now) }
-    if let start, let end, start >= end {
+    if let start, let end, let from, let to, start >= end {
       throw Failure(
-        .usage, attempted: "search the period",
-        subject: "from \(clock.text(start)) to \(clock.text(end))",
-        reason: start == end ? "it is empty" : "it ends before it begins",
+        .usage, attempted: "search the period", subject: "--from \(from) --to \(to)",
+        reason: "it ends before it begins (from \(clock.text(start)) to \(clock.text(end)))",
         remedy: "Give a --from that is earlier than --to.")
     }
     return (start, end)

@@ -18,7 +18,7 @@ enum ExitStatusCode: Int32 {
       switch code {
       case .noArchive: .noArchive
       case .writerLocked: .writerLocked
-      case .newerFormat, .modelMismatch: .mismatch
+      case .newerFormat, .olderFormat, .modelMismatch: .mismatch
       case .damaged: .damaged
       case .usage: .usage
       case .archiveExists, .notWritable, .diskFull, .unreadableMedia, .noFace, .severalFaces,

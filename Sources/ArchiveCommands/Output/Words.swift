@@ -8,6 +8,29 @@ enum Words {
     "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 
+  /// `; spared: 1,203 quiet, 12 unchanged`, or nothing.
+  static func spared(_ skipped: [String: Int]) -> String {
+    guard !skipped.isEmpty else { return "" }
+    return "; spared: "
+      + skipped.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { "\(grouped($0.value)) \($0.key)" }.joined(separator: ", ")
+  }
+
+  /// `120 parts examined that would have been skipped; a sighting began in 3 (2.5 %, at most 6.1 %)`.
+  ///
+  /// The upper limit holds with 95 % confidence. Source: E. B. Wilson, "Probable inference, the law of
+  /// succession, and statistical inference", 1927, one-sided.
+  static func audit(_ groups: Int, _ misses: Int) -> String {
+    let (number, quantile) = (Double(max(1, groups)), 1.6449)
+    let share = Double(misses) / number
+    let square = quantile * quantile / number
+    let spread = quantile * ((share * (1 - share) + square / 4) / number).squareRoot()
+    let limit = min(1, (share + square / 2 + spread) / (1 + square))
+    return
+      "\(self.count(groups, "part")) examined that would have been skipped; a sighting began in "
+      + "\(grouped(misses)) (\(decimals(100 * share, 1)) %, at most \(decimals(100 * limit, 1)) %)"
+  }
+
   /// `45 s`, `12 min 05 s`, `3 h 20 min`.
   static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "?" }

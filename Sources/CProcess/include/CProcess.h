@@ -1,5 +1,5 @@
-/// What a process asks of the kernel about its parent: calls that Swift cannot make, for `prctl`
-/// has a variable list of arguments and signal handlers have to be written in C.
+/// What a process asks of the kernel about itself, its parent and its descriptors: calls that Swift
+/// cannot make, for they have variable lists of arguments, macros, or handlers written in C.
 #ifndef FACEARCHIVE_CPROCESS_H
 #define FACEARCHIVE_CPROCESS_H
 
@@ -17,5 +17,44 @@
 /// Returns 0; -1 with errno when the kernel refuses; 1 when `parent` is not the parent any
 /// more, and nothing is watched then.
 int CProcessDieWithParent(pid_t parent);
+
+/// Sends bytes over a local socket, and with them `descriptor` unless it is negative.
+///
+/// Returns how many bytes were taken; -1 with errno. The descriptor goes with the first of them. A
+/// reader that has gone is EPIPE, without a signal.
+ssize_t CProcessSend(int socket, const void *bytes, size_t count, int descriptor);
+
+/// Receives bytes from a local socket. `*descriptor` becomes the descriptor that came with them, to
+/// be closed by the caller, or -1.
+///
+/// Returns how many bytes came, 0 at the end; -1 with errno.
+ssize_t CProcessReceive(int socket, void *bytes, size_t count, int *descriptor);
+
+/// Gives up, for good and for all children, to gain privileges by executing a program.
+/// Returns 0; -1 with errno.
+int CProcessRenouncePrivileges(void);
+
+/// Landlock: from now on the calling thread and those that it starts can open only files at or
+/// below `readable`, for reading alone, execute none, and make no TCP connection. Paths that do not exist
+/// are passed over. Privileges have to be renounced first.
+///
+/// Returns 0; -1 with errno: ENOSYS and EOPNOTSUPP when the kernel has no Landlock.
+int CProcessWallFiles(const char *const *readable, size_t count);
+
+/// seccomp: from now on no thread of the process can open a file, make a socket, start a process,
+/// trace one, change a limit, or make any other call than those that computing with open
+/// descriptors needs. What is refused fails with an error. Privileges have to be renounced first.
+///
+/// Returns 0; -1 with errno.
+int CProcessWallCalls(void);
+
+/// No core files, no bytes written to any file, at most this many descriptors. Returns 0 or -1.
+int CProcessLimitFiles(unsigned int descriptors);
+
+/// Processor time of the whole process. Returns 0 or -1.
+int CProcessLimitProcessor(unsigned long long seconds);
+
+/// This many bytes of memory more than the process has now. Returns 0 or -1.
+int CProcessLimitMemory(unsigned long long bytes);
 
 #endif

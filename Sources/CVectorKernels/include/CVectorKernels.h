@@ -40,9 +40,10 @@ cvk_level cvk_best_level(void);
 void cvk_dot_rows(cvk_level level, const float *query, const float *rows, size_t stride,
                   size_t count, float *scores);
 
-/// scores[i] = query . rows[slots[i]], in the order of summation of cvk_dot_rows.
-void cvk_dot_gather(cvk_level level, const float *query, const float *rows, size_t stride,
-                    const uint32_t *slots, size_t count, float *scores);
+/// scores[i] = query . rows[i] for `count` rows wherever they lie, in the order of summation of
+/// cvk_dot_rows.
+void cvk_dot_at(cvk_level level, const float *query, const float *const *rows, size_t stride,
+                size_t count, float *scores);
 
 /// scores[q * count + i] = queries[q] . rows[i] for `query_count` queries and `count` rows, both
 /// of `stride` floats, in the order of summation of cvk_dot_rows.
@@ -64,27 +65,61 @@ typedef struct cvk_code {
 /// scale is the largest magnitude / 127. Codes from `count` up to `code_stride` become 128.
 cvk_code cvk_encode(const float *vector, size_t count, uint8_t *codes, size_t code_stride);
 
-/// bounds[i] = scale * scales[i] * (query . (rows[i] - 128)) + slope * errors[i] + offset for
-/// `count` rows of `code_stride` codes: the whole-number sum exactly, then in that order in floats
-/// without fused operations.
+/// A query in codes.
 ///
-/// `query` holds `code_stride` numbers in -127...127. `code_stride` is a multiple of CVK_CODE_LANES
-/// and at most 4096.
+/// With value = (query . (row - 128)) * (scale * row.scale), the whole-number sum exactly and then
+/// in floats, and slack = slope * row.error + offset, the similarity of a row lies in
+/// value - slack ... value + slack. No operations are fused.
 typedef struct cvk_code_query {
+  /// code_stride numbers in -127...127.
   const int8_t *codes;
+  /// 128 * the sum of the codes.
+  int32_t shift;
   float scale;
   float slope;
   float offset;
 } cvk_code_query;
 
-void cvk_code_bounds(cvk_level level, const cvk_code_query *query, const uint8_t *rows,
-                     size_t code_stride, const float *scales, const float *errors, size_t count,
-                     float *bounds);
+/// Rows of codes, one behind the other, with a scale and an error each (see cvk_code).
+typedef struct cvk_code_rows {
+  const uint8_t *codes;
+  const float *scales;
+  const float *errors;
+} cvk_code_rows;
 
-/// bounds[i] as above for row slots[i].
-void cvk_code_bounds_gather(cvk_level level, const cvk_code_query *query, const uint8_t *rows,
-                            size_t code_stride, const float *scales, const float *errors,
-                            const uint32_t *slots, size_t count, float *bounds);
+/// A query and a row that may be similar enough.
+typedef struct cvk_code_hit {
+  uint32_t query;
+  uint32_t row;
+  /// The similarity lies between these.
+  float upper;
+  float lower;
+} cvk_code_hit;
+
+/// Finds all pairs of `query_count` queries and `count` rows whose upper bound is at least
+/// thresholds[query], and returns how many there are. `hits` has room for all pairs. Their order is
+/// the same on every level; rows of one query come in ascending order.
+///
+/// `code_stride` is a multiple of CVK_CODE_LANES and at most 4096.
+size_t cvk_code_hits(cvk_level level, const cvk_code_query *queries, size_t query_count,
+                     const cvk_code_rows *rows, size_t code_stride, size_t count,
+                     const float *thresholds, cvk_code_hit *hits);
+
+/// Copies rows slots[i] of `rows` to codes, scales and errors of the caller's.
+void cvk_gather_codes(const cvk_code_rows *rows, size_t code_stride, const uint32_t *slots,
+                      size_t count, uint8_t *codes, float *scales, float *errors);
+
+/// Where one row's codes, scale and error are.
+typedef struct cvk_code_place {
+  const uint8_t *codes;
+  const float *scale;
+  const float *error;
+} cvk_code_place;
+
+/// uppers[i] and lowers[i] = the bounds of the similarity of the row at places[i].
+void cvk_code_bounds_at(cvk_level level, const cvk_code_query *query,
+                        const cvk_code_place *places, size_t code_stride, size_t count,
+                        float *uppers, float *lowers);
 
 /// Rotates `count` floats, a power of two, in place: `rounds` times a change of signs and a
 /// normalised Hadamard transform. `signs` holds rounds * count numbers, each 1 or -1.
@@ -141,9 +176,20 @@ void cvk_sketch_scores(cvk_level level, const cvk_sketch_query *query, const uin
                        const float *factors, const uint16_t *weights, size_t count,
                        float *estimates);
 
-/// Moves the `keep` highest of `count` estimates and their rows to the front, in any order, and
-/// returns the lowest of those. 0 < keep <= count.
-float cvk_keep_highest(float *estimates, uint32_t *rows, size_t count, size_t keep);
+/// Estimates that were kept, and the lowest of them.
+typedef struct cvk_kept {
+  size_t count;
+  float lowest;
+} cvk_kept;
+
+/// Moves the highest of `count` estimates and their rows to the front, in any order: at least
+/// `keep`, and at most a quarter more unless estimates are equal. Every estimate that is left out
+/// is below every one that is kept. 0 < keep <= count; none is NaN.
+cvk_kept cvk_keep_highest(cvk_level level, float *estimates, uint32_t *rows, size_t count,
+                          size_t keep);
+
+/// Asks for memory that is read soon: `count` bytes from `start`, which need not be readable.
+void cvk_prefetch(const void *start, size_t count);
 
 /// Writes the positions i with scores[i] >= threshold to `positions` in ascending order and
 /// returns how many there are. NaN is never selected. `positions` holds `count` numbers.

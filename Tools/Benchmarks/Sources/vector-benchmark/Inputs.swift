@@ -2,20 +2,53 @@ import FaceModel
 import Foundation
 import VectorIndex
 
-/// A folder that scripts/generate.py wrote.
-struct Inputs {
+/// A folder that scripts/generate.py or expand.py, and then truth.py, filled.
+struct Inputs: Sendable {
+  /// Which rows a search considers, and the exact answers to every query then.
+  struct Question: Sendable {
+    var name: String
+    var filter: VectorFilter
+    /// Rows that pass.
+    var rows: Int
+    fileprivate var best: Data
+    fileprivate var similarities: Data
+
+    /// The exact ten best faces of a query with their similarities, best first; fewer when the
+    /// filter leaves fewer.
+    func truth(_ query: Int) -> [(face: FaceID, similarity: Float)] {
+      (0..<10).compactMap { place in
+        let offset = query * 10 + place
+        let row = best.withUnsafeBytes {
+          $0.loadUnaligned(fromByteOffset: offset * 8, as: Int64.self)
+        }
+        let similarity = similarities.withUnsafeBytes {
+          $0.loadUnaligned(fromByteOffset: offset * 4, as: Float.self)
+        }
+        return row < 0 ? nil : (FaceID(rawValue: row + 1), similarity)
+      }
+    }
+  }
+
   let dimension: Int
   let rows: Int
   let queryCount: Int
+  let questions: [Question]
   private let vectors: Data
   private let meta: Data
   private let queries: Data
-  private let truth: Data
 
   private struct About: Decodable {
     var rows: Int
     var dimension: Int
     var queries: Int
+  }
+
+  private struct FilterText: Decodable {
+    var name: String
+    var from: Int64?
+    var to: Int64?
+    var cameras: [Int32]?
+    var rows: Int
   }
 
   init(folder: String) throws {
@@ -27,23 +60,28 @@ struct Inputs {
     vectors = try read("vectors.f32")
     meta = try read("meta.i64")
     queries = try read("queries.f32")
-    truth = try read("truth.i64")
+    let filters = try JSONDecoder().decode([FilterText].self, from: read("filters.json"))
+    questions = try filters.map { text in
+      var filter = VectorFilter()
+      if let from = text.from, let to = text.to {
+        filter.time = WallTime(milliseconds: from)..<WallTime(milliseconds: to)
+      }
+      filter.cameras = text.cameras.map { Set($0.map { CameraID(rawValue: $0) }) }
+      return try Question(
+        name: text.name, filter: filter, rows: text.rows,
+        best: read("truth-\(text.name).i64"), similarities: read("truth-\(text.name).f32"))
+    }
   }
 
   func query(_ number: Int) -> [Float] { floats(queries, number) }
-
-  /// The ten most similar rows, best first.
-  func truth(_ number: Int) -> [Int64] {
-    (0..<10).map { integer(truth, number * 10 + $0) }
-  }
 
   /// The row of face `number + 1`.
   func row(_ number: Int) -> VectorRow {
     VectorRow(
       faceID: FaceID(rawValue: Int64(number) + 1),
-      sightingID: SightingID(rawValue: integer(meta, number * 4 + 2)),
-      time: WallTime(milliseconds: integer(meta, number * 4)),
-      camera: CameraID(rawValue: Int32(integer(meta, number * 4 + 1))), quality: 0.5,
+      sightingID: SightingID(rawValue: integer(number * 4 + 2)),
+      time: WallTime(milliseconds: integer(number * 4)),
+      camera: CameraID(rawValue: Int32(integer(number * 4 + 1))), quality: 0.5,
       vector: floats(vectors, number))
   }
 
@@ -56,7 +94,7 @@ struct Inputs {
     }
   }
 
-  private func integer(_ data: Data, _ place: Int) -> Int64 {
-    data.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place * 8, as: Int64.self) }
+  private func integer(_ place: Int) -> Int64 {
+    meta.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place * 8, as: Int64.self) }
   }
 }

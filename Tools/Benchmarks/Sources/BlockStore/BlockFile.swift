@@ -2,17 +2,20 @@ import CLMDB
 import VectorIndex
 
 /// An error of an LMDB call.
-struct LMDBFailure: Error {
-  var call: String
-  var code: Int32
+public struct LMDBFailure: Error {
+  public var call: String
+  public var code: Int32
 }
 
 /// One LMDB file with a single database of blocks.
-final class BlockFile {
+///
+/// Sendable: LMDB's environment may be used by several threads, each with transactions of its own.
+public final class BlockFile: @unchecked Sendable {
   let environment: OpaquePointer
   let database: MDB_dbi
 
-  init(path: String) throws {
+  /// Opens the file, or creates it.
+  public init(path: String) throws {
     var environment: OpaquePointer?
     try check("mdb_env_create", mdb_env_create(&environment))
     guard let environment else { throw LMDBFailure(call: "mdb_env_create", code: 0) }
@@ -33,7 +36,7 @@ final class BlockFile {
   }
 
   /// Runs `body` in a transaction, which is committed when `body` returns.
-  func transaction<Result>(writing: Bool, _ body: (BlockTransaction) throws -> Result) throws
+  public func transaction<Result>(writing: Bool, _ body: (BlockTransaction) throws -> Result) throws
     -> Result
   {
     var handle: OpaquePointer?
@@ -57,11 +60,11 @@ final class BlockFile {
 }
 
 /// The blocks as one transaction sees them.
-struct BlockTransaction: WritableBlockStorage {
+public struct BlockTransaction: WritableBlockStorage {
   let handle: OpaquePointer
   let database: MDB_dbi
 
-  func block(_ key: BlockKey) throws -> UnsafeRawBufferPointer? {
+  public func block(_ key: BlockKey) throws -> UnsafeRawBufferPointer? {
     try withValue(of: key) { value in
       var data = MDB_val()
       let code = mdb_get(handle, database, &value, &data)
@@ -71,7 +74,7 @@ struct BlockTransaction: WritableBlockStorage {
     }
   }
 
-  func scan(
+  public func scan(
     _ keys: ClosedRange<BlockKey>,
     _ visit: (BlockKey, UnsafeRawBufferPointer) throws -> Bool
   ) throws {
@@ -95,7 +98,7 @@ struct BlockTransaction: WritableBlockStorage {
     }
   }
 
-  func put(_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) throws {
+  public func put(_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) throws {
     try withValue(of: key) { value in
       var data = MDB_val(
         mv_size: bytes.count, mv_data: UnsafeMutableRawPointer(mutating: bytes.baseAddress))
@@ -103,7 +106,7 @@ struct BlockTransaction: WritableBlockStorage {
     }
   }
 
-  func delete(_ key: BlockKey) throws {
+  public func delete(_ key: BlockKey) throws {
     try withValue(of: key) { value in
       let code = mdb_del(handle, database, &value, nil)
       if code != MDB_NOTFOUND { try check("mdb_del", code) }

@@ -1,0 +1,89 @@
+/// Which pictures of a video are decoded.
+///
+/// Pictures that are left out still have their places in time: the others keep the times that they
+/// have when everything is decoded, and the same pixels.
+public struct DecodePlan: Sendable {
+  /// What is done with one packet.
+  public enum Choice: UInt8, Sendable {
+    case decode
+    /// Decoded only if other pictures are made from it.
+    case decodeIfReferenced
+    /// Left out by itself: nothing that is decoded is made from it.
+    case leaveOut
+    /// Left out with the rest of its group of pictures: the decoder begins anew behind it.
+    case leaveOutGroup
+  }
+
+  public let trail: PacketTrail
+  /// One for each packet of the trail.
+  public private(set) var choices: [Choice]
+
+  /// Decodes all.
+  public init(_ trail: PacketTrail) {
+    self.trail = trail
+    choices = Array(repeating: .decode, count: trail.packets.count)
+  }
+
+  public subscript(packet: Int) -> Choice {
+    get { choices[packet] }
+    set { choices[packet] = newValue }
+  }
+
+  /// Leaves out what cannot be decoded because the group before is left out: pictures that come
+  /// after the key picture in the file and are shown before it.
+  public mutating func leaveOutLeadingPictures(ofGroup number: Int) {
+    let group = trail.groups[number]
+    let key = trail.packets[group.lowerBound].stamp
+    for index in group where trail.packets[index].stamp < key { choices[index] = .leaveOut }
+  }
+}
+
+/// Follows a plan along the packets of one reading.
+struct PlannedReading {
+  private let plan: DecodePlan
+  /// The packet that is expected next.
+  private var next = 0
+  private let indices: [Int64: Int]
+  /// Of pictures left out, shown after the last frame that was handed out; in units.
+  var leftOut: [Int64] = []
+  /// Times of the pictures left out before the last frame that was handed out, in seconds.
+  var passedSeconds: [Double] = []
+  /// The decoder is being emptied before a group that is left out.
+  var isEmptyingDecoder = false
+  /// Packets were given to the decoder since it began anew.
+  var decoderIsUsed = true
+
+  init(_ plan: DecodePlan) {
+    self.plan = plan
+    indices = Dictionary(
+      plan.trail.packets.enumerated().map { ($0.element.stamp, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// What to do with the packet that was read. One that the plan does not know is decoded.
+  mutating func choice(for packet: PacketTrail.Packet) -> DecodePlan.Choice {
+    let packets = plan.trail.packets
+    if next >= packets.count || packets[next] != packet {
+      guard let index = indices[packet.stamp], packets[index] == packet else { return .decode }
+      next = index
+    }
+    next += 1
+    return plan[next - 1]
+  }
+
+  /// The file is read on from elsewhere.
+  mutating func forgetPosition() {
+    leftOut = []
+    passedSeconds = []
+    isEmptyingDecoder = false
+    decoderIsUsed = true
+  }
+
+  /// The stamps of pictures left out that are shown before `stamp`, in order; they are forgotten.
+  mutating func takeLeftOut(before stamp: Int64) -> [Int64] {
+    guard leftOut.contains(where: { $0 < stamp }) else { return [] }
+    let due = leftOut.filter { $0 < stamp }.sorted()
+    leftOut.removeAll { $0 < stamp }
+    return due
+  }
+}

@@ -1,0 +1,109 @@
+import CFFmpeg
+
+extension MediaReader {
+  /// The packets of the video that this reader reads, found without decoding; `nil` when their time
+  /// stamps do not tell when the pictures are shown, so that no plan can be made from them.
+  ///
+  /// The file is read once more from its beginning; the reader stays where it is.
+  ///
+  /// - Parameter observe: Called with every packet.
+  /// - Throws: `FFmpegError` when the file cannot be opened once more; `outOfMemory`; what `observe`
+  ///   throws.
+  /// - Complexity: O(bytes of the file).
+  public func packetTrail(observe: () throws -> Void) throws -> PacketTrail? {
+    guard !facts.isImage else { return nil }
+    let again = try Demuxer(source: demuxer.input.source, nameHint: nameHint, limits: limits)
+    // Other containers tell of their streams only on the way.
+    let isIndexed = ["mov,", "matroska,"].contains { facts.container.hasPrefix($0) }
+    if !isIndexed { try again.findStreamInformation(limits: limits) }
+    guard again.streams.contains(where: { $0.pointee.index == streamIndex }) else { return nil }
+    for other in again.streams where other.pointee.index != streamIndex {
+      other.pointee.discard = AVDISCARD_ALL
+    }
+    let packet = try PacketHandle()
+    var packets: [PacketTrail.Packet] = []
+    while av_read_frame(again.pointer, packet.pointer) >= 0 {
+      defer { packet.clear() }
+      guard packet.pointer.pointee.stream_index == streamIndex else { continue }
+      guard let found = PacketTrail.Packet(packet) else { return nil }
+      packets.append(found)
+      try observe()
+    }
+    let trail = PacketTrail(packets: packets)
+    return trail.isOrderly(longestPause: facts.timeBase.units(10)) ? trail : nil
+  }
+
+  /// Decodes from here on only what `plan` says, which was made from this file's trail.
+  public func follow(_ plan: DecodePlan) {
+    planned = PlannedReading(plan)
+  }
+
+  /// The times of the pictures that were left out before the frame that `nextFrame` returned last,
+  /// in seconds since the first frame; each is given once.
+  public func takePassedSeconds() -> [Double] {
+    defer { planned?.passedSeconds = [] }
+    return planned?.passedSeconds ?? []
+  }
+
+  /// Another reader of the same file, from its first frame.
+  ///
+  /// - Throws: as opening the file.
+  public func makeReader() throws(FFmpegError) -> MediaReader {
+    try MediaReader(source: demuxer.input.source, nameHint: nameHint, limits: limits)
+  }
+
+  /// Gives the decoder the packet that was read, or not.
+  ///
+  /// - Returns: FFmpeg's result.
+  func sendAsPlanned() -> Int32 {
+    guard planned != nil, let facts = PacketTrail.Packet(packet) else {
+      return decoder.send(packet)
+    }
+    let choice = planned?.choice(for: facts) ?? .decode
+    switch choice {
+    case .decode, .decodeIfReferenced:
+      decoder.pointer.pointee.skip_frame =
+        choice == .decode ? AVDISCARD_DEFAULT : AVDISCARD_NONREF
+      planned?.decoderIsUsed = true
+      return decoder.send(packet)
+    case .leaveOut:
+      planned?.leftOut.append(facts.stamp)
+      return 0
+    case .leaveOutGroup:
+      planned?.leftOut.append(facts.stamp)
+      guard planned?.decoderIsUsed == true else { return 0 }
+      planned?.decoderIsUsed = false
+      planned?.isEmptyingDecoder = true
+      isDraining = true
+      return decoder.send(nil)
+    }
+  }
+
+  /// Whether the decoder was emptied only to leave out a group; it is ready for the next one then.
+  func beginsAnew() -> Bool {
+    guard planned?.isEmptyingDecoder == true else { return false }
+    planned?.isEmptyingDecoder = false
+    isDraining = false
+    avcodec_flush_buffers(decoder.pointer)
+    return true
+  }
+
+  /// Gives the pictures that were left out before `stamp` (`nil`: all of them) their times.
+  func passLeftOut(before stamp: Int64?) {
+    guard planned != nil else { return }
+    for stamp in planned?.takeLeftOut(before: stamp ?? .max) ?? [] {
+      guard let placed = timeline.pass(stamp: stamp), let first = timeline.first else { continue }
+      planned?.passedSeconds.append(facts.timeBase.seconds(placed - first))
+    }
+  }
+}
+
+extension PacketTrail.Packet {
+  /// `nil` when the packet does not say when its picture is shown.
+  init?(_ packet: PacketHandle) {
+    let fields = packet.pointer.pointee
+    guard fields.pts != CFFmpegNoTimestamp else { return nil }
+    self.init(
+      stamp: fields.pts, bytes: fields.size, isKey: fields.flags & AV_PKT_FLAG_KEY != 0)
+  }
+}

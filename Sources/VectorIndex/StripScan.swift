@@ -1,0 +1,167 @@
+import CVectorKernels
+import FaceModel
+
+/// Estimates the similarity of every row that a filter leaves from its sketch, and keeps the rows
+/// with the highest estimates.
+///
+/// Sendable: the blocks' bytes do not change while ``run(threads:)`` is in progress, for the
+/// caller's transaction outlives it; each thread reads what all share and writes only to the worker
+/// that its number names.
+final class StripScan: @unchecked Sendable {
+  /// What one thread finds.
+  private struct Worker {
+    var candidates: SketchCandidates
+    var matching = 0
+  }
+
+  /// Blocks below which another thread costs more than it saves: about 50 µs of scanning.
+  private static let leastBlocks = 32
+
+  private let sketches: SketchGeometry
+  private let time: Range<Int64>?
+  private let others: FilteredRows?
+  private let blocks: [StripBlock]
+  private let query: cvk_sketch_query
+  private let queryWords: [UInt64]
+  private let depth: Int
+  private let floor: Float
+
+  /// - Parameters:
+  ///   - depth: rows to keep at least.
+  ///   - floor: estimates below it are not kept.
+  init(
+    reader: VectorIndexReader<some BlockStorage>, sketches: SketchGeometry, query: QueryVector,
+    filter: VectorFilter, depth: Int, floor: Float
+  ) throws {
+    self.sketches = sketches
+    self.depth = depth
+    self.floor = floor
+    let time = filter.time.map { $0.lowerBound.milliseconds..<$0.upperBound.milliseconds }
+    self.time = time
+    var rest = filter
+    rest.time = nil
+    rest.cameras = nil
+    if let last = rest.lastFace, last.rawValue >= reader.root.lastFace { rest.lastFace = nil }
+    others =
+      rest == VectorFilter() ? nil : try FilteredRows(of: reader, filter: RowFilter(filter))
+    let all = try reader.directory.strips(
+      of: filter.cameras.map { $0.map(\.rawValue).sorted() }, sketches: sketches)
+    blocks =
+      time.map { time in
+        all.filter { $0.header.latest >= time.lowerBound && $0.header.earliest < time.upperBound }
+      } ?? all
+    let rotated = sketches.rotated(
+      UnsafeBufferPointer(start: query.values, count: reader.dimension))
+    var words = [UInt64](repeating: 0, count: 4 * sketches.width / 64)
+    self.query = cvk_make_sketch_query(rotated, sketches.width, Int32(sketches.bits), &words)
+    queryWords = words
+  }
+
+  /// The rows with the highest estimates, and how many rows the filter leaves.
+  func run(threads: Int) -> (candidates: SketchCandidates, matching: Int) {
+    let count = min(threads, blocks.count / Self.leastBlocks + 1)
+    let workers = UnsafeMutableBufferPointer<Worker>.allocate(capacity: count)
+    _ = workers.initialize(
+      from: (0..<count).map { _ in
+        Worker(candidates: SketchCandidates(depth: depth, floor: floor))
+      })
+    defer {
+      workers.deinitialize()
+      workers.deallocate()
+    }
+    let shared = WorkerList(workers: workers)
+    Parallel.run(count, threads: count) { number in
+      let share =
+        (self.blocks.count * number / count)..<(self.blocks.count * (number + 1) / count)
+      self.scan(share, &shared.workers[number])
+    }
+    for worker in workers.dropFirst() {
+      workers[0].candidates.merge(worker.candidates)
+      workers[0].matching += worker.matching
+    }
+    return (workers[0].candidates, others?.count ?? workers[0].matching)
+  }
+
+  /// Sendable: each thread uses the worker of its number only.
+  private struct WorkerList: @unchecked Sendable {
+    let workers: UnsafeMutableBufferPointer<Worker>
+  }
+
+  private func scan(_ share: Range<Int>, _ worker: inout Worker) {
+    let capacity = StripLayout.capacity(sketches)
+    let estimates = AlignedBuffer(byteCount: capacity * 4)
+    let chosen = AlignedBuffer(byteCount: capacity * 4)
+    estimates.withValues(Float.self) { estimates in
+      chosen.withValues(UInt32.self) { chosen in
+        for place in share {
+          if place + 1 < share.upperBound { prefetch(blocks[place + 1]) }
+          scan(blocks[place], estimates: estimates, chosen: chosen, &worker)
+        }
+      }
+    }
+  }
+
+  /// Asks for the first lines of each part of a block, which no processor guesses.
+  private func prefetch(_ block: StripBlock) {
+    cvk_prefetch(block.factors.baseAddress, 512)
+    cvk_prefetch(block.weights.baseAddress, 256)
+    cvk_prefetch(block.words.baseAddress, 4096)
+    if time != nil { cvk_prefetch(block.times.baseAddress, 256) }
+  }
+
+  private func scan(
+    _ block: StripBlock, estimates: UnsafeMutablePointer<Float>,
+    chosen: UnsafeMutablePointer<UInt32>, _ worker: inout Worker
+  ) {
+    let header = block.header
+    var slots = 0..<block.count
+    var window: Range<Int64>?
+    if let time, header.earliest < time.lowerBound || header.latest >= time.upperBound {
+      window = time
+      let (first, end, count) = Self.span(of: time, in: block.times)
+      worker.matching += count
+      guard count > 0 else { return }
+      slots = (first / Int(CVK_SKETCH_GROUP) * Int(CVK_SKETCH_GROUP))..<end
+    } else {
+      worker.matching += block.liveCount
+    }
+    guard let words = block.words.baseAddress, let factors = block.factors.baseAddress,
+      let weights = block.weights.baseAddress
+    else { return }
+    let first = slots.lowerBound
+    queryWords.withUnsafeBufferPointer { queryWords in
+      var query = self.query
+      query.words = queryWords.baseAddress
+      cvk_sketch_scores(
+        DotProduct.level, &query, words + first * sketches.words, factors + first,
+        weights + first, slots.count, estimates)
+    }
+    let candidates = worker.candidates
+    let found = cvk_select_at_least(
+      DotProduct.level, estimates, slots.count, candidates.cut, chosen)
+    for place in 0..<found {
+      let position = Int(chosen[place])
+      let estimate = estimates[position]
+      guard estimate >= candidates.cut else { continue }
+      let slot = first + position
+      if let window, !window.contains(block.times[slot]) { continue }
+      let row = block.rows[slot]
+      if let others, !others.contains(row) { continue }
+      candidates.offer(row, estimate: estimate)
+    }
+    withExtendedLifetime(block) {}
+  }
+
+  /// The first slot within `window`, the one after the last, and how many lie within it.
+  private static func span(of window: Range<Int64>, in times: UnsafeBufferPointer<Int64>)
+    -> (first: Int, end: Int, count: Int)
+  {
+    var first = 0
+    while first < times.count, !window.contains(times[first]) { first += 1 }
+    var end = times.count
+    while end > first, !window.contains(times[end - 1]) { end -= 1 }
+    var count = 0
+    for slot in first..<end where window.contains(times[slot]) { count += 1 }
+    return (first, end, count)
+  }
+}

@@ -1,0 +1,68 @@
+import FFmpeg
+import FaceModel
+import FaceRecognition
+import SightingStream
+
+extension SourceRun {
+  /// Gates that spare pictures: the keys of `FrameAccounting.skipped`.
+  enum Skip {
+    static let quiet = "quiet"
+    static let notSampled = "not-sampled"
+    static let unchanged = "unchanged"
+  }
+
+  /// Not everything is examined.
+  var isSelective: Bool { !reader.facts.isImage && job.options.thoroughness != .exhaustive }
+
+  /// Decides what is decoded. A source whose packets tell no times is decoded whole.
+  ///
+  /// - Throws: `Failure` when a network cannot run; what `emit` throws.
+  func plan() throws {
+    guard isSelective else { return }
+    do {
+      let trail = try clock.measure(.demux) {
+        try reader.packetTrail { try tellProgress() }
+      }
+      guard let trail else { return }
+      let planner = DecodePlanner(
+        trail: trail, timeBase: reader.facts.timeBase, options: job.options)
+      let outcome = try planner.plan { try looks($0) }
+      planned = trail.packets.count
+      audited = outcome.audited
+      accounting.auditedGroups = audited.count
+      reader.follow(outcome.plan)
+    } catch is FFmpegError {
+      // What keeps the file from being read a second time shows when it is read the first time.
+      return
+    }
+  }
+
+  /// Looks at the key pictures that `plan` decodes.
+  private func looks(_ plan: DecodePlan) throws -> [Int64: DecodePlanner.Look] {
+    let survey = try reader.makeReader()
+    survey.follow(plan)
+    let examiner = FrameExaminer(
+      analyzer: analyzer, options: job.options, source: reader.facts, clock: clock)
+    var looks: [Int64: DecodePlanner.Look] = [:]
+    while let frame = try clock.measure(.decode, { try survey.nextFrame() }) {
+      var look = DecodePlanner.Look()
+      if let change = try examiner.change(in: frame) {
+        look.hasChanged = true
+        look.showsSuspect = try examiner.showsSuspect(frame, change: change)
+      }
+      looks[frame.pts] = look
+      try tellProgress()
+    }
+    return looks
+  }
+
+  /// Accounts for the pictures that were left out before the last frame.
+  func pass() {
+    for time in reader.takePassedSeconds() {
+      passed += 1
+      seconds = max(seconds, time)
+      let gate = sampler.takes(seconds: time) ? Skip.quiet : Skip.notSampled
+      accounting.skipped[gate, default: 0] += 1
+    }
+  }
+}

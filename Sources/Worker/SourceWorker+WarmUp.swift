@@ -1,0 +1,32 @@
+import FFmpeg
+import FaceModel
+import FaceRecognition
+
+extension SourceWorker {
+  /// Runs every network once on a black picture, so that all that they load or start at their
+  /// first use is there.
+  ///
+  /// - Throws: `Failure` when a network cannot run.
+  func warmUp() throws {
+    let side = 256
+    let picture = try PixelImage(
+      width: side, height: side, channelOrder: .bgr,
+      bytes: [UInt8](repeating: 0, count: side * side * 3))
+    _ = try analyzer.detect(in: picture)
+    let whole = Letterbox(scale: 1, offsetX: 0, offsetY: 0)
+    _ = try analyzer.quickDetector.detect(in: picture, letterbox: whole, threshold: 1)
+    let box = Box(x: 64, y: 64, width: 128, height: 128)
+    let face = Detection(
+      box: box,
+      landmarks: Landmarks(
+        leftEye: Point(x: 100, y: 110), rightEye: Point(x: 156, y: 110),
+        nose: Point(x: 128, y: 135), leftMouth: Point(x: 105, y: 165),
+        rightMouth: Point(x: 151, y: 165)),
+      score: 1)
+    _ = try analyzer.refine([face], in: picture)
+    let crop = try analyzer.makeCrop(of: face, frameWidth: side, frameHeight: side) { region in
+      try picture.cropped(to: region)
+    }
+    if let crop { _ = try analyzer.embed([crop]) }
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Testing
+
+@testable import FFmpeg
+
+@Suite(
+  "Frames decoded by a plan are those of a whole reading",
+  .enabled(if: Media.isAvailable, Media.absence))
+struct PlanTests {
+  private static let clip = "-f lavfi -i testsrc2=size=160x120:rate=25:duration=6"
+
+  /// What a reading gave, frame for frame.
+  private struct Reading: Equatable {
+    var seconds: [Int64: Double] = [:]
+    var pixels: [Int64: [UInt8]] = [:]
+
+    init(_ frames: [VideoFrame]) throws {
+      for frame in frames {
+        seconds[frame.pts] = frame.seconds
+        pixels[frame.pts] = try frame.image().bytes
+      }
+    }
+  }
+
+  @Test(
+    "whatever groups are left out, in every codec and container that has time stamps",
+    arguments: [
+      "h264.mp4 -c:v libx264 -bf 3 -g 25", "plain.mp4 -c:v libx264 -bf 0 -g 12",
+      "open.mp4 -c:v libx264 -bf 3 -g 25 -x264-params open-gop=1:scenecut=0",
+      "hevc.mp4 -c:v libx265 -x265-params log-level=0:keyint=25:open-gop=1",
+      "closed.mkv -c:v libx265 -x265-params log-level=0:keyint=25:open-gop=0",
+      "h264.mkv -c:v libx264 -g 25", "h264.ts -c:v libx264 -g 25", "open.ts -c:v mpeg2video -bf 2",
+      "mpeg4.mp4 -c:v mpeg4 -bf 2 -g 12", "vp9.webm -c:v libvpx-vp9 -deadline realtime -g 25",
+      "mjpeg.mov -c:v mjpeg -pix_fmt yuvj420p", "mjpeg.avi -c:v mjpeg -pix_fmt yuvj420p",
+    ])
+  func planned(line: String) throws {
+    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+    let scratch = try Scratch()
+    let format = words[1].contains("pix_fmt") ? "" : "-pix_fmt yuv420p"
+    let url = try scratch.make(words[0], Self.clip, format, words[1])
+    let whole = try Reading(MediaReader(url).allFrames())
+    let trail = try #require(try MediaReader(url).packetTrail {})
+    #expect(Set(trail.packets.map(\.stamp)) == Set(whole.seconds.keys))
+    #expect(trail.groups.count > 3)
+    for seed in UInt64(1)...4 {
+      var generator = SeededGenerator(seed: seed)
+      var plan = DecodePlan(trail)
+      var wanted: Set<Int64> = []
+      var isBehindGap = false
+      for (number, group) in trail.groups.enumerated() {
+        let isLeftOut = Bool.random(using: &generator)
+        for index in group {
+          if isLeftOut {
+            plan[index] = .leaveOutGroup
+          } else if index % 5 == 0 || trail.packets[index].isKey {
+            wanted.insert(trail.packets[index].stamp)
+          } else {
+            plan[index] = trail.isIntraOnly ? .leaveOut : .decodeIfReferenced
+          }
+        }
+        if isBehindGap, !isLeftOut {
+          plan.leaveOutLeadingPictures(ofGroup: number)
+          let key = trail.packets[group.lowerBound].stamp
+          for index in group where trail.packets[index].stamp < key {
+            wanted.remove(trail.packets[index].stamp)
+          }
+        }
+        isBehindGap = isLeftOut
+      }
+      let reader = try MediaReader(url)
+      reader.follow(plan)
+      var frames: [VideoFrame] = []
+      var passed: [Double] = []
+      while let frame = try reader.nextFrame() {
+        let before = reader.takePassedSeconds()
+        #expect(before.allSatisfy { $0 < frame.seconds })
+        passed += before
+        frames.append(frame)
+      }
+      passed += reader.takePassedSeconds()
+      let reading = try Reading(frames)
+      #expect(wanted.isSubset(of: Set(reading.seconds.keys)), "seed \(seed)")
+      for (pts, seconds) in reading.seconds {
+        #expect(whole.seconds[pts] == seconds, "seed \(seed), \(pts)")
+        #expect(whole.pixels[pts] == reading.pixels[pts], "seed \(seed), \(pts)")
+      }
+      #expect(passed == passed.sorted())
+      let all = Set(whole.seconds.values)
+      #expect(Set(passed).isSubset(of: all.subtracting(reading.seconds.values)))
+      #expect(reader.completeness() == .whole, "seed \(seed): \(reader.statistics)")
+      #expect(reader.timestampAnomalies.total == 0)
+      #expect(abs(reader.decodedSeconds - 6) < 0.1)
+    }
+  }
+
+  @Test("a plan for another file decodes everything that it does not know")
+  func otherFile() throws {
+    let scratch = try Scratch()
+    let options = "-c:v libx264 -bf 2 -g 20 -pix_fmt yuv420p"
+    let url = try scratch.make("a.mp4", Self.clip, options)
+    let other = try scratch.make(
+      "b.mp4", "-f lavfi -i mandelbrot=size=160x120:rate=25,trim=duration=6", options)
+    let trail = try #require(try MediaReader(other).packetTrail {})
+    var plan = DecodePlan(trail)
+    for index in trail.packets.indices { plan[index] = .leaveOutGroup }
+    let reader = try MediaReader(url)
+    reader.follow(plan)
+    #expect(try reader.drain() > 145)
+  }
+
+  @Test("files whose stamps do not tell the times of their pictures have no trail")
+  func withoutTrail() throws {
+    let scratch = try Scratch()
+    let raw = try scratch.make("raw.h264", Self.clip, "-c:v libx264 -bf 2 -pix_fmt yuv420p")
+    #expect(try MediaReader(raw).packetTrail {} == nil)
+    let picture = try scratch.make(
+      "a.jpg", "-f lavfi -i testsrc2=size=160x120 -frames:v 1 -pix_fmt yuvj420p")
+    #expect(try MediaReader(picture).packetTrail {} == nil)
+  }
+
+  @Test("a trail is orderly when its groups follow each other in time")
+  func orderly() {
+    func trail(_ packets: [(Int64, Bool)]) -> PacketTrail {
+      PacketTrail(
+        packets: packets.map { PacketTrail.Packet(stamp: $0.0, bytes: 9, isKey: $0.1) })
+    }
+    let good = trail([(0, true), (3, false), (1, false), (2, false), (6, true), (4, false)])
+    #expect(good.groups == [0..<4, 4..<6])
+    #expect(good.isOrderly(longestPause: 2))
+    #expect(!good.isOrderly(longestPause: 1))
+    #expect(!trail([(0, true), (1, false), (1, false)]).isOrderly(longestPause: 9))
+    #expect(!trail([(0, true), (5, false), (6, true), (4, false)]).isOrderly(longestPause: 9))
+    #expect(!trail([(0, false), (1, false)]).isOrderly(longestPause: 9))
+    #expect(!trail([]).isOrderly(longestPause: 9))
+    #expect(!trail([(.min, true), (.max, false)]).isOrderly(longestPause: 9))
+  }
+}

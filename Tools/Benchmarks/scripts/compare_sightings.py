@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Compares runs of stage-profile over the same files: what `fast` and `normal` miss of what
+`exhaustive` finds, and what any of them finds of the truth that camera_clips.py wrote.
+
+usage: compare_sightings.py ROWS… [--truth TRUTH.json…]
+
+ROWS are files that `stage-profile --rows` wrote. A sighting is found when one of the other run
+overlaps it in time and one of its two end boxes overlaps the other's place, moved in a straight line;
+sightings of exhaustive that last a second and more with faces of 24 pixels and more are counted.
+Against the truth, a person is found when a sighting begins or ends where the face was then; a
+sighting that does so nowhere is false, one that begins with one person and ends with another merged.
+Who it is is not compared here (`Tools/evaluate-dump` does that).
+"""
+
+import argparse
+import json
+import os
+
+
+def load(paths):
+    runs = {}
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                row = json.loads(line)
+                runs.setdefault(row["path"], {})[row["thoroughness"]] = row
+    return runs
+
+
+def place(span, second):
+    """The centre and size of the box at a moment, along a straight line."""
+    length = span["end"] - span["start"]
+    share = 0 if length <= 0 else min(1, max(0, (second - span["start"]) / length))
+    box = [a + (b - a) * share for a, b in zip(span["firstBox"], span["lastBox"])]
+    return box[0] + box[2] / 2, box[1] + box[3] / 2, max(box[2], box[3])
+
+
+def same(a, b):
+    start, end = max(a["start"], b["start"]), min(a["end"], b["end"])
+    if start > end:
+        return False
+    for second in (start, (start + end) / 2, end):
+        (ax, ay, size), (bx, by, _) = place(a, second), place(b, second)
+        if abs(ax - bx) <= size and abs(ay - by) <= size:
+            return True
+    return False
+
+
+def is_counted(span):
+    smallest = min(max(span["firstBox"][2:]), max(span["lastBox"][2:]))
+    return span["end"] - span["start"] >= 1 and smallest >= 24
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("rows", nargs="+")
+    parser.add_argument("--truth", nargs="*", default=[])
+    options = parser.parse_args()
+    runs = load(options.rows)
+    levels = ["exhaustive", "normal", "fast"]
+    totals = {level: [0, 0, 0.0, 0, 0] for level in levels}
+    for path, run in sorted(runs.items()):
+        oracle = [span for span in run["exhaustive"]["spans"] if is_counted(span)]
+        for level in levels:
+            if level not in run:
+                continue
+            spans = run[level]["spans"]
+            missed = [a for a in oracle if not any(same(a, b) for b in spans)]
+            total = totals[level]
+            total[0] += len(oracle)
+            total[1] += len(missed)
+            total[2] += run[level]["processorSeconds"]
+            total[3] += run[level]["decoded"]
+            total[4] += len(spans)
+            for span in missed:
+                print(f"{level} misses {path} {span['start']:.1f}-{span['end']:.1f} s, "
+                      f"{span['detections']} detections, "
+                      f"{max(span['firstBox'][2:]):.0f}-{max(span['lastBox'][2:]):.0f} px")
+    print("\n| level | found of exhaustive's | sightings in all | frames decoded | processor |")
+    print("|---|--:|--:|--:|--:|")
+    for level, (count, missed, seconds, decoded, spans) in totals.items():
+        if count:
+            print(f"| {level} | {count - missed} of {count} ({100 * (1 - missed / count):.1f} %) "
+                  f"| {spans} | {decoded} | {seconds:.1f} s |")
+    against_truth(options.truth, runs, levels)
+
+
+def against_truth(files, runs, levels):
+    bands = [(16, 24), (24, 32), (32, 48), (48, 1000)]
+    lines = []
+    for level in levels:
+        counts = {band: [0, 0] for band in bands}
+        tally = {"sightings": 0, "found": 0, "false": 0, "merged": 0}
+        for file in files:
+            with open(file, encoding="utf-8") as text:
+                truth = json.load(text)
+            root = os.path.join(os.path.dirname(os.path.abspath(file)), "root")
+            for source in sorted({entry["source"] for entry in truth}):
+                run = runs.get(os.path.join(root, source), {}).get(level)
+                if run:
+                    judge([entry for entry in truth if entry["source"] == source], run["spans"],
+                          counts, tally)
+        if tally["found"]:
+            cells = [f"{got} of {all}" for all, got in counts.values()]
+            matched = tally["sightings"] - tally["false"]
+            lines.append(
+                f"| {level} | " + " | ".join(cells) + f" | {tally['false']} | {tally['merged']} "
+                f"| {matched / tally['found']:.2f} |")
+    if lines:
+        print("\n| found, by height of face | "
+              + " | ".join(f"{low}–{high} px" for low, high in bands)
+              + " | false | merged | sightings per person found |")
+        print("|---|" + "--:|" * (len(bands) + 3))
+        print("\n".join(lines))
+
+
+def person_at(entries, x, y, second):
+    """Whose face the truth has at a place and moment."""
+    for number, entry in enumerate(entries):
+        box = min(entry["boxes"], key=lambda box: abs(box[0] - second))
+        if abs(box[0] - second) <= 0.5 and abs(box[1] + box[3] / 2 - x) <= box[3] \
+                and abs(box[2] + box[4] / 2 - y) <= box[4]:
+            return number
+    return None
+
+
+def judge(entries, spans, counts, tally):
+    """Counts whom the sightings are of, by the places where they begin, pass and end."""
+    found = set()
+    for span in spans:
+        people = []
+        for box, second in ((span["firstBox"], span["start"]), (span["lastBox"], span["end"])):
+            people.append(person_at(entries, box[0] + box[2] / 2, box[1] + box[3] / 2, second))
+        known = [person for person in people if person is not None]
+        tally["sightings"] += 1
+        tally["false"] += not known
+        tally["merged"] += len(set(known)) > 1
+        found.update(known)
+    tally["found"] += len(found)
+    for number, entry in enumerate(entries):
+        for (low, high), pair in counts.items():
+            if low <= entry["max_face_h"] < high:
+                pair[0] += 1
+                pair[1] += number in found
+
+
+if __name__ == "__main__":
+    main()

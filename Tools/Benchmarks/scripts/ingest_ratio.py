@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""How long ingesting a clip takes, over how long FFmpeg takes merely to decode it, on the same cores.
+
+usage: ingest_ratio.py CLIP… --rows FILE [--binary facearchive] [--levels fast normal exhaustive]
+       [--runs N] [--repeat N] [--python PYTHON --weights DIR]
+
+Each run times, one after the other: `ffmpeg -i CLIP -f null -`, `facearchive ingest` of the clip into
+a new archive at each level, and, with --python (an interpreter that has what
+baseline-requirements.txt lists), the baseline. --repeat plays the clip N times over, so that what is
+spent once per process weighs less. Times are wall and processor seconds of the whole process with
+its children; on a machine that does other work only the latter mean something. Prints a table of
+medians; appends every time to FILE.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def timed(*command):
+    """Wall and processor seconds, and what it printed."""
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL,
+                                   stdin=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.perf_counter() - began
+        if process.returncode != 0:
+            sys.exit(f"ingest_ratio.py: {' '.join(command)} failed")
+        output.seek(0)
+        return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024, output.read()
+
+
+def ingest(binary, root, level, folder):
+    archive = f"{folder}/archive"
+    shutil.rmtree(archive, ignore_errors=True)
+    subprocess.run([binary, "init", archive], check=True, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+    wall, cpu, _, text = timed(binary, "ingest", root, "--archive", archive, "--thoroughness", level,
+                               "--json")
+    report = json.loads(text)
+    return wall, cpu, {key: report[key] for key in (
+        "sightings", "faces", "framesDecoded", "framesSampled", "skipped", "mediaSeconds",
+        "stageSeconds")}
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("clips", nargs="+")
+    parser.add_argument("--rows", required=True)
+    parser.add_argument("--binary", default=".build/release/facearchive")
+    parser.add_argument("--levels", nargs="+", default=["fast", "normal", "exhaustive"])
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--python")
+    parser.add_argument("--weights", default="/usr/local/share/facearchive/weights")
+    options = parser.parse_args()
+    rows = []
+    for clip in options.clips:
+        parts = os.path.abspath(clip).split("/")
+        name = parts[parts.index("root") - 1] if "root" in parts else os.path.basename(clip)
+        with tempfile.TemporaryDirectory() as folder:
+            target = f"{folder}/root/1599025493/10B_6_1/clip{os.path.splitext(clip)[1]}"
+            os.makedirs(os.path.dirname(target))
+            subprocess.run(
+                ["ffmpeg", "-nostdin", "-v", "error", "-stream_loop", str(options.repeat - 1), "-i",
+                 clip, "-c", "copy", target], check=True)
+            for run in range(options.runs):
+                def add(what, wall, cpu, **more):
+                    row = {"clip": name, "run": run, "what": what, "wall_s": round(wall, 3),
+                           "cpu_s": round(cpu, 3), "load": round(os.getloadavg()[0], 1), **more}
+                    rows.append(row)
+                    with open(options.rows, "a", encoding="utf-8") as file:
+                        file.write(json.dumps(row) + "\n")
+                wall, cpu, _, _ = timed("ffmpeg", "-nostdin", "-v", "error", "-i", target, "-f",
+                                        "null", "-")
+                add("decode", wall, cpu)
+                for level in options.levels:
+                    wall, cpu, report = ingest(options.binary, f"{folder}/root", level, folder)
+                    add(level, wall, cpu, **report)
+                if options.python:
+                    wall, cpu, _, text = timed(
+                        options.python, f"{HERE}/python_baseline.py", options.weights, target)
+                    add("python", wall, cpu, **json.loads(text))
+    table(rows, options)
+
+
+def table(rows, options):
+    columns = [*options.levels, *(["python"] if options.python else [])]
+    print("| clip | decode | " + " | ".join(f"{c} ÷ decode" for c in columns) + " |")
+    print("|---|" + "--:|" * (len(columns) + 1))
+    for clip in dict.fromkeys(row["clip"] for row in rows):
+        def medians(what):
+            mine = [row for row in rows if row["clip"] == clip and row["what"] == what]
+            return [statistics.median(row[key] for row in mine) for key in ("wall_s", "cpu_s")]
+        wall, cpu = medians("decode")
+        cells = []
+        for what in columns:
+            own_wall, own_cpu = medians(what)
+            cells.append(f"{own_wall / wall:.2f} (processor {own_cpu / cpu:.2f})")
+        print(f"| {clip} | {wall:.2f} s (processor {cpu:.2f} s) | " + " | ".join(cells) + " |")
+
+
+if __name__ == "__main__":
+    main()
