@@ -73,7 +73,11 @@ struct WatchCommand: ParsableCommand {
         report = try watch(options, interruption)
       } catch let failure as Failure where failure.code == .diskFull {
         logger.critical("disk full", metadata: ["reason": "\(failure)"])
-        for _ in 0..<Self.diskFullPauseSeconds where !interruption.isRequested { sleep(1) }
+        let manager = ServiceManager()
+        for _ in 0..<Self.diskFullPauseSeconds where !interruption.isRequested {
+          manager?.tell("WATCHDOG=1", "STATUS=the disk is full; waiting for space")
+          sleep(1)
+        }
         if interruption.isRequested { throw failure }
       }
     }
