@@ -1,4 +1,4 @@
--- Version 4: several generations of embeddings beside each other.
+-- Version 5: several generations of embeddings beside each other.
 
 -- 1: every face has its embedding in this generation, so that a missing one is damage.
 ALTER TABLE generation ADD COLUMN is_complete INTEGER NOT NULL DEFAULT 0;

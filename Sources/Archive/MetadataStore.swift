@@ -54,7 +54,6 @@ struct MetadataStore: Sendable {
       throw ArchiveDirectory.noArchive(
         directory, "it holds no \(ArchiveDirectory.metadataName)")
     }
-    if access == .reader { try Self.upgrade(directory) }
     queue = try DatabaseQueue(
       path: access == .loneReader ? Self.immutablePath(path) : path,
       configuration: Self.configuration(access))
@@ -116,12 +115,6 @@ struct MetadataStore: Sendable {
     }
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     let known = ArchiveSchema.currentVersion
-    guard version == known || access != .loneReader || version > known else {
-      throw errors.failure(
-        .notWritable, "open the archive",
-        "it is of an older version, and bringing it up to date needs to write to it",
-        "Open it once where it can be written, with `facearchive status`.")
-    }
     guard version <= known else {
       throw errors.failure(
         .newerFormat, "open the archive",
@@ -134,17 +127,6 @@ struct MetadataStore: Sendable {
         "its schema has version \(version) and has to be brought to \(known) first",
         "Run any command on it once as a user who may write to it, while nothing else writes.")
     }
-  }
-
-  /// Brings an archive of an older version up to date before it is only read.
-  private static func upgrade(_ directory: String) throws {
-    let version = try DatabaseQueue(
-      path: directory + "/" + ArchiveDirectory.metadataName, configuration: configuration(.reader)
-    ).read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
-    guard (1..<ArchiveSchema.currentVersion).contains(version) else { return }
-    let lock = try WriterLock(directory: directory, kind: .writer)
-    _ = try MetadataStore(directory: directory, access: .writer)
-    _ = consume lock
   }
 
   private static func migrate(_ database: Database, from version: Int) throws {

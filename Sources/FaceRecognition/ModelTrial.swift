@@ -36,7 +36,7 @@ public struct ModelTrial {
       let options = CompileOptions(threads: 1)
       switch file.entry.role {
       case .detector:
-        let detector = FaceDetector(file: file, runtime: runtime, options: options)
+        let detector = try FaceDetector(file: file, runtime: runtime, options: options)
         let size = detector.inputSize(frameWidth: 320, frameHeight: 320, scale: 1)
         for picture in try Self.pictures(width: size.width, height: size.height) {
           _ = try detector.detect(in: picture, letterbox: .identity, threshold: 0.5)
