@@ -23,18 +23,18 @@ struct WriterLock: ~Copyable {
     let path = directory + "/" + name
     let errors = StoreErrors(directory: directory)
     let flags = kind == .writer ? O_RDWR | O_CREAT : O_RDONLY
-    descriptor = Glibc.open(path, flags | O_CLOEXEC | O_NOCTTY, 0o644)
-    guard descriptor >= 0 else {
+    let opened = Glibc.open(path, flags | O_CLOEXEC | O_NOCTTY, 0o644)
+    guard opened >= 0 else {
       throw errors.failure(
         .notWritable, "write to the archive",
         "\(name) cannot be opened (\(String(cString: strerror(errno))))",
         "Check who may write to the directory, and whether its file system is read-only.")
     }
-    while flock(descriptor, (kind == .writer ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
+    while flock(opened, (kind == .writer ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
       let code = errno
       if code == EINTR { continue }
-      let holder = Self.holder(descriptor)
-      close(descriptor)
+      let holder = Self.holder(opened)
+      close(opened)
       guard code == EWOULDBLOCK else {
         throw errors.failure(
           .notWritable, "lock the archive", String(cString: strerror(code)))
@@ -47,10 +47,12 @@ struct WriterLock: ~Copyable {
     // Best effort: the number is told to a person, nothing rests on it.
     if kind == .writer {
       let text = Array("\(getpid())\n".utf8)
-      _ = ftruncate(descriptor, 0)
-      _ = pwrite(descriptor, text, text.count, 0)
-      _ = fchmod(descriptor, 0o644)
+      _ = ftruncate(opened, 0)
+      _ = pwrite(opened, text, text.count, 0)
+      _ = fchmod(opened, 0o644)
     }
+    // Last: once it is set, what throws runs `deinit`, and another thread's file would be closed.
+    descriptor = opened
   }
 
   deinit {

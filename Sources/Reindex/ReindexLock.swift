@@ -9,19 +9,19 @@ struct ReindexLock: ~Copyable {
   /// - Throws: `Failure` `.writerLocked` with the process number of the holder, `.notWritable`.
   init(archive: String) throws {
     let path = archive + "/reindex.lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o644)
-    guard descriptor >= 0 else {
+    let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o644)
+    guard opened >= 0 else {
       throw Failure(
         .notWritable, attempted: "re-index the archive", subject: archive,
         reason: "reindex.lock cannot be opened (\(String(cString: strerror(errno))))",
         remedy: "Check who may write to the directory.")
     }
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+    while flock(opened, LOCK_EX | LOCK_NB) != 0 {
       if errno == EINTR { continue }
       var bytes = [UInt8](repeating: 0, count: 16)
-      let count = pread(descriptor, &bytes, bytes.count, 0)
+      let count = pread(opened, &bytes, bytes.count, 0)
       let digits = bytes.prefix(max(0, count)).prefix { (48...57).contains($0) }
-      close(descriptor)
+      close(opened)
       let holder = Int32(String(decoding: digits, as: UTF8.self))
       throw Failure(
         .writerLocked, attempted: "re-index the archive", subject: archive,
@@ -29,8 +29,10 @@ struct ReindexLock: ~Copyable {
         remedy: "Wait until that has ended, or end it; what it has done is kept.")
     }
     let text = Array("\(getpid())\n".utf8)
-    _ = ftruncate(descriptor, 0)
-    _ = pwrite(descriptor, text, text.count, 0)
+    _ = ftruncate(opened, 0)
+    _ = pwrite(opened, text, text.count, 0)
+    // Last: once it is set, what throws runs `deinit`, and another thread's file would be closed.
+    descriptor = opened
   }
 
   deinit {
