@@ -19,19 +19,19 @@ struct IngestCommand: ParsableCommand {
       file that cannot be read is parked with its reason (see `journal`) and does not stop the \
       run; it is tried again when it changes. Names that tell no time or no camera are reported.
 
-      Most footage shows nobody. With --thoroughness normal, groups of pictures are not decoded when \
-      the sizes of their packets tell that nothing moves and a look at their key pictures finds \
-      nothing that is new or may be a face; in what is decoded, a frame is searched for faces only \
-      where it differs from what was searched before. What was spared is accounted for picture by \
-      picture (`journal show`), and --audit 1% examines a random hundredth of what would have been \
-      left out all the same, so that `status` can tell what that misses.
+      Most footage shows nobody. Unless --thoroughness is exhaustive, groups of pictures are not \
+      decoded when the sizes of their packets tell that nothing moves and a look at their key \
+      pictures finds nothing that is new or may be a face; in what is decoded, a frame is searched \
+      for faces only where it differs from what was searched before. What was spared is accounted \
+      for picture by picture (`journal show`), and a random hundredth of what would have been left \
+      out is examined all the same (--audit), so that `status` can tell what that misses.
 
       Ctrl-C stops after what is whole has been committed; a second one stops at once.
 
       EXAMPLES
         facearchive ingest /srv/dump
         facearchive ingest /srv/dump /mnt/other --fps 10 --keep all
-        facearchive ingest /srv/dump --thoroughness normal --audit 1%
+        facearchive ingest /srv/dump --thoroughness fast --audit 5%
         facearchive ingest /srv/dump --time-template '<yyyy>.<MM>.<dd> <HH>.<mm>'
         facearchive ingest /srv/dump --json 2>progress.log
 
