@@ -112,6 +112,9 @@ extension Ingestion {
           "root": "\(root)", "missing": "\(frozen.missing)", "known": "\(frozen.known)",
         ])
     }
+    if frozen == nil, live.frozen[root] != nil {
+      live.options.logger.notice("recovered", metadata: ["root": "\(root)"])
+    }
     live.frozen[root] = frozen
   }
 

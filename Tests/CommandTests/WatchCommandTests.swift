@@ -53,13 +53,16 @@ struct WatchCommandTests {
       (sleep 0.7; tail -c +4001 clip.mp4; sleep 0.7) >> root/1599029093/10B_6_2/slow.mp4
       cp clip.mp4 root/1599029093/10B_6_2/.copy.mp4.XyZ123
       mv root/1599029093/10B_6_2/.copy.mp4.XyZ123 root/1599029093/10B_6_2/copy.mp4
-      wait_for '"$FACEARCHIVE" journal show root/1599029093/10B_6_2/copy.mp4 | grep -q "State *done"'
+      for name in copy slow; do
+        wait_for '"$FACEARCHIVE" journal show root/1599029093/10B_6_2/$name.mp4 | grep -q "State *done"'
+      done
       kill -HUP $watch
       wait_for '"$FACEARCHIVE" status --json | grep -q "\\"scans\\" : 2"'
       "$FACEARCHIVE" status > running
       kill -TERM $watch
       wait $watch
       echo "watch: $?"
+      wait
       """)
     func text(_ name: String) throws -> String {
       try String(contentsOfFile: program.path(name), encoding: .utf8)
