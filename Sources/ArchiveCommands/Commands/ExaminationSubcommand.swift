@@ -52,7 +52,7 @@ struct ExaminationSubcommand: ParsableCommand {
   /// user, when that model is not here.
   private func embedder(_ identity: EmbedderIdentity) -> CropEmbedder? {
     do {
-      let library = try weights.library()
+      let library = try weights.library(archive: try archive.path())
       let known = library.manifest.models.first {
         $0.role == .embedder && $0.sha256 == identity.sha256
       }
