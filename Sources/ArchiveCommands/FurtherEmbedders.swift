@@ -16,7 +16,7 @@ final class FurtherEmbedders: FaceEnrichment, @unchecked Sendable {
   private var wanted: [String: String] = [:]
   private var current: ModelLibrary?
   /// Networks that nobody uses at the moment, by SHA-256.
-  private var idle: [String: [StoredFaceEmbedder]] = [:]
+  private var idle: [String: [CropEmbedder]] = [:]
 
   /// - Parameter library: Read anew whenever models are wanted, for they may just have been added.
   init(library: @escaping @Sendable () throws -> ModelLibrary) {
@@ -29,7 +29,7 @@ final class FurtherEmbedders: FaceEnrichment, @unchecked Sendable {
     lock.unlock()
     guard known != Set(embedders.map(\.sha256)) else { return }
     var found: [String: String] = [:]
-    var networks: [String: StoredFaceEmbedder] = [:]
+    var networks: [String: CropEmbedder] = [:]
     var read: ModelLibrary?
     for embedder in embedders {
       do {
@@ -42,7 +42,7 @@ final class FurtherEmbedders: FaceEnrichment, @unchecked Sendable {
             .modelMismatch, attempted: "embed new faces with", subject: embedder.name,
             reason: "there is no model of SHA-256 \(embedder.sha256.prefix(12))…")
         }
-        networks[embedder.sha256] = try StoredFaceEmbedder(library: library, model: name)
+        networks[embedder.sha256] = try CropEmbedder(library: library, model: name)
         found[embedder.sha256] = name
       } catch {
         Console.note("\(error) New faces are left to `facearchive reindex`.")
@@ -74,15 +74,15 @@ final class FurtherEmbedders: FaceEnrichment, @unchecked Sendable {
     return embeddings
   }
 
-  private func take(_ sha256: String, _ name: String) throws -> StoredFaceEmbedder? {
+  private func take(_ sha256: String, _ name: String) throws -> CropEmbedder? {
     lock.lock()
     let idle = self.idle[sha256]?.popLast()
     let library = current
     lock.unlock()
-    return try idle ?? library.map { try StoredFaceEmbedder(library: $0, model: name) }
+    return try idle ?? library.map { try CropEmbedder(library: $0, model: name) }
   }
 
-  private func put(_ network: StoredFaceEmbedder, _ sha256: String) {
+  private func put(_ network: CropEmbedder, _ sha256: String) {
     lock.lock()
     // Not wanted any more: let it go.
     if wanted[sha256] != nil { idle[sha256, default: []].append(network) }

@@ -18,7 +18,7 @@ public final class FaceAnalyzer {
   /// Brings a face upright for judging it, the same way whatever the embedder wants.
   public let aligner: FaceAligner
   /// The embedder with its alignment.
-  public let crops: StoredFaceEmbedder
+  public let crops: CropEmbedder
   public var embedder: FaceEmbedder { crops.embedder }
   public let cropMaker = CropMaker()
   /// The least detector score, 0...1.
@@ -53,7 +53,7 @@ public final class FaceAnalyzer {
       file: try library.model(.landmarks, named: names.landmarks), runtime: runtime,
       options: single)
     aligner = try FaceAligner(template: .arcFace112)
-    crops = try StoredFaceEmbedder(library: library, model: names.embedder, runtime: runtime)
+    crops = try CropEmbedder(library: library, model: names.embedder, runtime: runtime)
     self.detectorThreshold = detectorThreshold
     self.minimumFacePixels = minimumFacePixels
   }

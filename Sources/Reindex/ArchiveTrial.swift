@@ -34,7 +34,7 @@ public struct ArchiveTrial: Sendable {
   /// - Parameter embedder: The one on trial.
   /// - Returns: `nil` when the archive has too few sightings with several faces.
   /// - Throws: `Failure` when a network cannot run or the archive is damaged.
-  public init?(_ embedder: StoredFaceEmbedder, in snapshot: borrowing ArchiveSnapshot) throws {
+  public init?(_ embedder: CropEmbedder, in snapshot: borrowing ArchiveSnapshot) throws {
     let all = try snapshot.faceIDs
     guard !all.isEmpty, try snapshot.liveGeneration != nil else { return nil }
     let count = min(all.count, 20 * Self.sightings.upperBound)

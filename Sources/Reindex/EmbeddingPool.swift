@@ -41,9 +41,9 @@ final class EmbeddingPool: @unchecked Sendable {
   /// - Throws: `Failure` `modelMismatch`, `failed`.
   init(library: ModelLibrary, model: String, threads: Int) throws {
     self.threads = max(1, threads)
-    var embedders: [StoredFaceEmbedder] = []
+    var embedders: [CropEmbedder] = []
     for _ in 0..<self.threads {
-      embedders.append(try StoredFaceEmbedder(library: library, model: model))
+      embedders.append(try CropEmbedder(library: library, model: model))
     }
     running = embedders.count
     for (number, embedder) in embedders.enumerated() {
@@ -118,7 +118,7 @@ final class EmbeddingPool: @unchecked Sendable {
     return waiting.removeFirst()
   }
 
-  private func work(_ embedder: StoredFaceEmbedder) {
+  private func work(_ embedder: CropEmbedder) {
     var spent: [String: Double] = [:]
     while let face = next(spent) {
       spent = [:]
@@ -139,7 +139,7 @@ final class EmbeddingPool: @unchecked Sendable {
   }
 
   private static func vector(
-    of face: StoredFace, _ embedder: StoredFaceEmbedder, _ spent: inout [String: Double]
+    of face: StoredFace, _ embedder: CropEmbedder, _ spent: inout [String: Double]
   ) throws -> [Float] {
     let began = DispatchTime.now().uptimeNanoseconds
     let chip = try embedder.chip(jpeg: face.jpeg, landmarks: face.landmarks, box: face.box)

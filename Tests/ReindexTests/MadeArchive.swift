@@ -133,8 +133,8 @@ final class MadeArchive {
     _ sources: Int, faces: Int, into writer: ArchiveWriter, further: [String] = [],
     between: () throws -> Void = {}
   ) throws {
-    let first = try StoredFaceEmbedder(library: library, model: "first")
-    let others = try further.map { try StoredFaceEmbedder(library: library, model: $0) }
+    let first = try CropEmbedder(library: library, model: "first")
+    let others = try further.map { try CropEmbedder(library: library, model: $0) }
     for _ in 0..<sources {
       let number = nextSource
       nextSource += 1

@@ -135,7 +135,7 @@ struct ModelAddingTests {
     try archive.add("plain", TinyNetwork(seed: 4))
     try archive.add("flipped", TinyNetwork(dimension: 9, seed: 4)) { $0["flip"] = true }
     let face = try MadeArchive.face(7, sighting: 0, rank: 0)
-    let network = try StoredFaceEmbedder(library: archive.library, model: "flipped")
+    let network = try CropEmbedder(library: archive.library, model: "flipped")
     let chip = try network.chip(
       jpeg: face.crop.jpeg, landmarks: face.crop.landmarks, box: face.cropBox)
     var mirrored = chip.bytes
@@ -150,7 +150,7 @@ struct ModelAddingTests {
     let turned = try type(of: chip).init(width: 16, height: 16, bytes: mirrored)
     let both = try network.embedder.embed([chip, turned])
     #expect(zip(both[0].vector, both[1].vector).allSatisfy { abs($0 - $1) < 1e-5 })
-    let plain = try StoredFaceEmbedder(library: archive.library, model: "plain")
+    let plain = try CropEmbedder(library: archive.library, model: "plain")
     let unlike = try plain.embedder.embed([chip, turned])
     #expect(zip(unlike[0].vector, unlike[1].vector).contains { abs($0 - $1) > 1e-2 })
   }

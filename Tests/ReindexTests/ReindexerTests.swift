@@ -24,7 +24,7 @@ struct ReindexerTests {
   private func expectRight(_ generation: GenerationID, _ model: String, _ archive: MadeArchive)
     throws
   {
-    let network = try StoredFaceEmbedder(library: archive.library, model: model)
+    let network = try CropEmbedder(library: archive.library, model: model)
     try ArchiveReader(path: archive.path).snapshot { snapshot in
       for row in try snapshot.faces(try snapshot.faceIDs) {
         let jpeg = try #require(try snapshot.crop(row.id))

@@ -82,7 +82,7 @@ struct ModelAddCommand: ParsableCommand {
     if !same.isEmpty {
       (report.same, report.different) = try tryPhotos(model, library)
     } else if model.entry.role == .embedder {
-      let embedder = try StoredFaceEmbedder(library: library, model: model.entry.name)
+      let embedder = try CropEmbedder(library: library, model: model.entry.name)
       let reader = try ArchiveReader(path: opened.archive)
       if let trial = try reader.snapshot({ try ArchiveTrial(embedder, in: $0) }) {
         (report.same, report.different) = (trial.same, trial.different)

@@ -3,7 +3,7 @@ import FaceModel
 import OpenVINO
 
 /// One embedder with its alignment: turns stored crops into embeddings. For one thread at a time.
-public final class StoredFaceEmbedder {
+public final class CropEmbedder {
   public let aligner: FaceAligner
   public let embedder: FaceEmbedder
   private let decoder: JPEGDecoder
