@@ -54,7 +54,7 @@ let domain: [Target] = [
     resources: [
       .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
       .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
-      .embedInCode("v0005-generations.sql"),
+      .embedInCode("v0005-generations.sql"), .embedInCode("v0006-integrity.sql"),
     ], swiftSettings: strict),
 ]
 
@@ -65,6 +65,7 @@ let stages: [Target] = [
     "Archive",
     [
       "FaceModel", "SightingStream", "VectorIndex", "CVectorKernels", "ArchiveSchema", "LMDB", grdb,
+      crypto,
     ]),
 ]
 
@@ -81,15 +82,21 @@ let edge: [Target] = [
     "ArchiveCommands",
     [
       "FFmpeg", "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker",
-      "Ingest", "Query", "Reindex", "Sheets", "Evaluation", argumentParser,
+      "Ingest", "Query", "Reindex", "Sheets", "Evaluation", argumentParser, logging,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
 
 let testTargets: [Target] = [
+  .executableTarget(
+    name: "fault-workload", dependencies: ["Archive", "FaceModel", "SightingStream"],
+    path: "Tests/FaultWorkload", swiftSettings: strict),
   tests(
     "ArchiveTests",
-    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
+    [
+      "Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb,
+      "fault-workload",
+    ]),
   tests("CommandTests", ["facearchive"]),
   tests("EvaluationTests", ["Evaluation", "FaceModel"]),
   tests("FFmpegTests", ["FFmpeg"]),
@@ -129,7 +136,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: cTargets + wrappers + domain + stages + flows + edge + testTargets
