@@ -53,6 +53,7 @@ let domain: [Target] = [
     resources: [
       .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
       .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
+      .embedInCode("v0005-checkpoint.sql"),
     ], swiftSettings: strict),
 ]
 

@@ -21,6 +21,8 @@ public enum ArchiveSchema {
       version: 3, sql: String(decoding: PackageResources.v0003_retention_sql, as: UTF8.self)),
     Migration(
       version: 4, sql: String(decoding: PackageResources.v0004_thoroughness_sql, as: UTF8.self)),
+    Migration(
+      version: 5, sql: String(decoding: PackageResources.v0005_checkpoint_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

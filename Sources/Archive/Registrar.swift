@@ -286,10 +286,14 @@ final class Registrar {
       ])
     let oldCamera: Int64 = try row.value("old_camera")
     guard camera != oldCamera || start != oldStart else { return }
+    // Rows carry camera and time: none of them can be gone on from.
+    try database.execute(
+      sql: "UPDATE journal SET checkpoint = NULL WHERE source_id = ?",
+      arguments: [source.rawValue])
     if claimed.contains(source) {
       stale.insert(source)
     } else {
-      // Rows carry camera and time: they are made again from the file.
+      // They are made again from the file.
       try database.execute(
         sql:
           "UPDATE journal SET state = 'seen', tries = 0 WHERE source_id = ? AND state <> 'settling'",

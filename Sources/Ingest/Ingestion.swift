@@ -63,6 +63,10 @@ public final class Ingestion {
     try examine(items, observe)
     updateProgress()
     observe(report.progress)
+    if report.hasHeardWorker {
+      let missing = report.missingWalls
+      try writer.note(condition: Warning.unconfined, missing.isEmpty ? nil : missing)
+    }
     report.isInterrupted = interruption.isRequested && report.progress.sourcesEnded < items.count
     return report
   }
