@@ -33,13 +33,15 @@ struct CheckpointTests {
     return records
   }
 
-  @Test("at the first and the last checkpoint of a clip", arguments: JobOptions.Thoroughness.allCases)
+  @Test(
+    "at the first and the last checkpoint of a clip", arguments: JobOptions.Thoroughness.allCases)
   func resumed(thoroughness: JobOptions.Thoroughness) throws {
     var worker = try SourceWorker(library: TestResources.library(), threads: 2)
     worker.checkpointSeconds = 1
     var options = JobOptions()
     options.thoroughness = thoroughness
     options.framesPerSecond = 2
+    options.detectorScale = 0.5
     let whole = try records(worker, options)
     let places = whole.indices.filter { if case .checkpoint = whole[$0] { true } else { false } }
     try #require(places.count >= 2)
@@ -58,6 +60,7 @@ struct CheckpointTests {
     worker.checkpointSeconds = 4
     var options = JobOptions()
     options.framesPerSecond = 2
+    options.detectorScale = 0.5
     let whole = try records(worker, options)
     let found = whole.compactMap { if case .checkpoint(let value) = $0 { value } else { nil } }
     var checkpoint = try #require(found.first)
