@@ -1,11 +1,15 @@
 import FaceModel
 import Foundation
 
-/// The directory that is an archive: `archive.sqlite`, `vectors.lmdb` and `writer.lock`.
+/// The directory that is an archive: `archive.sqlite`, `vectors.lmdb`, the writers' locks and the
+/// models that were added to it.
 public enum ArchiveDirectory {
   static let metadataName = "archive.sqlite"
   static let vectorsName = "vectors.lmdb"
   static let lockName = "writer.lock"
+  static let watcherName = "watcher.json"
+  static let turnName = "writer.turn"
+  static let wishName = "writer.wish"
 
   /// Whether `path` holds an archive, as far as file names tell.
   public static func exists(at path: String) -> Bool {

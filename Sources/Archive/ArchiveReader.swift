@@ -7,7 +7,7 @@ import LMDB
 /// **Threading.** Snapshots of one reader are taken one after the other; use several readers to
 /// read from several threads at once. Any number of processes may read.
 public final class ArchiveReader: Sendable {
-  private let stores: Stores
+  let stores: Stores
   // Keeps writers out while this process cannot tell them which pages it reads.
   private let lock: SharedLock?
 
@@ -59,7 +59,7 @@ public final class ArchiveReader: Sendable {
   }
 
   /// Whether this process may write to LMDB's lock file, where readers register.
-  private static func canRegister(_ directory: String) -> Bool {
+  static func canRegister(_ directory: String) -> Bool {
     let lock = directory + "/" + ArchiveDirectory.vectorsName + "-lock"
     if access(lock, F_OK) == 0 { return access(lock, R_OK | W_OK) == 0 }
     return access(directory, W_OK) == 0
@@ -67,13 +67,30 @@ public final class ArchiveReader: Sendable {
 }
 
 /// Keeps a writer away for as long as it lives.
-private final class SharedLock: Sendable {
+final class SharedLock: Sendable {
   private let lock: WriterLock
+  private let turn: WriterLock?
 
   /// `nil` when there is no lock file: then no writer is at work, and this user cannot make one.
   init?(directory: String) throws {
     guard access(directory + "/" + ArchiveDirectory.lockName, F_OK) == 0 else { return nil }
     lock = try WriterLock(directory: directory, kind: .unregisteredReader)
+    let name = ArchiveDirectory.turnName
+    guard access(directory + "/" + name, F_OK) == 0 else {
+      turn = nil
+      return
+    }
+    // There is no resident, so that a visitor's turn is all there is to wait for.
+    var attempts = 0
+    while true {
+      do {
+        turn = try WriterLock(directory: directory, kind: .unregisteredReader, name: name)
+        return
+      } catch let failure as Failure where failure.code == .writerLocked && attempts < 500 {
+        attempts += 1
+        usleep(10_000)
+      }
+    }
   }
 }
 

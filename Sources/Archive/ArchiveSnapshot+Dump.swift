@@ -38,10 +38,11 @@ extension ArchiveSnapshot {
             + "number=\(DumpLine.escaped(camera.name.number))\n")
       }
       let vectors = try vectorHashes()
+      let isComplete = try liveGeneration?.isComplete ?? true
       let sources = try Int64.fetchAll(
         database, sql: "SELECT id FROM source ORDER BY relative_path, sha256, id")
       for id in sources {
-        let line = DumpLine(cameras: cameras, vectors: vectors)
+        let line = DumpLine(cameras: cameras, vectors: vectors, isComplete: isComplete)
         try dump(SourceID(rawValue: id), line, to: write)
       }
     }
@@ -89,7 +90,7 @@ extension ArchiveSnapshot {
     for sighting in try sightings(of: id) {
       try write(line.sighting(sighting))
       for face in try faces(of: sighting.id) {
-        guard let crop = try stores.vectors.crop(of: face.id, in: blocks.transaction) else {
+        guard let crop = try VectorStore.crop(of: face.id, in: blocks.walk) else {
           throw StoredValueError("the crop of face \(face.id.rawValue) is missing")
         }
         var hash = FNV1a()

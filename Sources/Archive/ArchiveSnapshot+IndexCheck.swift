@@ -92,8 +92,7 @@ extension ArchiveSnapshot {
   ///   - vectors: Of unit length and of the live generation's dimension.
   ///   - visit: Takes a face and its similarity to each of `vectors`, in their order; the same
   ///     numbers, bit for bit, that searches give. The buffer is valid during the call.
-  /// - Complexity: O(faces · vectors · dimension); 200 vectors of 512 numbers and a million faces
-  ///   take about five seconds.
+  /// - Complexity: O(faces · vectors · dimension).
   public func compareEveryFace(
     with vectors: [[Float]],
     _ visit: (_ face: VectorRow, _ similarities: UnsafeBufferPointer<Float>) throws -> Void

@@ -67,7 +67,7 @@ extension ArchiveSnapshot {
   public func crop(_ face: FaceID) throws -> [UInt8]? {
     try reading {
       guard try hasRow(face) else { return nil }
-      guard let crop = try stores.vectors.crop(of: face, in: blocks.transaction) else {
+      guard let crop = try VectorStore.crop(of: face, in: blocks.walk) else {
         throw StoredValueError("the crop of face \(face.rawValue) is missing")
       }
       return crop
@@ -77,12 +77,19 @@ extension ArchiveSnapshot {
   /// The embedding of a face in the live generation, of unit length; `nil` when there is no such
   /// face.
   ///
-  /// - Throws: `Failure` `.damaged` when the face has a row but no embedding.
+  /// - Throws: `Failure` `.damaged` when the face has a row but no embedding, `.notFound` when the
+  ///   generation does not cover all faces.
   public func embedding(_ face: FaceID) throws -> [Float]? {
     try reading {
       guard try hasRow(face) else { return nil }
       guard let vector = try index()?.vector(of: face) else {
-        throw StoredValueError("the embedding of face \(face.rawValue) is missing")
+        guard let live = try queries.liveGeneration(), !live.isComplete else {
+          throw StoredValueError("the embedding of face \(face.rawValue) is missing")
+        }
+        throw stores.errors.failure(
+          .notFound, "read the embedding of face \(face.rawValue) of",
+          "the live generation, of \(live.embedder.name), does not cover it yet",
+          "Run: facearchive reindex --model \(live.embedder.name)")
       }
       return vector
     }
@@ -93,6 +100,11 @@ extension ArchiveSnapshot {
   func index() throws -> VectorIndexReader<ReadableBlocks>? {
     guard let generation = try queries.liveGeneration() else { return nil }
     return try VectorIndexReader(storage: blocks, generation: generation.id)
+  }
+
+  /// The index of a generation.
+  func index(of generation: GenerationID) throws -> VectorIndexReader<ReadableBlocks> {
+    try VectorIndexReader(storage: blocks, generation: generation)
   }
 
   private func hasRow(_ face: FaceID) throws -> Bool {

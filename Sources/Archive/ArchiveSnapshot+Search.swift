@@ -8,14 +8,16 @@ extension ArchiveSnapshot {
   /// Every hit has its rows in this snapshot. An archive without a generation gives an empty
   /// answer that is exact.
   ///
-  /// - Parameter vector: Of unit length, made by the live generation's embedder.
+  /// - Parameters:
+  ///   - vector: Of unit length, made by the generation's embedder.
+  ///   - generation: `nil` for the live one.
   /// - Throws: `Failure` `.modelMismatch` when `vector` has another dimension.
   public func search(
     _ vector: [Float], filter: VectorFilter = VectorFilter(), goal: SearchGoal,
-    options: SearchOptions = SearchOptions()
+    options: SearchOptions = SearchOptions(), in generation: GenerationID? = nil
   ) throws -> VectorAnswer {
     try reading {
-      guard let index = try index() else {
+      guard let index = try generation.map({ try index(of: $0) }) ?? index() else {
         return VectorAnswer(
           hits: [],
           coverage: SearchCoverage(

@@ -29,10 +29,3 @@ public struct ArchiveStatus: Sendable, Hashable {
   public var metadataBytes: Int64
   public var vectorsBytes: Int64
 }
-
-/// All embeddings of one model, and their index.
-public struct GenerationRow: Sendable, Hashable {
-  public var id: GenerationID
-  public var embedder: EmbedderIdentity
-  public var created: WallTime
-}

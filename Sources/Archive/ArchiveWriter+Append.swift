@@ -34,7 +34,7 @@ extension ArchiveWriter {
   private func begin(_ source: SourceID, _ facts: SourceFacts) throws {
     _ = try claim(of: source)
     try RecordCheck(stores.errors).check(facts)
-    if let embedder = generation?.embedder, embedder.sha256 != facts.models.embedder {
+    if let embedder, embedder.sha256 != facts.models.embedder {
       throw stores.errors.failure(
         .modelMismatch, "write to the archive",
         "the worker embeds with a model of sha256 \(facts.models.embedder.prefix(12))…, and the "
@@ -74,10 +74,11 @@ extension ArchiveWriter {
   private func append(_ source: SourceID, _ face: StreamedFace) throws {
     var claim = try claim(of: source)
     let check = RecordCheck(stores.errors)
-    guard let generation else {
+    guard let embedder else {
       throw check.refused("the archive was opened without a model")
     }
-    try check.check(face, dimension: generation.embedder.dimension)
+    try check.check(face, dimension: embedder.dimension)
+    try checkFurther(face, check)
     guard face.sighting >= claim.kept, !claim.ended.contains(face.sighting) else {
       throw check.refused("a face belongs to sighting \(face.sighting), which has ended")
     }
@@ -100,6 +101,23 @@ extension ArchiveWriter {
     pending.bytes += face.crop.jpeg.count + face.embedding.count * MemoryLayout<Float>.size
     if pending.faces.count >= Self.mostPendingFaces || pending.bytes >= Self.mostPendingBytes {
       try flush()
+    }
+  }
+
+  /// Refuses embeddings of other generations that cannot be stored, and a face that searches would
+  /// not find.
+  private func checkFurther(_ face: StreamedFace, _ check: RecordCheck) throws {
+    for generation in generations {
+      let known = generation.embedder
+      guard known.sha256 != embedder?.sha256 else { continue }
+      if let vector = face.furtherEmbeddings[known.sha256] {
+        try check.check(further: vector, dimension: known.dimension)
+      } else if generation.state == .live {
+        throw stores.errors.failure(
+          .modelMismatch, "write to the archive",
+          "its searches use the model \(known.name) by now, and this face was not embedded with it",
+          "Run it again: it then starts with that model.")
+      }
     }
   }
 

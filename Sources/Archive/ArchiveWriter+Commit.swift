@@ -62,14 +62,17 @@ extension ArchiveWriter {
   ///   - ending: A source whose rows of earlier tries go even when this try brought none.
   ///   - dropping: Sources that lose all their rows.
   ///   - removing: Sightings that go with their faces.
+  ///   - blocks: A change of LMDB that comes with it, which makes it a numbered batch.
   func commit(
     _ attempted: String, ending: SourceID? = nil, dropping: [SourceID] = [],
-    removing: [SightingID] = [], _ journal: (GRDB.Database) throws -> Void
+    removing: [SightingID] = [], blocks: ((WritableBlocks) throws -> Void)? = nil,
+    _ journal: (GRDB.Database) throws -> Void
   ) throws {
     try requireUsable(attempted)
     do {
       try stores.checked(attempted) {
-        try commitSteps(ending: ending, dropping: dropping, removing: removing, journal)
+        try commitSteps(
+          ending: ending, dropping: dropping, removing: removing, blocks, journal)
       }
     } catch {
       // Which half arrived is only known after reopening; pages of a failed fsync count as clean.
@@ -80,6 +83,7 @@ extension ArchiveWriter {
 
   private func commitSteps(
     ending: SourceID?, dropping: [SourceID], removing: [SightingID],
+    _ change: ((WritableBlocks) throws -> Void)?,
     _ journal: (GRDB.Database) throws -> Void
   ) throws {
     let replacing = claimed.values.filter { source in
@@ -92,14 +96,15 @@ extension ArchiveWriter {
     let obsolete = try stores.metadata.queue.read { try OldRows.faces(old, $0) }
     // Rows may only go in a numbered batch: by the number a reader tells whether LMDB may already
     // lack what its snapshot of SQLite still shows.
-    let isNumbered = !pending.faces.isEmpty || !doomed.isEmpty || !obsolete.isEmpty
+    let isNumbered =
+      !pending.faces.isEmpty || !doomed.isEmpty || !obsolete.isEmpty || change != nil
     var next = counters
     if isNumbered { next.batch += 1 }
     try failpoint?(.begun)
     for step in commitOrder {
       switch step {
       case .vectors:
-        if isNumbered { try commitVectors(batch: next.batch) }
+        if isNumbered { try commitVectors(batch: next.batch, change) }
       case .metadata:
         try commitMetadata(next, isNumbered: isNumbered, old, obsolete, journal)
       }
@@ -111,14 +116,19 @@ extension ArchiveWriter {
     pending = PendingBatch()
   }
 
-  private func commitVectors(batch: Int64) throws {
+  private func commitVectors(
+    batch: Int64, _ change: ((WritableBlocks) throws -> Void)?
+  ) throws {
     let vectors = stores.vectors
     let blocks = vectors.writeBlocks(try WriteTransaction(vectors.environment))
-    if let generation {
+    for generation in generations {
+      let rows = pending.faces.compactMap { $0.vectorRow(for: generation, streamed: embedder) }
+      guard !doomed.isEmpty || !rows.isEmpty else { continue }
       var index = try VectorIndexWriter(storage: blocks, generation: generation.id)
       if !doomed.isEmpty { _ = try index.delete(faces: doomed) }
-      if !pending.faces.isEmpty { try index.insert(pending.faces.map(\.vectorRow)) }
+      if !rows.isEmpty { try index.insert(rows) }
     }
+    try change?(blocks)
     try blocks.change { transaction in
       for face in doomed { try vectors.deleteCrop(of: face, in: &transaction) }
       for face in pending.faces {
@@ -149,7 +159,13 @@ extension ArchiveWriter {
       for id in pending.sightings.keys.sorted() {
         if let draft = pending.sightings[id] { try draft.save(to: database) }
       }
-      for face in pending.faces { try face.save(to: database) }
+      for face in pending.faces {
+        try face.save(to: database)
+        for generation in generations {
+          let origin = face.origin(in: generation, streamed: embedder)
+          try origin?.save(to: database, generation: generation.id)
+        }
+      }
       for source in claimed.values where isChanged(source) {
         try source.saveProgress(to: database)
       }

@@ -76,7 +76,9 @@ extension ArchiveWriter {
     try commit("finish source \(source.rawValue) of", ending: source) { database in
       try claim.saveProgress(to: database)
       try Self.save(summary, of: source, to: database)
-      if claim.isStale { try Self.requeue(source, database) }
+      if claim.isStale {
+        try database.execute(sql: Self.moveSQL, arguments: Self.moveArguments(source))
+      }
     }
     claimed[source] = nil
     return try self.entry(after: source)

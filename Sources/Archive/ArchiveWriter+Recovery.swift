@@ -23,6 +23,7 @@ extension ArchiveWriter {
     if stamp.batch > counters.batch {
       try stores.checked(attempted) { try dropUncommitted() }
     }
+    try finishDrops(attempted)
     doomed = try stores.errors.translating(attempted) {
       try stores.metadata.queue.read { database in
         try Int64.fetchAll(database, sql: "SELECT face_id FROM doomed_face ORDER BY face_id")
@@ -38,7 +39,8 @@ extension ArchiveWriter {
     let blocks = vectors.writeBlocks(try WriteTransaction(vectors.environment))
     let first = FaceID(rawValue: counters.nextFace)
     let stale = try vectors.facesWithCrop(from: first, in: blocks.transaction)
-    if let generation {
+    for generation in generations
+    where try VectorIndexReader.exists(in: blocks, generation: generation.id) {
       var index = try VectorIndexWriter(storage: blocks, generation: generation.id)
       _ = try index.delete(facesAfter: FaceID(rawValue: counters.nextFace - 1))
     }
@@ -53,8 +55,14 @@ extension ArchiveWriter {
 
   /// Makes sure that embeddings of `embedder` can be stored: creates the first generation, or
   /// checks that the live one is of that model.
-  func useGeneration(of embedder: EmbedderIdentity) throws {
-    guard let live = generation else { return try createGeneration(of: embedder) }
+  ///
+  /// - Throws: `Failure` `.modelMismatch`.
+  public func use(_ embedder: EmbedderIdentity) throws {
+    guard let live = generation else {
+      _ = try createGeneration(of: embedder, state: .live)
+      self.embedder = embedder
+      return
+    }
     let known = live.embedder
     guard known.sha256 == embedder.sha256, known.dimension == embedder.dimension,
       known.precision == embedder.precision
@@ -66,11 +74,18 @@ extension ArchiveWriter {
           + "\(embedder.sha256.prefix(12))…, \(embedder.dimension) x \(embedder.precision))",
         "Use the model that the archive was made with.")
     }
+    self.embedder = embedder
   }
 
-  private func createGeneration(of embedder: EmbedderIdentity) throws {
-    let attempted = "start the archive's first generation in"
-    let id = GenerationID(rawValue: 1)
+  /// Creates an empty generation.
+  func createGeneration(
+    of embedder: EmbedderIdentity, state: GenerationState
+  ) throws -> GenerationRow {
+    let attempted = "start a generation in"
+    try requireUsable(attempted)
+    let id = GenerationID(rawValue: (generations.map(\.id.rawValue).max() ?? 0) + 1)
+    // Without faces nothing is missing.
+    let isComplete = state == .live
     try stores.checked(attempted) {
       let vectors = stores.vectors
       let blocks = vectors.writeBlocks(try WriteTransaction(vectors.environment))
@@ -79,16 +94,51 @@ extension ArchiveWriter {
       _ = try VectorIndexWriter.create(
         in: blocks, generation: id, parameters: IndexParameters(dimension: embedder.dimension))
       try blocks.commit()
-      let created = Self.now()
       try stores.metadata.queue.write { database in
         try database.execute(
-          sql: "INSERT INTO model (id, name, sha256, dimension, precision) VALUES (1, ?, ?, ?, ?)",
+          sql: """
+            INSERT INTO model (name, sha256, dimension, precision) VALUES (?, ?, ?, ?)
+            ON CONFLICT (sha256, precision) DO UPDATE SET name = excluded.name
+            """,
           arguments: [embedder.name, embedder.sha256, embedder.dimension, embedder.precision])
         try database.execute(
-          sql: "INSERT INTO generation (id, model_id, state, created_ms) VALUES (?, 1, 'live', ?)",
-          arguments: [id.rawValue, created.milliseconds])
+          sql: """
+            INSERT INTO generation (id, model_id, state, created_ms, is_complete)
+            SELECT ?, id, ?, ?, ? FROM model WHERE sha256 = ? AND precision = ?
+            """,
+          arguments: [
+            id.rawValue, state.rawValue, Self.now().milliseconds, isComplete, embedder.sha256,
+            embedder.precision,
+          ])
       }
-      generation = GenerationRow(id: id, embedder: embedder, created: created)
+      generations = try stores.metadata.queue.read {
+        try MetadataQueries(database: $0).generations()
+      }
     }
+    return try requiredGeneration(id, attempted)
+  }
+
+  /// Forgets generations whose index is gone: LMDB drops it first, and a writer that died before
+  /// SQLite knew of it left the row.
+  private func finishDrops(_ attempted: String) throws {
+    let gone = try stores.checked(attempted) {
+      let blocks = try stores.vectors.readBlocks(ReadTransaction(stores.vectors.environment))
+      return try generations.filter { generation in
+        try generation.state != .live
+          && !VectorIndexReader.exists(in: blocks, generation: generation.id)
+      }
+    }
+    guard !gone.isEmpty else { return }
+    try record(attempted) { database in
+      for generation in gone { try Self.deleteRow(of: generation.id, database) }
+    }
+    generations.removeAll { gone.contains($0) }
+  }
+
+  static func deleteRow(of generation: GenerationID, _ database: GRDB.Database) throws {
+    try database.execute(
+      sql: "DELETE FROM generation WHERE id = ?", arguments: [generation.rawValue])
+    try database.execute(
+      sql: "DELETE FROM model WHERE id NOT IN (SELECT model_id FROM generation)")
   }
 }

@@ -17,8 +17,9 @@ extension ArchiveWriter {
   /// - Content that another file has already is that source, with one more path: a copy or a
   ///   rename, and no new work.
   /// - New content at a known path replaces a source that was never finished, whose rows stay
-  ///   until its next try replaces them. A source that is `done` keeps its rows and loses the
-  ///   path; the new content is a new source.
+  ///   until its next try replaces them; so does content that begins with all that the file held
+  ///   before. Otherwise a source that is `done` keeps its rows and loses the path; the new content
+  ///   is a new source.
   ///
   /// A source that is claimed is left as it is; register its file again when it is finished.
   ///
@@ -50,18 +51,40 @@ extension ArchiveWriter {
     }
   }
 
-  /// Files that the journal knows, in order of their paths.
-  ///
-  /// - Parameter root: Only files below this directory; `nil` for all.
-  public func knownFiles(under root: FilePath? = nil) throws -> [FilePath] {
+  /// Files that the journal knows below the directory `root`, in order of their paths.
+  public func knownFiles(under root: FilePath) throws -> [FilePath] {
+    try read { try $0.paths(in: PathRange(below: root)) }
+  }
+
+  /// Files that the journal knows by this very path, or below it.
+  public func knownFiles(at path: FilePath) throws -> [FilePath] {
     try read { queries in
-      let paths = try Data.fetchAll(
-        queries.database, sql: "SELECT path FROM source_path ORDER BY path"
-      ).map { FilePath(bytes: Array($0)) }
-      guard let root else { return paths }
-      let prefix = root.appending(FilePath(bytes: [])).bytes
-      return paths.filter { $0.bytes.starts(with: prefix) }
+      try queries.paths(in: PathRange(path)) + queries.paths(in: PathRange(below: path))
     }
+  }
+
+  /// How many files the journal knows below the directory `root`.
+  public func knownFileCount(under root: FilePath) throws -> Int {
+    try read { try $0.pathCount(in: PathRange(below: root)) }
+  }
+
+  /// Gives known files the names that they have now, without their content's being read: the kernel
+  /// told of the rename, and inode, size and time of change of content are those that the journal
+  /// has.
+  ///
+  /// - Returns: for each pair the source's entry; `nil` where the old name is not known, its content
+  ///   was never read, it is being worked on, or what is there now is something else. Nothing was
+  ///   changed then.
+  public func rename(
+    _ pairs: [(from: FilePath, to: SourceRegistration)]
+  ) throws -> [JournalEntry?] {
+    guard !pairs.isEmpty else { return [] }
+    let (sources, registrar) = try record("rename files in") { database in
+      let registrar = Registrar(database, self)
+      return (try pairs.map { try registrar.rename($0.from, to: $0.to) }, registrar)
+    }
+    adopt(registrar)
+    return try sources.map { source in try source.flatMap { try entry($0) } }
   }
 
   /// Takes note that files are gone. Rows stay: a vanished file is no erasure.

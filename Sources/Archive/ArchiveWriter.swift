@@ -20,13 +20,19 @@ import VectorIndex
 /// Open a new one; it finds out what is on the disk. Errors about what a caller passed (a source
 /// that is not claimed, a record that contradicts others) change nothing.
 ///
+/// **Turns.** A resident writer keeps every other one out but gives its turn away when a visitor
+/// wants to change something for a moment: see ``giveTurn()`` and ``turn(waitSeconds:_:)``.
+///
 /// **Threading.** Not `Sendable`: used from one thread, and best from one OS thread all its life.
 public final class ArchiveWriter {
   let stores: Stores
-  // Held until the writer is gone.
-  private let lock: LockHolder
-  /// The generation that embeddings go to; `nil` while none was created.
-  public internal(set) var generation: GenerationRow?
+  let lock: WriterLocks
+  /// All generations, as of the last turn.
+  public internal(set) var generations: [GenerationRow] = []
+  /// The generation that searches use; `nil` while none was created.
+  public var generation: GenerationRow? { generations.first { $0.state == .live } }
+  /// What the streams that are appended are embedded with; `nil` when none may be.
+  public internal(set) var embedder: EmbedderIdentity?
   /// Numbers given out so far; SQLite has those of the last batch.
   var counters: Counters
   var claimed: [SourceID: ClaimedSource] = [:]
@@ -48,16 +54,19 @@ public final class ArchiveWriter {
   ///   - path: The archive's directory.
   ///   - embedder: What embeddings are made with. The first one that an archive is opened with
   ///     creates its first generation. `nil` opens it for changes of the journal only.
+  ///   - tenure: How long it may keep others from writing.
   /// - Throws: `Failure` `.noArchive`, `.writerLocked`, `.notWritable`, `.newerFormat`,
   ///   `.modelMismatch` when the archive's embeddings are of another model, `.damaged`,
   ///   `.diskFull`.
-  public init(path: String, embedder: EmbedderIdentity? = nil) throws {
+  public init(
+    path: String, embedder: EmbedderIdentity? = nil, tenure: WriterTenure = .resident
+  ) throws {
     let directory = try ArchiveDirectory.resolved(path)
     guard ArchiveDirectory.exists(at: directory) else {
       throw ArchiveDirectory.noArchive(
         path, "it holds no \(ArchiveDirectory.metadataName)")
     }
-    lock = try LockHolder(directory: directory)
+    lock = try WriterLocks(directory: directory, tenure: tenure)
     let errors = StoreErrors(directory: path)
     (stores, counters) = try errors.translating("open the archive") {
       let metadata = try MetadataStore(directory: directory, access: .writer)
@@ -68,11 +77,9 @@ public final class ArchiveWriter {
       )
     }
     try stores.checkIdentity()
-    generation = try stores.errors.translating("open the archive") {
-      try stores.metadata.queue.read { try MetadataQueries(database: $0).liveGeneration() }
-    }
-    try recover()
-    if let embedder { try useGeneration(of: embedder) }
+    try reload()
+    if let embedder { try use(embedder) }
+    lock.endTurnOfVisitor()
   }
 
   /// Removes what deleted rows left behind, and shortens SQLite's log to nothing. The writer is
@@ -83,6 +90,7 @@ public final class ArchiveWriter {
     try commit("close the archive") { _ in }
     try stores.errors.translating("close the archive") {
       isUsable = false
+      defer { lock.endVisit() }
       _ = try stores.metadata.queue.writeWithoutTransaction { database in
         try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
       }
@@ -98,10 +106,14 @@ public final class ArchiveWriter {
     try stores.snapshot(body)
   }
 
+  /// Plants the bug that a harness of faults has to notice: rows before their crops.
+  package func reverseCommitOrder() { commitOrder.reverse() }
+
   func requireUsable(_ attempted: String) throws {
-    guard isUsable else {
+    guard isUsable, lock.isTurn else {
       throw stores.errors.failure(
-        .failed, attempted, "an earlier commit failed or the writer was closed",
+        .failed, attempted,
+        isUsable ? "it is not this writer's turn" : "an earlier commit failed or it was closed",
         "Open the archive again; everything acknowledged so far is kept.")
     }
   }
@@ -110,14 +122,5 @@ public final class ArchiveWriter {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-  }
-}
-
-/// Holds the writer's lock as long as it lives.
-private final class LockHolder {
-  private let lock: WriterLock
-
-  init(directory: String) throws {
-    lock = try WriterLock(directory: directory, kind: .writer)
   }
 }

@@ -6,6 +6,8 @@ struct DumpLine {
   var cameras: [CameraID: String]
   /// FNV-1a of every embedding.
   var vectors: [FaceID: UInt64]
+  /// Every face has an embedding.
+  var isComplete: Bool
 
   func source(_ source: SourceRow, _ entry: JournalEntry) -> String {
     var line = "source \(Self.escaped(source.rootRelative)) camera=\(camera(source.cameraID))"
@@ -50,7 +52,8 @@ struct DumpLine {
   }
 
   func face(_ face: FaceRow, cropHash: String, cropBytes: Int) throws -> String {
-    guard let vector = vectors[face.id] else {
+    let vector = vectors[face.id]
+    guard vector != nil || !isComplete else {
       throw StoredValueError("the embedding of face \(face.id.rawValue) is missing")
     }
     let quality = face.quality
@@ -61,7 +64,7 @@ struct DumpLine {
     line += ",\(quality.rollDegrees) norm=\(face.embeddingNorm)"
     line += " crop=\(face.crop.width)x\(face.crop.height) region=\(text(face.crop.region))"
     line += " crop-points=\(text(face.crop.landmarks)) jpeg=\(cropBytes):\(cropHash)"
-    return line + " vector=\(FNV1a.text(vector))\n"
+    return line + " vector=\(vector.map(FNV1a.text) ?? "-")\n"
   }
 
   private func camera(_ id: CameraID) -> String { cameras[id] ?? "?" }

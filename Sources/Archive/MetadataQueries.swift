@@ -21,18 +21,31 @@ struct MetadataQueries {
   }
 
   func liveGeneration() throws -> GenerationRow? {
-    let row = try Row.fetchOne(
+    try generations().first { $0.state == .live }
+  }
+
+  /// All generations, in order of their numbers.
+  func generations() throws -> [GenerationRow] {
+    try Row.fetchAll(
       database,
       sql: """
-        SELECT generation.id, created_ms, name, sha256, dimension, precision
-        FROM generation JOIN model ON model.id = model_id WHERE state = 'live'
-        """)
-    return try row.map { row in
-      try GenerationRow(
+        SELECT generation.id, created_ms, state, is_complete, retired_ms, name, sha256, dimension,
+          precision
+        FROM generation JOIN model ON model.id = model_id ORDER BY generation.id
+        """
+    ).map { row in
+      let text: String = try row.value("state")
+      guard let state = GenerationState(rawValue: text) else {
+        throw StoredValueError(metadata: "a generation has the unknown state \(text)")
+      }
+      let retired: Int64? = try row.value("retired_ms")
+      return try GenerationRow(
         id: GenerationID(rawValue: Int32(clamping: row.value("id") as Int64)),
         embedder: EmbedderIdentity(
           name: row.value("name"), sha256: row.value("sha256"), dimension: row.value("dimension"),
-          precision: row.value("precision")), created: row.time("created_ms"))
+          precision: row.value("precision")), created: row.time("created_ms"), state: state,
+        isComplete: row.value("is_complete"),
+        retired: retired.map { WallTime(milliseconds: $0) })
     }
   }
 
@@ -116,7 +129,8 @@ struct MetadataQueries {
   }
 
   static func sighting(_ row: Row) throws -> SightingRow {
-    try SightingRow(
+    try RowChecksum.check(row, "sighting")
+    return try SightingRow(
       id: SightingID(rawValue: row.value("id")),
       sourceID: SourceID(rawValue: row.value("source_id")),
       cameraID: row.camera("camera_id"), ordinal: row.value("ordinal"),
@@ -128,7 +142,8 @@ struct MetadataQueries {
   }
 
   static func face(_ row: Row) throws -> FaceRow {
-    try FaceRow(
+    try RowChecksum.check(row, "face")
+    return try FaceRow(
       id: FaceID(rawValue: row.value("id")),
       sightingID: SightingID(rawValue: row.value("sighting_id")),
       sourceID: SourceID(rawValue: row.value("source_id")), cameraID: row.camera("camera_id"),

@@ -49,6 +49,12 @@ struct RecordCheck {
     }
   }
 
+  func check(further vector: [Float], dimension: Int) throws {
+    if let fault = VectorCheck.fault(in: vector, dimension: dimension) {
+      throw refused("an embedding of another generation is unusable (\(fault))")
+    }
+  }
+
   func check(_ sighting: StreamedSighting) throws {
     try check(counts: [sighting.ordinal, sighting.detections, sighting.keptFaces])
     try check(seconds: sighting.startSeconds)

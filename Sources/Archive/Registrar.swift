@@ -75,7 +75,8 @@ final class Registrar {
 
   private func register(_ file: SourceRegistration) throws -> Answer {
     let known = try knownPath(file.path)
-    if let known, known.stamp == file.stamp, known.sha256 != nil {
+    if let known, known.stamp.isOfSameContent(as: file.stamp), known.sha256 != nil {
+      if known.stamp != file.stamp { try writePath(file, known.source) }
       try describe(file, known.source, was: known)
       try settle(known.source, file.isSettled)
       return Answer(source: known.source, needsFingerprint: false)
@@ -94,7 +95,8 @@ final class Registrar {
       return Answer(source: source, needsFingerprint: false)
     }
     if let known {
-      if known.state != .done, try pathCount(known.source) == 1 {
+      let hasGrown = known.sha256 != nil && known.sha256 == file.beginning
+      if known.state != .done || hasGrown, try pathCount(known.source) == 1 {
         try replaceContent(of: known.source, file, sha256)
         return Answer(source: known.source, needsFingerprint: false)
       }
@@ -110,10 +112,8 @@ final class Registrar {
     guard let known else {
       return Answer(source: try insert(file, nil), needsFingerprint: true)
     }
-    if known.sha256 == nil {
-      try attach(file, to: known.source)
-      try settle(known.source, file.isSettled)
-    }
+    if known.sha256 == nil { try attach(file, to: known.source) }
+    try settle(known.source, file.isSettled)
     return Answer(source: known.source, needsFingerprint: true)
   }
 
@@ -213,7 +213,27 @@ final class Registrar {
       ])
   }
 
-  // MARK: Paths that end
+  // MARK: Paths that change or end
+
+  /// Gives the file known as `path` the name of `file`.
+  ///
+  /// - Returns: its source; `nil` when that cannot be told without reading the file.
+  func rename(_ path: FilePath, to file: SourceRegistration) throws -> SourceID? {
+    guard path != file.path, let known = try knownPath(path), let sha256 = known.sha256,
+      known.stamp.isRenamed(file.stamp), !claimed.contains(known.source)
+    else { return nil }
+    // What had that name before has been written over.
+    if let other = try knownPath(file.path), other.source != known.source {
+      guard !claimed.contains(other.source) else { return nil }
+      touched.insert(other.source)
+      try release(file.path, from: other)
+    }
+    var registration = file
+    registration.sha256 = sha256
+    try attach(registration, to: known.source)
+    try release(path, from: known)
+    return known.source
+  }
 
   func retire(_ paths: [FilePath]) throws {
     for path in paths {
@@ -295,9 +315,8 @@ final class Registrar {
     } else {
       // They are made again from the file.
       try database.execute(
-        sql:
-          "UPDATE journal SET state = 'seen', tries = 0 WHERE source_id = ? AND state <> 'settling'",
-        arguments: [source.rawValue])
+        sql: ArchiveWriter.moveSQL + " AND state <> 'settling'",
+        arguments: ArchiveWriter.moveArguments(source))
     }
   }
 

@@ -20,6 +20,21 @@ public struct FileStamp: Sendable, Hashable {
     self.modifiedNanoseconds = modifiedNanoseconds
     self.changedNanoseconds = changedNanoseconds
   }
+
+  /// Whether a file at one path is unchanged. Its device's number is none of its own: it changes
+  /// with the order in which disks are found, and inode and times to the nanosecond tell enough.
+  func isOfSameContent(as other: FileStamp) -> Bool {
+    var same = other
+    same.device = device
+    return self == same
+  }
+
+  /// Whether a file that the kernel says was renamed is as it was; renaming changes the inode.
+  func isRenamed(_ after: FileStamp) -> Bool {
+    var same = after
+    same.changedNanoseconds = changedNanoseconds
+    return self == same
+  }
 }
 
 /// A file that was found under a root, offered to the journal.
@@ -35,6 +50,9 @@ public struct SourceRegistration: Sendable, Hashable {
   /// SHA-256 of the whole content, 64 lower-case hexadecimal digits; `nil` when nobody read it
   /// yet. Without it only files whose stamp is known are recognised.
   public var sha256: String?
+  /// SHA-256 of the first bytes of the content, as many as the file's earlier content had. When they
+  /// are that content the file has grown, and takes the place of what it was.
+  public var beginning: String?
   /// Whether the file has stopped changing; `false` puts it into the state `settling`.
   public var isSettled: Bool
 

@@ -17,15 +17,17 @@ struct WriterLock: ~Copyable {
   /// Takes the lock without waiting.
   ///
   /// - Throws: `Failure` `.writerLocked` with the process number of the holder, `.notWritable`.
-  init(directory: String, kind: Kind) throws {
-    let path = directory + "/" + ArchiveDirectory.lockName
+  init(
+    directory: String, kind: Kind, name: String = ArchiveDirectory.lockName
+  ) throws {
+    let path = directory + "/" + name
     let errors = StoreErrors(directory: directory)
     let flags = kind == .writer ? O_RDWR | O_CREAT : O_RDONLY
     descriptor = Glibc.open(path, flags | O_CLOEXEC | O_NOCTTY, 0o644)
     guard descriptor >= 0 else {
       throw errors.failure(
         .notWritable, "write to the archive",
-        "\(ArchiveDirectory.lockName) cannot be opened (\(String(cString: strerror(errno))))",
+        "\(name) cannot be opened (\(String(cString: strerror(errno))))",
         "Check who may write to the directory, and whether its file system is read-only.")
     }
     while flock(descriptor, (kind == .writer ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {

@@ -22,8 +22,10 @@ struct FaceArchiveCommand: ParsableCommand {
     subcommands: [
       InitCommand.self, IngestCommand.self, SearchCommand.self, WhereCommand.self,
       SheetCommand.self, ShowCommand.self, StatusCommand.self, JournalCommand.self,
-      IndexCommand.self, RetainCommand.self, CompareCommand.self, EvalCommand.self,
-      DumpCommand.self, WorkerSubcommand.self,
+      ModelCommand.self, ReindexCommand.self, GenerationCommand.self, IndexCommand.self,
+      RetainCommand.self, CompareCommand.self, EvalCommand.self, DumpCommand.self,
+      CheckCommand.self, BackupCommand.self, RestoreCommand.self, WorkerSubcommand.self,
+      ExaminationSubcommand.self,
     ])
 }
 

@@ -6,12 +6,14 @@ extension FrameHandle {
   /// `part` is in stored pixels, inside the picture, and starts where the chroma planes allow:
   /// see `aligned`. Unscaled, the result may be a few pixels wider and higher than asked for.
   func converted(
-    _ part: PixelRegion, width: Int, height: Int, format: AVPixelFormat, isPicture: Bool
+    _ part: PixelRegion, width: Int, height: Int, format: AVPixelFormat, isPicture: Bool,
+    fidelity: ConversionFidelity = .exact
   ) throws(FFmpegError) -> PackedPixels {
     if width == part.width, height == part.height, let padded = try padded(part) {
       let whole = PixelRegion(x: 0, y: 0, width: padded.width, height: padded.height)
       return try padded.converted(
-        whole, width: whole.width, height: whole.height, format: format, isPicture: isPicture)
+        whole, width: whole.width, height: whole.height, format: format, isPicture: isPicture,
+        fidelity: fidelity)
     }
     let bytesPerPixel = format == AV_PIX_FMT_GRAY8 ? 1 : 3
     let packed = try PackedPixels(width: width, height: height, bytesPerPixel: bytesPerPixel)
@@ -19,7 +21,7 @@ extension FrameHandle {
     let key = ScalerKey(
       sourceWidth: part.width, sourceHeight: part.height, sourceFormat: colour.format.rawValue,
       matrix: colour.matrix, sourceIsFullRange: colour.isFullRange, width: width, height: height,
-      format: format.rawValue)
+      format: format.rawValue, fidelity: fidelity)
     let source = planes(from: part)
     try ScalerPool.shared.withScaler(key) { scaler throws(FFmpegError) in
       try scaler.convert(

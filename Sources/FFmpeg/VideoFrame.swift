@@ -92,7 +92,8 @@ public final class VideoFrame: @unchecked Sendable {
   /// - Throws: `FFmpegError` `invalidArgument` when nothing of the region is inside the frame.
   /// - Complexity: O(pixels of the region).
   public func image(
-    region: PixelRegion, order: PixelImage.ChannelOrder = .rgb
+    region: PixelRegion, order: PixelImage.ChannelOrder = .rgb,
+    fidelity: ConversionFidelity = .exact
   ) throws(FFmpegError) -> PixelImage {
     guard let clipped = region.clipped(toWidth: width, height: height) else {
       throw FFmpegError.outside(region, width: width, height: height)
@@ -109,7 +110,8 @@ public final class VideoFrame: @unchecked Sendable {
     let (left, columns) = across.square(part.x, part.width)
     let (top, rows) = down.square(part.y, part.height)
     let packed = try pixels.converted(
-      part, width: columns, height: rows, format: order.pixelFormat, isPicture: isPicture)
+      part, width: columns, height: rows, format: order.pixelFormat, isPicture: isPicture,
+      fidelity: fidelity)
     let inside = PixelRegion(
       x: wanted.x - left, y: wanted.y - top, width: wanted.width, height: wanted.height)
     let count = try PixelImage.byteCount(width: clipped.width, height: clipped.height)
@@ -129,14 +131,16 @@ public final class VideoFrame: @unchecked Sendable {
   /// - Throws: `FFmpegError` `invalidArgument` for an impossible size.
   /// - Complexity: O(pixels of the frame + pixels of the result).
   public func letterboxed(
-    width targetWidth: Int, height targetHeight: Int, order: PixelImage.ChannelOrder = .rgb
+    width targetWidth: Int, height targetHeight: Int, order: PixelImage.ChannelOrder = .rgb,
+    fidelity: ConversionFidelity = .exact
   ) throws(FFmpegError) -> (image: PixelImage, scale: Float, offsetX: Int, offsetY: Int) {
     let count = try PixelImage.byteCount(width: targetWidth, height: targetHeight)
     let scale = min(
       Double(targetWidth) / Double(width), Double(targetHeight) / Double(height))
     let columns = max(1, min(targetWidth, Int((Double(width) * scale).rounded())))
     let rows = max(1, min(targetHeight, Int((Double(height) * scale).rounded())))
-    let packed = try scaled(width: columns, height: rows, format: order.pixelFormat)
+    let packed = try scaled(
+      width: columns, height: rows, format: order.pixelFormat, fidelity: fidelity)
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       guard let base = buffer.baseAddress else { return }
       if columns < targetWidth || rows < targetHeight { buffer.update(repeating: 0) }
@@ -165,13 +169,14 @@ public final class VideoFrame: @unchecked Sendable {
 
   /// The whole frame as stored, at the size that turns into `width` x `height`.
   private func scaled(
-    width: Int, height: Int, format: AVPixelFormat
+    width: Int, height: Int, format: AVPixelFormat, fidelity: ConversionFidelity = .exact
   ) throws(FFmpegError) -> PackedPixels {
     _ = try PixelImage.byteCount(width: width, height: height)
     let target = orientation.turned(width, height)
     let whole = PixelRegion(x: 0, y: 0, width: codedWidth, height: codedHeight)
     return try pixels().converted(
-      whole, width: target.width, height: target.height, format: format, isPicture: isPicture)
+      whole, width: target.width, height: target.height, format: format, isPicture: isPicture,
+      fidelity: fidelity)
   }
 }
 

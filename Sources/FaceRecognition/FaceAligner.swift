@@ -1,10 +1,18 @@
 import FFmpeg
 import FaceModel
 
-/// Brings a face into the pose that an embedder was trained on: its landmarks onto the template's.
+/// Brings a face into the pose that an embedder was trained on: its landmarks onto the template's,
+/// or its box onto the whole input.
 public struct FaceAligner: Sendable {
-  public let template: AlignmentTemplate
-  private let target: Landmarks
+  /// The chip's size in pixels.
+  public let width: Int
+  public let height: Int
+  private let way: Way
+
+  private enum Way {
+    case points(Landmarks)
+    case box(ModelManifest.BoxCrop)
+  }
 
   /// - Throws: `Failure` `modelMismatch` when the template does not have five points.
   public init(template: AlignmentTemplate) throws {
@@ -13,28 +21,74 @@ public struct FaceAligner: Sendable {
         .modelMismatch, attempted: "use an alignment template",
         reason: "it has no five points", remedy: ModelLibrary.remedy)
     }
-    self.template = template
-    self.target = target
+    width = template.width
+    height = template.height
+    way = .points(target)
   }
 
-  /// The transform from image pixels to chip pixels; `nil` for landmarks that have no extent.
+  /// An aligner that cuts out boxes, for an input of `width` × `height` pixels.
+  public init(box: ModelManifest.BoxCrop, width: Int, height: Int) {
+    self.width = width
+    self.height = height
+    way = .box(box)
+  }
+
+  /// The transform from image pixels to chip pixels; `nil` for landmarks that have no extent, and
+  /// for an aligner that goes by boxes.
   public func transform(for landmarks: Landmarks) -> SimilarityTransform? {
-    SimilarityTransform(from: landmarks.points, to: target.points)
+    guard case .points(let target) = way else { return nil }
+    return SimilarityTransform(from: landmarks.points, to: target.points)
   }
 
-  /// The chip of a face: the image, turned, scaled and moved, in the template's size; black where
-  /// the chip reaches beyond the image.
+  /// The chip of a face: the image, turned, scaled and moved, in the input's size; black where the
+  /// chip reaches beyond the image.
   ///
-  /// - Parameter landmarks: In pixels of `image`.
-  /// - Throws: `Failure` `failed` for landmarks that have no extent.
-  public func chip(from image: PixelImage, landmarks: Landmarks) throws -> PixelImage {
-    guard let inverse = transform(for: landmarks)?.inverse else {
-      throw Failure(
-        .failed, attempted: "align a face", reason: "its landmarks lie on one point")
+  /// - Parameters:
+  ///   - landmarks: In pixels of `image`.
+  ///   - box: In pixels of `image`; only an aligner that goes by boxes needs it.
+  /// - Throws: `Failure` `failed` for landmarks that have no extent, and for a box that is missing
+  ///   or outside of the image.
+  public func chip(from image: PixelImage, landmarks: Landmarks, box: Box? = nil) throws
+    -> PixelImage
+  {
+    switch way {
+    case .points:
+      guard let inverse = transform(for: landmarks)?.inverse else {
+        throw Failure(
+          .failed, attempted: "align a face", reason: "its landmarks lie on one point")
+      }
+      return try attempt("align a face") {
+        try ImageWarp.warp(image, by: inverse, width: width, height: height)
+      }
+    case .box(let crop):
+      guard let box, let region = region(of: box, crop, in: image) else {
+        throw Failure(
+          .failed, attempted: "cut out a face", reason: "its box is not in the picture")
+      }
+      return try attempt("cut out a face") {
+        let part = try image.cropped(to: region)
+        return part.width == width && part.height == height
+          ? part : try part.resized(width: width, height: height)
+      }
     }
-    return try attempt("align a face") {
-      try ImageWarp.warp(
-        image, by: inverse, width: template.width, height: template.height)
+  }
+
+  private func region(
+    of box: Box, _ crop: ModelManifest.BoxCrop, in image: PixelImage
+  ) -> PixelRegion? {
+    var across = Double(box.width)
+    var down = Double(box.height)
+    if crop.keepsAspect {
+      let proportion = Double(width) / Double(height)
+      (across, down) = (max(across, down * proportion), max(down, across / proportion))
     }
+    across = (across * Double(1 + crop.margin)).rounded()
+    down = (down * Double(1 + crop.margin)).rounded()
+    guard across >= 1, down >= 1 else { return nil }
+    let left = (Double(box.center.x) - across / 2).rounded()
+    let top = (Double(box.center.y) - down / 2).rounded()
+    return PixelRegion(
+      left: left, top: top, right: left + across - 1, bottom: top + down - 1,
+      frameWidth: image.width, frameHeight: image.height)
   }
 }

@@ -15,8 +15,11 @@ public final class FaceAnalyzer {
   /// to processor. Embeddings do not depend on it, for they are made of what is stored.
   public let quickDetector: FaceDetector
   public let refiner: LandmarkRefiner
+  /// Brings a face upright for judging it, the same way whatever the embedder wants.
   public let aligner: FaceAligner
-  public let embedder: FaceEmbedder
+  /// The embedder with its alignment.
+  public let crops: CropEmbedder
+  public var embedder: FaceEmbedder { crops.embedder }
   public let cropMaker = CropMaker()
   /// The least detector score, 0...1.
   public var detectorThreshold: Float
@@ -49,9 +52,8 @@ public final class FaceAnalyzer {
     refiner = try LandmarkRefiner(
       file: try library.model(.landmarks, named: names.landmarks), runtime: runtime,
       options: single)
-    let embedderFile = try library.model(.embedder, named: names.embedder)
-    aligner = try FaceAligner(template: try library.alignment(of: embedderFile.entry))
-    embedder = try FaceEmbedder(file: embedderFile, runtime: runtime, options: single)
+    aligner = try FaceAligner(template: .arcFace112)
+    crops = try CropEmbedder(library: library, model: names.embedder, runtime: runtime)
     self.detectorThreshold = detectorThreshold
     self.minimumFacePixels = minimumFacePixels
   }
@@ -117,12 +119,14 @@ public final class FaceAnalyzer {
       let region = cropMaker.region(
         for: detection.box, frameWidth: frameWidth, frameHeight: frameHeight)
     else { return nil }
-    return try cropMaker.make(
+    var crop = try cropMaker.make(
       from: try pixels(region), region: region, landmarks: detection.landmarks)
+    crop.box = EncodedCrop.box(
+      detection.box, shownIn: region.box, width: crop.width, height: crop.height)
+    return crop
   }
 
-  /// The chip of a face as the embedder would see it, without the detour over JPEG: for judging
-  /// quality.
+  /// The upright chip of a face, without the detour over JPEG: for judging quality.
   ///
   /// - Parameter image: The frame's pixels of `region`.
   /// - Throws: `Failure` `failed` for landmarks that have no extent.
@@ -140,8 +144,7 @@ public final class FaceAnalyzer {
   /// - Throws: `Failure` `failed` for landmarks that have no extent and for a JPEG that cannot be
   ///   decoded.
   public func chip(of crop: EncodedCrop) throws -> PixelImage {
-    let image = try attempt("decode a stored face") { try JPEG.decode(crop.jpeg) }
-    return try aligner.chip(from: image, landmarks: crop.landmarks)
+    try crops.chip(jpeg: crop.jpeg, landmarks: crop.landmarks, box: crop.box)
   }
 
   /// The embeddings of crops, in their order: each JPEG is decoded, aligned and run by itself.

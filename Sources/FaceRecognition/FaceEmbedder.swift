@@ -11,6 +11,7 @@ public final class FaceEmbedder {
   public let facts: EmbedderFacts
   public let entry: ModelManifest.Model
   private let request: InferenceRequest
+  private let output: String
 
   /// Compiles the network.
   ///
@@ -19,14 +20,13 @@ public final class FaceEmbedder {
   public init(file: ModelFile, runtime: InferenceRuntime, options: CompileOptions) throws {
     let entry = file.entry
     guard let width = entry.input.width, let height = entry.input.height,
-      let dimension = entry.dimension
+      let dimension = entry.dimension, let output = entry.outputs.first
     else {
-      throw Failure(
-        .modelMismatch, attempted: "load the embedder model", subject: file.path,
-        reason: "its manifest entry names no input size or no dimension",
-        remedy: ModelLibrary.remedy)
+      throw Self.mismatch(
+        file, "its manifest entry names no input size, no output or no dimension")
     }
     self.entry = entry
+    self.output = output
     facts = EmbedderFacts(
       name: entry.name, sha256: entry.sha256, dimension: dimension,
       precision: options.precision.rawValue)
@@ -34,28 +34,37 @@ public final class FaceEmbedder {
       entry.input.layout == .channelsFirst ? [1, 3, height, width] : [1, height, width, 3]
     request = try attempt("load the embedder model", file.path) {
       var model = try runtime.readModel(bytes: file.contents)
+      if let flaw = ModelShape.flaw(of: try model.inputs(), expected: shape) {
+        throw Self.mismatch(file, flaw)
+      }
       try model.reshape(shape)
       return try runtime.compile(model, options: options).makeRequest()
     }
-    let found = request.model.outputs.first?.elementCount ?? 0
+    guard let found = try? request.readOutput(named: output, { $0.count }) else {
+      let known = request.model.outputs.map(\.name).filter { !$0.isEmpty }
+      throw Self.mismatch(
+        file,
+        "it has no output \(output) of 32-bit floating point numbers; its outputs are "
+          + known.joined(separator: ", "))
+    }
     guard found == dimension else {
-      throw Failure(
-        .modelMismatch, attempted: "load the embedder model", subject: file.path,
-        reason: "it gives \(found) numbers per face, the manifest says \(dimension)",
-        remedy: ModelLibrary.remedy)
+      throw Self.mismatch(
+        file, "it gives \(found) numbers per face, the manifest says \(dimension)")
     }
   }
 
   /// The embeddings of `chips`, in their order.
   ///
+  /// With flipping, an embedding is the mean of those of the chip and of its mirror image.
+  ///
   /// - Parameter chips: Aligned faces in the size of the embedder's input; either channel order.
   /// - Throws: `Failure` `failed` when the network cannot run or gives no direction.
   public func embed(_ chips: [PixelImage]) throws -> [Embedding] {
     try chips.map { chip in
-      let values = try attempt("embed a face with", entry.name) {
-        try request.fillInput { try TensorInput.fill(&$0, with: chip, as: entry.input) }
-        try request.infer()
-        return try request.readOutput(0) { span in span.indices.map { span[$0] } }
+      var values = try run(chip)
+      if entry.flip == true {
+        let mirrored = try run(try attempt("mirror a face") { try chip.mirrored() })
+        values = zip(values, mirrored).map { ($0 + $1) / 2 }
       }
       guard let embedding = Embedding(unnormalised: values) else {
         throw Failure(
@@ -64,5 +73,19 @@ public final class FaceEmbedder {
       }
       return embedding
     }
+  }
+
+  private func run(_ chip: PixelImage) throws -> [Float] {
+    try attempt("embed a face with", entry.name) {
+      try request.fillInput { try TensorInput.fill(&$0, with: chip, as: entry.input) }
+      try request.infer()
+      return try request.output(named: output)
+    }
+  }
+
+  private static func mismatch(_ file: ModelFile, _ reason: String) -> Failure {
+    Failure(
+      .modelMismatch, attempted: "load the embedder model", subject: file.path, reason: reason,
+      remedy: file.remedy)
   }
 }

@@ -4,4 +4,6 @@ public struct ModelFile: Sendable {
   public let path: String
   /// The whole file: what was checked is what gets loaded.
   public let contents: [UInt8]
+  /// What to do about a file that turns out not to be what its entry says.
+  var remedy = ModelLibrary.remedy
 }

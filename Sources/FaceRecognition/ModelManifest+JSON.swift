@@ -29,7 +29,8 @@ extension ModelManifest {
     try validate()
   }
 
-  private func validate() throws(Problem) {
+  /// Checks that it is complete and does not contradict itself.
+  func validate() throws(Problem) {
     guard Set(models.map(\.name)).count == models.count else {
       throw Problem(sentence: "two of its models have the same name")
     }
@@ -90,12 +91,8 @@ extension ModelManifest {
       }
       if model.outputs.count != 3 { return "is a landmark model without three outputs" }
     case .embedder:
-      guard let name = model.alignment, let template = alignments[name] else {
-        return "is an embedder without a known alignment"
-      }
-      if template.width != model.input.width || template.height != model.input.height {
-        return "has an input that differs in size from its alignment \(name)"
-      }
+      if let flaw = alignmentFlaw(of: model) { return flaw }
+      if model.outputs.isEmpty { return "is an embedder that names no output" }
       guard let dimension = model.dimension, (1...65536).contains(dimension) else {
         return "is an embedder without a dimension"
       }
@@ -103,7 +100,35 @@ extension ModelManifest {
     return nil
   }
 
-  private static func sentence(of error: DecodingError) -> String {
+  private func alignmentFlaw(of model: Model) -> String? {
+    guard let alignment = model.alignment else { return "is an embedder without a known alignment" }
+    if case .box(let crop) = alignment {
+      if !BoxCrop.margins.contains(crop.margin) { return "has an impossible margin" }
+      return model.input.width == nil || model.input.height == nil
+        ? "is an embedder without an input size" : nil
+    }
+    guard let template = template(of: alignment) else {
+      let known = Set(alignments.keys).union(AlignmentTemplate.known.keys).sorted()
+      return "is an embedder without a known alignment; those with a name are box, "
+        + known.joined(separator: ", ")
+    }
+    guard template.landmarks != nil else { return "has an alignment without five points" }
+    if template.width != model.input.width || template.height != model.input.height {
+      return "has an input that differs in size from its alignment"
+    }
+    return nil
+  }
+
+  /// The template that an alignment means; `nil` for boxes and unknown names.
+  func template(of alignment: Alignment) -> AlignmentTemplate? {
+    switch alignment {
+    case .named(let name): alignments[name] ?? AlignmentTemplate.known[name]
+    case .points(let template): template
+    case .box: nil
+    }
+  }
+
+  static func sentence(of error: DecodingError) -> String {
     func place(_ path: [any CodingKey]) -> String {
       path.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
         .trimmingPrefix(".").description

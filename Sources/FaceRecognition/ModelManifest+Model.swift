@@ -11,10 +11,15 @@ extension ModelManifest {
     /// The size of the file.
     public var bytes: Int
     public var licence: String
-    public var source: Source
+    /// Where a default model comes from; `nil` for one that was added.
+    public var source: Source?
+    /// Where an added model comes from, in its owner's words.
+    public var origin: String?
     public var input: Input
-    /// The name of the alignment template of an embedder.
-    public var alignment: String?
+    /// How faces are brought into an embedder's input.
+    public var alignment: Alignment?
+    /// Whether an embedding is the mean of those of the face and of its mirror image; no if absent.
+    public var flip: Bool?
     /// The length of an embedder's vector.
     public var dimension: Int?
     /// The names of the outputs, in the order that the decoder expects.
@@ -65,6 +70,19 @@ extension ModelManifest {
     public var mean: [Float]
     /// In the network's channel order.
     public var scale: [Float]
+
+    public init(
+      width: Int?, height: Int?, multipleOf: Int? = nil, layout: Layout,
+      channelOrder: ChannelOrder, mean: [Float], scale: [Float]
+    ) {
+      self.width = width
+      self.height = height
+      self.multipleOf = multipleOf
+      self.layout = layout
+      self.channelOrder = channelOrder
+      self.mean = mean
+      self.scale = scale
+    }
   }
 
   /// How the outputs of a network are read.

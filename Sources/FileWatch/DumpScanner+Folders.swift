@@ -10,13 +10,7 @@ extension DumpScanner {
     var status: stat
 
     var isFolder: Bool { FileSystem.isFolder(status) }
-    var place: Place { Place(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)) }
-  }
-
-  /// A folder, by what the file system knows it as.
-  struct Place: Hashable {
-    var device: UInt64
-    var inode: UInt64
+    var place: FolderIdentity { FolderIdentity(status) }
   }
 
   /// The entries of a folder, without temporary files, system folders and what is neither a folder
@@ -24,33 +18,40 @@ extension DumpScanner {
   func entries(
     of folder: FilePath, relative: FilePath, _ report: inout ScanReport
   ) throws(FileSystemError) -> [Entry] {
-    var entries: [Entry] = []
-    for name in try FileSystem.names(in: folder) {
-      let media = MediaName(name)
-      let path = folder.appending(name)
-      do throws(FileSystemError) {
-        let status = try FileSystem.status(of: path)
-        if media.isTemporary {
-          if FileSystem.isRegularFile(status) { report.temporaryFiles.append(path) }
-          continue
-        }
-        if FileSystem.isFolder(status) ? media.isSystemFolder : !FileSystem.isRegularFile(status) {
-          continue
-        }
-        let below = relative.bytes.isEmpty ? name : relative.appending(name)
-        entries.append(Entry(name: name, path: path, relative: below, status: status))
-      } catch {
-        if media.isTemporary { continue }
-        // A file that was renamed or removed since the folder was read is no trouble; a link that
-        // leads nowhere is.
-        guard error.code != ENOENT || Self.isSymbolicLink(path) else { continue }
-        report.unmatched.append(
-          UnmatchedPath(
-            path: path, code: error.code == ELOOP ? .loop : .unreadable, reason: error.reason,
-            mediaFiles: media.isMedia ? 1 : 0))
-      }
+    try FileSystem.names(in: folder).compactMap { name in
+      entry(named: name, in: folder, relative: relative, &report)
     }
-    return entries
+  }
+
+  /// What a name in a folder leads to; `nil` when it is none that `entries` would give.
+  func entry(
+    named name: FilePath, in folder: FilePath, relative: FilePath, _ report: inout ScanReport
+  ) -> Entry? {
+    let media = MediaName(name)
+    let path = folder.appending(name)
+    do throws(FileSystemError) {
+      let status = try FileSystem.status(of: path)
+      if media.isTemporary {
+        if FileSystem.isRegularFile(status) { report.temporaryFiles.append(path) }
+        return nil
+      }
+      if FileSystem.isFolder(status) ? media.isSystemFolder : !FileSystem.isRegularFile(status) {
+        return nil
+      }
+      let below = relative.bytes.isEmpty ? name : relative.appending(name)
+      return Entry(name: name, path: path, relative: below, status: status)
+    } catch {
+      // A file that was renamed or removed since the folder was read is no trouble; a link that
+      // leads nowhere is.
+      guard !media.isTemporary, error.code != ENOENT || Self.isSymbolicLink(path) else {
+        return nil
+      }
+      report.unmatched.append(
+        UnmatchedPath(
+          path: path, code: error.code == ELOOP ? .loop : .unreadable, reason: error.reason,
+          mediaFiles: media.isMedia ? 1 : 0))
+      return nil
+    }
   }
 
   private static func isSymbolicLink(_ path: FilePath) -> Bool {
@@ -58,65 +59,101 @@ extension DumpScanner {
     return path.withCString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
-  func scanTimestampFolder(
-    _ folder: Entry, _ time: WallTime, _ report: inout ScanReport
+  /// Reads a folder and everything below it.
+  func list(
+    _ folder: DumpFolder, _ visited: inout Set<FolderIdentity>,
+    _ entering: (DumpFolder) -> Void, _ report: inout ScanReport
   ) {
+    entering(folder)
     guard let entries = readable(folder, &report) else { return }
-    for entry in entries {
-      let media = MediaName(entry.name)
-      if entry.isFolder {
-        if let camera = layout.camera(ofFolder: entry.name) {
-          var visited: Set<Place> = [folder.place, entry.place]
-          scanCameraFolder(entry, camera, time, depth: 1, &visited, &report)
-        } else {
-          let expected = "its name is not a camera (\(layout.cameraTemplate.text))"
-          report.unmatched.append(self.folder(entry, .notCamera, expected))
-        }
-      } else if !media.isMedia {
-        report.unmatched.append(file(entry, .notMedia, Self.notMedia))
-      } else if let camera = layout.camera(ofFolder: media.stem) {
-        report.sources.append(source(entry, camera, time))
-      } else {
-        let expected = "its name is not a camera (\(layout.cameraTemplate.text))"
-        report.unmatched.append(file(entry, .notCamera, expected))
-      }
+    for entry in entries { take(entry, in: folder, &visited, entering, &report) }
+  }
+
+  /// Makes of an entry what its name says in the folder that it lies in.
+  func take(
+    _ entry: Entry, in folder: DumpFolder, _ visited: inout Set<FolderIdentity>,
+    _ entering: (DumpFolder) -> Void, _ report: inout ScanReport
+  ) {
+    switch folder.level {
+    case .root:
+      takeInRoot(entry, in: folder, entering, &report)
+    case .timestamp(let time):
+      takeInTimestamp(entry, time, in: folder, entering, &report)
+    case .camera(let camera, let time):
+      takeInCamera(entry, camera, time, in: folder, &visited, entering, &report)
     }
   }
 
-  private func scanCameraFolder(
-    _ folder: Entry, _ camera: CameraName, _ time: WallTime, depth: Int,
-    _ visited: inout Set<Place>, _ report: inout ScanReport
+  private func takeInRoot(
+    _ entry: Entry, in folder: DumpFolder, _ entering: (DumpFolder) -> Void,
+    _ report: inout ScanReport
   ) {
-    guard let entries = readable(folder, &report) else { return }
-    for entry in entries {
-      if entry.isFolder {
-        guard visited.insert(entry.place).inserted else {
-          report.unmatched.append(
-            UnmatchedPath(
-              path: entry.path, code: .loop,
-              reason: "it leads to a folder that was visited already",
-              mediaFiles: 0))
-          continue
-        }
-        guard depth < Self.maximumDepth else {
-          report.unmatched.append(
-            self.folder(entry, .tooDeep, "it is nested deeper than \(Self.maximumDepth) folders"))
-          continue
-        }
-        scanCameraFolder(entry, camera, time, depth: depth + 1, &visited, &report)
-      } else if MediaName(entry.name).isMedia {
-        let start = layout.start(ofFile: entry.name, inFolderOf: time)
-        report.sources.append(source(entry, camera, start))
-      } else {
-        report.unmatched.append(file(entry, .notMedia, Self.notMedia))
-      }
+    if entry.isFolder, let time = layout.time(ofFolder: entry.name) {
+      var visited: Set<FolderIdentity> = []
+      list(DumpFolder(entry, .timestamp(time), in: folder), &visited, entering, &report)
+    } else if entry.isFolder {
+      let expected = "its name is not a timestamp (\(layout.timeTemplate.text))"
+      report.unmatched.append(self.folder(entry, .notTimestamp, expected))
+    } else {
+      report.unmatched.append(
+        file(entry, .misplaced, "it lies beside the timestamp folders, not inside one"))
     }
   }
 
-  private func readable(_ folder: Entry, _ report: inout ScanReport) -> [Entry]? {
+  private func takeInTimestamp(
+    _ entry: Entry, _ time: WallTime, in folder: DumpFolder, _ entering: (DumpFolder) -> Void,
+    _ report: inout ScanReport
+  ) {
+    let media = MediaName(entry.name)
+    let expected = "its name is not a camera (\(layout.cameraTemplate.text))"
+    if entry.isFolder {
+      guard let camera = layout.camera(ofFolder: entry.name) else {
+        return report.unmatched.append(self.folder(entry, .notCamera, expected))
+      }
+      let inner = DumpFolder(entry, .camera(camera, time), in: folder)
+      var visited = Set(inner.chain)
+      list(inner, &visited, entering, &report)
+    } else if !media.isMedia {
+      report.unmatched.append(file(entry, .notMedia, Self.notMedia))
+    } else if let camera = layout.camera(ofFolder: media.stem) {
+      report.sources.append(source(entry, camera, time))
+    } else {
+      report.unmatched.append(file(entry, .notCamera, expected))
+    }
+  }
+
+  private func takeInCamera(
+    _ entry: Entry, _ camera: CameraName, _ time: WallTime, in folder: DumpFolder,
+    _ visited: inout Set<FolderIdentity>, _ entering: (DumpFolder) -> Void,
+    _ report: inout ScanReport
+  ) {
+    guard entry.isFolder else {
+      guard MediaName(entry.name).isMedia else {
+        return report.unmatched.append(file(entry, .notMedia, Self.notMedia))
+      }
+      let start = layout.start(ofFile: entry.name, inFolderOf: time)
+      return report.sources.append(source(entry, camera, start))
+    }
+    guard visited.insert(entry.place).inserted else {
+      return report.unmatched.append(
+        UnmatchedPath(
+          path: entry.path, code: .loop, reason: "it leads to a folder that was visited already",
+          mediaFiles: 0))
+    }
+    guard folder.depthInCamera + 1 < Self.maximumDepth else {
+      return report.unmatched.append(
+        self.folder(entry, .tooDeep, "it is nested deeper than \(Self.maximumDepth) folders"))
+    }
+    let inner = DumpFolder(entry, folder.level, in: folder)
+    list(inner, &visited, entering, &report)
+  }
+
+  private func readable(_ folder: DumpFolder, _ report: inout ScanReport) -> [Entry]? {
     do throws(FileSystemError) {
       return try entries(of: folder.path, relative: folder.relative, &report)
     } catch {
+      // Renamed or removed since its parent was read.
+      guard error.code != ENOENT else { return nil }
       report.unmatched.append(
         UnmatchedPath(path: folder.path, code: .unreadable, reason: error.reason, mediaFiles: 1))
       return nil
@@ -140,7 +177,7 @@ extension DumpScanner {
     _ entry: Entry, _ code: UnmatchedPath.Code, _ reason: String
   ) -> UnmatchedPath {
     var budget = Self.countingBudget
-    var visited: Set<Place> = [entry.place]
+    var visited: Set<FolderIdentity> = [entry.place]
     let count = countMedia(in: entry.path, depth: 0, &visited, &budget)
     return UnmatchedPath(path: entry.path, code: code, reason: reason, mediaFiles: count)
   }
@@ -152,7 +189,7 @@ extension DumpScanner {
   private static let countingBudget = 10_000
 
   private func countMedia(
-    in folder: FilePath, depth: Int, _ visited: inout Set<Place>, _ budget: inout Int
+    in folder: FilePath, depth: Int, _ visited: inout Set<FolderIdentity>, _ budget: inout Int
   ) -> Int {
     var ignored = ScanReport(root: folder)
     let relative = FilePath(bytes: [])

@@ -20,9 +20,16 @@ public struct DumpScanner: Sendable {
   ///   timestamp or camera folder, `.failed` when it cannot be read.
   /// - Complexity: O(files and folders under the root); file contents are not read.
   public func scan(root: FilePath) throws -> ScanReport {
+    try scan(root: root) { _ in }
+  }
+
+  /// Calls `entering` with each folder that fits the layout before its names are read.
+  func scan(root: FilePath, entering: (DumpFolder) -> Void) throws -> ScanReport {
     let canonical = try openRoot(root)
     let entries: [Entry]
     var report = ScanReport(root: canonical)
+    let folder = DumpFolder(root: canonical)
+    entering(folder)
     do {
       entries = try self.entries(of: canonical, relative: FilePath(bytes: []), &report)
     } catch {
@@ -31,18 +38,23 @@ public struct DumpScanner: Sendable {
     if let advice = misplacedRootAdvice(canonical, entries) {
       throw Self.refuse(root, .usage, advice.reason, advice.remedy)
     }
-    for entry in entries {
-      if let time = layout.time(ofFolder: entry.name), entry.isFolder {
-        scanTimestampFolder(entry, time, &report)
-      } else if entry.isFolder {
-        let expected = "its name is not a timestamp (\(layout.timeTemplate.text))"
-        report.unmatched.append(folder(entry, .notTimestamp, expected))
-      } else {
-        report.unmatched.append(
-          file(entry, .misplaced, "it lies beside the timestamp folders, not inside one"))
-      }
-    }
+    var visited: Set<FolderIdentity> = []
+    for entry in entries { take(entry, in: folder, &visited, entering, &report) }
     return report
+  }
+
+  /// Refuses a root that is itself a timestamp or camera folder; one that is not there is not
+  /// refused.
+  ///
+  /// - Throws: `Failure` `.usage`.
+  func refuseMisplaced(root: FilePath) throws {
+    guard let canonical = try? FileSystem.canonical(root) else { return }
+    var ignored = ScanReport(root: canonical)
+    let relative = FilePath(bytes: [])
+    guard let entries = try? entries(of: canonical, relative: relative, &ignored),
+      let advice = misplacedRootAdvice(canonical, entries)
+    else { return }
+    throw Self.refuse(root, .usage, advice.reason, advice.remedy)
   }
 
   private func openRoot(_ root: FilePath) throws -> FilePath {

@@ -8,15 +8,22 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
   public let sha256: String
   /// What the file was while it was read.
   public let identity: FileIdentity
+  /// The digest of the file's beginning, when it was asked for and the file is longer.
+  public let beginning: String?
 
   public var description: String { sha256 }
 
   /// Reads the file at `path` from beginning to end, in pieces of 1 MiB.
   ///
+  /// - Parameters:
+  ///   - beginningBytes: The length of a beginning whose digest is wanted too.
+  ///   - isInterrupted: Asked between two pieces; ends the reading with an error.
   /// - Throws: `Failure` `.unreadableMedia` when the file cannot be opened or read, is no regular
   ///   file, or changes while it is read.
   /// - Complexity: O(size of the file).
-  public init(of path: FilePath) throws {
+  public init(
+    of path: FilePath, beginningBytes: Int64? = nil, isInterrupted: () -> Bool = { false }
+  ) throws {
     func refuse(_ reason: String, _ remedy: String = "") -> Failure {
       Failure(
         .unreadableMedia, attempted: "read the file", subject: path.description, reason: reason,
@@ -33,21 +40,38 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
     let identity = FileIdentity(status)
     _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
     var hash = SHA256()
+    var beginning: String?
+    var left = beginningBytes ?? -1
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while true {
+      if isInterrupted() { throw refuse("the run was interrupted") }
       let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw refuse(String(cString: strerror(errno)).lowercased()) }
       if count == 0 { break }
-      buffer.withUnsafeBytes {
-        hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count]))
+      buffer.withUnsafeBytes { bytes in
+        var rest = UnsafeRawBufferPointer(rebasing: bytes[..<count])
+        if left >= 0, left < rest.count {
+          hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: rest[..<Int(left)]))
+          beginning = Self.text(hash.finalize())
+          rest = UnsafeRawBufferPointer(rebasing: rest[Int(left)...])
+          left = -1
+        } else {
+          left -= Int64(rest.count)
+        }
+        hash.update(bufferPointer: rest)
       }
     }
     guard fstat(descriptor, &status) == 0, FileIdentity(status) == identity else {
       throw refuse("it changed while it was read", "It is taken up again by the next run.")
     }
     self.identity = identity
-    sha256 = hash.finalize().map { byte in
+    self.beginning = beginning
+    sha256 = Self.text(hash.finalize())
+  }
+
+  private static func text(_ digest: SHA256.Digest) -> String {
+    digest.map { byte in
       String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
     }.joined()
   }

@@ -1,5 +1,6 @@
 import FaceModel
 import FileWatch
+import Foundation
 import SightingStream
 
 /// What to ingest, and how.
@@ -20,14 +21,34 @@ public struct IngestOptions: Sendable {
   ///
   /// Source: our choice: one for bad luck, one more for a machine under load.
   public var maximumTries = 3
+  /// Files are noted as gone even where so much is missing that a disk may not be mounted.
+  public var acceptsMissing = false
+  /// Which of the waiting sources comes first.
+  public var order: WorkOrder
+  /// How long a watch lets a source wait after its first failed try, in seconds; each further wait
+  /// is six times as long.
+  ///
+  /// Source: our choice: a burst of load is over by then, and a file that keeps killing workers
+  /// costs one at once, one after ten seconds and one after a minute.
+  public var firstRetrySeconds = 10.0
+
+  /// Embeds new faces for the generations that the workers do not embed for; `nil` leaves those to
+  /// `reindex`.
+  public var enrichment: (any FaceEnrichment)?
 
   public init(
-    roots: [FilePath], layout: DumpLayout, job: JobOptions, workers: Int, worker: WorkerCommand
+    roots: [FilePath], layout: DumpLayout, job: JobOptions, workers: Int, worker: WorkerCommand,
+    order: WorkOrder = .oldest
   ) {
     self.roots = roots
     self.layout = layout
     self.job = job
     self.workers = workers
     self.worker = worker
+    self.order = order
+  }
+
+  func retrySeconds(afterTries tries: Int) -> Double {
+    firstRetrySeconds * pow(6, Double(max(0, tries - 1)))
   }
 }

@@ -54,6 +54,8 @@ public struct IngestReport: Sendable {
   /// Sources that changed while they were read; the next run takes them up.
   public var changed: [FilePath] = []
   public var problems: [Problem] = []
+  /// Sources whose files' names tell another camera or time now; their rows followed, unread.
+  public var moved = 0
   /// Known files that are not there any more; what the archive has of them stays.
   public var vanished = 0
   public var frozenRoots: [FrozenRoot] = []

@@ -1,15 +1,17 @@
 import Archive
 import FaceModel
+import FileWatch
 import SightingStream
 
 extension Ingestion {
   func handle(_ event: LaneEvent) throws {
     switch event {
-    case .offer(let item, let sha256, let answer):
-      answer.give(try takeUp(item, sha256))
+    case .offer(let item, let content, let answer):
+      answer.give(try takeUp(item, content))
     case .unreadable(let item, let reason):
       addProblem(item, .unreadable, reason)
       end(item, nil)
+      live?.retry(item, after: LiveState.unreadableRetrySeconds)
     case .record(let source, let record):
       try take(record, of: source)
     case .failed(let item, let source, let failure, let again):
@@ -18,7 +20,7 @@ extension Ingestion {
       try finish(item, source, summary)
     case .changed(let item, let source):
       if let source { try writer.release(source) }
-      report.changed.append(item.file.path)
+      try noteChanged(item)
       end(item, source)
     case .interrupted(let source):
       try writer.release(source)
@@ -28,29 +30,51 @@ extension Ingestion {
     }
   }
 
-  func takeUp(_ item: WorkItem, _ sha256: String?) throws -> OfferAnswer {
+  func takeUp(_ item: WorkItem, _ content: Fingerprint?) throws -> OfferAnswer {
     guard !interruption.isRequested else { return .nothing }
-    var source = item.source
-    if let sha256 {
-      let registration = SourceRegistration(item.file, sha256: sha256)
-      guard let entry = try writer.register([registration]).first, !entry.needsFingerprint else {
-        report.changed.append(item.file.path)
-        end(item, nil)
-        return .nothing
-      }
-      source = entry.sourceID
-      guard entry.state.needsWork, !claimed.contains(source) else {
-        note(item.file, entry)
-        end(item, nil)
-        return .nothing
-      }
+    var found: JournalEntry?
+    if let content {
+      var registration = SourceRegistration(item.file, sha256: content.sha256)
+      registration.beginning = content.beginning
+      found = try writer.register([registration]).first
+    } else {
+      found = try writer.journal(JournalFilter(sources: [item.source])).first
     }
-    guard claimed.insert(source).inserted else {
+    guard let entry = found, !entry.needsFingerprint else {
+      try noteChanged(item)
+      end(item, nil)
+      return .nothing
+    }
+    let source = entry.sourceID
+    guard active[source] == nil else {
       report.copies += 1
       end(item, nil)
       return .nothing
     }
+    guard entry.state.needsWork, !entry.isGone else {
+      note(item.file, entry)
+      end(item, nil)
+      return .nothing
+    }
+    if try writer.moveRows(of: source) {
+      report.moved += 1
+      live?.log(.info, "moved", item, entry: entry)
+      end(item, nil)
+      return .nothing
+    }
     return try claim(source, item)
+  }
+
+  /// A file was not what it was when it was taken up, or somebody still writes to it.
+  func noteChanged(_ item: WorkItem) throws {
+    guard live != nil else { return report.changed.append(item.file.path) }
+    guard let identity = FileIdentity(of: item.file.path) else {
+      live?.depart(item.file.path)
+      return
+    }
+    var file = item.file
+    file.identity = identity
+    try settleAnew(file)
   }
 
   func claim(_ source: SourceID, _ item: WorkItem) throws -> OfferAnswer {
@@ -69,7 +93,10 @@ extension Ingestion {
     case .face: state.faces += 1
     case .sightingEnded: state.sightings += 1
     case .warning(let warning) where warning.code == Warning.unconfined:
-      report.missingWalls = warning.message
+      if report.missingWalls != warning.message {
+        report.missingWalls = warning.message
+        try writer.note(condition: Warning.unconfined, warning.message)
+      }
     case .resumed(let checkpoint):
       state.seconds = checkpoint.seconds
       report.resumed += 1
@@ -77,7 +104,7 @@ extension Ingestion {
     }
     active[source] = state
     do {
-      try writer.append(source, record: record)
+      try writer.append(source, record: try complete(record))
     } catch let failure as Failure where failure.code == .failed && writerIsUsable() {
       // The worker wrote what cannot be true: its try has failed, not the run.
       active[source]?.refusal = failure.reason
@@ -89,14 +116,15 @@ extension Ingestion {
     (try? writer.journal(JournalFilter(sources: []))) != nil
   }
 
-  /// Whether a source whose try failed gets another.
+  /// Whether a source whose try failed gets another at once. A watch lets it wait, longer each
+  /// time.
   func retry(
     _ item: WorkItem, _ source: SourceID, _ reason: SourceSummary.Reason
   ) throws -> OfferAnswer {
     report.failedTries += 1
-    let isLast = (active[source]?.tries ?? 0) + 1 >= options.maximumTries
+    let tries = (active[source]?.tries ?? 0) + 1
     active[source] = nil
-    if isLast {
+    if tries >= options.maximumTries {
       try writer.park(source, reason: reason)
       addProblem(item, .parked, reason)
       end(item, nil)
@@ -104,6 +132,12 @@ extension Ingestion {
     }
     try writer.abandon(source, reason: reason)
     guard !interruption.isRequested else { return .nothing }
+    if live != nil {
+      live?.log(.warning, "try failed", item, reason: reason)
+      live?.retry(item, after: options.retrySeconds(afterTries: tries))
+      end(item, nil)
+      return .nothing
+    }
     return try claim(source, item)
   }
 
@@ -118,7 +152,13 @@ extension Ingestion {
     }
     let entry = try writer.finish(source, summary: summary)
     switch summary.outcome {
-    case .whole: report.done += 1
+    case .whole where entry.state.needsWork:
+      // Its files' names changed meanwhile.
+      report.done += 1
+      if let file = try found(entry) { live?.retry(WorkItem(again: file, entry), after: 0) }
+    case .whole:
+      report.done += 1
+      live?.log(.info, "done", item, entry: entry)
     case .partial(let reason): addProblem(item, .partial, entry.reason ?? reason)
     case .failed(let reason): addProblem(item, .parked, entry.reason ?? reason)
     }
@@ -133,6 +173,10 @@ extension Ingestion {
   func addProblem(
     _ item: WorkItem, _ kind: IngestReport.Problem.Kind, _ reason: SourceSummary.Reason
   ) {
+    if live != nil {
+      live?.log(.warning, "\(kind.rawValue)", item, reason: reason)
+      return
+    }
     report.problems.append(
       IngestReport.Problem(path: item.file.path, kind: kind, reason: reason, isOld: false))
   }

@@ -3,14 +3,13 @@ import FaceModel
 import Foundation
 
 extension Ingestion {
-
-  func examine(_ items: [WorkItem], _ observe: (IngestProgress) -> Void) throws {
-    guard !items.isEmpty else { return }
+  /// Has what waits examined by `lanes` workers at a time, until there is nothing more or the run
+  /// is stopped.
+  func examine(lanes count: Int, _ observe: (IngestProgress) throws -> Void) throws {
+    noteGenerations()
     let abortion = Interruption()
     let lane = Lane(
-      work: WorkList(items), queue: queue, options: options, interruption: interruption,
-      abortion: abortion)
-    let count = max(1, min(options.workers, items.count))
+      work: work, queue: queue, options: options, interruption: interruption, abortion: abortion)
     let ended = DispatchSemaphore(value: 0)
     for number in 1...count { lane.start(number: number) { ended.signal() } }
     defer {
@@ -22,7 +21,7 @@ extension Ingestion {
     var running = count
     var nextObservation = began
     while running > 0 {
-      if let event = queue.pop(timeoutSeconds: 0.2) {
+      if let event = queue.pop(timeoutSeconds: live == nil ? 0.2 : 0.1) {
         switch event {
         case .finished: running -= 1
         case .broken(let failure): throw failure
@@ -35,11 +34,12 @@ extension Ingestion {
           }
         }
       }
+      try letVisitorsIn()
       let now = DispatchTime.now().uptimeNanoseconds
       guard now >= nextObservation else { continue }
       nextObservation = now + 200_000_000
       updateProgress()
-      observe(report.progress)
+      try observe(report.progress)
     }
   }
 

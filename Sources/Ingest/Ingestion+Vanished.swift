@@ -1,5 +1,6 @@
 import Archive
 import FaceModel
+import FileWatch
 import Foundation
 
 extension Ingestion {
@@ -14,21 +15,43 @@ extension Ingestion {
   /// - Parameters:
   ///   - root: As the scan found it: absolute, without symbolic links.
   ///   - found: The paths of the files that the scan found.
-  func noteVanished(under root: FilePath, found: Set<FilePath>) throws {
+  ///   - isForeign: The root is another folder or file system than it was.
+  /// - Returns: what is missing, when it is so much that nothing was noted.
+  func noteVanished(
+    under root: FilePath, found: Set<FilePath>, isForeign: Bool = false
+  ) throws -> IngestReport.FrozenRoot? {
     let known = try writer.knownFiles(under: root)
     let vanished = known.filter { !found.contains($0) && Self.isAbsent($0) }
-    guard !vanished.isEmpty else { return }
-    guard vanished.count * 2 <= known.count else {
-      report.frozenRoots.append(
-        IngestReport.FrozenRoot(root: root, missing: vanished.count, known: known.count))
-      return
+    guard !vanished.isEmpty else { return nil }
+    let isPlausible = vanished.count * 2 <= known.count && !isForeign
+    guard isPlausible || options.acceptsMissing else {
+      return IngestReport.FrozenRoot(root: root, missing: vanished.count, known: known.count)
     }
-    try writer.retire(vanished)
-    report.vanished += vanished.count
+    try retire(vanished)
+    return nil
+  }
+
+  /// Takes note that files are gone, and of what is due again because of that.
+  func retire(_ paths: [FilePath]) throws {
+    report.vanished += paths.count
+    for entry in try writer.retire(paths) where entry.state.needsWork && !entry.isGone {
+      // Another file of the same content is left, and its name tells another camera or time.
+      if let file = try found(entry) { enqueue(file, entry) }
+    }
+  }
+
+  /// The file that a source's camera and time are taken from, as it is now.
+  func found(_ entry: JournalEntry) throws -> FoundSource? {
+    guard let identity = FileIdentity(of: entry.path),
+      let camera = try writer.snapshot({ try $0.cameras }).first(where: { $0.id == entry.cameraID })
+    else { return nil }
+    return FoundSource(
+      path: entry.path, rootRelative: entry.rootRelative, camera: camera.name, start: entry.start,
+      identity: identity)
   }
 
   /// Not there, as opposed to there and unreadable.
-  private static func isAbsent(_ path: FilePath) -> Bool {
+  static func isAbsent(_ path: FilePath) -> Bool {
     var status = stat()
     guard path.withCString({ lstat($0, &status) }) != 0 else { return false }
     return errno == ENOENT || errno == ENOTDIR

@@ -4,9 +4,10 @@ import FileWatch
 import Foundation
 import SightingStream
 
-/// One run of `ingest`: everything under the roots that the archive does not have yet.
+/// Brings files below roots into the archive: those that are there (`run`), or those and all that
+/// come until it is stopped (`watch`).
 ///
-/// The thread that calls `run` is the one that uses the writer; each worker process is talked to by
+/// The thread that calls either is the one that uses the writer; each worker process is talked to by
 /// a thread of its own, and a bounded queue between them holds fast workers back. The process has to
 /// ignore `SIGPIPE`.
 public final class Ingestion {
@@ -14,18 +15,21 @@ public final class Ingestion {
   let options: IngestOptions
   let interruption: Interruption
   let queue = BoundedQueue<LaneEvent>(capacityBytes: Ingestion.queueBytes)
+  let work: WorkQueue
   var report = IngestReport()
   var active: [SourceID: ActiveSource] = [:]
-  /// Sources that this run has given to a worker, so that no second copy of one is.
-  var claimed: Set<SourceID> = []
   /// What the sources that have ended amount to.
   var ended = (bytes: Int64(0), mediaSeconds: 0.0, faces: 0, sightings: 0)
   var began = DispatchTime.now().uptimeNanoseconds
+  /// What watching needs besides; `nil` in a `run`.
+  var live: LiveState?
+  /// When it was last looked whether another process wants to write.
+  var visitorsAskedAt: UInt64 = 0
 
   /// What may wait for the writer. Source: our choice; twice its largest batch.
   private static let queueBytes = 64 << 20
   /// Files registered in one transaction.
-  private static let registrationBatch = 1000
+  static let registrationBatch = 1000
 
   /// A source that a worker has.
   struct ActiveSource {
@@ -41,12 +45,13 @@ public final class Ingestion {
   }
 
   /// - Parameters:
-  ///   - writer: opened with the embedder that the workers use; used by `run`'s thread alone.
+  ///   - writer: opened with the embedder that the workers use; used by the calling thread alone.
   ///   - interruption: stops the run when requested, after what is whole has been committed.
   public init(writer: ArchiveWriter, options: IngestOptions, interruption: Interruption) {
     self.writer = writer
     self.options = options
     self.interruption = interruption
+    work = WorkQueue(options.order)
   }
 
   /// Finds what is new, has it examined, and writes it into the archive.
@@ -55,19 +60,17 @@ public final class Ingestion {
   /// - Throws: `Failure` of the scan before anything is done; of the writer or of the workers'
   ///   start, when nothing more can be done. What was finished until then stays.
   public func run(observe: (IngestProgress) -> Void) throws -> IngestReport {
-    let files = try findSources()
-    let items = try selectWork(files)
-    report.progress.sourcesToDo = items.count
-    report.progress.bytesToDo = items.reduce(0) { $0 + $1.file.identity.sizeBytes }
+    try admit(try findSources())
+    work.close()
+    let items = report.progress.sourcesToDo
     began = DispatchTime.now().uptimeNanoseconds
-    try examine(items, observe)
+    if items > 0 { try examine(lanes: min(options.workers, items), observe) }
     updateProgress()
     observe(report.progress)
-    if report.hasHeardWorker {
-      let missing = report.missingWalls
-      try writer.note(condition: Warning.unconfined, missing.isEmpty ? nil : missing)
+    if report.hasHeardWorker, report.missingWalls.isEmpty {
+      try writer.note(condition: Warning.unconfined, nil)
     }
-    report.isInterrupted = interruption.isRequested && report.progress.sourcesEnded < items.count
+    report.isInterrupted = interruption.isRequested && report.progress.sourcesEnded < items
     return report
   }
 
@@ -81,37 +84,47 @@ public final class Ingestion {
       files += scan.sources.filter { known.insert($0.path).inserted }
       report.unmatched += scan.unmatched
       report.temporaryFiles += scan.temporaryFiles.count
-      try noteVanished(under: scan.root, found: Set(scan.sources.map(\.path)))
+      if let frozen = try noteVanished(under: scan.root, found: Set(scan.sources.map(\.path))) {
+        report.frozenRoots.append(frozen)
+      }
     }
     report.found = files.count
     return files
   }
 
-  func selectWork(_ files: [FoundSource]) throws -> [WorkItem] {
-    var items: [WorkItem] = []
-    var chosen: Set<SourceID> = []
+  /// Offers files to the journal, and lets those wait for a worker that need one.
+  func admit(_ files: [FoundSource]) throws {
     for start in stride(from: 0, to: files.count, by: Self.registrationBatch) {
-      let batch = files[start..<min(files.count, start + Self.registrationBatch)]
-      let entries = try writer.register(batch.map { SourceRegistration($0, sha256: nil) })
-      for (file, entry) in zip(batch, entries) {
-        if entry.needsFingerprint {
-          items.append(WorkItem(file: file, source: entry.sourceID, needsFingerprint: true))
-        } else if entry.state.needsWork {
-          if chosen.insert(entry.sourceID).inserted {
-            items.append(WorkItem(file: file, source: entry.sourceID, needsFingerprint: false))
-          } else {
-            report.copies += 1
-          }
-        } else {
+      try letVisitorsIn()
+      let batch = Array(files[start..<min(files.count, start + Self.registrationBatch)])
+      let isSettled = batch.map { live?.seemsSettled($0) ?? true }
+      let entries = try writer.register(
+        zip(batch, isSettled).map { SourceRegistration($0, sha256: nil, isSettled: $1) })
+      for (index, entry) in entries.enumerated() {
+        let file = batch[index]
+        if !entry.needsFingerprint && !entry.state.needsWork {
+          live?.settling.forget(file.path)
           note(file, entry)
+        } else if isSettled[index] {
+          enqueue(file, entry)
+        } else {
+          live?.settling.note(file, LiveState.now)
         }
       }
     }
-    return items
+  }
+
+  /// Lets a settled file wait for a worker.
+  func enqueue(_ file: FoundSource, _ entry: JournalEntry) {
+    live?.settling.forget(file.path)
+    guard work.push(WorkItem(again: file, entry)) else { return }
+    report.progress.sourcesToDo += 1
+    report.progress.bytesToDo += file.identity.sizeBytes
   }
 
   /// Counts a file whose content an earlier run, or a copy in this one, has brought to an end.
   func note(_ file: FoundSource, _ entry: JournalEntry) {
+    guard live == nil else { return }
     if entry.path == file.path { report.unchanged += 1 } else { report.copies += 1 }
     guard let kind = entry.state.problem, let reason = entry.reason else { return }
     report.problems.append(
@@ -134,7 +147,7 @@ extension JournalState {
 }
 
 extension SourceRegistration {
-  init(_ file: FoundSource, sha256: String?) {
+  init(_ file: FoundSource, sha256: String?, isSettled: Bool = true) {
     let identity = file.identity
     self.init(
       path: file.path, rootRelative: file.rootRelative, camera: file.camera, start: file.start,
@@ -142,6 +155,6 @@ extension SourceRegistration {
         device: identity.device, inode: identity.inode, sizeBytes: identity.sizeBytes,
         modifiedNanoseconds: identity.modifiedNanoseconds,
         changedNanoseconds: identity.changedNanoseconds),
-      sha256: sha256)
+      sha256: sha256, isSettled: isSettled)
   }
 }

@@ -6,7 +6,7 @@ import SightingStream
 /// What one thread of a run does: take item after item, have a worker turn each into a stream, and
 /// pass that on to the thread that owns the writer.
 struct Lane: Sendable {
-  let work: WorkList
+  let work: WorkQueue
   let queue: BoundedQueue<LaneEvent>
   let options: IngestOptions
   /// The user wants the run to stop.
@@ -32,7 +32,7 @@ struct Lane: Sendable {
       command: options.worker, stallSeconds: options.stallSeconds,
       isInterrupted: { isStopping })
     do {
-      while !isStopping, let item = work.take() { try process(item, worker) }
+      while let item = work.take({ isStopping }) { try process(item, worker) }
       worker.finish()
       try send(.finished)
     } catch is QueueClosed {
@@ -49,15 +49,29 @@ struct Lane: Sendable {
     try queue.push(event, bytes: event.bytes)
   }
 
+  /// The record; a face with the embeddings of other generations too.
+  private func enriched(_ record: Record) throws -> Record {
+    guard let enrichment = options.enrichment, case .face(var face) = record else { return record }
+    face.furtherEmbeddings = try enrichment.embeddings(of: face)
+    return .face(face)
+  }
+
   private func process(_ item: WorkItem, _ worker: WorkerLane) throws {
-    var item = item
-    var sha256: String?
+    guard FileIdentity(of: item.file.path) == item.file.identity,
+      !OpenWriters.exist(for: item.file.path)
+    else { return try send(.changed(item, nil)) }
+    var content: Fingerprint?
     if item.needsFingerprint {
       do {
-        let fingerprint = try Fingerprint(of: item.file.path)
-        item.file.identity = fingerprint.identity
-        sha256 = fingerprint.sha256
+        let fingerprint = try Fingerprint(
+          of: item.file.path, beginningBytes: item.previous?.sizeBytes,
+          isInterrupted: { isStopping })
+        guard fingerprint.identity == item.file.identity else {
+          return try send(.changed(item, nil))
+        }
+        content = fingerprint
       } catch let failure as Failure {
+        if isStopping { return }
         guard FileIdentity(of: item.file.path) == item.file.identity else {
           return try send(.changed(item, nil))
         }
@@ -66,14 +80,16 @@ struct Lane: Sendable {
       }
     }
     let answer = Reply<OfferAnswer>(otherwise: .nothing)
-    try send(.offer(item, sha256: sha256, answer))
+    try send(.offer(item, content, answer))
     guard case .work(let source, let resume) = answer.wait() else { return }
     // The source's number is also the job's: a stream that answers another job is found out.
     var job = Job(
       number: UInt64(bitPattern: source.rawValue), path: item.file.path, options: options.job,
       resume: resume)
     while true {
-      let attempt = try worker.run(job) { try send(.record(source, $0)) }
+      let attempt = try worker.run(job) { record in
+        try send(.record(source, try enriched(record)))
+      }
       // Re-examined after each try: a file that changed meanwhile was neither whole nor broken.
       let isSame = FileIdentity(of: item.file.path) == item.file.identity
       switch attempt {

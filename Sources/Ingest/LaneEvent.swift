@@ -7,8 +7,8 @@ import Synchronization
 /// What a lane tells the thread that owns the writer, in this order for each item: `offer`, then,
 /// if there is work, `record`s and `failed` tries, then one of `ended`, `changed`, `interrupted`.
 enum LaneEvent: Sendable {
-  /// Takes an item up; its content's digest, where it was needed.
-  case offer(WorkItem, sha256: String?, Reply<OfferAnswer>)
+  /// Takes an item up; what its content is, where that was needed.
+  case offer(WorkItem, Fingerprint?, Reply<OfferAnswer>)
   /// The file could not be read at all.
   case unreadable(WorkItem, SourceSummary.Reason)
   case record(SourceID, Record)

@@ -1,7 +1,6 @@
 import Archive
 import FaceModel
 import FileWatch
-import Synchronization
 
 /// A found file that needs work, or may need it.
 struct WorkItem: Sendable {
@@ -10,20 +9,21 @@ struct WorkItem: Sendable {
   var source: SourceID
   /// Its content has to be read before anybody knows whether there is work.
   var needsFingerprint: Bool
+  /// The content that the file had when it was last read, if it has changed since.
+  var previous: Content?
+
+  struct Content: Sendable {
+    var sha256: String
+    var sizeBytes: Int64
+  }
 }
 
-/// The items of a run, handed out one after the other to the lanes.
-final class WorkList: Sendable {
-  private let items: [WorkItem]
-  private let next = Atomic<Int>(0)
-
-  init(_ items: [WorkItem]) {
-    self.items = items
-  }
-
-  /// The next item; `nil` when all have been handed out.
-  func take() -> WorkItem? {
-    let index = next.add(1, ordering: .relaxed).oldValue
-    return index < items.count ? items[index] : nil
+extension WorkItem {
+  /// An item for a file of a known source.
+  init(again file: FoundSource, _ entry: JournalEntry) {
+    self.init(file: file, source: entry.sourceID, needsFingerprint: entry.needsFingerprint)
+    if needsFingerprint, let sha256 = entry.sha256 {
+      previous = Content(sha256: sha256, sizeBytes: entry.sizeBytes)
+    }
   }
 }

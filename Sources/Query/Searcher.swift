@@ -28,12 +28,25 @@ public struct Searcher {
     options: QueryOptions = QueryOptions()
   ) throws -> SearchResult {
     try check(options)
-    let photo = try photoFace(source)
-    return try reader.snapshot { snapshot in
-      let query = try photo ?? Self.storedFace(source, in: snapshot)
-      return try search(query, filter: filter, options: options, in: snapshot)
+    for _ in 0..<Self.attempts {
+      let photo = try photoFace(source)
+      let result: SearchResult? = try reader.snapshot { snapshot in
+        // Embeddings of different models are never compared, also when another generation has
+        // become live since the photos were examined.
+        if let photo, try snapshot.liveGeneration?.embedder != photo.embedder { return nil }
+        let query = try photo?.face ?? Self.storedFace(source, in: snapshot)
+        return try search(query, filter: filter, options: options, in: snapshot)
+      }
+      if let result { return result }
     }
+    throw Failure(
+      .failed, attempted: "search the archive",
+      reason: "its live generation changes faster than photos can be examined",
+      remedy: "Try again.")
   }
+
+  /// How often photos are examined anew when the live generation has changed meanwhile.
+  private static let attempts = 10
 
   /// The sightings of a search in order of time, and what was searched.
   ///
@@ -58,10 +71,12 @@ public struct Searcher {
   }
 
   /// The face that photos show; `nil` when `source` is a face or sighting of the archive.
-  private func photoFace(_ source: QuerySource) throws -> QueryFace? {
+  private func photoFace(_ source: QuerySource) throws -> (
+    face: QueryFace, embedder: EmbedderIdentity?
+  )? {
     guard case .photos(let photos) = source else { return nil }
     let embedder = try reader.snapshot { try $0.liveGeneration }?.embedder
-    return try QueryFace(photos: photos, analyzer: analyzer(for: embedder))
+    return (try QueryFace(photos: photos, analyzer: analyzer(for: embedder)), embedder)
   }
 
   /// The networks that turn a photo into an embedding of the archive's model.
@@ -81,7 +96,8 @@ public struct Searcher {
         .modelMismatch, attempted: "search with a photo",
         reason: "the archive's embeddings are of the model \(embedder.name) (SHA-256 "
           + "\(embedder.sha256.prefix(12))…), which \(library.directory) does not have",
-        remedy: "Run Tools/setup, or name the folder that has it with --weights.")
+        remedy: "Run Tools/setup, name the folder that has it with --weights, or add it with "
+          + "`facearchive model add`.")
     }
     var names = library.manifest.defaults
     names.embedder = model.name

@@ -94,6 +94,9 @@ public struct StreamedFace: Sendable, Equatable {
   public var embedding: [Float]
   /// The length of the embedding before it was normalised: a quality signal of the model.
   public var embeddingNorm: Float
+  /// Embeddings of other models, by the SHA-256 of each, of unit length. Whoever takes a stream in
+  /// adds them, from the crop; they are no part of the stream.
+  public var furtherEmbeddings: [String: [Float]] = [:]
 
   public init(
     sighting: Int, rank: Int, pts: Int64, seconds: Double, box: Box, landmarks: Landmarks,

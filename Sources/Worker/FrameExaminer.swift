@@ -114,7 +114,8 @@ final class FrameExaminer {
     if let window, scale(for: frame) >= 1 {
       found = try detect(in: window, of: frame, threshold: threshold)
     } else {
-      found = try detect(inWhole: frame, by: analyzer.quickDetector, threshold: threshold)
+      found = try detect(
+        inWhole: frame, by: analyzer.quickDetector, fidelity: .quick, threshold: threshold)
     }
     let whole = PixelRegion(x: 0, y: 0, width: frame.width, height: frame.height)
     changes?.examined(window?.region ?? whole, luma: change.luma, found: found.map(\.box))
@@ -125,7 +126,7 @@ final class FrameExaminer {
     in window: DetectionWindow, of frame: VideoFrame, threshold: Float
   ) throws -> [Detection] {
     let image = try clock.measure(.scale) {
-      try frame.image(region: window.region, order: .bgr)
+      try frame.image(region: window.region, order: .bgr, fidelity: .quick)
         .placed(x: 0, y: 0, width: window.inputWidth, height: window.inputHeight)
     }
     let letterbox = Letterbox(
@@ -143,12 +144,14 @@ final class FrameExaminer {
   }
 
   private func detect(
-    inWhole frame: VideoFrame, by detector: FaceDetector, threshold: Float
+    inWhole frame: VideoFrame, by detector: FaceDetector, fidelity: ConversionFidelity,
+    threshold: Float
   ) throws -> [Detection] {
     let size = detector.inputSize(
       frameWidth: frame.width, frameHeight: frame.height, scale: scale(for: frame))
     let input = try clock.measure(.scale) {
-      try frame.letterboxed(width: size.width, height: size.height, order: .bgr)
+      try frame.letterboxed(
+        width: size.width, height: size.height, order: .bgr, fidelity: fidelity)
     }
     let letterbox = Letterbox(
       scale: input.scale, offsetX: Float(input.offsetX), offsetY: Float(input.offsetY))
@@ -159,7 +162,8 @@ final class FrameExaminer {
 
   private func detect(in frame: VideoFrame) throws -> [Detection] {
     let found = try detect(
-      inWhole: frame, by: analyzer.detector, threshold: options.detectorThreshold)
+      inWhole: frame, by: analyzer.detector, fidelity: .exact,
+      threshold: options.detectorThreshold)
     guard source.isImage else { return found }
     // A photo may be filled by a face, which the detector does not see at full size.
     let image = try clock.measure(.scale) { try frame.image() }

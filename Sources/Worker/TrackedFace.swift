@@ -46,9 +46,11 @@ final class TrackedFace {
     case .crop(let crop):
       return crop
     case .pixels(let pixels, let region, let landmarks):
-      let crop = try clock.measure(.crop) {
+      var crop = try clock.measure(.crop) {
         try analyzer.cropMaker.make(from: pixels, region: region, landmarks: landmarks)
       }
+      crop.box = EncodedCrop.box(
+        detection.box, shownIn: self.region(of: crop), width: crop.width, height: crop.height)
       picture = .crop(crop)
       return crop
     }

@@ -183,7 +183,7 @@ struct JournalTests {
     #expect(gone[1].state == .gone && gone[1].isGone)
     #expect(try writer.journal(JournalFilter(sources: [unread.sourceID])).isEmpty)
     #expect(throws: Failure.self) { try writer.claim(seen.sourceID) }
-    #expect(try writer.knownFiles().isEmpty)
+    #expect(try writer.knownFiles(under: FilePath("/")).isEmpty)
     // It comes back.
     let back = try writer.register([Made.file(3), Made.file(1)])
     #expect(back[0].state == .seen && back[0].sourceID == seen.sourceID)

@@ -50,6 +50,23 @@ struct JPEGTests {
     #expect(try JPEG.decode(file) == first)
   }
 
+  @Test("A decoder used again gives the bytes of one for each file, also after broken ones")
+  func decoder() throws {
+    let decoder = try JPEGDecoder()
+    for (number, size) in [(1, 1), (112, 112), (320, 311), (7, 13), (112, 112)].enumerated() {
+      let picture = try Self.picture(size.0, size.1, seed: UInt64(number))
+      let file = try JPEG.encode(picture, quality: 95)
+      let both = try (decoder.decode(file), decoder.decode(file, order: .bgr))
+      #expect(both.0 == (try JPEG.decode(file)))
+      #expect(both.1 == (try JPEG.decode(file, order: .bgr)))
+      #expect(throws: FFmpegError.self) { try decoder.decode([0xFF, 0xD8, 0xFF, 0xD9]) }
+      #expect(throws: FFmpegError.self) { try decoder.decode(Array("no picture".utf8)) }
+      // Whatever becomes of a cut file, it must not show in the next one.
+      _ = try? decoder.decode(Array(file.prefix(file.count / 2 + 300)))
+      #expect(try decoder.decode(file) == both.0)
+    }
+  }
+
   @Test(
     "The file is a baseline JPEG, 4:4:4, with the tables of its quality", arguments: [10, 50, 95])
   func structure(quality: Int) throws {

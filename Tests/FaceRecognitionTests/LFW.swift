@@ -102,7 +102,7 @@ struct CentralFace {
 
   /// The embedding straight from the photo.
   func embedding(_ analyzer: FaceAnalyzer) throws -> Embedding {
-    let chip = try analyzer.aligner.chip(from: image, landmarks: detection.landmarks)
+    let chip = try analyzer.crops.aligner.chip(from: image, landmarks: detection.landmarks)
     return try analyzer.embedder.embed([chip])[0]
   }
 

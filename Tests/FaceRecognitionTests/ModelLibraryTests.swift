@@ -84,8 +84,8 @@ struct ModelLibraryTests {
         #expect(file.contents == Array("weights".utf8))
         #expect(file.entry.role == role)
       }
-      let template = try library.alignment(of: library.entry(.embedder))
-      #expect(template.landmarks?.nose == Point(x: 56, y: 71))
+      let template = try library.template(of: library.entry(.embedder))
+      #expect(template?.landmarks?.nose == Point(x: 56, y: 71))
     }
   }
 

@@ -35,7 +35,8 @@ struct SecondEmbedderTests {
         input: .init(
           width: 128, height: 128, multipleOf: nil, layout: .channelsFirst, channelOrder: .bgr,
           mean: [0, 0, 0], scale: [1, 1, 1]),
-        alignment: "reid-128", dimension: 256, outputs: ["658"], decoder: nil, precision: "f32",
+        alignment: .named("reid-128"), dimension: 256, outputs: ["658/sink_port_0"], decoder: nil,
+        precision: "f32",
         publishedFalseMatchRates: nil))
     manifest.alignments["reid-128"] = AlignmentTemplate(
       width: 128, height: 128,

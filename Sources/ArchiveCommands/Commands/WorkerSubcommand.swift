@@ -28,6 +28,21 @@ struct WorkerSubcommand: ParsableCommand {
     help: ArgumentHelp("The process that started this one.", valueName: "pid"))
   var parent: Int32?
 
+  @Option(
+    name: .customLong("models"),
+    help: ArgumentHelp("Where the archive's own models are.", valueName: "dir"))
+  var models: String?
+
+  @Option(
+    name: .customLong("detector"),
+    help: ArgumentHelp("The model that finds faces.", valueName: "name"))
+  var detector: String?
+
+  @Option(
+    name: .customLong("embedder"),
+    help: ArgumentHelp("The model that embeds faces.", valueName: "name"))
+  var embedder: String?
+
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -37,6 +52,8 @@ struct WorkerSubcommand: ParsableCommand {
   }
 
   func run() throws {
-    try runWorkerLoop(library: try weights.library(), threads: threads, parent: parent)
+    let library = try ModelLibrary(directory: weights.path, added: models)
+      .using(detector: detector, embedder: embedder)
+    try runWorkerLoop(library: library, threads: threads, parent: parent)
   }
 }

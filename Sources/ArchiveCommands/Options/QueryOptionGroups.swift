@@ -181,9 +181,11 @@ struct OpenedArchive {
   let clock: ArchiveClock
 
   init(_ archive: ArchiveOption, _ weights: WeightsOption, needsNetworks: Bool) throws {
-    reader = try ArchiveReader(path: archive.path())
+    let path = try archive.path()
+    reader = try ArchiveReader(path: path)
     // Without photos the networks serve only to tell how often strangers are as similar.
-    let library = needsNetworks ? try weights.library() : try? weights.library()
+    let library =
+      needsNetworks ? try weights.library(archive: path) : try? weights.library(archive: path)
     searcher = Searcher(reader: reader, library: library)
     clock = try ArchiveClock(zoneName: try reader.snapshot { try $0.settings.timeZone })
   }

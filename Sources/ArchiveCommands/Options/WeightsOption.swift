@@ -23,4 +23,16 @@ struct WeightsOption: ParsableArguments {
 
   /// - Throws: `Failure` `.modelMismatch` when there is no usable manifest.
   func library() throws -> ModelLibrary { try ModelLibrary(directory: path) }
+
+  /// The networks with those that were added to the archive in `archive`.
+  ///
+  /// - Throws: `Failure` `.modelMismatch` when there is no usable manifest.
+  func library(archive: String) throws -> ModelLibrary {
+    try ModelLibrary(directory: path, added: Self.addedModels(in: archive))
+  }
+
+  /// Where an archive keeps the models that were added to it.
+  static func addedModels(in archive: String) -> String {
+    archive + "/" + AddedModels.directoryName
+  }
 }

@@ -16,7 +16,7 @@ enum Words {
       .map { "\(grouped($0.value)) \($0.key)" }.joined(separator: ", ")
   }
 
-  /// `120 parts that would have been skipped, a sighting began in 3 (2.5 %, at most 6.1 %)`.
+  /// `120 parts examined that would have been skipped; a sighting began in 3 (2.5 %, at most 6.1 %)`.
   ///
   /// The upper limit holds with 95 % confidence. Source: E. B. Wilson, "Probable inference, the law of
   /// succession, and statistical inference", 1927, one-sided.
@@ -26,7 +26,8 @@ enum Words {
     let square = quantile * quantile / number
     let spread = quantile * ((share * (1 - share) + square / 4) / number).squareRoot()
     let limit = min(1, (share + square / 2 + spread) / (1 + square))
-    return "\(self.count(groups, "part")) that would have been skipped, a sighting began in "
+    return
+      "\(self.count(groups, "part")) examined that would have been skipped; a sighting began in "
       + "\(grouped(misses)) (\(decimals(100 * share, 1)) %, at most \(decimals(100 * limit, 1)) %)"
   }
 

@@ -10,7 +10,8 @@ is blurred, darkened, given sensor noise and compressed as a camera's would be. 
   OUT/root/<Unix seconds>/<camera>/clip.mp4   the clips
   OUT/queries/<person>.jpg                     another photo of each person who has one
   OUT/truth.json                               who, from when to when the whole face is in the
-                                               picture and not hidden, its height in pixels
+                                               picture and not hidden, its height in pixels,
+                                               and where (second, x, y, width, height)
 
 needs numpy and opencv-python-headless, and the program ffmpeg
 """
@@ -30,6 +31,8 @@ import numpy
 FACE = (125, 128, 84, 112)
 FIRST_MOMENT = 1599025493
 SHIFT = 512
+# Of the frames in which somebody is in view, every so many have their box in the truth.
+BOX_STEP = 3
 
 
 def cut_out(path):
@@ -184,6 +187,7 @@ def noise_pictures(size, strength):
 
 
 def compose(options, clip, chosen):
+    random.seed(f"{options.seed} {clip}")
     size = (options.height * 16 // 9 // 2 * 2, options.height)
     moment = FIRST_MOMENT + clip * 3600
     source = f"{moment}/10B_6_{clip % 8 + 1}/clip.{'avi' if options.codec == 'mjpeg' else 'mp4'}"
@@ -203,7 +207,7 @@ def compose(options, clip, chosen):
             frame[:, left:left + size[0] // 30] = (88, 92, 96)
         for number, (walk, box) in enumerate(boxes):
             if box and is_visible(box, [other for _, other in boxes[number + 1:]], size, options):
-                seen[walk].append((second, box[3]))
+                seen[walk].append((second, *box))
         if options.blur:
             frame = cv2.GaussianBlur(frame, (0, 0), options.blur)
         if gain != 1:
@@ -219,8 +223,9 @@ def compose(options, clip, chosen):
     return [
         {"source": source, "timestamp": moment, "camera": source.split("/")[1],
          "person": walk.person, "start_s": round(moments[0][0], 2),
-         "end_s": round(moments[-1][0], 2), "min_face_h": round(min(h for _, h in moments), 1),
-         "max_face_h": round(max(h for _, h in moments), 1)}
+         "end_s": round(moments[-1][0], 2), "min_face_h": round(min(m[4] for m in moments), 1),
+         "max_face_h": round(max(m[4] for m in moments), 1),
+         "boxes": [[round(number, 2) for number in m] for m in moments[::BOX_STEP]]}
         for walk, moments in seen.items() if moments
     ]
 

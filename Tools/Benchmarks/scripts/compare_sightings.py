@@ -7,8 +7,9 @@ usage: compare_sightings.py ROWS… [--truth TRUTH.json…]
 ROWS are files that `stage-profile --rows` wrote. A sighting is found when one of the other run
 overlaps it in time and one of its two end boxes overlaps the other's place, moved in a straight line;
 sightings of exhaustive that last a second and more with faces of 24 pixels and more are counted.
-Against the truth, a person is found when a sighting overlaps the time in which the face was in
-view; who it is is not compared here (`Tools/evaluate-dump` does that).
+Against the truth, a person is found when a sighting begins or ends where the face was then; a
+sighting that does so nowhere is false, one that begins with one person and ends with another merged.
+Who it is is not compared here (`Tools/evaluate-dump` does that).
 """
 
 import argparse
@@ -85,55 +86,62 @@ def main():
 
 
 def against_truth(files, runs, levels):
-    bands = [(0, 24), (24, 32), (32, 48), (48, 1000)]
-    found = {level: {band: [0, 0, 0] for band in bands} for level in levels}
-    false = dict.fromkeys(levels, 0)
-    for file in files:
-        with open(file, encoding="utf-8") as text:
-            truth = json.load(text)
-        root = os.path.join(os.path.dirname(os.path.abspath(file)), "root")
-        for source in sorted({entry["source"] for entry in truth}):
-            run = runs.get(os.path.join(root, source))
-            if run is None:
-                continue
-            entries = [entry for entry in truth if entry["source"] == source]
-            for level in levels:
-                if level in run:
-                    judge(entries, run[level]["spans"], found[level])
-                    false[level] += sum(
-                        not any(overlaps(span, entry, 0.5) for entry in entries)
-                        for span in run[level]["spans"])
-    if not files:
-        return
-    print("\n| level | " + " | ".join(f"{low}–{high} px" for low, high in bands) + " | false |")
-    print("|---|" + "--:|" * (len(bands) + 1))
+    bands = [(16, 24), (24, 32), (32, 48), (48, 1000)]
+    lines = []
     for level in levels:
-        cells = [f"{got} of {all} found" for all, got, _ in found[level].values()]
-        print(f"| {level} | " + " | ".join(cells) + f" | {false[level]} |")
+        counts = {band: [0, 0] for band in bands}
+        tally = {"sightings": 0, "found": 0, "false": 0, "merged": 0}
+        for file in files:
+            with open(file, encoding="utf-8") as text:
+                truth = json.load(text)
+            root = os.path.join(os.path.dirname(os.path.abspath(file)), "root")
+            for source in sorted({entry["source"] for entry in truth}):
+                run = runs.get(os.path.join(root, source), {}).get(level)
+                if run:
+                    judge([entry for entry in truth if entry["source"] == source], run["spans"],
+                          counts, tally)
+        if tally["found"]:
+            cells = [f"{got} of {all}" for all, got in counts.values()]
+            matched = tally["sightings"] - tally["false"]
+            lines.append(
+                f"| {level} | " + " | ".join(cells) + f" | {tally['false']} | {tally['merged']} "
+                f"| {matched / tally['found']:.2f} |")
+    if lines:
+        print("\n| found, by height of face | "
+              + " | ".join(f"{low}–{high} px" for low, high in bands)
+              + " | false | merged | sightings per person found |")
+        print("|---|" + "--:|" * (len(bands) + 3))
+        print("\n".join(lines))
 
 
-def overlaps(span, entry, slack=0.0):
-    return (min(span["end"], entry["end_s"]) - max(span["start"], entry["start_s"])) >= -slack
+def person_at(entries, x, y, second):
+    """Whose face the truth has at a place and moment."""
+    for number, entry in enumerate(entries):
+        box = min(entry["boxes"], key=lambda box: abs(box[0] - second))
+        if abs(box[0] - second) <= 0.5 and abs(box[1] + box[3] / 2 - x) <= box[3] \
+                and abs(box[2] + box[4] / 2 - y) <= box[4]:
+            return number
+    return None
 
 
-def judge(entries, spans, bands):
-    """Pairs people with sightings, each sighting once, the longest shared time first."""
-    pairs = sorted(
-        ((min(span["end"], entry["end_s"]) - max(span["start"], entry["start_s"]), i, j)
-         for i, entry in enumerate(entries) for j, span in enumerate(spans)
-         if overlaps(span, entry)), reverse=True)
-    people, used = set(), set()
-    for _, i, j in pairs:
-        if i not in people and j not in used:
-            people.add(i)
-            used.add(j)
-    for i, entry in enumerate(entries):
-        if entry["end_s"] - entry["start_s"] < 1:
-            continue
-        for (low, high), counts in bands.items():
+def judge(entries, spans, counts, tally):
+    """Counts whom the sightings are of, by the places where they begin, pass and end."""
+    found = set()
+    for span in spans:
+        people = []
+        for box, second in ((span["firstBox"], span["start"]), (span["lastBox"], span["end"])):
+            people.append(person_at(entries, box[0] + box[2] / 2, box[1] + box[3] / 2, second))
+        known = [person for person in people if person is not None]
+        tally["sightings"] += 1
+        tally["false"] += not known
+        tally["merged"] += len(set(known)) > 1
+        found.update(known)
+    tally["found"] += len(found)
+    for number, entry in enumerate(entries):
+        for (low, high), pair in counts.items():
             if low <= entry["max_face_h"] < high:
-                counts[0] += 1
-                counts[1] += i in people
+                pair[0] += 1
+                pair[1] += number in found
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 Prints a line of JSON per measurement. A build that was interrupted goes on where it was saved, and
 exits with 75 when its time is up and another call is needed.
 """
+import json
 import os
 import sys
 import time
@@ -57,21 +58,27 @@ def inverted_build(inputs, work, lists):
     if os.path.exists(path):
         return
     faiss.omp_set_num_threads(2)
-    index = faiss.IndexIVFFlat(faiss.IndexFlatIP(inputs.dimension), inputs.dimension, lists,
-                               faiss.METRIC_INNER_PRODUCT)
-    index.cp.min_points_per_centroid = 8
-    begin = time.perf_counter()
-    sample = np.sort(np.random.default_rng(1).permutation(inputs.rows)[:32 * lists])
-    index.train(np.ascontiguousarray(inputs.vectors[sample]))
-    trained = time.perf_counter()
-    for first in range(0, inputs.rows, 100_000):
-        index.add(np.ascontiguousarray(inputs.vectors[first:first + 100_000]))
-    added = time.perf_counter()
     name = f"FAISS IVFFlat {lists}"
-    report(name, "build", setting="2 threads", seconds=round(added - begin, 2),
-           train_s=round(trained - begin, 2), rows_per_s=round(inputs.rows / (added - begin)))
+    state = load_state(path + ".json")
+    if "train_s" not in state:
+        index = faiss.IndexIVFFlat(faiss.IndexFlatIP(inputs.dimension), inputs.dimension, lists,
+                                   faiss.METRIC_INNER_PRODUCT)
+        index.cp.min_points_per_centroid = 8
+        sample = np.sort(np.random.default_rng(1).permutation(inputs.rows)[:32 * lists])
+        begin = time.perf_counter()
+        index.train(np.ascontiguousarray(inputs.vectors[sample]))
+        state["train_s"] = round(time.perf_counter() - begin, 2)
+        faiss.write_index(index, path + ".new")
+        save_state(path + ".json", state)
+    index = faiss.read_index(path + ".new")
+    grow(inputs, state, path + ".json", 100_000, lambda first, part: index.add(part),
+         lambda: faiss.write_index(index, path + ".new"))
+    seconds = state["train_s"] + state["seconds"]
+    report(name, "build", setting="2 threads", seconds=round(seconds, 2),
+           train_s=state["train_s"], rows_per_s=round(inputs.rows / seconds))
+    begin = time.perf_counter()
     faiss.write_index(index, path + ".new")
-    report(name, "save", seconds=round(time.perf_counter() - added, 2))
+    report(name, "save", seconds=round(time.perf_counter() - begin, 2))
     report(name, "size", disk_bytes_per_row=round(disk_bytes(path + ".new") / inputs.rows, 1))
     faiss.omp_set_num_threads(1)
     begin = time.perf_counter()
@@ -132,8 +139,8 @@ def hnswlib_build(inputs, work):
     grow(inputs, state, done, 10_000,
          lambda first, part: index.add_items(part, np.arange(first, first + len(part))),
          lambda: index.save_index(path))
-    report("hnswlib", "build", setting="M 16, efc 100, 2 threads", seconds=round(state["seconds"], 1),
-           rows_per_s=round(inputs.rows / state["seconds"]))
+    report("hnswlib", "build", setting="M 16, efc 100, 2 threads",
+           seconds=round(state["seconds"], 1), rows_per_s=round(inputs.rows / state["seconds"]))
     report("hnswlib", "size", disk_bytes_per_row=round(disk_bytes(path) / inputs.rows, 1))
 
 
@@ -269,13 +276,16 @@ def sqlite_search(inputs, work):
 
 
 def load_state(path):
-    import json
     return json.load(open(path)) if os.path.exists(path) else {"rows": 0, "seconds": 0.0}
+
+
+def save_state(path, state):
+    with open(path, "w") as file:
+        json.dump(state, file)
 
 
 def grow(inputs, state, path, step, add, save):
     """Adds rows in portions of `step` and keeps count; ends the process when its time is up."""
-    import json
     begin = time.perf_counter()
     while state["rows"] < inputs.rows:
         first = state["rows"]
@@ -286,11 +296,11 @@ def grow(inputs, state, path, step, add, save):
         state["rows"] += len(part)
         if time.perf_counter() - begin > PATIENCE and state["rows"] < inputs.rows:
             save()
-            json.dump(state, open(path, "w"))
+            save_state(path, state)
             print(f"{state['rows']} of {inputs.rows} rows; call again", file=sys.stderr)
             sys.exit(75)
     save()
-    json.dump(state, open(path, "w"))
+    save_state(path, state)
 
 
 STEPS = {

@@ -33,7 +33,9 @@ def median_of_rounds(rows):
     groups = {}
     for row in rows:
         key = tuple(row.get(name) for name in (
-            "system", "measure", "setting", "filter", "threads", "queries", "answer"))
+            "system", "measure", "setting", "filter", "threads", "answer"))
+        if row["measure"] == "batch":
+            key += (row["queries"],)
         groups.setdefault(key, []).append(row)
 
     def rank(row):
@@ -107,6 +109,9 @@ def main():
         ("threads", lambda row: str(row["threads"])),
         ("queries/s", lambda row: number(row["qps"])),
         ("recall@10", lambda row: recall(row.get("recall10")))])
+    section("The graph of nearest neighbours", {"graph"}, [
+        ("faces", lambda row: number(row["rows"])), ("edges", lambda row: number(row["edges"])),
+        ("seconds", lambda row: number(row["seconds"]))])
     section("Building and inserting", {"build", "insert", "save"}, [
         ("rows/s", lambda row: number(row.get("rows_per_s"))),
         ("seconds", lambda row: number(row.get("seconds")))])
@@ -124,8 +129,9 @@ def main():
                 ("p99", lambda row: number(row.get("p99_ms"))),
                 ("rows/s", lambda row: number(row.get("rows_per_s")))])
     text += ["## Steps", "", table(
-        ["step", "ended", "seconds", "load"],
-        [[name, row["ended"], number(row["seconds"]), f"{row['load_before']} – {row['load_after']}"]
+        ["step", "ended", "commit", "seconds", "load"],
+        [[name, row["ended"], row.get("commit", ""), number(row["seconds"]),
+          f"{row['load_before']} – {row['load_after']}"]
          for name, row in sorted(steps.items(), key=lambda item: item[1]["ended"])]), ""]
     with open(f"{folder}/README.md", "w") as file:
         file.write("\n".join(text))

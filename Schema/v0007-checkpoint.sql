@@ -1,4 +1,4 @@
--- Version 5: where a long video that was not finished can be gone on with.
+-- Version 7: where a long video that was not finished can be gone on with.
 
 -- SightingStream's Checkpoint as its bytes: its rows are those that were committed with it. NULL when
 -- there is nothing to go on from.

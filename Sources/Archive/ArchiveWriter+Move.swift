@@ -1,0 +1,87 @@
+import FaceModel
+import Foundation
+import GRDB
+import SightingStream
+
+extension ArchiveWriter {
+  /// Why a source that was done is `seen` again: its rows are whole, and stand under a camera or
+  /// time that its files' names do not tell any more.
+  static let movedCode = "moved"
+
+  /// Faces of a source that is moved, at most: it is held in memory.
+  ///
+  /// Source: our choice; 100 MB with crops of 24 kB. A larger one is decoded again.
+  private static let mostMovedFaces = 4096
+
+  /// Makes work due for a source whose camera or start has changed; takes `moveArguments`.
+  static let moveSQL = """
+    UPDATE journal SET
+      reason_code = CASE WHEN rows_finished = 1 AND (state = 'done' OR reason_code = ?) THEN ? END,
+      reason_message = CASE WHEN rows_finished = 1 AND (state = 'done' OR reason_code = ?) THEN ? END,
+      state = 'seen', tries = 0 WHERE source_id = ?
+    """
+
+  static func moveArguments(_ source: SourceID) -> StatementArguments {
+    [
+      movedCode, movedCode, movedCode, "its files' names tell another camera or time now",
+      source.rawValue,
+    ]
+  }
+
+  /// Brings the rows of a source to the camera and the time that its files' names tell now, without
+  /// the files: the archive plays back the stream that it once took.
+  ///
+  /// - Returns: `false`, with nothing changed, when the source is not one that was done and lost
+  ///   nothing but its name, or is too large: a worker has to read it again.
+  /// - Throws: What ``finish(_:summary:)`` throws, and `Failure` `.damaged`.
+  public func moveRows(of source: SourceID) throws -> Bool {
+    guard claimed[source] == nil, let entry = try entry(source), entry.state == .seen,
+      entry.reason?.code == Self.movedCode, entry.faces <= Self.mostMovedFaces
+    else { return false }
+    let records = try snapshot { try $0.records(of: source) }
+    try claim(source)
+    for record in records { try append(source, record: record) }
+    let progress = Progress(seconds: entry.decodedSeconds, accounting: entry.accounting)
+    try append(source, record: .progress(progress))
+    try finish(
+      source,
+      summary: SourceSummary(
+        job: UInt64(bitPattern: source.rawValue), outcome: .whole,
+        decodedSeconds: entry.decodedSeconds, sightings: entry.sightings,
+        accounting: entry.accounting, stageSeconds: entry.stageSeconds))
+    return true
+  }
+}
+
+extension ArchiveSnapshot {
+  /// The faces and sightings of a source as a worker would stream them again.
+  func records(of source: SourceID) throws -> [SightingStream.Record] {
+    try sightings(of: source).flatMap { sighting in
+      let faces = try self.faces(of: sighting.id)
+      return try faces.map { try record(of: $0, in: sighting) } + [
+        .sightingEnded(
+          StreamedSighting(
+            ordinal: sighting.ordinal, startPTS: sighting.startPTS, endPTS: sighting.endPTS,
+            startSeconds: sighting.startSeconds, endSeconds: sighting.endSeconds,
+            detections: sighting.detections, keptFaces: faces.count,
+            firstBox: sighting.firstBox, lastBox: sighting.lastBox))
+      ]
+    }
+  }
+
+  private func record(
+    of face: FaceRow, in sighting: SightingRow
+  ) throws -> SightingStream.Record {
+    guard let jpeg = try crop(face.id), let embedding = try embedding(face.id) else {
+      throw stores.errors.damaged("read the archive", "face \(face.id.rawValue) has vanished")
+    }
+    return .face(
+      StreamedFace(
+        sighting: sighting.ordinal, rank: face.rank, pts: face.pts, seconds: face.seconds,
+        box: face.box, landmarks: face.landmarks, quality: face.quality,
+        crop: Crop(
+          jpeg: jpeg, width: face.crop.width, height: face.crop.height, region: face.crop.region,
+          landmarks: face.crop.landmarks),
+        embedding: embedding, embeddingNorm: face.embeddingNorm))
+  }
+}

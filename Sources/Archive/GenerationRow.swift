@@ -1,0 +1,42 @@
+import FaceModel
+
+/// All embeddings of one model, and their index.
+public struct GenerationRow: Sendable, Hashable {
+  public var id: GenerationID
+  public var embedder: EmbedderIdentity
+  public var created: WallTime
+  public var state: GenerationState
+  /// Every face had its embedding when this was last established: a missing one is damage then.
+  public var isComplete: Bool
+  /// When it last stopped being the live one.
+  public var retired: WallTime?
+}
+
+/// What a generation is good for.
+public enum GenerationState: String, Sendable, Hashable, CaseIterable, Codable {
+  /// `reindex` fills it; new faces are embedded for it too.
+  case building
+  /// Searches use it. At most one is.
+  case live
+  /// It was live, and can be again; new faces are not embedded for it.
+  case retired
+}
+
+/// How much of an archive a generation covers.
+public struct GenerationCoverage: Sendable, Hashable {
+  /// Faces of the archive.
+  public var faces: Int
+  /// Of those, the ones with an embedding of this generation.
+  public var covered: Int
+  /// What its embeddings and index take up in the store.
+  public var bytes: Int64
+
+  public init(faces: Int, covered: Int, bytes: Int64) {
+    self.faces = faces
+    self.covered = covered
+    self.bytes = bytes
+  }
+
+  /// Nothing is missing.
+  public var isFull: Bool { covered == faces }
+}

@@ -1,0 +1,57 @@
+import FaceModel
+import GRDB
+import Glibc
+
+/// How many sources are in one state for one reason.
+public struct JournalCount: Sendable, Hashable {
+  public var state: JournalState
+  /// The reason's stable name; `nil` where there is none.
+  public var code: String?
+  public var sources: Int
+}
+
+/// What the archive's files hold on disk.
+public struct StoreSizes: Sendable, Hashable {
+  public var metadataBytes: Int64
+  /// SQLite's log of what is not in the metadata's file yet.
+  public var logBytes: Int64
+  public var vectorsBytes: Int64
+}
+
+extension ArchiveWriter {
+  /// The journal in numbers.
+  ///
+  /// - Complexity: O(sources)
+  public func journalCounts() throws -> [JournalCount] {
+    try read { queries in
+      try Row.fetchAll(
+        queries.database,
+        sql: """
+          SELECT state, reason_code, count(*) AS sources FROM journal
+          GROUP BY state, reason_code ORDER BY state, reason_code
+          """
+      ).map { row in
+        JournalCount(
+          state: try MetadataQueries.state(row), code: try row.value("reason_code"),
+          sources: try row.value("sources"))
+      }
+    }
+  }
+
+  /// The number of the last batch that was committed.
+  public var lastBatch: Int64 { counters.batch }
+
+  /// What the archive's files hold on disk now.
+  public var storeSizes: StoreSizes {
+    func bytes(_ name: String) -> Int64 {
+      var status = stat()
+      guard stat(stores.directory + "/" + name, &status) == 0 else { return 0 }
+      // Blocks of 512 bytes: the vectors' file is longer than what it holds.
+      return Int64(status.st_blocks) * 512
+    }
+    return StoreSizes(
+      metadataBytes: bytes(ArchiveDirectory.metadataName),
+      logBytes: bytes(ArchiveDirectory.metadataName + "-wal"),
+      vectorsBytes: bytes(ArchiveDirectory.vectorsName))
+  }
+}

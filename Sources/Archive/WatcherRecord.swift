@@ -1,0 +1,131 @@
+import FaceModel
+import Foundation
+
+/// What a watch says of itself in the archive's directory, for `status` to read.
+///
+/// A file of its own, replaced as a whole: nothing of it is needed to open the archive.
+public struct WatcherRecord: Codable, Sendable, Equatable {
+  /// A watched root.
+  public struct Root: Codable, Sendable, Equatable {
+    /// As ``FaceModel/FilePath/description`` spells it.
+    public var path: String
+    /// The file system's type; empty when unknown.
+    public var fileSystem: String
+    /// Read periodically only.
+    public var isPolled: Bool
+    public var watchedFolders: Int
+
+    public init(path: String, fileSystem: String, isPolled: Bool, watchedFolders: Int) {
+      self.path = path
+      self.fileSystem = fileSystem
+      self.isPolled = isPolled
+      self.watchedFolders = watchedFolders
+    }
+  }
+
+  /// Why the watch does not see a root as it should.
+  public struct Trouble: Codable, Sendable, Equatable {
+    /// A stable name.
+    public var code: String
+    public var root: String
+    /// A clause for people.
+    public var reason: String
+    public var since: WallTime
+    /// When it had passed; `nil` while it lasts.
+    public var until: WallTime?
+
+    public init(
+      code: String, root: String, reason: String, since: WallTime, until: WallTime? = nil
+    ) {
+      self.code = code
+      self.root = root
+      self.reason = reason
+      self.since = since
+      self.until = until
+    }
+  }
+
+  public var processID: Int32
+  /// Tells whether that process is still the same one.
+  var processMark: String
+  public var began: WallTime
+  /// When this was written.
+  public var written: WallTime
+  /// When the watch ended, if it ended by itself.
+  public var ended: WallTime?
+  public var roots: [Root] = []
+  /// Empty when all is well.
+  public var troubles: [Trouble] = []
+  /// The last ones that have passed.
+  public var past: [Trouble] = []
+  public var settling = 0
+  public var oldestUnsettledSeconds = 0.0
+  public var queued = 0
+  public var working = 0
+  public var waitingForRetry = 0
+  /// Since the watch began.
+  public var done = 0
+  public var overflows = 0
+  public var scans = 0
+
+  /// The record of a watch that this process begins now.
+  public init() {
+    processID = getpid()
+    processMark = Self.mark(of: getpid()) ?? ""
+    began = ArchiveWriter.now()
+    written = began
+  }
+
+  /// Whether the watch runs still, as far as this machine can tell: its process is there, or, seen
+  /// from where processes have other numbers, it has written this within a minute.
+  public var isRunning: Bool {
+    guard ended == nil else { return false }
+    if !processMark.isEmpty, let mark = Self.mark(of: processID), mark == processMark {
+      return true
+    }
+    if Self.space(of: processMark) == Self.space(of: Self.mark(of: getpid()) ?? "") { return false }
+    return ArchiveWriter.now().milliseconds - written.milliseconds < 60_000
+  }
+
+  /// Writes the record into the archive at `path`.
+  ///
+  /// - Throws: `Failure` `.notWritable`.
+  public mutating func save(inArchive path: String) throws {
+    written = ArchiveWriter.now()
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+    do {
+      let target = URL(fileURLWithPath: path + "/" + ArchiveDirectory.watcherName)
+      try encoder.encode(self).write(to: target, options: .atomic)
+    } catch {
+      throw StoreErrors(directory: path).failure(
+        .notWritable, "write \(ArchiveDirectory.watcherName) in", "\(error.localizedDescription)")
+    }
+  }
+
+  /// The record of the last watch of the archive at `path`; `nil` when there was none, or it cannot
+  /// be read.
+  public init?(ofArchive path: String) {
+    let target = URL(fileURLWithPath: path + "/" + ArchiveDirectory.watcherName)
+    guard let data = try? Data(contentsOf: target),
+      let record = try? JSONDecoder().decode(Self.self, from: data)
+    else { return nil }
+    self = record
+  }
+
+  /// `SPACE:TICKS`: the space that process numbers are of, and when the process was started.
+  ///
+  /// Source: proc_pid_stat(5): the 22nd field, counted behind the name in parentheses.
+  private static func mark(of process: Int32) -> String? {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+      let end = text.lastIndex(of: ")"),
+      let space = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")
+    else { return nil }
+    let fields = text[end...].split(separator: " ")
+    return fields.count > 20 ? "\(space):\(fields[20])" : nil
+  }
+
+  private static func space(of mark: String) -> Substring {
+    mark[..<(mark.lastIndex(of: ":") ?? mark.startIndex)]
+  }
+}

@@ -1,0 +1,76 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Query
+
+/// `facearchive generation activate`
+struct GenerationActivateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "activate",
+    abstract: "Have searches use another generation, from one commit to the next.",
+    discussion: """
+      Refused while the generation does not cover every face; --partial accepts that searches miss \
+      those that it lacks. The generation that was live until then is kept for `rollback`. An \
+      `ingest` that runs goes on, and embeds new faces for both.
+
+      EXAMPLES
+        facearchive generation activate 2
+
+      \(ExitStatusCode.writingHelp)
+      """)
+
+  @Argument(help: ArgumentHelp("Its number, as `generation list` tells.", valueName: "number"))
+  var number: Int32
+
+  @Flag(name: .customLong("partial"), help: "Also when it does not cover every face.")
+  var isPartial = false
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var weights: WeightsOption
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let path = try archive.path()
+    let writer = try ArchiveWriter(path: path, tenure: .visitor)
+    let id = GenerationID(rawValue: number)
+    let library = try weights.library(archive: path)
+    let result = try writer.turn {
+      if let known = writer.generations.first(where: { $0.id == id })?.embedder {
+        // Searches by photo would fail without it.
+        guard library.manifest.models.contains(where: { $0.sha256 == known.sha256 }) else {
+          throw Failure(
+            .modelMismatch, attempted: "activate generation \(number) of", subject: path,
+            reason: "its model \(known.name) is not there any more",
+            remedy: "Add it again with `facearchive model add`.")
+        }
+      }
+      let coverage = try writer.activate(id, isPartial: isPartial)
+      return try LiveGeneration(writer, coverage)
+    }
+    try output.render(result) { $0.text }
+  }
+}
+
+/// What `generation activate --json` and `generation rollback --json` write: the live generation.
+struct LiveGeneration: Encodable {
+  var live: GenerationPayload
+
+  init(_ writer: ArchiveWriter, _ coverage: GenerationCoverage) throws {
+    let clock = try writer.snapshot { try ArchiveClock(zoneName: $0.settings.timeZone) }
+    guard let row = writer.generation else {
+      throw Failure(.failed, attempted: "activate a generation", reason: "none is live")
+    }
+    live = GenerationPayload(row, coverage, clock)
+  }
+
+  var text: String {
+    let head =
+      "Generation \(live.generation), of \(live.model), is live: \(grouped(live.covered)) "
+      + "faces.\n"
+    let missing = live.faces - live.covered
+    guard missing > 0 else { return head }
+    return head
+      + "\(Words.count(missing, "face")) of the archive \(missing == 1 ? "is" : "are") not "
+      + "in it, and not found: run facearchive reindex --model \(live.model)\n"
+  }
+}

@@ -1,0 +1,148 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Foundation
+import Query
+import Reindex
+
+/// `facearchive generation compare`
+struct GenerationCompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Say how answers would change from one generation to another.",
+    discussion: """
+      Searches with faces of the archive, spread evenly over it, in both generations, each without \
+      its own sighting, and compares the first hits. It tells how much would change, not which of \
+      the two is right.
+
+      EXAMPLES
+        facearchive generation compare 1 2
+        facearchive generation compare 1 2 --sample 1000 --top 20 --json
+
+      \(ExitStatusCode.readingHelp)
+      """)
+
+  @Argument(help: ArgumentHelp("A generation's number.", valueName: "a"))
+  var first: Int32
+
+  @Argument(help: ArgumentHelp("Another one's.", valueName: "b"))
+  var second: Int32
+
+  @Option(name: .customLong("sample"), help: ArgumentHelp("Faces to search for.", valueName: "n"))
+  var sample = 200
+
+  @Option(name: .customLong("top"), help: ArgumentHelp("First hits to compare.", valueName: "n"))
+  var top = 10
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard sample >= 1, (1...1000).contains(top) else {
+      throw ValidationError("--sample must be at least 1, --top from 1 to 1000.")
+    }
+  }
+
+  func run() throws {
+    let reader = try ArchiveReader(path: try archive.path())
+    let result = try reader.snapshot { snapshot in
+      let generations = try snapshot.generations
+      func row(_ number: Int32) throws -> GenerationRow {
+        guard let row = generations.first(where: { $0.id.rawValue == number }) else {
+          throw Failure(
+            .notFound, attempted: "compare generations",
+            reason: "there is no generation \(number)",
+            remedy: "See: facearchive generation list")
+        }
+        return row
+      }
+      let pair = (try row(first), try row(second))
+      let comparison = try GenerationComparison(
+        pair.0.id, pair.1.id, sample: sample, depth: top,
+        threads: ProcessInfo.processInfo.activeProcessorCount, in: snapshot)
+      return Compared(pair.0, pair.1, comparison)
+    }
+    try output.render(result) { $0.text }
+  }
+
+  /// What `generation compare --json` writes.
+  struct Compared: Encodable {
+    struct Change: Encodable {
+      /// The face that was searched for.
+      var query: Int64
+      var sighting: Int64
+      var firstRank: Int?
+      var secondRank: Int?
+      /// In the generation that has it among its first.
+      var similarity: Float
+    }
+
+    var first: Int32
+    var second: Int32
+    var firstModel: String
+    var secondModel: String
+    /// Faces that were searched for, and first hits compared of each.
+    var queries: Int
+    var top: Int
+    /// Mean share of hits that both have, 0...1.
+    var overlap: Double
+    /// Share of queries with the same first hit, 0...1.
+    var firstAgreement: Double
+    /// Mean rank correlation of the hits that both have, -1...1.
+    var rankCorrelation: Double?
+    /// Hits that only the second has, and only the first.
+    var appeared: Int
+    var vanished: Int
+    /// The highest ranking of those.
+    var changes: [Change]
+
+    init(_ first: GenerationRow, _ second: GenerationRow, _ comparison: GenerationComparison) {
+      self.first = first.id.rawValue
+      self.second = second.id.rawValue
+      firstModel = first.embedder.name
+      secondModel = second.embedder.name
+      queries = comparison.queries
+      top = comparison.depth
+      overlap = comparison.overlap
+      firstAgreement = comparison.firstAgreement
+      rankCorrelation = comparison.rankCorrelation
+      appeared = comparison.appeared
+      vanished = comparison.vanished
+      changes = comparison.changes.map { change in
+        Change(
+          query: change.query.rawValue, sighting: change.sighting.rawValue,
+          firstRank: change.firstRank, secondRank: change.secondRank,
+          similarity: change.similarity)
+      }
+    }
+
+    var text: String {
+      func percent(_ share: Double) -> String { "\(decimals(share * 100, 1)) %" }
+      var text = """
+        Generation \(first) (\(firstModel)) and \(second) (\(secondModel)), \
+        \(Words.count(queries, "face")) searched for, the first \(top) hits of each:
+          the same first hit      \(percent(firstAgreement))
+          hits that both have     \(percent(overlap))
+          only in generation \(first)    \(grouped(vanished))
+          only in generation \(second)    \(grouped(appeared))
+
+        """
+      if let rankCorrelation {
+        text += "  order of those in both  \(decimals(rankCorrelation, 2)) (rank correlation)\n"
+      }
+      guard !changes.isEmpty else { return text }
+      var table = TextTable([
+        ("FACE", .right), ("HIT", .right), ("RANK IN \(first)", .right),
+        ("RANK IN \(second)", .right), ("SIMILARITY", .right),
+      ])
+      for change in changes {
+        table.add([
+          "\(change.query)", "sighting \(change.sighting)",
+          change.firstRank.map(String.init) ?? "-", change.secondRank.map(String.init) ?? "-",
+          decimals(Double(change.similarity), 3),
+        ])
+      }
+      return text + "\n" + table.text
+    }
+  }
+}

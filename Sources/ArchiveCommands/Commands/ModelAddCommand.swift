@@ -1,0 +1,192 @@
+import Archive
+import ArgumentParser
+import FFmpeg
+import FaceModel
+import FaceRecognition
+import Foundation
+import Query
+import Reindex
+
+/// `facearchive model add`
+struct ModelAddCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add",
+    abstract: "Add a network to the archive, after trying it out.",
+    discussion: """
+      FILE is any ONNX network with one input of the shape 1x3xHxW or 1xHxWx3. What it expects is \
+      told by a manifest or by options; what options leave out is taken from the file.
+
+      A manifest is a JSON object: name, role (embedder, detector, landmarks), licence, input \
+      (width, height, layout NCHW or NHWC, channelOrder RGB or BGR, mean and scale of the three \
+      channels: value = (pixel - mean) x scale), outputs (names); for an embedder dimension and \
+      alignment: arcface-112, omz-128, dlib-150, a template of its own ({width, height, points: \
+      five pairs, source}), "box", or {"box": {"margin": 0.25}} as FaceNet wants it; for a \
+      detector decoder: yunet. Optional: sha256, flip (mean with the mirror image), origin, \
+      publishedFalseMatchRates (list of rate and similarity).
+
+      The network is tried before it is added: on made pictures; on the photos of --same and \
+      --different; without those on faces of the archive. It is not added when it fails.
+
+      EXAMPLES
+        facearchive model add w600k.onnx --manifest w600k.json
+        facearchive model add facenet.onnx --name facenet --channels RGB --mean 127.5 \
+      --scale 0.0078125 --align box --margin 0.25 --licence MIT
+        facearchive model add reid.onnx --manifest reid.json --same a1.jpg --same a2.jpg \
+      --different b.jpg
+
+      \(ExitStatusCode.help([
+        .done, .failed, .noArchive, .mismatch, .damaged, .usage,
+      ]))
+      """)
+
+  @Argument(help: ArgumentHelp("The network's ONNX file.", valueName: "file"))
+  var file: String
+
+  @OptionGroup(title: "What it expects") var flags: ModelFlags
+
+  @Option(
+    name: .customLong("same"),
+    help: ArgumentHelp(
+      "Photos of one person to try it on; at least two.", valueName: "photo"))
+  var same: [String] = []
+
+  @Option(
+    name: .customLong("different"),
+    help: ArgumentHelp("Photos of other people to try it on.", valueName: "photo"))
+  var different: [String] = []
+
+  @Flag(
+    name: .customLong("untested"),
+    help: "Add it also when it does not tell the archive's faces apart.")
+  var untested = false
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var weights: WeightsOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if same.isEmpty != different.isEmpty || same.count == 1 {
+      throw ValidationError(
+        "Give at least two photos of one person with --same, and at least one "
+          + "of another with --different.")
+    }
+  }
+
+  func run() throws {
+    let opened = try OpenedModels(archive, weights)
+    let description = try flags.description(of: file)
+    let model = try description.file(at: file, among: opened.library)
+    let library = opened.library.adding(model)
+    var report = try ModelTrial(model, library: library).run()
+    var separation: Double?
+    if !same.isEmpty {
+      (report.same, report.different) = try tryPhotos(model, library)
+    } else if model.entry.role == .embedder {
+      let embedder = try CropEmbedder(library: library, model: model.entry.name)
+      let reader = try ArchiveReader(path: opened.archive)
+      if let trial = try reader.snapshot({ try ArchiveTrial(embedder, in: $0) }) {
+        (report.same, report.different) = (trial.same, trial.different)
+        separation = trial.separation
+        try judge(trial, model.entry.name)
+      }
+    }
+    var added = try AddedModels(directory: WeightsOption.addedModels(in: opened.archive))
+    try added.add(model.entry, contents: model.contents)
+    let result = Added(
+      model: ModelPayload(
+        model.entry, in: try weights.library(archive: opened.archive),
+        generations: opened.generations), report, separation: separation)
+    try output.render(result) { $0.text }
+  }
+
+  private func tryPhotos(
+    _ model: ModelFile, _ library: ModelLibrary
+  ) throws -> ([Float], [Float]) {
+    var names = library.manifest.defaults
+    switch model.entry.role {
+    case .embedder: names.embedder = model.entry.name
+    case .detector: names.detector = model.entry.name
+    case .landmarks: names.landmarks = model.entry.name
+    }
+    let result = try ModelTrial.compare(
+      same: try same.map(Self.photo), different: try different.map(Self.photo),
+      with: try FaceAnalyzer(library: library, models: names), model: model.entry.name)
+    return (result.same, result.different)
+  }
+
+  private func judge(_ trial: ArchiveTrial, _ name: String) throws {
+    guard trial.separation < ArchiveTrial.leastSeparation, !untested else { return }
+    throw Failure(
+      .modelMismatch, attempted: "add the model", subject: name,
+      reason: "it does not tell the archive's faces apart: faces of one sighting are more similar "
+        + "than those of different people in only \(decimals(trial.separation * 100, 1)) % of "
+        + "pairs; channel order, mean, scale or alignment may be wrong",
+      remedy: "Correct the manifest; or add it all the same with --untested.")
+  }
+
+  private static func photo(_ path: String) throws -> PixelImage {
+    do {
+      return try StillImage.decode(path: Array(path.utf8))
+    } catch {
+      throw Failure(
+        .unreadableMedia, attempted: "read the photo", subject: path,
+        reason: error.detail.isEmpty ? error.call : error.detail,
+        remedy: "Give a JPEG, PNG, WebP, TIFF or BMP picture.", cause: error)
+    }
+  }
+}
+
+extension ModelAddCommand {
+  /// What `model add --json` writes.
+  struct Added: Encodable {
+    struct Trial: Encodable {
+      /// What it was tried on: `photos`, `archive`, or `made pictures` alone.
+      var on: String
+      /// The length of the vectors of made pictures, before they are normalised.
+      var norms: [Float]
+      /// Pairs of one person and of different people, and their mean similarity.
+      var samePairs: Int
+      var differentPairs: Int
+      var sameSimilarity: Float?
+      var differentSimilarity: Float?
+      /// The probability that a pair of one person is more similar than one of two.
+      var separation: Double?
+    }
+
+    var model: ModelPayload
+    var trial: Trial
+
+    init(model: ModelPayload, _ report: ModelTrial.Report, separation: Double?) {
+      self.model = model
+      func mean(_ values: [Float]) -> Float? {
+        values.isEmpty ? nil : values.reduce(0, +) / Float(values.count)
+      }
+      trial = Trial(
+        on: report.same.isEmpty ? "made pictures" : separation == nil ? "photos" : "archive",
+        norms: report.norms, samePairs: report.same.count, differentPairs: report.different.count,
+        sameSimilarity: mean(report.same), differentSimilarity: mean(report.different),
+        separation: separation)
+    }
+
+    var text: String {
+      var text = "Added the \(model.role) \(model.name), \(Words.bytes(Int64(model.bytes))).\n"
+      if let same = trial.sameSimilarity, let different = trial.differentSimilarity {
+        text +=
+          "Tried on \(trial.on == "archive" ? "faces of this archive" : "photos"): mean "
+          + "similarity \(decimals(Double(same), 3)) of \(Words.count(trial.samePairs, "pair")) of "
+          + "one person, \(decimals(Double(different), 3)) of \(grouped(trial.differentPairs)) of "
+          + "different people.\n"
+      } else if model.role == "embedder" {
+        text +=
+          "Tried on made pictures only: the archive has too few faces. Give photos with "
+          + "--same and --different to try it on.\n"
+      }
+      if model.role == "embedder" {
+        text += "To use it: facearchive reindex --model \(model.name)\n"
+      } else if model.role == "detector" {
+        text += "To use it: facearchive ingest --detector \(model.name) …\n"
+      }
+      return text
+    }
+  }
+}

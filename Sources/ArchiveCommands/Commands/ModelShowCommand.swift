@@ -1,0 +1,51 @@
+import ArgumentParser
+import FaceRecognition
+
+/// `facearchive model show`
+struct ModelShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show all that is known of a network.",
+    discussion: """
+      EXAMPLES
+        facearchive model show sface-2021dec
+
+      \(ExitStatusCode.readingHelp)
+      """)
+
+  @Argument(help: ArgumentHelp("As `model list` names it.", valueName: "name"))
+  var name: String
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var weights: WeightsOption
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let opened = try OpenedModels(archive, weights)
+    let entry = try opened.entry(named: name)
+    let payload = ModelPayload(entry, in: opened.library, generations: opened.generations)
+    try output.render(payload) { model in
+      let numbers = model.input.mean.map { "\($0)" }.joined(separator: ", ")
+      let scale = model.input.scale.map { "\($0)" }.joined(separator: ", ")
+      var lines = [
+        ("Model", model.name), ("Role", model.role), ("File", model.path),
+        ("SHA-256", model.sha256), ("Size", Words.bytes(Int64(model.bytes))),
+        ("Licence", model.licence), ("Origin", model.origin ?? "not stated"),
+        ("Input", "\(model.inputText), \(model.input.layout.rawValue)"),
+        ("Pixels", "(value - mean) x scale, mean \(numbers), scale \(scale)"),
+        ("Outputs", model.outputs.joined(separator: ", ")),
+      ]
+      if let decoder = model.decoder { lines.append(("Decoder", decoder)) }
+      if let dimension = model.dimension { lines.append(("Numbers", "\(dimension) per face")) }
+      if model.alignment != nil { lines.append(("Alignment", model.alignmentText)) }
+      if model.flip { lines.append(("Flip", "mean with the mirror image")) }
+      if let generation = model.generation {
+        lines.append(("Generation", "\(generation), \(model.generationState ?? "")"))
+      }
+      let width = (lines.map(\.0.count).max() ?? 0) + 2
+      return lines.map { label, value in
+        label + String(repeating: " ", count: width - label.count) + value + "\n"
+      }.joined()
+    }
+  }
+}

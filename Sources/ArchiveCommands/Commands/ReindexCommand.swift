@@ -1,0 +1,151 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import FaceRecognition
+import Foundation
+import Ingest
+import Query
+import Reindex
+
+/// `facearchive reindex`
+struct ReindexCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reindex",
+    abstract: "Embed all faces with another network, beside the live ones.",
+    discussion: """
+      Builds a generation from the stored crops; no video is read again. Searches use the live \
+      generation until `generation activate`, and `ingest` may run meanwhile: it embeds new faces \
+      for both. What is done is kept: stopped or killed, the same command goes on where it was. \
+      Run it again with the model of a generation that lacks faces to add those.
+
+      It runs with low priority, so that searches and ingest come first.
+
+      EXAMPLES
+        facearchive reindex --model arcface
+        facearchive reindex --model arcface --threads 4 --max-load 12
+        facearchive generation list
+
+      \(ExitStatusCode.help([
+        .done, .failed, .someUnreadable, .noArchive, .writerLocked, .mismatch, .damaged, .usage,
+        .interrupted,
+      ]))
+      """)
+
+  @Option(
+    name: .customLong("model"),
+    help: ArgumentHelp("The embedder, as `model list` names it.", valueName: "name"))
+  var model: String
+
+  @Option(
+    name: .customLong("threads"),
+    help: ArgumentHelp(
+      "Faces embedded at a time. Default: one per processor.", valueName: "n"))
+  var threads: Int?
+
+  @Option(
+    name: .customLong("max-load"),
+    help: ArgumentHelp(
+      "Pause while the system's load average of the last minute is above this.",
+      valueName: "number"))
+  var maximumLoad: Double?
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var weights: WeightsOption
+  @OptionGroup var output: OutputOptions
+
+  /// How far below others it runs, 0...19.
+  private static let niceness: Int32 = 10
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 1024.")
+    }
+    if let maximumLoad, !(maximumLoad > 0 && maximumLoad.isFinite) {
+      throw ValidationError("--max-load must be a number above 0.")
+    }
+  }
+
+  func run() throws {
+    let interruption = Interruption()
+    SignalWatch.begin(interruption) {
+      Console.note(
+        (Console.isInteractive ? "\n" : "")
+          + "Stopping after what is done is stored. Once more to stop at once.")
+    }
+    let path = try archive.path()
+    if !ArchiveDirectory.exists(at: path) { _ = try ArchiveReader(path: path) }
+    let library = try weights.library(archive: path)
+    _ = nice(Self.niceness)
+    let reindexer = try Reindexer(
+      archive: path, library: library,
+      options: ReindexOptions(
+        model: model, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+        maximumLoad: maximumLoad),
+      isInterrupted: { interruption.isRequested })
+    let display = ReindexDisplay()
+    let report: ReindexReport
+    do {
+      defer { display.clear() }
+      report = try reindexer.run(observe: display.show)
+    }
+    let reader = try ArchiveReader(path: path)
+    let clock = try reader.snapshot { try ArchiveClock(zoneName: $0.settings.timeZone) }
+    let result = Reindexed(report, clock)
+    try output.render(result) { $0.text }
+    if report.isInterrupted { throw ExitCode(ExitStatusCode.interrupted.rawValue) }
+    if !report.unusable.isEmpty { throw ExitCode(ExitStatusCode.someUnreadable.rawValue) }
+  }
+}
+
+extension ReindexCommand {
+  /// What `reindex --json` writes.
+  struct Reindexed: Encodable {
+    struct Unusable: Encodable {
+      var face: Int64
+      var reason: String
+    }
+
+    var generation: GenerationPayload
+    /// Faces embedded in this run.
+    var embedded: Int
+    var elapsedSeconds: Double
+    var facesPerSecond: Double
+    /// Faces that could not be embedded.
+    var unusable: [Unusable]
+    /// Time of all threads together per stage, in seconds.
+    var stageSeconds: [String: Double]
+    var isInterrupted: Bool
+
+    init(_ report: ReindexReport, _ clock: ArchiveClock) {
+      generation = GenerationPayload(report.generation, report.coverage, clock)
+      embedded = report.stored
+      elapsedSeconds = report.elapsedSeconds
+      facesPerSecond =
+        report.elapsedSeconds > 0 ? Double(report.stored) / report.elapsedSeconds : 0
+      unusable = report.unusable.map { Unusable(face: $0.face.rawValue, reason: $0.reason) }
+      stageSeconds = report.stageSeconds
+      isInterrupted = report.isInterrupted
+    }
+
+    var text: String {
+      var text = isInterrupted ? "Stopped after " : "Done in "
+      text +=
+        "\(Words.duration(elapsedSeconds)): \(Words.count(embedded, "face")) embedded with "
+        + "\(generation.model), \(decimals(facesPerSecond, 1)) per second.\n"
+      text +=
+        "Generation \(generation.generation) covers \(grouped(generation.covered)) of "
+        + "\(grouped(generation.faces)) faces (\(generation.coverageText)).\n"
+      if let first = unusable.first {
+        text +=
+          "\(Words.count(unusable.count, "face")) could not be embedded, such as face "
+          + "\(first.face): \(first.reason).\n"
+      }
+      if isInterrupted {
+        text += "To go on: facearchive reindex --model \(generation.model)\n"
+      } else if generation.state != "live", generation.covered == generation.faces {
+        text += "To use it: facearchive generation activate \(generation.generation)\n"
+      }
+      return text
+    }
+  }
+}

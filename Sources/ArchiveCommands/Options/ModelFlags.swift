@@ -1,0 +1,168 @@
+import ArgumentParser
+import FaceModel
+import FaceRecognition
+import Foundation
+
+/// What a network that is added expects, told by a manifest or option by option.
+struct ModelFlags: ParsableArguments {
+  @Option(
+    name: .customLong("manifest"),
+    help: ArgumentHelp("A JSON file that says all of it.", valueName: "file"))
+  var manifest: String?
+
+  @Option(name: .customLong("name"), help: ArgumentHelp("What to call it.", valueName: "name"))
+  var name: String?
+
+  @Option(
+    name: .customLong("role"),
+    help: ArgumentHelp(
+      "What it does. Default: embedder.", valueName: "embedder|detector|landmarks"))
+  var role: ModelManifest.Role?
+
+  @Option(
+    name: .customLong("licence"),
+    help: ArgumentHelp("Under which licence its weights are.", valueName: "text"))
+  var licence: String?
+
+  @Option(
+    name: .customLong("origin"),
+    help: ArgumentHelp("Where it comes from.", valueName: "text"))
+  var origin: String?
+
+  @Option(
+    name: .customLong("channels"),
+    help: ArgumentHelp("The order of its channels.", valueName: "RGB|BGR"))
+  var channels: ModelManifest.Input.ChannelOrder?
+
+  @Option(
+    name: .customLong("mean"),
+    help: ArgumentHelp(
+      "What is subtracted from pixels, one number or three. Default: 0.", valueName: "numbers"))
+  var mean: ChannelNumbers?
+
+  @Option(
+    name: .customLong("scale"),
+    help: ArgumentHelp(
+      "What is multiplied with then, one number or three. Default: 1.", valueName: "numbers"))
+  var scale: ChannelNumbers?
+
+  @Option(
+    name: .customLong("size"),
+    help: ArgumentHelp("Its input, where the file leaves it open.", valueName: "WxH"))
+  var size: PixelSize?
+
+  @Option(
+    name: .customLong("align"),
+    help: ArgumentHelp(
+      "How faces are brought into it.", valueName: "arcface-112|omz-128|dlib-150|box"))
+  var align: String?
+
+  @Option(
+    name: .customLong("margin"),
+    help: ArgumentHelp(
+      "With --align box: what is added to the box, as a share of its sides.", valueName: "number"))
+  var margin: Float?
+
+  @Flag(name: .customLong("flip"), help: "Take the mean with the embedding of the mirror image.")
+  var flip = false
+
+  @Option(
+    name: .customLong("output"),
+    help: ArgumentHelp("Its output, where it has several.", valueName: "name"))
+  var output: String?
+
+  func validate() throws {
+    let others: [Any?] = [
+      name, role, licence, origin, channels, mean, scale, size, align, margin, output,
+    ]
+    let isDescribed = others.contains { $0 != nil } || flip
+    guard (manifest != nil) != isDescribed else {
+      throw ValidationError(
+        manifest == nil
+          ? "Say what it expects: with --manifest, or with --name, --licence, --channels, --align."
+          : "--manifest says everything: leave the other options out.")
+    }
+    if manifest == nil, name == nil || licence == nil {
+      throw ValidationError("Give --name and --licence, or a --manifest.")
+    }
+    if margin != nil, align != "box" {
+      throw ValidationError("--margin belongs to --align box.")
+    }
+  }
+
+  /// The description of the network in `file`.
+  ///
+  /// - Throws: `Failure` `.modelMismatch` when the file or the manifest cannot be used;
+  ///   `ValidationError` for what neither options nor the file tell.
+  func description(of file: String) throws -> ModelDescription {
+    if let manifest { return try ModelDescription(path: manifest) }
+    let facts = try ModelFacts(path: file)
+    let shape = facts.inputs.first?.shape ?? []
+    let isLast = shape.count == 4 && shape[3] == 3 && shape[1] != 3
+    let known = shape.count == 4 ? (isLast ? (shape[2], shape[1]) : (shape[3], shape[2])) : nil
+    let role = role ?? .embedder
+    var input = ModelManifest.Input(
+      width: size?.width ?? known?.0, height: size?.height ?? known?.1,
+      layout: isLast ? .channelsLast : .channelsFirst, channelOrder: channels ?? .rgb,
+      mean: mean?.numbers ?? [0, 0, 0], scale: scale?.numbers ?? [1, 1, 1])
+    if role == .detector { input.multipleOf = 32 }
+    let outputs = facts.outputs.map(\.name)
+    var description = ModelDescription(
+      name: name ?? "", role: role, licence: licence ?? "", input: input,
+      outputs: output.map { [$0] } ?? outputs)
+    description.origin = origin
+    switch role {
+    case .detector: description.decoder = .yunet
+    case .landmarks: description.decoder = .onet
+    case .embedder:
+      guard channels != nil, let align else {
+        throw ValidationError("An embedder needs --channels and --align, or a --manifest.")
+      }
+      guard outputs.count == 1 || output != nil else {
+        throw ValidationError(
+          "Say with --output which one to take: \(outputs.joined(separator: ", ")).")
+      }
+      description.alignment =
+        align == "box" ? .box(ModelManifest.BoxCrop(margin: margin ?? 0)) : .named(align)
+      description.flip = flip ? true : nil
+      let chosen = facts.outputs.first { $0.name == description.outputs.first }
+      description.dimension = chosen?.shape.dropFirst().reduce(1) { product, extent in
+        guard let product, let extent else { return nil }
+        return product * extent
+      }
+    }
+    return description
+  }
+}
+
+/// Three numbers for the three channels, or one for all: `127.5`, `104,117,123`.
+struct ChannelNumbers: ExpressibleByArgument {
+  var numbers: [Float]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+      .map { Float($0.trimmingCharacters(in: .whitespaces)) }
+    let numbers = parts.compactMap { $0 }.filter(\.isFinite)
+    guard numbers.count == parts.count, numbers.count == 1 || numbers.count == 3 else {
+      return nil
+    }
+    self.numbers = numbers.count == 1 ? Array(repeating: numbers[0], count: 3) : numbers
+  }
+}
+
+/// `112x112`
+struct PixelSize: ExpressibleByArgument {
+  var width: Int
+  var height: Int
+
+  init?(argument: String) {
+    let sides = argument.split(separator: "x").map { Int($0) }
+    guard sides.count == 2, let width = sides[0], let height = sides[1], width > 0, height > 0
+    else { return nil }
+    self.width = width
+    self.height = height
+  }
+}
+
+extension ModelManifest.Role: ExpressibleByArgument {}
+extension ModelManifest.Input.ChannelOrder: ExpressibleByArgument {}

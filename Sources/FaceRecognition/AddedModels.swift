@@ -1,0 +1,140 @@
+import FaceModel
+import Foundation
+
+/// The models that were added to an archive: a directory with their files and a `manifest.json`.
+///
+/// They lie inside the archive, so that it can be moved and copied as a whole, and so that whoever
+/// may write to it needs no rights anywhere else.
+public struct AddedModels: Sendable {
+  public let directory: String
+  public private(set) var models: [ModelManifest.Model]
+
+  /// The contents of its `manifest.json`.
+  private struct Manifest: Codable {
+    var formatVersion: Int
+    var models: [ModelManifest.Model]
+  }
+
+  /// The name of the directory inside an archive's.
+  public static let directoryName = "models"
+
+  /// Reads the manifest; a directory without one holds no models.
+  ///
+  /// - Throws: `Failure` `modelMismatch` when the manifest cannot be understood.
+  public init(directory: String) throws {
+    self.directory = directory
+    models = try Self.read(directory)
+  }
+
+  private static func read(_ directory: String) throws -> [ModelManifest.Model] {
+    let path = directory + "/manifest.json"
+    guard access(path, F_OK) == 0 else { return [] }
+    let attempted = "use the manifest of the added models"
+    let data = try ModelLibrary.contents(attempted, path, remedy: ModelLibrary.addedRemedy)
+    do {
+      let manifest = try JSONDecoder().decode(Manifest.self, from: data)
+      guard manifest.formatVersion == ModelManifest.formatVersion else {
+        throw ModelManifest.Problem(
+          sentence: "its format version is \(manifest.formatVersion), this program reads "
+            + "\(ModelManifest.formatVersion)")
+      }
+      return manifest.models
+    } catch {
+      let reason =
+        (error as? ModelManifest.Problem)?.sentence
+        ?? (error as? DecodingError).map(ModelManifest.sentence(of:)) ?? "it is not JSON"
+      throw Failure(
+        .modelMismatch, attempted: attempted, subject: path, reason: reason,
+        remedy: "Put it back as it was, or remove it and add the models again.", cause: error)
+    }
+  }
+
+  /// Stores a model's file and its entry. Killed on the way, it leaves the manifest as it was.
+  ///
+  /// - Throws: `Failure` `notWritable`, `diskFull`.
+  public mutating func add(_ entry: ModelManifest.Model, contents: [UInt8]) throws {
+    try makeDirectory()
+    let folder = self
+    try alone { models in
+      guard !models.contains(where: { $0.name == entry.name }) else {
+        throw Failure(
+          .modelMismatch, attempted: "add the model", subject: entry.name,
+          reason: "another process has just added one of that name",
+          remedy: "Give it another name.")
+      }
+      try folder.write(contents, to: entry.file)
+      models.append(entry)
+    }
+  }
+
+  /// Removes a model's entry, then its file.
+  ///
+  /// - Throws: `Failure` `notWritable`, `diskFull`.
+  public mutating func remove(_ entry: ModelManifest.Model) throws {
+    try alone { models in models.removeAll { $0.name == entry.name } }
+    unlink(directory + "/" + entry.file)
+  }
+
+  /// Changes the manifest while no other process does.
+  private mutating func alone(_ change: (inout [ModelManifest.Model]) throws -> Void) throws {
+    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw refused(directory, errno) }
+    defer { close(descriptor) }
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR else { throw refused(directory, errno) }
+    }
+    var models = try Self.read(directory)
+    try change(&models)
+    self.models = models
+    try save()
+  }
+
+  private func save() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    let manifest = Manifest(formatVersion: ModelManifest.formatVersion, models: models)
+    try write(Array(try encoder.encode(manifest)), to: "manifest.json")
+  }
+
+  private func makeDirectory() throws {
+    guard mkdir(directory, 0o755) == 0 || errno == EEXIST else { throw refused(directory, errno) }
+  }
+
+  /// Writes a file that is complete and on the disk, or as it was before.
+  private func write(_ bytes: [UInt8], to name: String) throws {
+    let path = directory + "/" + name
+    let unfinished = path + ".part"
+    let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw refused(path, errno) }
+    var code: Int32 = 0
+    bytes.withUnsafeBytes { all in
+      var rest = all
+      while !rest.isEmpty, code == 0 {
+        let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
+        if count >= 0 {
+          rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        } else if errno != EINTR {
+          code = errno
+        }
+      }
+    }
+    if code == 0, fsync(descriptor) != 0 { code = errno }
+    if close(descriptor) != 0, code == 0 { code = errno }
+    if code == 0, rename(unfinished, path) != 0 { code = errno }
+    guard code == 0 else {
+      unlink(unfinished)
+      throw refused(path, code)
+    }
+    let parent = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard parent >= 0 else { return }
+    fsync(parent)
+    close(parent)
+  }
+
+  private func refused(_ path: String, _ code: Int32) -> Failure {
+    Failure(
+      code == ENOSPC || code == EDQUOT ? .diskFull : .notWritable, attempted: "write",
+      subject: path, reason: String(cString: strerror(code)).lowercased(),
+      remedy: code == ENOSPC ? "Free some space." : "Check who may write to the archive.")
+  }
+}

@@ -1,0 +1,55 @@
+import FFmpeg
+import FaceModel
+import OpenVINO
+
+/// One embedder with its alignment: turns stored crops into embeddings. For one thread at a time.
+public final class CropEmbedder {
+  public let aligner: FaceAligner
+  public let embedder: FaceEmbedder
+  private let decoder: JPEGDecoder
+
+  /// Reads, checks and compiles the embedder.
+  ///
+  /// - Parameters:
+  ///   - name: The embedder; `nil` for the library's default.
+  ///   - runtime: Shared with other networks; `nil` starts one.
+  /// - Throws: `Failure`: `modelMismatch` when a file is missing or not the manifest's, `failed`
+  ///   when OpenVINO cannot load it.
+  public init(
+    library: ModelLibrary, model name: String? = nil, runtime: InferenceRuntime? = nil
+  ) throws {
+    let file = try library.model(.embedder, named: name)
+    aligner = try library.aligner(for: file.entry)
+    decoder = try attempt("start", "the JPEG decoder") { try JPEGDecoder() }
+    // On one thread, so that results do not depend on the number of processors.
+    embedder = try FaceEmbedder(
+      file: file, runtime: try runtime ?? attempt("start", "OpenVINO") { try InferenceRuntime() },
+      options: CompileOptions(threads: 1))
+  }
+
+  /// The face of a crop as the embedder sees it: decoded and aligned.
+  ///
+  /// - Parameters:
+  ///   - landmarks: In crop pixels.
+  ///   - box: In crop pixels.
+  /// - Throws: `Failure` `failed` when the crop cannot be decoded or the face not be aligned.
+  public func chip(jpeg: [UInt8], landmarks: Landmarks, box: Box?) throws -> PixelImage {
+    let image = try attempt("decode a stored face") { try decoder.decode(jpeg) }
+    return try aligner.chip(from: image, landmarks: landmarks, box: box)
+  }
+
+  /// The embedding of a crop, exactly as it is computed when a face is first stored.
+  ///
+  /// - Throws: as `chip(jpeg:landmarks:box:)`; `Failure` `failed` when the network cannot run or
+  ///   gives no direction.
+  public func embed(jpeg: [UInt8], landmarks: Landmarks, box: Box?) throws -> Embedding {
+    guard
+      let embedding = try embedder.embed([
+        try chip(jpeg: jpeg, landmarks: landmarks, box: box)
+      ]).first
+    else {
+      throw Failure(.failed, attempted: "embed a face", reason: "the network gave nothing")
+    }
+    return embedding
+  }
+}

@@ -1,0 +1,131 @@
+import FaceModel
+import Foundation
+import OpenVINO
+
+/// What the owner of a network says of it when it is added: a manifest's entry but for the file.
+///
+/// As JSON it names every field that the network's role needs; what is known from the file itself
+/// (its size and, unless it is stated, its SHA-256) is filled in.
+public struct ModelDescription: Sendable, Hashable, Decodable {
+  public var name: String
+  public var role: ModelManifest.Role
+  public var licence: String
+  /// Where it comes from, in words or as an address.
+  public var origin: String?
+  /// What the file's SHA-256 has to be; `nil` takes the file as it is.
+  public var sha256: String?
+  public var input: ModelManifest.Input
+  public var alignment: ModelManifest.Alignment?
+  public var flip: Bool?
+  public var dimension: Int?
+  public var outputs: [String]
+  public var decoder: ModelManifest.Decoder?
+  public var publishedFalseMatchRates: [ModelManifest.FalseMatchRate]?
+
+  public init(
+    name: String, role: ModelManifest.Role, licence: String, input: ModelManifest.Input,
+    outputs: [String]
+  ) {
+    self.name = name
+    self.role = role
+    self.licence = licence
+    self.input = input
+    self.outputs = outputs
+  }
+
+  /// Reads a description.
+  ///
+  /// - Throws: `Failure` `modelMismatch` when the file cannot be read, or lacks a field.
+  public init(path: String) throws {
+    let attempted = "use the model manifest"
+    let data = try ModelLibrary.contents(
+      attempted, path, remedy: "Name the file that describes the model.")
+    do {
+      self = try JSONDecoder().decode(ModelDescription.self, from: data)
+    } catch {
+      throw Failure(
+        .modelMismatch, attempted: attempted, subject: path,
+        reason: (error as? DecodingError).map(ModelManifest.sentence(of:)) ?? "it is not JSON",
+        remedy: "See `facearchive model add --help` for its fields.", cause: error)
+    }
+  }
+
+  /// The entry and file of the model that this describes, to be stored under `models`.
+  ///
+  /// - Parameter path: The network's file.
+  /// - Throws: `Failure` `modelMismatch` when it cannot be read, has another SHA-256 than was
+  ///   stated, or the name or an entry's field cannot be.
+  public func file(at path: String, among library: ModelLibrary) throws -> ModelFile {
+    let attempted = "add the model"
+    func refused(_ reason: String, _ remedy: String) -> Failure {
+      Failure(.modelMismatch, attempted: attempted, subject: path, reason: reason, remedy: remedy)
+    }
+    let data = try ModelLibrary.contents(
+      attempted, path, remedy: "Name the ONNX file of the model.")
+    let digest = ModelLibrary.digest(of: data)
+    if let sha256, sha256.lowercased() != digest {
+      throw refused(
+        "its SHA-256 is \(digest), the manifest says \(sha256)",
+        "Take the file that the manifest is about, or correct the manifest.")
+    }
+    guard !name.isEmpty, name.utf8.count <= 64, name.first != ".",
+      name.utf8.allSatisfy(Self.nameBytes.contains)
+    else {
+      throw refused(
+        "\(name) is no name for a model", "Use letters, digits, dots, hyphens and underscores.")
+    }
+    if let same = library.manifest.models.first(where: { $0.name == name }) {
+      throw refused(
+        "there is a model named \(same.name) already", "Give it another name.")
+    }
+    if let same = library.manifest.models.first(where: { $0.sha256 == digest }) {
+      throw refused(
+        "it is the file of the model \(same.name)",
+        "Use that one; to describe it otherwise, remove it first.")
+    }
+    let entry = ModelManifest.Model(
+      name: name, role: role, file: name + ".onnx", sha256: digest, bytes: data.count,
+      licence: licence, source: nil, origin: origin, input: input, alignment: alignment,
+      flip: flip, dimension: dimension, outputs: outputs, decoder: decoder, precision: "f32",
+      publishedFalseMatchRates: publishedFalseMatchRates)
+    var manifest = library.manifest
+    manifest.models.append(entry)
+    do {
+      try manifest.validate()
+    } catch {
+      throw refused(
+        error.sentence.replacing("its model \(name) ", with: "the model \(name) "),
+        "See `facearchive model add --help` for what a manifest needs.")
+    }
+    return ModelFile(
+      entry: entry, path: path, contents: Array(data),
+      remedy: "Correct the manifest, or take another file.")
+  }
+
+  private static let nameBytes = Set(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-".utf8)
+}
+
+/// What a network's file itself says of its input and outputs.
+public struct ModelFacts: Sendable, Hashable {
+  public var inputs: [TensorFacts]
+  public var outputs: [TensorFacts]
+
+  /// Reads an ONNX file.
+  ///
+  /// - Throws: `Failure` `modelMismatch` when it cannot be read or is no network.
+  public init(path: String) throws {
+    let attempted = "add the model"
+    let data = try ModelLibrary.contents(
+      attempted, path, remedy: "Name the ONNX file of the model.")
+    do {
+      let model = try InferenceRuntime().readModel(bytes: Array(data))
+      (inputs, outputs) = (try model.inputs(), try model.outputs())
+    } catch {
+      throw Failure(
+        .modelMismatch, attempted: attempted, subject: path,
+        reason: "it is no ONNX network that can be read", remedy: "Give an ONNX file.",
+        cause: error)
+    }
+  }
+}

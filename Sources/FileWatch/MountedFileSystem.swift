@@ -1,0 +1,66 @@
+import FaceModel
+import Foundation
+
+/// The file system that a path lies on.
+public struct MountedFileSystem: Sendable, Hashable {
+  /// The kernel's name of its type: `ext4`, `nfs4`, `fuse.sshfs`.
+  public var type: String
+  /// Other machines may change it without this kernel's noticing.
+  public var isRemote: Bool { Self.remoteTypes.contains(type) }
+
+  /// The file system under the absolute path `path`; `nil` when the system does not tell.
+  public init?(under path: FilePath) {
+    guard let table = try? Data(contentsOf: URL(fileURLWithPath: "/proc/self/mountinfo")) else {
+      return nil
+    }
+    self.init(under: path, mounts: Array(table))
+  }
+
+  /// As above, of a table like `/proc/self/mountinfo`.
+  ///
+  /// Source: proc_pid_mountinfo(5): the fifth field is the mount point, the first behind ` - ` the
+  /// type; of two mounts on one point the later one hides the earlier.
+  init?(under path: FilePath, mounts: [UInt8]) {
+    var best: (length: Int, type: String)?
+    for line in mounts.split(separator: UInt8(ascii: "\n")) {
+      let fields = line.split(separator: UInt8(ascii: " "))
+      guard fields.count > 6, let dash = fields.firstIndex(of: [UInt8(ascii: "-")]),
+        dash + 1 < fields.count
+      else { continue }
+      let point = Self.unescaped(fields[4])
+      let isAbove =
+        point == [UInt8(ascii: "/")] || path.bytes == point
+        || path.bytes.starts(with: point + [UInt8(ascii: "/")])
+      guard isAbove, point.count >= best?.length ?? 0 else { continue }
+      best = (point.count, String(decoding: fields[dash + 1], as: UTF8.self))
+    }
+    guard let best else { return nil }
+    type = best.type
+  }
+
+  /// Blanks and the like are written as three octal digits behind a backslash.
+  private static func unescaped(_ field: ArraySlice<UInt8>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var rest = field
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "\\"), rest.count >= 3,
+        let value = UInt8(String(decoding: rest.prefix(3), as: UTF8.self), radix: 8)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(3)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return bytes
+  }
+
+  /// Source: Linux' `fs/*/`: the names that network and cluster file systems register, and the FUSE
+  /// programs that show remote files.
+  private static let remoteTypes: Set<String> = [
+    "9p", "afs", "beegfs", "ceph", "cifs", "coda", "fuse.cephfs", "fuse.curlftpfs", "fuse.gcsfuse",
+    "fuse.glusterfs", "fuse.lizardfs", "fuse.moosefs", "fuse.rclone", "fuse.s3fs", "fuse.smbnetfs",
+    "fuse.sshfs", "gfs2", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "ocfs2", "orangefs", "pvfs2",
+    "smb3", "smbfs", "virtiofs",
+  ]
+}

@@ -1,0 +1,260 @@
+import FaceModel
+import Foundation
+
+/// What a watcher's thread does and knows.
+final class WatchSession {
+  /// One root, as it was when it was last looked at.
+  struct Root {
+    /// As it was named.
+    var named: FilePath
+    /// Without symbolic links; `nil` while it is not there.
+    var canonical: FilePath?
+    var place: FolderIdentity?
+    var fileSystem: MountedFileSystem?
+    var isPolled: Bool
+    /// When it is to be read next, in nanoseconds of uptime.
+    var nextScan: UInt64 = 0
+    /// Folders that got no watch when it was last read.
+    var unwatched = 0
+    var troubles: [WatchTrouble.Code: WatchTrouble] = [:]
+  }
+
+  let options: DumpWatcher.Options
+  let scanner: DumpScanner
+  let inotify: Inotify
+  let post: (WatchNotice) -> Void
+  private let publish: (WatchHealth) -> Void
+  var roots: [Root]
+  var watches = WatchTable()
+  /// Events that were read while folders were, so that the system's queue stays short.
+  var backlog: [Inotify.Event] = []
+  /// Halves of renames whose other half may come still.
+  var departures: [UInt32: (path: FilePath, time: UInt64)] = [:]
+  var overflows = 0
+  private var past: [WatchTrouble] = []
+  private var scans = 0
+  private var nextCheck: UInt64 = 0
+
+  /// How long a step waits for events, at most.
+  private static let stepMilliseconds: Int32 = 200
+  /// Between two looks at the roots themselves.
+  private static let checkNanoseconds: UInt64 = 1_000_000_000
+
+  init(
+    _ options: DumpWatcher.Options, post: @escaping (WatchNotice) -> Void,
+    publish: @escaping (WatchHealth) -> Void
+  ) throws {
+    self.options = options
+    self.post = post
+    self.publish = publish
+    scanner = DumpScanner(layout: options.layout)
+    roots = options.roots.map { Root(named: $0, isPolled: options.polls) }
+    do throws(FileSystemError) {
+      inotify = try Inotify()
+    } catch {
+      throw Failure(
+        .failed, attempted: "watch folders", reason: error.reason,
+        remedy: "The limits fs.inotify.max_user_instances and fs.file-max may be reached.")
+    }
+    try refuseMisuse()
+  }
+
+  static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
+
+  /// A root that is none will not become one by waiting.
+  private func refuseMisuse() throws {
+    var seen: [FilePath] = []
+    for root in roots {
+      guard let canonical = try? FileSystem.canonical(root.named) else { continue }
+      for other in seen where canonical.lies(under: other) || other.lies(under: canonical) {
+        throw Failure(
+          .usage, attempted: "watch the root", subject: root.named.description,
+          reason: "it lies within another root, or is the same", remedy: "Name each root once.")
+      }
+      seen.append(canonical)
+      try scanner.refuseMisplaced(root: root.named)
+    }
+  }
+
+  func wantScans() {
+    for index in roots.indices { roots[index].nextScan = 0 }
+  }
+
+  /// Waits for something to happen, for a moment, and passes on what has.
+  func step() throws {
+    checkRoots()
+    for index in roots.indices where roots[index].nextScan <= Self.now { scan(index) }
+    if backlog.isEmpty { inotify.wait(milliseconds: Self.stepMilliseconds) }
+    try takeEvents()
+    report()
+  }
+
+  private func report() {
+    var health = WatchHealth(
+      roots: roots.enumerated().map { index, root in
+        WatchedRoot(
+          path: root.named, fileSystem: root.fileSystem?.type ?? "", isPolled: root.isPolled,
+          watchedFolders: watches.count(of: index))
+      })
+    health.troubles = roots.flatMap { root in
+      root.troubles.values.sorted { $0.code.rawValue < $1.code.rawValue }
+    }
+    health.past = past
+    health.overflows = overflows
+    health.scans = scans
+    publish(health)
+  }
+
+  // MARK: Roots
+
+  private func checkRoots() {
+    guard Self.now >= nextCheck else { return }
+    nextCheck = Self.now + Self.checkNanoseconds
+    for index in roots.indices { check(index) }
+  }
+
+  /// Looks whether a root is still the folder that it was.
+  private func check(_ index: Int) {
+    let root = roots[index]
+    let canonical: FilePath
+    let status: stat
+    do throws(FileSystemError) {
+      canonical = try FileSystem.canonical(root.named)
+      status = try FileSystem.status(of: canonical)
+      guard FileSystem.isFolder(status) else {
+        throw FileSystemError(code: ENOTDIR, call: "stat")
+      }
+    } catch {
+      lose(index, error.reason)
+      return
+    }
+    let place = FolderIdentity(status)
+    guard root.canonical != canonical || root.place != place else { return }
+    if let old = root.canonical { unwatch(under: old) }
+    if let before = root.place, before != place {
+      trouble(
+        .rootReplaced, index,
+        before.device == place.device
+          ? "another folder is in its place" : "another file system is in its place")
+    }
+    roots[index].canonical = canonical
+    roots[index].place = place
+    roots[index].fileSystem = MountedFileSystem(under: canonical)
+    roots[index].isPolled = options.polls || roots[index].fileSystem?.isRemote ?? false
+    roots[index].nextScan = 0
+  }
+
+  private func lose(_ index: Int, _ reason: String) {
+    if let old = roots[index].canonical { unwatch(under: old) }
+    roots[index].canonical = nil
+    // Its place stays known: what comes back may be something else.
+    for code in roots[index].troubles.keys where code != .rootGone { pass(code, index) }
+    trouble(.rootGone, index, "it is not there (\(reason))")
+    roots[index].nextScan = .max
+  }
+
+  // MARK: Reading
+
+  private func scan(_ index: Int) {
+    guard roots[index].canonical != nil else {
+      roots[index].nextScan = .max
+      return
+    }
+    roots[index].unwatched = 0
+    do {
+      let report = try scanner.scan(root: roots[index].named) { folder in
+        watch(folder, of: index)
+        beat()
+      }
+      scans += 1
+      for code in roots[index].troubles.keys where code != .watchLimit { pass(code, index) }
+      noteLimit(index)
+      post(.scanned(report))
+    } catch {
+      trouble(.unreadable, index, (error as? Failure)?.reason ?? "\(error)")
+    }
+    let isWell = roots[index].troubles.isEmpty
+    let seconds =
+      isWell
+      ? options.rescanSeconds : min(options.rescanSeconds, options.degradedRescanSeconds)
+    roots[index].nextScan = Self.now + UInt64(seconds * 1e9)
+  }
+
+  func noteLimit(_ index: Int) {
+    let count = roots[index].unwatched
+    if count > 0 {
+      let soon = Self.now + UInt64(options.degradedRescanSeconds * 1e9)
+      roots[index].nextScan = min(roots[index].nextScan, soon)
+    }
+    guard count > 0 else { return pass(.watchLimit, index) }
+    trouble(
+      .watchLimit, index,
+      "\(count) of its folders cannot be watched (fs.inotify.max_user_watches)")
+  }
+
+  // MARK: Troubles
+
+  func trouble(_ code: WatchTrouble.Code, _ index: Int, _ reason: String) {
+    let since = roots[index].troubles[code]?.since ?? Self.wallNow
+    roots[index].troubles[code] = WatchTrouble(
+      code: code, root: roots[index].named, reason: reason, since: since)
+  }
+
+  private func pass(_ code: WatchTrouble.Code, _ index: Int) {
+    guard var trouble = roots[index].troubles.removeValue(forKey: code) else { return }
+    trouble.until = Self.wallNow
+    past = past.suffix(Self.mostPast - 1) + [trouble]
+  }
+
+  private static let mostPast = 20
+
+  private static var wallNow: WallTime {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+
+  /// Called often while a root is read.
+  private func beat() {
+    var taken = 0
+    while taken < Self.eventsPerFolder, let events = try? inotify.read(), !events.isEmpty {
+      backlog += events
+      taken += events.count
+    }
+    foldersSinceReport += 1
+    guard foldersSinceReport >= 64 else { return }
+    foldersSinceReport = 0
+    report()
+  }
+
+  private var foldersSinceReport = 0
+  /// Source: our choice: more than a folder's worth of events between two folders, so that the
+  /// queue shrinks, and an end.
+  private static let eventsPerFolder = 4096
+
+  // MARK: Watches
+
+  /// Watches a folder, unless its root is read periodically only.
+  func watch(_ folder: DumpFolder, of index: Int) {
+    guard !roots[index].isPolled else { return }
+    if !watches.isWatched(folder.path), let most = options.maximumWatches, watches.count >= most {
+      roots[index].unwatched += 1
+      return
+    }
+    do throws(FileSystemError) {
+      let watch = try inotify.watch(folder.path)
+      for old in watches.set(watch, folder, root: index) { inotify.remove(old) }
+    } catch {
+      // Another error is one of the folder's, which reading it will tell.
+      if error.code == ENOSPC || error.code == ENOMEM { roots[index].unwatched += 1 }
+    }
+  }
+
+  func unwatch(_ path: FilePath) {
+    for watch in watches.remove(path) { inotify.remove(watch) }
+  }
+
+  func unwatch(under path: FilePath) {
+    for watch in watches.remove(under: path) { inotify.remove(watch) }
+  }
+}

@@ -1,0 +1,194 @@
+import Archive
+import FaceModel
+import FileWatch
+import Foundation
+
+extension Ingestion {
+  /// Brings in what is below the roots and all that comes, until the interruption is requested.
+  ///
+  /// Everything is done by the same steps as in `run`; what is added is where files are heard of
+  /// (events and repeated scans), that they have to settle, and that tries are spread over time.
+  ///
+  /// - Parameters:
+  ///   - beat: is called several times a second with how it goes.
+  /// - Throws: `Failure` `.usage` for a root that is none; of the writer or of the workers' start,
+  ///   when nothing more can be done.
+  public func watch(
+    _ watchOptions: WatchOptions, beat: (WatchReport) throws -> Void
+  ) throws -> IngestReport {
+    let live = LiveState(watchOptions, roots: options.roots, layout: options.layout)
+    self.live = live
+    began = LiveState.now
+    let hasEnded = DispatchSemaphore(value: 0)
+    let (watcher, mailbox) = (live.watcher, live.mailbox)
+    let thread = Thread {
+      do {
+        try watcher.run()
+      } catch {
+        mailbox.post(
+          error as? Failure
+            ?? Failure(.failed, attempted: "watch folders", reason: "\(error)", cause: error))
+      }
+      hasEnded.signal()
+    }
+    thread.name = "watcher"
+    thread.stackSize = 8 << 20
+    thread.start()
+    defer {
+      watcher.stop()
+      // A file system that does not answer must not keep us from ending.
+      _ = hasEnded.wait(timeout: .now() + 2)
+    }
+    try examine(lanes: options.workers) { _ in
+      if !interruption.isRequested { try attend(live) }
+      try beat(watchReport(live))
+    }
+    report.isInterrupted = true
+    return report
+  }
+
+  /// Does what has become due.
+  private func attend(_ live: LiveState) throws {
+    if live.options.rescanRequests.total != live.rescans {
+      live.rescans = live.options.rescanRequests.total
+      live.watcher.requestRescan()
+    }
+    for notice in try live.mailbox.take() { try handle(notice, live) }
+    try takeSettled(live)
+    try takeDepartures(live)
+    for item in live.dueRetries() {
+      if let identity = FileIdentity(of: item.file.path), identity == item.file.identity {
+        if work.push(item) {
+          report.progress.sourcesToDo += 1
+          report.progress.bytesToDo += item.file.identity.sizeBytes
+        }
+      } else {
+        try noteChanged(item)
+      }
+    }
+  }
+
+  private func handle(_ notice: WatchNotice, _ live: LiveState) throws {
+    switch notice {
+    case .scanned(let scan):
+      live.tell(scan.unmatched)
+      try admit(scan.sources)
+      let identity = FolderIdentity(of: scan.root)
+      let isForeign = live.roots[scan.root].map { $0 != identity } ?? false
+      let found = Set(scan.sources.map(\.path))
+      let frozen = try noteVanished(under: scan.root, found: found, isForeign: isForeign)
+      if frozen == nil { live.roots[scan.root] = identity }
+      freeze(scan.root, frozen, live)
+    case .found(let found, let moves):
+      live.tell(found.unmatched)
+      try admit(try rename(found.sources, moves, live))
+    case .gone(let paths):
+      for path in paths { live.depart(path) }
+    }
+  }
+
+  private func freeze(
+    _ root: FilePath, _ frozen: IngestReport.FrozenRoot?, _ live: LiveState
+  ) {
+    if let frozen, live.frozen[root] == nil {
+      live.options.logger.error(
+        "nothing is noted as gone",
+        metadata: [
+          "root": "\(root)", "missing": "\(frozen.missing)", "known": "\(frozen.known)",
+        ])
+    }
+    live.frozen[root] = frozen
+  }
+
+  /// Gives known files their new names.
+  ///
+  /// - Returns: those of `files` that this did not settle.
+  private func rename(
+    _ files: [FoundSource], _ moves: [WatchNotice.Move], _ live: LiveState
+  ) throws -> [FoundSource] {
+    guard !moves.isEmpty else { return files }
+    for move in moves { live.depart(move.from) }
+    var rest: [FoundSource] = []
+    var renames: [(from: FilePath, file: FoundSource)] = []
+    for file in files {
+      let move = moves.last { file.path.lies(under: $0.to) }
+      guard let move else {
+        rest.append(file)
+        continue
+      }
+      let tail = file.path.bytes.dropFirst(move.to.bytes.count)
+      renames.append((FilePath(bytes: move.from.bytes + tail), file))
+    }
+    let entries = try writer.rename(
+      renames.map { (from: $0.from, to: SourceRegistration($0.file, sha256: nil)) })
+    for (entry, rename) in zip(entries, renames) {
+      guard let entry else {
+        rest.append(rename.file)
+        continue
+      }
+      live.options.logger.info(
+        "renamed", metadata: ["path": "\(rename.file.path)", "from": "\(rename.from)"])
+      if entry.state.needsWork, let file = try found(entry) { enqueue(file, entry) }
+    }
+    return rest
+  }
+
+  /// Lets a file that has changed settle once more.
+  func settleAnew(_ file: FoundSource) throws {
+    let registration = SourceRegistration(file, sha256: nil, isSettled: false)
+    guard let live, let entry = try writer.register([registration]).first,
+      entry.needsFingerprint || entry.state.needsWork
+    else { return }
+    live.settling.note(file, LiveState.now)
+  }
+
+  /// Lets files wait for a worker that have not changed for long enough.
+  private func takeSettled(_ live: LiveState) throws {
+    let now = LiveState.now
+    var settled: [FoundSource] = []
+    for file in live.settling.due(now, limit: Self.registrationBatch) {
+      guard let identity = FileIdentity(of: file.path) else {
+        live.depart(file.path)
+        continue
+      }
+      if identity != file.identity {
+        var changed = file
+        changed.identity = identity
+        live.settling.note(changed, now)
+      } else if OpenWriters.exist(for: file.path) {
+        live.settling.postpone(file.path, now)
+      } else {
+        settled.append(file)
+      }
+    }
+    guard !settled.isEmpty else { return }
+    let entries = try writer.register(settled.map { SourceRegistration($0, sha256: nil) })
+    for (file, entry) in zip(settled, entries) {
+      if entry.needsFingerprint || entry.state.needsWork {
+        enqueue(file, entry)
+      } else {
+        live.settling.forget(file.path)
+      }
+    }
+  }
+
+  /// Takes note of names that were removed and did not come back.
+  private func takeDepartures(_ live: LiveState) throws {
+    var missing: [FilePath: [FilePath]] = [:]
+    for path in live.dueDepartures() {
+      guard let root = live.roots.keys.first(where: { path.lies(under: $0) }),
+        live.frozen[root] == nil, FolderIdentity(of: root) == live.roots[root]
+      else { continue }
+      missing[root, default: []] += try writer.knownFiles(at: path).filter(Self.isAbsent)
+    }
+    for (root, paths) in missing where !paths.isEmpty {
+      let known = try writer.knownFileCount(under: root)
+      if paths.count * 2 <= known || options.acceptsMissing {
+        try retire(paths)
+      } else {
+        let frozen = IngestReport.FrozenRoot(root: root, missing: paths.count, known: known)
+        freeze(root, frozen, live)
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Archive
+import FaceModel
+import FileWatch
+import Foundation
+import Logging
+import SightingStream
+
+/// What a watch keeps in mind besides what every run does. Used by the writer's thread.
+final class LiveState {
+  let options: WatchOptions
+  let watcher: DumpWatcher
+  let mailbox: Mailbox
+  var settling: SettleTable
+  /// Sources that wait for another try.
+  private var retries: [(due: UInt64, item: WorkItem)] = []
+  /// Names that were removed, and when to look whether they are still not there.
+  private var departures: [FilePath: UInt64] = [:]
+  /// The roots that were read, and what they were then.
+  var roots: [FilePath: FolderIdentity] = [:]
+  /// Roots of which so much is missing that nothing is noted as gone.
+  var frozen: [FilePath: IngestReport.FrozenRoot] = [:]
+  /// Requests to read every root anew that were passed on.
+  var rescans = 0
+  /// Paths that no source is made of and that were told already.
+  private var told: Set<FilePath> = []
+
+  /// How long a name that was removed may come back before it is noted as gone.
+  ///
+  /// Source: our choice: a rename that the kernel did not tell as one is registered by its new name
+  /// first, so that a source is not without a file meanwhile.
+  private static let departureSeconds = 1.0
+  /// After a file could not be read at all.
+  static let unreadableRetrySeconds = 60.0
+  /// Paths that are remembered as told, at most.
+  private static let mostTold = 10_000
+
+  init(_ options: WatchOptions, roots: [FilePath], layout: DumpLayout) {
+    self.options = options
+    settling = SettleTable(seconds: options.settleSeconds)
+    let mailbox = Mailbox()
+    self.mailbox = mailbox
+    var watching = DumpWatcher.Options(roots: roots, layout: layout)
+    watching.rescanSeconds = options.rescanSeconds
+    watching.polls = options.polls
+    watching.degradedRescanSeconds = options.degradedRescanSeconds
+    watching.maximumWatches = options.maximumWatches
+    watcher = DumpWatcher(watching) { mailbox.post($0) }
+  }
+
+  static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
+
+  /// Whether a file has not changed for so long that there is no need to wait and look again.
+  ///
+  /// Only where its times are of this machine's clock: on other file systems it is looked at twice.
+  func seemsSettled(_ file: FoundSource) -> Bool {
+    guard !watcher.health.roots.contains(where: \.isPolled) else { return false }
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    let last = max(file.identity.modifiedNanoseconds, file.identity.changedNanoseconds)
+    return last < now && now - last > Int64(options.settleSeconds * 1e9)
+  }
+
+  // MARK: Later
+
+  func retry(_ item: WorkItem, after seconds: Double) {
+    retries.append((Self.now + UInt64(seconds * 1e9), item))
+  }
+
+  func dueRetries() -> [WorkItem] {
+    let now = Self.now
+    let due = retries.filter { $0.due <= now }
+    if !due.isEmpty { retries.removeAll { $0.due <= now } }
+    return due.map(\.item)
+  }
+
+  var retryCount: Int { retries.count }
+
+  func depart(_ path: FilePath) {
+    settling.forget(path)
+    departures[path] = Self.now + UInt64(Self.departureSeconds * 1e9)
+  }
+
+  func dueDepartures() -> [FilePath] {
+    let now = Self.now
+    let due = departures.filter { $0.value <= now }.keys
+    for path in due { departures[path] = nil }
+    return Array(due)
+  }
+
+  // MARK: Telling
+
+  func log(
+    _ level: Logger.Level, _ what: String, _ item: WorkItem,
+    reason: SourceSummary.Reason? = nil, entry: JournalEntry? = nil
+  ) {
+    var facts: Logger.Metadata = ["path": "\(item.file.path)"]
+    if let reason {
+      facts["code"] = "\(reason.code)"
+      facts["reason"] = "\(reason.message)"
+    }
+    if let entry {
+      facts["source"] = "\(entry.sourceID.rawValue)"
+      facts["sightings"] = "\(entry.sightings)"
+      facts["faces"] = "\(entry.faces)"
+    }
+    options.logger.log(level: level, "\(what)", metadata: facts)
+  }
+
+  /// Tells of paths that no source is made of, each once.
+  func tell(_ unmatched: [UnmatchedPath]) {
+    for path in unmatched where path.mediaFiles > 0 {
+      if told.count >= Self.mostTold { told = [] }
+      guard told.insert(path.path).inserted else { continue }
+      options.logger.warning(
+        "skipped", metadata: ["path": "\(path.path)", "reason": "\(path.reason)"])
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import FaceModel
+import FileWatch
+
+/// How a watch goes.
+public struct WatchReport: Sendable {
+  public var health: WatchHealth
+  /// Roots of which so much is missing that nothing is noted as gone.
+  public var frozenRoots: [IngestReport.FrozenRoot]
+  /// Files that wait until they have stopped changing.
+  public var settling: Int
+  /// How long the file that has waited longest for that has, in seconds.
+  public var oldestUnsettledSeconds: Double
+  /// Sources that wait for a worker.
+  public var queued: Int
+  /// Sources that wait for another try.
+  public var waitingForRetry: Int
+  /// Sources that a worker has.
+  public var working: Int
+  /// What was done since the watch began.
+  public var done: IngestReport
+}
+
+extension Ingestion {
+  func watchReport(_ live: LiveState) -> WatchReport {
+    WatchReport(
+      health: live.watcher.health,
+      frozenRoots: live.frozen.values.sorted { $0.root < $1.root },
+      settling: live.settling.count,
+      oldestUnsettledSeconds: Double(live.settling.oldestAge(LiveState.now)) / 1e9,
+      queued: work.count, waitingForRetry: live.retryCount, working: active.count, done: report)
+  }
+}

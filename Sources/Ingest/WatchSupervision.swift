@@ -1,0 +1,207 @@
+import Archive
+import FaceModel
+import FileWatch
+import Foundation
+import Logging
+
+/// Says to the outside how a watch goes: to the service manager, to `status`, to Prometheus and to
+/// the log. Used by the writer's thread.
+public final class WatchSupervision {
+  private let archive: String
+  private let writer: ArchiveWriter
+  private let metrics: FilePath?
+  private let logger: Logger
+  private let manager = ServiceManager()
+  private var record = WatcherRecord()
+  private var isReady = false
+  private var nextRecord: UInt64 = 0
+  private var nextMetrics: UInt64 = 0
+  private var nextPing: UInt64 = 0
+  private var heartbeats: UInt64 = 0
+  private var heardAt = DispatchTime.now().uptimeNanoseconds
+  private var told: Set<WatchTrouble> = []
+
+  /// Between two records for `status`, while nothing special happens. Source: our choice.
+  private static let recordNanoseconds: UInt64 = 10_000_000_000
+  /// Between two sets of metrics. Source: the default of Prometheus' `scrape_interval` is a minute,
+  /// the usual one a quarter of that.
+  private static let metricsNanoseconds: UInt64 = 15_000_000_000
+  /// How long the watcher's thread may be silent before the watchdog is no longer told that all is
+  /// well: it reads one folder, or waits for a network file system.
+  private static let silenceNanoseconds: UInt64 = 120_000_000_000
+
+  /// - Parameters:
+  ///   - archive: The archive's directory.
+  ///   - writer: Used by the calling thread.
+  ///   - metrics: Where figures are written, if anywhere.
+  public init(archive: String, writer: ArchiveWriter, metrics: FilePath?, logger: Logger) {
+    self.archive = archive
+    self.writer = writer
+    self.metrics = metrics
+    self.logger = logger
+  }
+
+  /// Takes note of how it goes; called several times a second.
+  ///
+  /// - Throws: `Failure` `.notWritable` when the first metrics cannot be written; of the writer.
+  public func take(_ report: WatchReport) throws {
+    let now = DispatchTime.now().uptimeNanoseconds
+    let troubles = Self.troubles(of: report, since: record.troubles)
+    let hasChanged = troubles != record.troubles
+    tell(report.health)
+    update(report, troubles)
+    if hasChanged || now >= nextRecord {
+      nextRecord = now + Self.recordNanoseconds
+      saveRecord()
+      manager?.tell("STATUS=\(status(report))")
+    }
+    if let metrics, now >= nextMetrics {
+      let isFirst = nextMetrics == 0
+      nextMetrics = now + Self.metricsNanoseconds
+      do {
+        try write(report, to: metrics)
+      } catch let failure as Failure where failure.code == .notWritable && !isFirst {
+        // What others may look at must not end the work.
+        logger.error("metrics not written", metadata: ["reason": "\(failure.reason)"])
+      }
+    }
+    ping(report, now)
+  }
+
+  /// The watch ends by itself.
+  public func end() {
+    record.ended = WallTime.now
+    saveRecord()
+  }
+
+  private func saveRecord() {
+    do {
+      try record.save(inArchive: archive)
+    } catch {
+      logger.error("state not written", metadata: ["reason": "\(error)"])
+    }
+  }
+
+  // MARK: Service manager
+
+  private func ping(_ report: WatchReport, _ now: UInt64) {
+    if !isReady, report.health.heartbeats > 0 {
+      isReady = true
+      manager?.tell("READY=1", "STATUS=\(status(report))")
+    }
+    if report.health.heartbeats != heartbeats { heardAt = now }
+    heartbeats = report.health.heartbeats
+    guard let seconds = manager?.watchdogSeconds, now >= nextPing,
+      now - heardAt < Self.silenceNanoseconds
+    else { return }
+    nextPing = now + UInt64(seconds / 3 * 1e9)
+    manager?.tell("WATCHDOG=1")
+  }
+
+  private func status(_ report: WatchReport) -> String {
+    let state =
+      record.troubles.isEmpty
+      ? "watching" : "degraded: " + record.troubles.map(\.code).joined(separator: ", ")
+    return "\(state); \(report.settling) settling, \(report.queued) queued, "
+      + "\(report.working) working, \(report.done.done) done"
+  }
+
+  // MARK: Record
+
+  private func update(_ report: WatchReport, _ troubles: [WatcherRecord.Trouble]) {
+    record.roots = report.health.roots.map { root in
+      WatcherRecord.Root(
+        path: root.path.description, fileSystem: root.fileSystem, isPolled: root.isPolled,
+        watchedFolders: root.watchedFolders)
+    }
+    record.troubles = troubles
+    record.past = report.health.past.map { WatcherRecord.Trouble($0) }
+    record.settling = report.settling
+    record.oldestUnsettledSeconds = report.oldestUnsettledSeconds
+    record.queued = report.queued
+    record.working = report.working
+    record.waitingForRetry = report.waitingForRetry
+    record.done = report.done.done
+    record.overflows = report.health.overflows
+    record.scans = report.health.scans
+  }
+
+  /// The stable name of the trouble that so much is missing that nothing is noted as gone.
+  private static let frozenCode = "mostly-missing"
+
+  private static func troubles(
+    of report: WatchReport, since old: [WatcherRecord.Trouble]
+  ) -> [WatcherRecord.Trouble] {
+    report.health.troubles.map { WatcherRecord.Trouble($0) }
+      + report.frozenRoots.map { frozen in
+        let root = frozen.root.description
+        let since = old.first { $0.code == frozenCode && $0.root == root }?.since
+        return WatcherRecord.Trouble(
+          code: frozenCode, root: root,
+          reason:
+            "\(frozen.missing) of \(frozen.known) known files are missing; none is noted as gone",
+          since: since ?? WallTime.now)
+      }
+  }
+
+  private func tell(_ health: WatchHealth) {
+    let all = health.troubles + health.past
+    for trouble in all where told.insert(trouble).inserted {
+      let facts: Logger.Metadata = [
+        "code": "\(trouble.code.rawValue)", "root": "\(trouble.root)",
+        "reason": "\(trouble.reason)",
+      ]
+      if trouble.until == nil {
+        logger.error("degraded", metadata: facts)
+      } else {
+        var begun = trouble
+        begun.until = nil
+        if told.insert(begun).inserted { logger.error("degraded", metadata: facts) }
+        logger.notice("recovered", metadata: facts)
+      }
+    }
+    told.formIntersection(all + all.map(\.begun))
+  }
+
+  // MARK: Metrics
+
+  private func write(_ report: WatchReport, to path: FilePath) throws {
+    let text = MetricsText(
+      report, counts: try writer.journalCounts(), sizes: writer.storeSizes,
+      batch: writer.lastBatch, degraded: record.troubles, began: record.began,
+      now: WallTime.now
+    ).text
+    do {
+      // In one step: whoever collects them never reads half a file.
+      try Data(text.utf8).write(
+        to: URL(fileURLWithPath: path.description), options: .atomic)
+    } catch {
+      throw Failure(
+        .notWritable, attempted: "write metrics to", subject: path.description,
+        reason: error.localizedDescription, remedy: "Its folder must be there and writable.")
+    }
+  }
+}
+
+extension WallTime {
+  /// The moment that this machine's clock shows.
+  static var now: WallTime {
+    WallTime(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded()))
+  }
+}
+
+extension WatchTrouble {
+  fileprivate var begun: WatchTrouble {
+    var trouble = self
+    trouble.until = nil
+    return trouble
+  }
+}
+
+extension WatcherRecord.Trouble {
+  init(_ trouble: WatchTrouble) {
+    self.init(
+      code: trouble.code.rawValue, root: trouble.root.description, reason: trouble.reason,
+      since: trouble.since, until: trouble.until)
+  }
+}

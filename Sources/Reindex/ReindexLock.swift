@@ -1,0 +1,39 @@
+import FaceModel
+import Foundation
+
+/// The right to re-index an archive: `flock` on `reindex.lock`, given back in `deinit` or by the
+/// system when the process ends. Two at once would embed every face twice.
+struct ReindexLock: ~Copyable {
+  private let descriptor: Int32
+
+  /// - Throws: `Failure` `.writerLocked` with the process number of the holder, `.notWritable`.
+  init(archive: String) throws {
+    let path = archive + "/reindex.lock"
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o644)
+    guard descriptor >= 0 else {
+      throw Failure(
+        .notWritable, attempted: "re-index the archive", subject: archive,
+        reason: "reindex.lock cannot be opened (\(String(cString: strerror(errno))))",
+        remedy: "Check who may write to the directory.")
+    }
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      if errno == EINTR { continue }
+      var bytes = [UInt8](repeating: 0, count: 16)
+      let count = pread(descriptor, &bytes, bytes.count, 0)
+      let digits = bytes.prefix(max(0, count)).prefix { (48...57).contains($0) }
+      close(descriptor)
+      let holder = Int32(String(decoding: digits, as: UTF8.self))
+      throw Failure(
+        .writerLocked, attempted: "re-index the archive", subject: archive,
+        reason: holder.map { "process \($0) is re-indexing it" } ?? "another process is doing so",
+        remedy: "Wait until that has ended, or end it; what it has done is kept.")
+    }
+    let text = Array("\(getpid())\n".utf8)
+    _ = ftruncate(descriptor, 0)
+    _ = pwrite(descriptor, text, text.count, 0)
+  }
+
+  deinit {
+    close(descriptor)
+  }
+}

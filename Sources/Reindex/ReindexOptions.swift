@@ -1,0 +1,55 @@
+import Archive
+import FaceModel
+
+/// What to re-index with, and how much of the machine it may take.
+public struct ReindexOptions: Sendable {
+  /// The embedder, by the name that the library knows it by.
+  public var model: String
+  /// Faces embedded at a time, from 1.
+  public var threads: Int
+  /// The system's load average, over one minute, above which no new faces are taken up; `nil` for no
+  /// limit.
+  public var maximumLoad: Double?
+
+  public init(model: String, threads: Int = 1, maximumLoad: Double? = nil) {
+    self.model = model
+    self.threads = threads
+    self.maximumLoad = maximumLoad
+  }
+}
+
+/// How far a re-indexing has come.
+public struct ReindexProgress: Sendable, Hashable {
+  /// Faces of the archive, when it was last looked at.
+  public var faces = 0
+  /// Of those, the ones that the generation covers.
+  public var covered = 0
+  /// Faces embedded and stored by this run.
+  public var stored = 0
+  public var elapsedSeconds = 0.0
+  /// Waits for the machine to have less to do.
+  public var isThrottled = false
+
+  /// Faces per second of this run.
+  public var speed: Double { elapsedSeconds > 0 ? Double(stored) / elapsedSeconds : 0 }
+
+  /// Time until the faces that are known now are covered; `nil` before anything can be told.
+  public var remainingSeconds: Double? {
+    speed > 0 ? Double(max(0, faces - covered)) / speed : nil
+  }
+}
+
+/// What a re-indexing did.
+public struct ReindexReport: Sendable {
+  public var generation: GenerationRow
+  public var coverage: GenerationCoverage
+  /// Faces embedded and stored by this run.
+  public var stored = 0
+  /// Faces that could not be embedded, and why, in order.
+  public var unusable: [(face: FaceID, reason: String)] = []
+  /// The run was stopped before everything was covered.
+  public var isInterrupted = false
+  public var elapsedSeconds = 0.0
+  /// Time spent by all threads together, in seconds: `decode`, `align`, `network`, `idle`.
+  public var stageSeconds: [String: Double] = [:]
+}

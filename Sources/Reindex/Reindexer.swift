@@ -1,0 +1,186 @@
+import Archive
+import FaceModel
+import FaceRecognition
+import Foundation
+
+/// Fills the generation of a model from the crops that an archive keeps, while others search and
+/// ingest. For one thread; it starts more for the networks.
+///
+/// Networks run without any lock. What they give is stored in batches, each in one transaction for
+/// which the writer's turn is asked (`ArchiveWriter.turn`): a running ingest lets it in between two
+/// of its own batches. A batch is there or not, and what is there is not done again: killed at any
+/// point, the next run goes on where this one stopped. Nothing of another generation is touched.
+public final class Reindexer {
+  private let writer: ArchiveWriter
+  private let options: ReindexOptions
+  private let library: ModelLibrary
+  private let isInterrupted: () -> Bool
+  private var progress = ReindexProgress()
+  private var report: ReindexReport
+  private var gate: LoadGate
+  private var results: [(face: FaceID, vector: [Float])] = []
+  private var unusable: Set<FaceID> = []
+  private let began = DispatchTime.now().uptimeNanoseconds
+  private var lastCommit = DispatchTime.now().uptimeNanoseconds
+  private let lock: ReindexLock
+
+  /// Faces in a batch, at most: what a kill can cost, and what an ingest waits for.
+  private static let batchFaces = 512
+  /// A batch waits no longer than this for more faces, in seconds.
+  private static let batchSeconds = 5.0
+  /// Crops read in one snapshot.
+  private static let readFaces = 64
+
+  /// Opens the archive and its generation of the model, which is created when there is none.
+  ///
+  /// - Parameters:
+  ///   - archive: The archive's directory.
+  ///   - isInterrupted: Asked several times a second; stops the run after what is done is stored.
+  /// - Throws: `Failure`: those of opening an archive, `writerLocked` when another run is at it,
+  ///   `modelMismatch` when the library lacks the model.
+  public init(
+    archive: String, library: ModelLibrary, options: ReindexOptions,
+    isInterrupted: @escaping () -> Bool
+  ) throws {
+    let model = try library.model(.embedder, named: options.model).entry
+    guard let dimension = model.dimension else {
+      throw Failure(
+        .modelMismatch, attempted: "use the embedder", subject: model.name,
+        reason: "its manifest entry names no dimension")
+    }
+    let embedder = EmbedderIdentity(
+      name: model.name, sha256: model.sha256, dimension: dimension, precision: model.precision)
+    let writer = try ArchiveWriter(path: archive, tenure: .visitor)
+    lock = try ReindexLock(archive: archive)
+    let generation = try writer.turn { try writer.fillGeneration(of: embedder) }
+    self.library = library
+    self.options = options
+    self.isInterrupted = isInterrupted
+    self.writer = writer
+    gate = LoadGate(maximumLoad: options.maximumLoad)
+    report = ReindexReport(
+      generation: generation, coverage: GenerationCoverage(faces: 0, covered: 0, bytes: 0))
+  }
+
+  /// Embeds every face that the generation lacks, also those that come meanwhile.
+  ///
+  /// - Parameter observe: Is told about five times a second how far the run has come.
+  /// - Throws: `Failure`: `writerLocked` when the writer's turn does not come, `diskFull`,
+  ///   `notWritable`, `damaged`. What was stored until then stays.
+  public func run(observe: (ReindexProgress) -> Void) throws -> ReindexReport {
+    let pool = try EmbeddingPool(
+      library: library, model: options.model, threads: options.threads)
+    do {
+      while !isInterrupted() {
+        let missing = try look()
+        guard !missing.isEmpty else { break }
+        try embed(missing, pool, observe)
+      }
+    } catch {
+      _ = pool.close()
+      throw error
+    }
+    report.stageSeconds = pool.close()
+    report.elapsedSeconds = elapsedSeconds
+    let id = report.generation.id
+    report.coverage = try writer.turn { try writer.confirmCoverage(of: id) }
+    report.generation = writer.generations.first { $0.id == id } ?? report.generation
+    report.isInterrupted = isInterrupted() && !report.coverage.isFull
+    report.unusable.sort { $0.face < $1.face }
+    observe(progress)
+    return report
+  }
+
+  /// The faces that are still to be embedded.
+  private func look() throws -> [FaceID] {
+    let id = report.generation.id
+    let (missing, faces) = try writer.snapshot { snapshot in
+      (try snapshot.missingFaces(in: id), try snapshot.faceCount)
+    }
+    progress.faces = faces
+    progress.covered = faces - missing.count
+    return missing.filter { !unusable.contains($0) }
+  }
+
+  private func embed(
+    _ faces: [FaceID], _ pool: EmbeddingPool, _ observe: (ReindexProgress) -> Void
+  ) throws {
+    var rest = faces[...]
+    var nextObservation: UInt64 = 0
+    while !rest.isEmpty || !pool.isEmpty {
+      let stops = isInterrupted()
+      if stops { rest = [] }
+      progress.isThrottled = !gate.open()
+      if !progress.isThrottled, !rest.isEmpty, pool.room >= Self.readFaces {
+        let part = rest.prefix(Self.readFaces)
+        rest = rest.dropFirst(part.count)
+        pool.add(try stored(Array(part)))
+      }
+      let wait = progress.isThrottled || rest.isEmpty || pool.room < Self.readFaces ? 0.1 : 0
+      take(pool.take(timeoutSeconds: wait))
+      if progress.isThrottled && pool.isEmpty { usleep(100_000) }
+      try commitIfDue()
+      let now = DispatchTime.now().uptimeNanoseconds
+      if now >= nextObservation {
+        nextObservation = now + 200_000_000
+        progress.elapsedSeconds = elapsedSeconds
+        observe(progress)
+      }
+    }
+    try commit()
+  }
+
+  private func stored(_ ids: [FaceID]) throws -> [StoredFace] {
+    try writer.snapshot { snapshot in
+      var faces: [StoredFace] = []
+      for row in try snapshot.faces(ids) {
+        guard let jpeg = try snapshot.crop(row.id) else { continue }
+        faces.append(StoredFace(row, jpeg: jpeg))
+      }
+      return faces
+    }
+  }
+
+  private func take(_ outcomes: [EmbeddingPool.Outcome]) {
+    for outcome in outcomes {
+      switch outcome.result {
+      case .success(let vector): results.append((outcome.face, vector))
+      case .failure(let failure):
+        unusable.insert(outcome.face)
+        report.unusable.append((outcome.face, failure.reason))
+      }
+    }
+  }
+
+  private func commitIfDue() throws {
+    let waited = Double(DispatchTime.now().uptimeNanoseconds - lastCommit) / 1e9
+    guard results.count >= Self.batchFaces || waited >= Self.batchSeconds else { return }
+    try commit()
+  }
+
+  private func commit() throws {
+    lastCommit = DispatchTime.now().uptimeNanoseconds
+    guard !results.isEmpty else { return }
+    let id = report.generation.id
+    let stored = try writer.turn { try writer.insert(results, into: id) }
+    results = []
+    report.stored += stored
+    progress.stored += stored
+    progress.covered += stored
+  }
+
+  private var elapsedSeconds: Double {
+    Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
+  }
+}
+
+extension StoredFace {
+  /// A face as an archive keeps it.
+  init(_ row: FaceRow, jpeg: [UInt8]) {
+    let crop = row.crop
+    self.init(
+      id: row.id, jpeg: jpeg, landmarks: crop.landmarks,
+      box: EncodedCrop.box(
+        row.box, shownIn: crop.region, width: crop.width, height: crop.height))
+  }
+}
