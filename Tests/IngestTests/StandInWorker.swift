@@ -30,16 +30,13 @@ enum StandInWorker {
   /// Does jobs until there are no more.
   static func work() throws {
     let log = ProcessInfo.processInfo.environment[variable] ?? ""
-    var jobs = JobReader(descriptor: 0)
+    let jobs = JobReceiver(socket: 0)
     var records = RecordWriter(descriptor: 3)
-    while let job = try jobs.next() {
-      let text = job.path.withCString { path in
-        let descriptor = open(path, O_RDONLY)
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = read(descriptor, &bytes, bytes.count)
-        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-      }
+    while let (job, source) = try jobs.next() {
+      var bytes = [UInt8](repeating: 0, count: 4096)
+      let count = read(source, &bytes, bytes.count)
+      close(source)
+      let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
       let descriptor = open(log, O_WRONLY | O_APPEND | O_CREAT, 0o644)
       let line = Array("\(job.path)\n".utf8)
       _ = write(descriptor, line, line.count)
