@@ -55,6 +55,7 @@ let domain: [Target] = [
       .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
       .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
       .embedInCode("v0005-generations.sql"), .embedInCode("v0006-integrity.sql"),
+      .embedInCode("v0007-checkpoint.sql"),
     ], swiftSettings: strict),
 ]
 

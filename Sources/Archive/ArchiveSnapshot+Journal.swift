@@ -23,6 +23,7 @@ extension ArchiveSnapshot {
         sources: byState.values.reduce(0, +), sourcesByState: byState,
         sightings: try number("SELECT count(*) FROM sighting"),
         faces: try number("SELECT count(*) FROM face"), cameras: try queries.cameras(),
+        conditions: try queries.conditions(),
         time: try sightingTime(),
         decodedSeconds: try Double.fetchOne(
           database, sql: "SELECT total(decoded_seconds) FROM journal") ?? 0,

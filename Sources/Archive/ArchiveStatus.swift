@@ -13,6 +13,7 @@ public struct ArchiveStatus: Sendable, Hashable {
   public var sightings: Int
   public var faces: Int
   public var cameras: [CameraRow]
+  public var conditions: [ArchiveCondition]
   /// From the first to the last moment of any sighting.
   public var time: ClosedRange<WallTime>?
   /// Media time decoded, in seconds, over all sources.

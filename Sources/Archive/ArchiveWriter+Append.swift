@@ -6,7 +6,8 @@ import VectorIndex
 extension ArchiveWriter {
   /// Takes one record of a claimed source's stream.
   ///
-  /// Faces and sightings are committed in batches; `sourceEnded` finishes the source.
+  /// Faces and sightings are committed in batches, and at a `checkpoint` together with it;
+  /// `sourceEnded` finishes the source.
   ///
   /// - Throws: `Failure` `.failed` when the record cannot be true or contradicts earlier ones
   ///   (nothing of it is kept, and the source stays claimed); `.modelMismatch` when the stream is
@@ -23,6 +24,8 @@ extension ArchiveWriter {
       claimed[source]?.progress = progress
     case .warning:
       _ = try claim(of: source)
+    case .checkpoint(let checkpoint): try note(source, checkpoint)
+    case .resumed(let checkpoint): try resume(source, checkpoint)
     case .sourceEnded(let summary):
       try finish(source, summary: summary)
     }
@@ -41,6 +44,33 @@ extension ArchiveWriter {
     claimed[source]?.facts = facts
   }
 
+  /// Makes a checkpoint durable, in one transaction with the rows that it seals.
+  private func note(_ source: SourceID, _ checkpoint: Checkpoint) throws {
+    var claim = try claim(of: source)
+    let check = RecordCheck(stores.errors)
+    try check.check(checkpoint)
+    guard claim.open.isEmpty, checkpoint.sightings == claim.kept + claim.ended.count else {
+      throw check.refused("a checkpoint seals \(checkpoint.sightings) sightings that did not end")
+    }
+    guard !claim.isStale else { return }
+    claim.checkpoint = checkpoint
+    claim.hasNewCheckpoint = true
+    claim.progress = Progress(seconds: checkpoint.seconds, accounting: checkpoint.accounting)
+    claimed[source] = claim
+    try flush()
+  }
+
+  /// Keeps the rows of the earlier try that the worker goes on from.
+  private func resume(_ source: SourceID, _ checkpoint: Checkpoint) throws {
+    var claim = try claim(of: source)
+    let check = RecordCheck(stores.errors)
+    guard claim.stored == checkpoint, claim.open.isEmpty, claim.ended.isEmpty, claim.kept == 0
+    else { throw check.refused("it goes on from where no try of this source has been") }
+    claim.kept = checkpoint.sightings
+    claim.checkpoint = checkpoint
+    claimed[source] = claim
+  }
+
   private func append(_ source: SourceID, _ face: StreamedFace) throws {
     var claim = try claim(of: source)
     let check = RecordCheck(stores.errors)
@@ -49,7 +79,7 @@ extension ArchiveWriter {
     }
     try check.check(face, dimension: embedder.dimension)
     try checkFurther(face, check)
-    guard !claim.ended.contains(face.sighting) else {
+    guard face.sighting >= claim.kept, !claim.ended.contains(face.sighting) else {
       throw check.refused("a face belongs to sighting \(face.sighting), which has ended")
     }
     var draft: SightingDraft
@@ -95,7 +125,7 @@ extension ArchiveWriter {
     var claim = try claim(of: source)
     let check = RecordCheck(stores.errors)
     try check.check(sighting)
-    guard !claim.ended.contains(sighting.ordinal) else {
+    guard sighting.ordinal >= claim.kept, !claim.ended.contains(sighting.ordinal) else {
       throw check.refused("sighting \(sighting.ordinal) ended twice")
     }
     let open = claim.open.removeValue(forKey: sighting.ordinal)

@@ -87,11 +87,11 @@ extension ArchiveWriter {
     _ journal: (GRDB.Database) throws -> Void
   ) throws {
     let replacing = claimed.values.filter { source in
-      source.replacesRows && (source.id == ending || pending.concerns(source.id))
+      source.replacesRows && (source.id == ending || isChanged(source))
     }
     let old =
-      replacing.map { OldRows.ofSource($0.id, before: $0.firstSighting) }
-      + dropping.map { OldRows.ofSource($0, before: SightingID(rawValue: .max)) }
+      replacing.map { OldRows.ofSource($0.id, before: $0.firstSighting, from: $0.kept) }
+      + dropping.map { OldRows.ofSource($0, before: SightingID(rawValue: .max), from: 0) }
       + (removing.isEmpty ? [] : [OldRows.sightings(removing)])
     let obsolete = try stores.metadata.queue.read { try OldRows.faces(old, $0) }
     // Rows may only go in a numbered batch: by the number a reader tells whether LMDB may already
@@ -112,6 +112,7 @@ extension ArchiveWriter {
     counters = next
     if isNumbered { doomed = obsolete }
     for source in replacing { claimed[source.id]?.replacesRows = false }
+    for source in claimed.keys { claimed[source]?.hasNewCheckpoint = false }
     pending = PendingBatch()
   }
 
@@ -169,7 +170,7 @@ extension ArchiveWriter {
           try origin?.save(to: database, generation: generation.id)
         }
       }
-      for source in claimed.values where pending.concerns(source.id) {
+      for source in claimed.values where isChanged(source) {
         try source.saveProgress(to: database)
       }
       try journal(database)
@@ -177,6 +178,13 @@ extension ArchiveWriter {
       try failpoint?(.metadataWritten)
     }
     try failpoint?(.metadataCommitted)
+  }
+}
+
+extension ArchiveWriter {
+  /// Whether the next batch writes something of a claimed source.
+  private func isChanged(_ source: ClaimedSource) -> Bool {
+    source.hasNewCheckpoint || pending.concerns(source.id)
   }
 }
 
@@ -189,8 +197,9 @@ extension PendingBatch {
 
 /// Rows that are to go.
 enum OldRows {
-  /// The sightings of a source below a number, with their faces.
-  case ofSource(SourceID, before: SightingID)
+  /// The sightings of a source's earlier tries, with their faces: those below a number, which the
+  /// current try's do not have, without those below an ordinal, from which that try goes on.
+  case ofSource(SourceID, before: SightingID, from: Int)
   /// Sightings with their faces.
   case sightings([SightingID])
 
@@ -201,13 +210,13 @@ enum OldRows {
 
   private func faces(_ database: GRDB.Database) throws -> [Int64] {
     switch self {
-    case .ofSource(let source, let before):
+    case .ofSource(let source, let before, let ordinal):
       return try Int64.fetchAll(
         database,
         sql: """
           SELECT face.id FROM sighting JOIN face ON sighting_id = sighting.id
-          WHERE source_id = ? AND sighting.id < ? ORDER BY face.id
-          """, arguments: [source.rawValue, before.rawValue])
+          WHERE source_id = ? AND sighting.id < ? AND ordinal >= ? ORDER BY face.id
+          """, arguments: [source.rawValue, before.rawValue, ordinal])
     case .sightings(let sightings):
       let find = try database.cachedStatement(
         sql: "SELECT id FROM face WHERE sighting_id = ? ORDER BY id")
@@ -217,15 +226,16 @@ enum OldRows {
 
   func delete(_ database: GRDB.Database) throws {
     switch self {
-    case .ofSource(let source, let before):
-      let arguments: StatementArguments = [source.rawValue, before.rawValue]
+    case .ofSource(let source, let before, let ordinal):
+      let arguments: StatementArguments = [source.rawValue, before.rawValue, ordinal]
       try database.execute(
         sql: """
           DELETE FROM face WHERE sighting_id IN
-            (SELECT id FROM sighting WHERE source_id = ? AND id < ?)
+            (SELECT id FROM sighting WHERE source_id = ? AND id < ? AND ordinal >= ?)
           """, arguments: arguments)
       try database.execute(
-        sql: "DELETE FROM sighting WHERE source_id = ? AND id < ?", arguments: arguments)
+        sql: "DELETE FROM sighting WHERE source_id = ? AND id < ? AND ordinal >= ?",
+        arguments: arguments)
     case .sightings(let sightings):
       let faces = try database.cachedStatement(sql: "DELETE FROM face WHERE sighting_id = ?")
       let rows = try database.cachedStatement(sql: "DELETE FROM sighting WHERE id = ?")

@@ -42,8 +42,15 @@ extension ArchiveWriter {
     claimed[source] = ClaimedSource(
       id: source, cameraID: entry.cameraID, start: entry.start,
       firstSighting: SightingID(rawValue: counters.nextSighting),
-      replacesRows: entry.sightings > 0)
+      replacesRows: entry.sightings > 0, stored: try read { try $0.checkpoint(of: source) })
     return try self.entry(after: source)
+  }
+
+  /// Where an earlier try of a claimed source has come to; `nil` when there is nothing to go on
+  /// from. A worker that does go on says so with a `resumed` record; the rows that the checkpoint
+  /// sealed stay then, and are replaced otherwise.
+  public func checkpoint(of source: SourceID) throws -> Checkpoint? {
+    try claim(of: source).stored
   }
 
   /// Ends a source's try with what its worker said of it, and commits all its rows.
@@ -178,7 +185,7 @@ extension ArchiveWriter {
       try database.execute(
         sql: """
           UPDATE journal SET state = 'parked', reason_code = ?, reason_message = ?,
-            tries = tries + ?, finished_ms = ? WHERE source_id = ?
+            tries = tries + ?, finished_ms = ?, checkpoint = NULL WHERE source_id = ?
           """,
         arguments: [
           reason.code, reason.message, summary == nil || keepsRows ? 1 : 0,
@@ -202,7 +209,8 @@ extension ArchiveWriter {
   static func requeue(_ source: SourceID, _ database: Database) throws {
     try database.execute(
       sql: """
-        UPDATE journal SET state = 'seen', reason_code = NULL, reason_message = NULL, tries = 0
+        UPDATE journal SET state = 'seen', reason_code = NULL, reason_message = NULL, tries = 0,
+          checkpoint = NULL
         WHERE source_id = ?
         """, arguments: [source.rawValue])
   }
@@ -221,7 +229,8 @@ extension ArchiveWriter {
     try database.execute(
       sql: """
         UPDATE journal SET state = ?, reason_code = ?, reason_message = ?, tries = tries + ?,
-          stage_seconds = ?, finished_ms = ?, rows_finished = ? WHERE source_id = ?
+          stage_seconds = ?, finished_ms = ?, rows_finished = ?, checkpoint = NULL
+        WHERE source_id = ?
         """,
       arguments: [
         state.rawValue, reason?.code, reason?.message, reason == nil ? 0 : 1,

@@ -13,6 +13,14 @@ struct ClaimedSource {
   let firstSighting: SightingID
   /// The source has rows of an earlier try, which the first batch of this one takes away.
   var replacesRows: Bool
+  /// What an earlier try has left to go on from; its rows are in the archive.
+  let stored: Checkpoint?
+  /// Sightings below this ordinal are those of an earlier try that this one goes on from.
+  var kept = 0
+  /// The last moment that this try, or the one that it goes on from, can be resumed at.
+  var checkpoint: Checkpoint?
+  /// `checkpoint` is newer than what is committed.
+  var hasNewCheckpoint = false
   /// Camera or start have changed since it was claimed: it has to be done again.
   var isStale = false
   var facts: SourceFacts?
@@ -26,8 +34,10 @@ struct ClaimedSource {
   func saveProgress(to database: Database) throws {
     if let facts { try Self.save(facts, of: id, to: database) }
     try Self.save(progress.accounting, seconds: progress.seconds, of: id, to: database)
+    let bytes = isStale ? nil : try checkpoint.map { Data(try $0.bytes()) }
     try database.execute(
-      sql: "UPDATE journal SET rows_finished = 0 WHERE source_id = ?", arguments: [id.rawValue])
+      sql: "UPDATE journal SET rows_finished = 0, checkpoint = ? WHERE source_id = ?",
+      arguments: [bytes, id.rawValue])
   }
 
   static func save(

@@ -4,6 +4,18 @@ import GRDB
 import SightingStream
 
 extension MetadataQueries {
+  /// Where a try of a source that did not end can be resumed.
+  func checkpoint(of source: SourceID) throws -> Checkpoint? {
+    let bytes = try Data.fetchOne(
+      database, sql: "SELECT checkpoint FROM journal WHERE source_id = ?",
+      arguments: [source.rawValue])
+    do {
+      return try bytes.map { try Checkpoint(bytes: Array($0)) }
+    } catch let error as StreamError {
+      throw StoredValueError(metadata: "a checkpoint is damaged: \(error.detail)")
+    }
+  }
+
   private static let entryColumns = """
     SELECT journal.*, source.*,
       (SELECT count(*) FROM sighting WHERE sighting.source_id = source.id) AS sightings,

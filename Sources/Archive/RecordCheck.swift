@@ -67,6 +67,12 @@ struct RecordCheck {
     try check(progress.accounting)
   }
 
+  func check(_ checkpoint: Checkpoint) throws {
+    try check(seconds: checkpoint.seconds)
+    try check(counts: [checkpoint.frames, checkpoint.sightings])
+    try check(checkpoint.accounting)
+  }
+
   func check(_ summary: SourceSummary) throws {
     try check(seconds: summary.decodedSeconds)
     try check(summary.accounting)

@@ -306,9 +306,14 @@ final class Registrar {
       ])
     let oldCamera: Int64 = try row.value("old_camera")
     guard camera != oldCamera || start != oldStart else { return }
+    // Rows carry camera and time: none of them can be gone on from.
+    try database.execute(
+      sql: "UPDATE journal SET checkpoint = NULL WHERE source_id = ?",
+      arguments: [source.rawValue])
     if claimed.contains(source) {
       stale.insert(source)
     } else {
+      // They are made again from the file.
       try database.execute(
         sql: ArchiveWriter.moveSQL + " AND state <> 'settling'",
         arguments: ArchiveWriter.moveArguments(source))

@@ -35,27 +35,32 @@ extension MediaReader {
   /// A file that cannot be entered, or that does not prove to be where it should, is decoded from its
   /// first frame; see `seek(to:)`. To be called before the first frame is taken.
   ///
+  /// - Parameter observe: Called with every frame that is decoded on the way.
   /// - Returns: The frame; `nil` when this file has no such frame: `nextFrame` begins with the first
   ///   one then.
   /// - Throws: `FFmpegError` when the file cannot be opened once more; `outOfMemory`.
-  public func resume(at point: ReadingPoint) throws(FFmpegError) -> VideoFrame? {
+  public func resume(
+    at point: ReadingPoint, observe: () -> Void = {}
+  ) throws(FFmpegError) -> VideoFrame? {
     ahead = try nextFrame()
     if !hasFaults, let first = timeline.first, point.pts > first, try enter(before: point.pts),
-      let frame = try reach(point), !hasFaults
+      let frame = try reach(point, observe), !hasFaults
     {
       counted.frames = point.frames
       return frame
     }
     counted = DecodeStatistics()
     try rewind()
-    if let frame = try reach(point), counted.frames == point.frames { return frame }
+    if let frame = try reach(point, observe), counted.frames == point.frames { return frame }
     counted = DecodeStatistics()
     try rewind()
     return nil
   }
 
-  private func reach(_ point: ReadingPoint) throws(FFmpegError) -> VideoFrame? {
-    try pass(until: point.pts)
+  private func reach(
+    _ point: ReadingPoint, _ observe: () -> Void
+  ) throws(FFmpegError) -> VideoFrame? {
+    try pass(until: point.pts, observe: observe)
     guard let frame = ahead, frame.pts == point.pts, frame.digest() == point.digest else {
       return nil
     }

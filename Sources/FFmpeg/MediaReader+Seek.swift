@@ -32,8 +32,11 @@ extension MediaReader {
   }
 
   /// Decodes up to the first frame at `pts` or later, which is the next to be handed out.
-  func pass(until pts: Int64) throws(FFmpegError) {
+  ///
+  /// - Parameter observe: Called with every frame.
+  func pass(until pts: Int64, observe: () -> Void = {}) throws(FFmpegError) {
     while let frame = try nextFrame() {
+      observe()
       guard frame.pts < pts else {
         ahead = frame
         return
@@ -52,6 +55,10 @@ extension MediaReader {
     picture = opened.picture
     timeline = Timeline(facts, allowsDiscontinuities: demuxer.allowsDiscontinuities)
     forgetPosition()
+    // As when the file was opened, before there was a plan: the first frame is second 0.
+    let plan = planned
+    planned = nil
+    defer { planned = plan }
     waiting = try decodeNext()
     leadingDamages = facts.isImage ? 0 : decoder.complaints.damages
   }

@@ -86,8 +86,8 @@ public struct FaceTracker: Sendable {
     similarity: (_ track: Int, _ detection: Int) throws -> Float?
   ) rethrows -> Step {
     var step = Step(tracks: Array(repeating: -1, count: detections.count))
-    let elapsed = max(0, seconds - (now ?? seconds))
-    let time = (now ?? seconds) + elapsed
+    let time = max(now ?? seconds, seconds)
+    let elapsed = time - (now ?? time)
     now = time
     let gap = options.gapSeconds
     end(in: &step) { isNewShot || time - $0.lastSeen > gap }

@@ -69,8 +69,12 @@ public struct IngestReport: Sendable {
   public var stageSeconds: [String: Double] = [:]
   /// Tries that a worker did not survive.
   public var failedTries = 0
+  /// Sources that were gone on with inside, where an earlier try had come to.
+  public var resumed = 0
   /// What the kernel does not offer of the walls around a worker; empty when all stand.
   public var missingWalls = ""
+  /// A worker has come so far that it would have told.
+  public var hasHeardWorker = false
   /// The run was stopped before everything was done.
   public var isInterrupted = false
 

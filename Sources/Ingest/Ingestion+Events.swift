@@ -62,8 +62,7 @@ extension Ingestion {
       end(item, nil)
       return .nothing
     }
-    try claim(source, item)
-    return .work(source)
+    return try claim(source, item)
   }
 
   /// A file was not what it was when it was taken up, or somebody still writes to it.
@@ -78,21 +77,30 @@ extension Ingestion {
     try settleAnew(file)
   }
 
-  func claim(_ source: SourceID, _ item: WorkItem) throws {
+  func claim(_ source: SourceID, _ item: WorkItem) throws -> OfferAnswer {
     let entry = try writer.claim(source)
     active[source] = ActiveSource(file: item.file, tries: entry.tries)
+    return .work(source, resume: try writer.checkpoint(of: source))
   }
 
   func take(_ record: Record, of source: SourceID) throws {
     guard var state = active[source], state.refusal == nil else { return }
     switch record {
-    case .sourceBegan(let facts): state.declaredSeconds = facts.declaredSeconds
+    case .sourceBegan(let facts):
+      state.declaredSeconds = facts.declaredSeconds
+      report.hasHeardWorker = true
     case .progress(let progress): state.seconds = max(state.seconds, progress.seconds)
     case .face: state.faces += 1
     case .sightingEnded: state.sightings += 1
     case .warning(let warning) where warning.code == Warning.unconfined:
-      report.missingWalls = warning.message
-    case .warning, .sourceEnded: break
+      if report.missingWalls != warning.message {
+        report.missingWalls = warning.message
+        try writer.note(condition: Warning.unconfined, warning.message)
+      }
+    case .resumed(let checkpoint):
+      state.seconds = checkpoint.seconds
+      report.resumed += 1
+    case .warning, .checkpoint, .sourceEnded: break
     }
     active[source] = state
     do {
@@ -112,7 +120,7 @@ extension Ingestion {
   /// time.
   func retry(
     _ item: WorkItem, _ source: SourceID, _ reason: SourceSummary.Reason
-  ) throws -> Bool {
+  ) throws -> OfferAnswer {
     report.failedTries += 1
     let tries = (active[source]?.tries ?? 0) + 1
     active[source] = nil
@@ -120,18 +128,17 @@ extension Ingestion {
       try writer.park(source, reason: reason)
       addProblem(item, .parked, reason)
       end(item, nil)
-      return false
+      return .nothing
     }
     try writer.abandon(source, reason: reason)
-    guard !interruption.isRequested else { return false }
+    guard !interruption.isRequested else { return .nothing }
     if live != nil {
       live?.log(.warning, "try failed", item, reason: reason)
       live?.retry(item, after: options.retrySeconds(afterTries: tries))
       end(item, nil)
-      return false
+      return .nothing
     }
-    try claim(source, item)
-    return true
+    return try claim(source, item)
   }
 
   func finish(

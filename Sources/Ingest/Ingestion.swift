@@ -67,6 +67,9 @@ public final class Ingestion {
     if items > 0 { try examine(lanes: min(options.workers, items), observe) }
     updateProgress()
     observe(report.progress)
+    if report.hasHeardWorker, report.missingWalls.isEmpty {
+      try writer.note(condition: Warning.unconfined, nil)
+    }
     report.isInterrupted = interruption.isRequested && report.progress.sourcesEnded < items
     return report
   }

@@ -81,10 +81,11 @@ struct Lane: Sendable {
     }
     let answer = Reply<OfferAnswer>(otherwise: .nothing)
     try send(.offer(item, content, answer))
-    guard case .work(let source) = answer.wait() else { return }
+    guard case .work(let source, let resume) = answer.wait() else { return }
     // The source's number is also the job's: a stream that answers another job is found out.
-    let job = Job(
-      number: UInt64(bitPattern: source.rawValue), path: item.file.path, options: options.job)
+    var job = Job(
+      number: UInt64(bitPattern: source.rawValue), path: item.file.path, options: options.job,
+      resume: resume)
     while true {
       let attempt = try worker.run(job) { record in
         try send(.record(source, try enriched(record)))
@@ -99,9 +100,10 @@ struct Lane: Sendable {
       case .ended(let summary):
         return try send(.ended(item, source, summary))
       case .failed(let failure):
-        let again = Reply(otherwise: false)
+        let again = Reply<OfferAnswer>(otherwise: .nothing)
         try send(.failed(item, source, failure, again))
-        guard again.wait() else { return }
+        guard case .work(_, let resume) = again.wait() else { return }
+        job.resume = resume
       }
     }
   }

@@ -13,7 +13,7 @@ enum LaneEvent: Sendable {
   case unreadable(WorkItem, SourceSummary.Reason)
   case record(SourceID, Record)
   /// One try has failed: is there another?
-  case failed(WorkItem, SourceID, WorkerFailure, Reply<Bool>)
+  case failed(WorkItem, SourceID, WorkerFailure, Reply<OfferAnswer>)
   case ended(WorkItem, SourceID, SourceSummary)
   /// The file is not what it was when it was taken up.
   case changed(WorkItem, SourceID?)
@@ -32,9 +32,9 @@ enum LaneEvent: Sendable {
 
 /// What became of an offer.
 enum OfferAnswer: Sendable {
-  /// The source is claimed: turn it into a stream.
-  case work(SourceID)
-  /// Its content is known, or nobody is asked any more.
+  /// The source is claimed: turn it into a stream, from where an earlier try has come to.
+  case work(SourceID, resume: Checkpoint?)
+  /// Its content is known, it has been tried enough, or nobody is asked any more.
   case nothing
 }
 

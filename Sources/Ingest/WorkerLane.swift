@@ -137,7 +137,7 @@ private final class Session {
   ) throws -> SourceSummary {
     listener.noteProgress()
     var hasBegun = false
-    var decoded = -1
+    var steps = -1
     do {
       try jobs.send(job, source: source.descriptor)
       while let record = try records.next() {
@@ -152,8 +152,11 @@ private final class Session {
           listener.noteProgress()
         case .progress(let progress):
           try require(hasBegun, "a record comes before its source began")
-          if progress.accounting.decoded > decoded { listener.noteProgress() }
-          decoded = max(decoded, progress.accounting.decoded)
+          if progress.steps > steps { listener.noteProgress() }
+          steps = max(steps, progress.steps)
+        case .resumed, .checkpoint:
+          try require(hasBegun, "a record comes before its source began")
+          listener.noteProgress()
         case .warning:
           break
         case .sourceEnded(let summary):

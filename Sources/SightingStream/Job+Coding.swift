@@ -9,6 +9,8 @@ extension Job {
     }
     try encoder.data(path.bytes, limit: StreamLimits.pathBytes, "path")
     try options.encode(to: &encoder)
+    encoder.boolean(resume != nil)
+    try resume?.encode(to: &encoder)
     return encoder.bytes
   }
 
@@ -20,8 +22,9 @@ extension Job {
       throw StreamError(.impossibleValue, "path cannot be empty or hold a zero byte")
     }
     let options = try JobOptions(from: &decoder)
+    let resume = try decoder.boolean("resume") ? try Checkpoint(from: &decoder) : nil
     try decoder.end()
-    self.init(number: number, path: path, options: options)
+    self.init(number: number, path: path, options: options, resume: resume)
   }
 }
 
@@ -30,7 +33,7 @@ extension JobOptions {
   private static let detectorScaleRange = Double.leastNormalMagnitude...1.0
   private static let minimumFaceRange = 0...StreamLimits.coordinate
 
-  fileprivate func encode(to encoder: inout PayloadEncoder) throws {
+  func encode(to encoder: inout PayloadEncoder) throws {
     let level = Thoroughness.allCases.firstIndex(of: thoroughness) ?? 0
     encoder.fixed(UInt8(level))
     try encoder.double(auditShare, 0...1, "auditShare")

@@ -1,18 +1,23 @@
 import FaceModel
 
 /// One source for a worker to turn into a sighting stream, and how.
-public struct Job: Sendable, Hashable {
+public struct Job: Sendable, Equatable {
   /// The number that the supervisor gave the job; every stream that answers it repeats it.
   public var number: UInt64
   /// The name of the file to read. The worker gets the file itself open; of the name it uses the
   /// ending, as a hint to what the file holds.
   public var path: FilePath
   public var options: JobOptions
+  /// Where an earlier try of the same source has come to; a worker that can goes on there.
+  public var resume: Checkpoint?
 
-  public init(number: UInt64, path: FilePath, options: JobOptions) {
+  public init(
+    number: UInt64, path: FilePath, options: JobOptions, resume: Checkpoint? = nil
+  ) {
     self.number = number
     self.path = path
     self.options = options
+    self.resume = resume
   }
 }
 

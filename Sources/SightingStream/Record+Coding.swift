@@ -17,11 +17,18 @@ extension Record {
     case .progress(let progress):
       try encoder.seconds(progress.seconds, "seconds")
       try progress.accounting.encode(to: &encoder)
+      try encoder.count(progress.steps, "steps")
       return (StreamFormat.FrameType.progress, encoder.bytes)
     case .warning(let warning):
       try encoder.text(warning.code, limit: StreamLimits.nameBytes, "code")
       try encoder.text(warning.message, limit: StreamLimits.messageBytes, "message")
       return (StreamFormat.FrameType.warning, encoder.bytes)
+    case .checkpoint(let checkpoint):
+      try checkpoint.encode(to: &encoder)
+      return (StreamFormat.FrameType.checkpoint, encoder.bytes)
+    case .resumed(let checkpoint):
+      try checkpoint.encode(to: &encoder)
+      return (StreamFormat.FrameType.resumed, encoder.bytes)
     case .sourceEnded(let summary):
       try summary.encode(to: &encoder)
       return (StreamFormat.FrameType.sourceEnded, encoder.bytes)
@@ -41,12 +48,17 @@ extension Record {
       self = .progress(
         Progress(
           seconds: try decoder.seconds("seconds"),
-          accounting: try FrameAccounting(from: &decoder)))
+          accounting: try FrameAccounting(from: &decoder),
+          steps: try decoder.count("steps")))
     case StreamFormat.FrameType.warning:
       self = .warning(
         Warning(
           code: try decoder.text(limit: StreamLimits.nameBytes, "code"),
           message: try decoder.text(limit: StreamLimits.messageBytes, "message")))
+    case StreamFormat.FrameType.checkpoint:
+      self = .checkpoint(try Checkpoint(from: &decoder))
+    case StreamFormat.FrameType.resumed:
+      self = .resumed(try Checkpoint(from: &decoder))
     case StreamFormat.FrameType.sourceEnded:
       self = .sourceEnded(try SourceSummary(from: &decoder))
     default:

@@ -3,14 +3,19 @@ import FaceModel
 /// One record of a sighting stream.
 ///
 /// For each job a worker writes: `sourceBegan`, then any number of `face`, `sightingEnded`,
-/// `progress` and `warning` records, then exactly one `sourceEnded`. A face comes before the
-/// `sightingEnded` of its sighting. A file that cannot be opened yields `sourceEnded` alone.
+/// `progress`, `warning` and `checkpoint` records, then exactly one `sourceEnded`. A face comes before
+/// the `sightingEnded` of its sighting. A file that cannot be opened yields `sourceEnded` alone.
+///
+/// A worker that goes on at the checkpoint of its job says so with `resumed`, before any face; the
+/// records of sightings before it are then those of an earlier stream.
 public enum Record: Sendable, Equatable {
   case sourceBegan(SourceFacts)
   case face(StreamedFace)
   case sightingEnded(StreamedSighting)
   case progress(Progress)
   case warning(Warning)
+  case checkpoint(Checkpoint)
+  case resumed(Checkpoint)
   case sourceEnded(SourceSummary)
 }
 
@@ -168,10 +173,14 @@ public struct Progress: Sendable, Equatable {
   /// Media time examined so far, in seconds since the first frame.
   public var seconds: Double
   public var accounting: FrameAccounting
+  /// Grows with whatever the worker looks at, before the first frame too: one that stands still is
+  /// stuck.
+  public var steps: Int
 
-  public init(seconds: Double, accounting: FrameAccounting) {
+  public init(seconds: Double, accounting: FrameAccounting, steps: Int = 0) {
     self.seconds = seconds
     self.accounting = accounting
+    self.steps = steps
   }
 }
 

@@ -37,6 +37,8 @@ enum StreamFormat {
     static let progress: UInt16 = 4
     static let warning: UInt16 = 5
     static let sourceEnded: UInt16 = 6
+    static let checkpoint: UInt16 = 7
+    static let resumed: UInt16 = 8
     static let job: UInt16 = 0x100
   }
 }

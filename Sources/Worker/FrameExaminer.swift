@@ -50,6 +50,11 @@ final class FrameExaminer {
     fileprivate var luma: [UInt8]
   }
 
+  /// Forgets what was examined before: the next frame is new in all its parts.
+  func forget() {
+    changes = nil
+  }
+
   /// The part of a frame that differs from what was examined before, or held what may be a face;
   /// `nil` when there is none.
   ///

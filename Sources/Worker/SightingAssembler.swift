@@ -40,8 +40,13 @@ final class SightingAssembler {
   /// Sightings that were complete so far.
   var sightings: Int { nextOrdinal }
 
-  init(keep: JobOptions.Keep) {
+  /// Nothing is held of any track.
+  var isEmpty: Bool { pending.isEmpty }
+
+  /// - Parameter sightings: Those that were complete before: the next one's ordinal.
+  init(keep: JobOptions.Keep, sightings: Int = 0) {
     self.keep = keep
+    nextOrdinal = sightings
     selector =
       switch keep {
       case .best(let count): BestFaceSelector(count: count)

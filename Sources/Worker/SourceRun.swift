@@ -8,30 +8,39 @@ final class SourceRun {
   let job: Job
   let reader: MediaReader
   let analyzer: FaceAnalyzer
-  private let emit: (Record) throws -> Void
+  let emit: (Record) throws -> Void
   let clock: StageClock
-  private let examiner: FrameExaminer
-  private let assembler: SightingAssembler
+  /// Tells the job's options and the networks from others.
+  let recipe: UInt32
+  /// Media time between two checkpoints, at least.
+  let checkpointSeconds: Double
+  let examiner: FrameExaminer
+  var assembler: SightingAssembler
   var sampler: FrameSampler
-  private var tracker: FaceTracker
-  private var cuts = ShotCutDetector()
+  var tracker: FaceTracker
+  var cuts = ShotCutDetector()
+  /// Up to the last checkpoint all of it, since then without what is refused.
   var accounting = FrameAccounting()
-  private var refused: [FrameExaminer.Gate: Int] = [:]
+  var refused: [FrameExaminer.Gate: Int] = [:]
   /// What was decoded only to see what leaving it out would cost, by time stamps, and which of these
-  /// stretches held the beginning of a sighting.
+  /// stretches held the beginning of a sighting since the last checkpoint.
   var audited: [ClosedRange<Int64>] = []
-  private var auditedMisses: Set<Int> = []
+  var auditedMisses: Set<Int> = []
   /// Pictures that the plan counts on; 0 without one.
   var planned = 0
   var passed = 0
-  private var notAmongBest = 0
-  private var withoutEmbedding = 0
+  var notAmongBest = 0
+  var withoutEmbedding = 0
   /// Sampled frames whose pixels could not be had, and why the last of them could not.
-  private var unexamined = 0
+  private(set) var unexamined = 0
   private var lastConversionError = ""
   /// Since the first frame: the time of the last decoded frame.
   var seconds = 0.0
-  private var pacer = ProgressPacer()
+  /// The time of the last checkpoint, or of what would have been one.
+  var lastCheckpoint = 0.0
+  var pacer = ProgressPacer()
+  /// Grows with every packet and picture that is looked at.
+  private var steps = 0
 
   /// Sightings end after this many faces when all of them are kept, so that what is held of one
   /// stays within some 30 MB; the next face begins another sighting.
@@ -42,7 +51,8 @@ final class SourceRun {
 
   /// - Parameter emit: takes each record in order.
   init(
-    job: Job, reader: MediaReader, analyzer: FaceAnalyzer, clock: StageClock,
+    job: Job, reader: MediaReader, analyzer: FaceAnalyzer, clock: StageClock, recipe: UInt32,
+    checkpointSeconds: Double = SourceRun.checkpointSeconds,
     emit: @escaping (Record) throws -> Void
   ) {
     self.job = job
@@ -50,6 +60,8 @@ final class SourceRun {
     self.analyzer = analyzer
     self.emit = { record in try clock.measure(.emit) { try emit(record) } }
     self.clock = clock
+    self.recipe = recipe
+    self.checkpointSeconds = checkpointSeconds
     examiner = FrameExaminer(
       analyzer: analyzer, options: job.options, source: reader.facts, clock: clock)
     assembler = SightingAssembler(keep: job.options.keep)
@@ -57,7 +69,7 @@ final class SourceRun {
     tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
   }
 
-  private static func trackerOptions(_ options: JobOptions, _ facts: MediaFacts)
+  static func trackerOptions(_ options: JobOptions, _ facts: MediaFacts)
     -> FaceTracker.Options
   {
     var result = FaceTracker.Options()
@@ -79,6 +91,7 @@ final class SourceRun {
   ///   throws.
   func finish() throws {
     try plan()
+    try resume()
     while let frame = try nextFrame() {
       pass()
       accounting.decoded += 1
@@ -86,6 +99,7 @@ final class SourceRun {
       if sampler.takes(seconds: frame.seconds) {
         accounting.sampled += 1
         try examine(frame)
+        try makeCheckpoint(behind: frame)
       }
       try tellProgress()
     }
@@ -110,7 +124,9 @@ final class SourceRun {
 
   /// Says how far the run has come, about once a second.
   func tellProgress() throws {
-    if pacer.isDue() { try emit(.progress(Progress(seconds: seconds, accounting: settled))) }
+    steps += 1
+    guard pacer.isDue() else { return }
+    try emit(.progress(Progress(seconds: seconds, accounting: settled, steps: steps)))
   }
 
   /// The next frame; `nil` at the end, and where FFmpeg can go no further: the reader then knows
@@ -190,8 +206,9 @@ final class SourceRun {
       }
       accounting.keptFaces += kept
       if let index = audited.firstIndex(where: { $0.contains(sighting.first.pts) }) {
-        auditedMisses.insert(index)
-        accounting.auditedMisses = auditedMisses.count
+        if auditedMisses.insert(index).inserted {
+          accounting.auditedMisses = min(accounting.auditedMisses + 1, accounting.auditedGroups)
+        }
       }
       notAmongBest += sighting.detections - sighting.kept.count
       try emit(.sightingEnded(StreamedSighting(sighting, keptFaces: kept)))
@@ -212,14 +229,16 @@ final class SourceRun {
 
   /// The accounting with all that was refused so far; faces of tracks that go on are in neither
   /// part.
-  private var settled: FrameAccounting {
+  var settled: FrameAccounting {
     var settled = accounting
-    for (gate, count) in refused { settled.rejected[gate.rawValue] = count }
+    for (gate, count) in refused { settled.rejected[gate.rawValue, default: 0] += count }
     let others = [
       "short-track": assembler.shortTrackDetections, "not-among-best": notAmongBest,
       "no-embedding": withoutEmbedding,
     ]
-    for (gate, count) in others where count > 0 { settled.rejected[gate] = count }
+    for (gate, count) in others where count > 0 {
+      settled.rejected[gate, default: 0] += count
+    }
     return settled
   }
 }

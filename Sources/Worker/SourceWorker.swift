@@ -11,6 +11,8 @@ public struct SourceWorker {
   let analyzer: FaceAnalyzer
   private let limits: MediaLimits
   private let models: ModelDigests
+  /// Media time between two checkpoints, at least.
+  var checkpointSeconds = SourceRun.checkpointSeconds
 
   /// Reads, checks and compiles the networks.
   ///
@@ -51,8 +53,10 @@ public struct SourceWorker {
         return
       }
       try emit(.sourceBegan(SourceFacts(job: job.number, reader.facts, models: models)))
-      try SourceRun(job: job, reader: reader, analyzer: analyzer, clock: clock, emit: emit)
-        .finish()
+      try SourceRun(
+        job: job, reader: reader, analyzer: analyzer, clock: clock,
+        recipe: job.options.recipe(models), checkpointSeconds: checkpointSeconds, emit: emit
+      ).finish()
     }
   }
 }

@@ -61,7 +61,8 @@ struct FakeWorker {
     var accounting = FrameAccounting()
     accounting.decoded = decoded
     accounting.sampled = decoded
-    return .progress(Progress(seconds: Double(decoded) / 25, accounting: accounting))
+    return .progress(
+      Progress(seconds: Double(decoded) / 25, accounting: accounting, steps: decoded))
   }
 
   static func ended(

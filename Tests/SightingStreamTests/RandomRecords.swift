@@ -80,7 +80,15 @@ extension SeededGenerator {
     SourceSummary.Reason(code: text(upTo: 20), message: text(upTo: 300))
   }
 
-  /// A record of the given kind, 0 to 5 in the order of their declaration.
+  mutating func checkpoint() -> Checkpoint {
+    Checkpoint(
+      recipe: .random(in: 0...(.max), using: &self),
+      pts: .random(in: (.min)...(.max), using: &self), frames: count(),
+      digest: .random(in: 0...(.max), using: &self), seconds: seconds(), sightings: count(),
+      accounting: accounting())
+  }
+
+  /// A record of the given kind, 0 to 7 in the order of their declaration.
   mutating func record(kind: Int, cropBytes: Int = 3000, dimension: Int = 128) -> Record {
     switch kind {
     case 0:
@@ -108,9 +116,13 @@ extension SeededGenerator {
           endSeconds: startSeconds + seconds(), detections: detections,
           keptFaces: .random(in: 0...detections, using: &self), firstBox: box(), lastBox: box()))
     case 3:
-      return .progress(Progress(seconds: seconds(), accounting: accounting()))
+      return .progress(Progress(seconds: seconds(), accounting: accounting(), steps: count()))
     case 4:
       return .warning(Warning(code: text(upTo: 20), message: text(upTo: 500)))
+    case 5:
+      return .checkpoint(checkpoint())
+    case 6:
+      return .resumed(checkpoint())
     default:
       let outcomes: [SourceSummary.Outcome] = [.whole, .partial(reason()), .failed(reason())]
       return .sourceEnded(

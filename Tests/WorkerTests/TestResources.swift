@@ -104,6 +104,7 @@ struct Recorded {
       case .warning(let warning): warnings.append(warning)
       case .sourceEnded(let ended): summary = ended
       case .progress: continue
+      case .checkpoint, .resumed: break
       }
       if case .sourceEnded(var ended) = record {
         ended.stageSeconds = [:]

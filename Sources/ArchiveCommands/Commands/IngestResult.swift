@@ -55,6 +55,10 @@ struct IngestResult: Encodable {
   var temporaryFiles: Int
   /// Tries that a worker did not survive.
   var failedTries: Int
+  /// Sources that were gone on with inside, where an earlier run had come to.
+  var resumed: Int
+  /// Walls around the workers that the kernel does not offer; absent when all stand.
+  var missingWalls: String?
   /// New in the archive.
   var sightings: Int
   /// New in the archive.
@@ -106,6 +110,8 @@ struct IngestResult: Encodable {
     }
     temporaryFiles = report.temporaryFiles
     failedTries = report.failedTries
+    resumed = report.resumed
+    missingWalls = report.missingWalls.isEmpty ? nil : report.missingWalls
     sightings = report.progress.sightings
     faces = report.progress.faces
     mediaSeconds = report.progress.mediaSeconds
@@ -143,6 +149,9 @@ extension IngestResult {
         "\(frozen.root): \(grouped(frozen.missing)) of \(grouped(frozen.known)) known files are "
           + "missing; none was noted as gone. Is the disk mounted? (--accept-missing)"
       })
+    if let missingWalls {
+      Console.note("workers are not fully confined, this kernel lacks: \(missingWalls)")
+    }
     Self.list(changed.map { "left for the next run, it is still being written: \($0)" })
     Self.list(
       problems.map { problem in

@@ -95,10 +95,13 @@ struct StatusResult: Encodable {
   /// The watch of this archive, or the last one; absent when there never was one.
   var watch: WatcherStatus?
 
+  /// What is amiss around the archive, by name.
+  var conditions: [String: String]
+
   private enum CodingKeys: String, CodingKey {
     case archive, archiveID, schemaVersion, timeZone, settings, model, sources, sightings, faces
     case indexRows, firstSeen, lastSeen, decodedSeconds, auditedGroups, auditedMisses, cameras,
-      batch, metadataBytes, vectorsBytes, watch
+      batch, metadataBytes, vectorsBytes, watch, conditions
   }
 
   private let clock: ArchiveClock
@@ -149,6 +152,8 @@ struct StatusResult: Encodable {
     batch = status.batch
     metadataBytes = status.metadataBytes
     vectorsBytes = status.vectorsBytes
+    conditions = Dictionary(
+      uniqueKeysWithValues: status.conditions.map { ($0.name, $0.message) })
   }
 }
 
@@ -198,6 +203,9 @@ extension StatusResult {
     }
     if indexRows != faces {
       parts.append("the index has \(grouped(indexRows)) rows for \(grouped(faces)) faces")
+    }
+    for (name, message) in conditions.sorted(by: { $0.key < $1.key }) {
+      parts.append("\(name): \(message)")
     }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
