@@ -23,6 +23,8 @@ public enum ArchiveSchema {
       version: 4, sql: String(decoding: PackageResources.v0004_thoroughness_sql, as: UTF8.self)),
     Migration(
       version: 5, sql: String(decoding: PackageResources.v0005_generations_sql, as: UTF8.self)),
+    Migration(
+      version: 6, sql: String(decoding: PackageResources.v0006_calibration_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.
