@@ -54,8 +54,8 @@ let domain: [Target] = [
     resources: [
       .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
       .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
-      .embedInCode("v0005-generations.sql"),
-      .embedInCode("v0006-calibration.sql"),
+      .embedInCode("v0005-generations.sql"), .embedInCode("v0006-integrity.sql"),
+      .embedInCode("v0007-calibration.sql"),
     ], swiftSettings: strict),
 ]
 
@@ -66,7 +66,7 @@ let stages: [Target] = [
     "Archive",
     [
       "FaceModel", "SightingStream", "VectorIndex", "Evaluation", "CVectorKernels", "ArchiveSchema",
-      "LMDB", grdb,
+      "LMDB", grdb, crypto,
     ]),
 ]
 
@@ -90,9 +90,15 @@ let edge: [Target] = [
 ]
 
 let testTargets: [Target] = [
+  .executableTarget(
+    name: "fault-workload", dependencies: ["Archive", "FaceModel", "SightingStream"],
+    path: "Tests/FaultWorkload", swiftSettings: strict),
   tests(
     "ArchiveTests",
-    ["Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb]),
+    [
+      "Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb,
+      "fault-workload",
+    ]),
   tests("CommandTests", ["facearchive"]),
   tests("EvaluationTests", ["Evaluation", "FaceModel"]),
   tests("FFmpegTests", ["FFmpeg"]),

@@ -24,7 +24,10 @@ public enum ArchiveSchema {
     Migration(
       version: 5, sql: String(decoding: PackageResources.v0005_generations_sql, as: UTF8.self)),
     Migration(
-      version: 6, sql: String(decoding: PackageResources.v0006_calibration_sql, as: UTF8.self)),
+      version: 6,
+      sql: String(decoding: PackageResources.v0006_integrity_sql, as: UTF8.self)),
+    Migration(
+      version: 7, sql: String(decoding: PackageResources.v0007_calibration_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

@@ -7,7 +7,7 @@ import LMDB
 /// **Threading.** Snapshots of one reader are taken one after the other; use several readers to
 /// read from several threads at once. Any number of processes may read.
 public final class ArchiveReader: Sendable {
-  private let stores: Stores
+  let stores: Stores
   // Keeps writers out while this process cannot tell them which pages it reads.
   private let lock: SharedLock?
 
@@ -59,7 +59,7 @@ public final class ArchiveReader: Sendable {
   }
 
   /// Whether this process may write to LMDB's lock file, where readers register.
-  private static func canRegister(_ directory: String) -> Bool {
+  static func canRegister(_ directory: String) -> Bool {
     let lock = directory + "/" + ArchiveDirectory.vectorsName + "-lock"
     if access(lock, F_OK) == 0 { return access(lock, R_OK | W_OK) == 0 }
     return access(directory, W_OK) == 0
@@ -67,7 +67,7 @@ public final class ArchiveReader: Sendable {
 }
 
 /// Keeps a writer away for as long as it lives.
-private final class SharedLock: Sendable {
+final class SharedLock: Sendable {
   private let lock: WriterLock
   private let turn: WriterLock?
 

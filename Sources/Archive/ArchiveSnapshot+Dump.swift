@@ -90,7 +90,7 @@ extension ArchiveSnapshot {
     for sighting in try sightings(of: id) {
       try write(line.sighting(sighting))
       for face in try faces(of: sighting.id) {
-        guard let crop = try stores.vectors.crop(of: face.id, in: blocks.transaction) else {
+        guard let crop = try VectorStore.crop(of: face.id, in: blocks.walk) else {
           throw StoredValueError("the crop of face \(face.id.rawValue) is missing")
         }
         var hash = FNV1a()

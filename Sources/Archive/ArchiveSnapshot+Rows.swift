@@ -67,7 +67,7 @@ extension ArchiveSnapshot {
   public func crop(_ face: FaceID) throws -> [UInt8]? {
     try reading {
       guard try hasRow(face) else { return nil }
-      guard let crop = try stores.vectors.crop(of: face, in: blocks.transaction) else {
+      guard let crop = try VectorStore.crop(of: face, in: blocks.walk) else {
         throw StoredValueError("the crop of face \(face.rawValue) is missing")
       }
       return crop

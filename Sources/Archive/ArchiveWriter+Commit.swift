@@ -158,7 +158,13 @@ extension ArchiveWriter {
       for id in pending.sightings.keys.sorted() {
         if let draft = pending.sightings[id] { try draft.save(to: database) }
       }
-      for face in pending.faces { try face.save(to: database) }
+      for face in pending.faces {
+        try face.save(to: database)
+        for generation in generations {
+          let origin = face.origin(in: generation, streamed: embedder)
+          try origin?.save(to: database, generation: generation.id)
+        }
+      }
       for source in claimed.values where pending.concerns(source.id) {
         try source.saveProgress(to: database)
       }

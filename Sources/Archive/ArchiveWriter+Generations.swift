@@ -61,7 +61,19 @@ extension ArchiveWriter {
           try WriteTransaction(stores.vectors.environment))
         var index = try VectorIndexWriter(storage: blocks, generation: id)
         try index.insert(added)
+        let crops = try added.map { row in
+          try stores.vectors.storedChecksum(of: row.faceID, in: blocks.transaction)
+        }
         try blocks.commit()
+        try stores.metadata.queue.write { database in
+          for (row, checksum) in zip(added, crops) {
+            guard let checksum else { continue }
+            try EmbeddingOrigin(
+              faceID: row.faceID, cropChecksum: checksum,
+              vectorChecksum: EmbeddingOrigin.checksum(of: row.vector)
+            ).save(to: database, generation: id)
+          }
+        }
       }
     } catch {
       isUsable = false

@@ -122,7 +122,7 @@ extension ArchiveWriter {
   /// SQLite knew of it left the row.
   private func finishDrops(_ attempted: String) throws {
     let gone = try stores.checked(attempted) {
-      let blocks = stores.vectors.readBlocks(try ReadTransaction(stores.vectors.environment))
+      let blocks = try stores.vectors.readBlocks(ReadTransaction(stores.vectors.environment))
       return try generations.filter { generation in
         try generation.state != .live
           && !VectorIndexReader.exists(in: blocks, generation: generation.id)

@@ -106,6 +106,9 @@ public final class ArchiveWriter {
     try stores.snapshot(body)
   }
 
+  /// Plants the bug that a harness of faults has to notice: rows before their crops.
+  package func reverseCommitOrder() { commitOrder.reverse() }
+
   func requireUsable(_ attempted: String) throws {
     guard isUsable, lock.isTurn else {
       throw stores.errors.failure(

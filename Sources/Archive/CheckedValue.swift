@@ -2,7 +2,7 @@
 /// (UInt32, little-endian), then the content. The key is part of it so that a value that turns up
 /// under another key is found out.
 enum CheckedValue {
-  private static let headerBytes = 4
+  static let headerBytes = 4
 
   static func sealed(_ content: [UInt8], key: [UInt8]) -> [UInt8] {
     var value: [UInt8] = []
@@ -30,7 +30,8 @@ enum CheckedValue {
     }
   }
 
-  private static func checksum(_ content: [UInt8], key: [UInt8]) -> UInt32 {
+  /// The checksum of `content` under `key`.
+  static func checksum(_ content: [UInt8], key: [UInt8]) -> UInt32 {
     var checksum = Checksum()
     checksum.add(key)
     checksum.add(content)

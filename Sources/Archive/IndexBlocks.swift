@@ -9,10 +9,14 @@ final class ReadableBlocks: BlockStorage {
   private let database: Database
   private let verified: VerifiedBlocks
   let transaction: ReadTransaction
+  /// The same state, read without the map.
+  let walk: FileWalk
 
   init(
-    _ database: Database, _ transaction: consuming ReadTransaction, _ verified: VerifiedBlocks
+    _ database: Database, _ transaction: consuming ReadTransaction, _ verified: VerifiedBlocks,
+    _ walk: FileWalk
   ) {
+    self.walk = walk
     self.database = database
     self.verified = verified
     self.transaction = transaction

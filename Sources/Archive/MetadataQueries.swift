@@ -129,7 +129,8 @@ struct MetadataQueries {
   }
 
   static func sighting(_ row: Row) throws -> SightingRow {
-    try SightingRow(
+    try RowChecksum.check(row, "sighting")
+    return try SightingRow(
       id: SightingID(rawValue: row.value("id")),
       sourceID: SourceID(rawValue: row.value("source_id")),
       cameraID: row.camera("camera_id"), ordinal: row.value("ordinal"),
@@ -141,7 +142,8 @@ struct MetadataQueries {
   }
 
   static func face(_ row: Row) throws -> FaceRow {
-    try FaceRow(
+    try RowChecksum.check(row, "face")
+    return try FaceRow(
       id: FaceID(rawValue: row.value("id")),
       sightingID: SightingID(rawValue: row.value("sighting_id")),
       sourceID: SourceID(rawValue: row.value("source_id")), cameraID: row.camera("camera_id"),

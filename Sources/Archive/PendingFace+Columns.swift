@@ -26,8 +26,8 @@ extension PendingFace {
         INSERT INTO face (id, sighting_id, camera_id, rank, time_ms, pts, seconds, x, y, width,
           height, landmarks, quality, detector_score, size_pixels, sharpness, yaw_degrees,
           pitch_degrees, roll_degrees, embedding_norm, crop_width, crop_height, region_x,
-          region_y, region_width, region_height, crop_landmarks)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          region_y, region_width, region_height, crop_landmarks, checksum)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     let quality = streamed.quality
     let crop = streamed.crop
@@ -35,16 +35,28 @@ extension PendingFace {
       quality.overall, quality.detectorScore, quality.sizePixels, quality.sharpness,
       quality.yawDegrees, quality.pitchDegrees, quality.rollDegrees, streamed.embeddingNorm,
     ].map(Double.init)
-    var arguments: StatementArguments = [
+    var columns: [any DatabaseValueConvertible] = [
       id.rawValue, sightingID.rawValue, cameraID.rawValue, streamed.rank, time.milliseconds,
       streamed.pts, streamed.seconds,
     ]
-    arguments += StatementArguments(streamed.box.columns)
-    arguments += [LandmarkBytes.bytes(streamed.landmarks)]
-    arguments += StatementArguments(numbers)
-    arguments += [crop.width, crop.height]
-    arguments += StatementArguments(crop.region.columns)
-    arguments += [LandmarkBytes.bytes(crop.landmarks)]
-    try statement.execute(arguments: arguments)
+    columns += streamed.box.columns
+    columns += [LandmarkBytes.bytes(streamed.landmarks)]
+    columns += numbers
+    columns += [crop.width, crop.height]
+    columns += crop.region.columns
+    columns += [LandmarkBytes.bytes(crop.landmarks)]
+    columns += [RowChecksum.value(of: columns.map(\.databaseValue))]
+    try statement.execute(arguments: StatementArguments(columns))
+  }
+
+  /// What the face's embedding in `generation` was made of; `nil` when it has none.
+  func origin(
+    in generation: GenerationRow, streamed embedder: EmbedderIdentity?
+  ) -> EmbeddingOrigin? {
+    vectorRow(for: generation, streamed: embedder).map { row in
+      EmbeddingOrigin(
+        faceID: id, cropChecksum: VectorStore.cropChecksum(streamed.crop.jpeg, of: id),
+        vectorChecksum: EmbeddingOrigin.checksum(of: row.vector))
+    }
   }
 }

@@ -76,8 +76,9 @@ struct SightingDraft {
       sql: """
         INSERT INTO sighting (id, source_id, ordinal, camera_id, start_ms, end_ms, start_pts,
           end_pts, start_seconds, end_seconds, detections, first_x, first_y, first_width,
-          first_height, last_x, last_y, last_width, last_height, is_complete)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          first_height, last_x, last_y, last_width, last_height, is_complete,
+          checksum)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET start_ms = excluded.start_ms, end_ms = excluded.end_ms,
           start_pts = excluded.start_pts, end_pts = excluded.end_pts,
           start_seconds = excluded.start_seconds, end_seconds = excluded.end_seconds,
@@ -85,15 +86,20 @@ struct SightingDraft {
           first_y = excluded.first_y, first_width = excluded.first_width,
           first_height = excluded.first_height, last_x = excluded.last_x,
           last_y = excluded.last_y, last_width = excluded.last_width,
-          last_height = excluded.last_height, is_complete = excluded.is_complete
+          last_height = excluded.last_height, is_complete = excluded.is_complete,
+          checksum = excluded.checksum
         """)
     let start = sourceStart.advanced(bySeconds: startSeconds)
     let end = sourceStart.advanced(bySeconds: endSeconds)
-    try statement.execute(
-      arguments: [
-        id.rawValue, sourceID.rawValue, ordinal, cameraID.rawValue, start.milliseconds,
-        end.milliseconds, startPTS, endPTS, startSeconds, endSeconds, detections,
-      ] + StatementArguments(firstBox.columns + lastBox.columns) + [isComplete])
+    var columns: [any DatabaseValueConvertible] = [
+      id.rawValue, sourceID.rawValue, ordinal, cameraID.rawValue, start.milliseconds,
+      end.milliseconds, startPTS, endPTS, startSeconds, endSeconds, detections,
+    ]
+    columns += firstBox.columns
+    columns += lastBox.columns
+    columns += [isComplete]
+    columns += [RowChecksum.value(of: columns.map(\.databaseValue))]
+    try statement.execute(arguments: StatementArguments(columns))
   }
 }
 

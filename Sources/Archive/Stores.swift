@@ -27,7 +27,12 @@ struct Stores: Sendable {
       let result: Result? = try errors.translating("read the archive") {
         try metadata.queue.read { database in
           let counters = try Counters(database)
-          let blocks = try vectors.readBlocks(ReadTransaction(vectors.environment))
+          let blocks: ReadableBlocks
+          do {
+            blocks = try vectors.readBlocks(ReadTransaction(vectors.environment))
+          } catch let error as LMDBError where error.code == .outrun {
+            return nil
+          }
           let batch = try checked("read the archive") {
             try vectors.stamp(in: blocks.transaction).batch
           }

@@ -14,6 +14,10 @@ extension VectorStore {
 
   /// Opens the store of the archive in `directory` for a reader.
   ///
+  /// Blocks are read through a map whose trees were followed before; crops are read without one. So
+  /// damage that was there at that moment is an error. What changes on the disk later, and what the
+  /// disk cannot read, still ends a process that touches it.
+  ///
   /// - Parameter unlocked: without registering in the lock file, which then needs not be writable.
   static func forReading(in directory: String, unlocked: Bool) throws -> VectorStore {
     try open(in: directory, unlocked ? .readOnlyUnlocked : .readOnly) { _ in true }
@@ -26,8 +30,9 @@ extension VectorStore {
     let path = directory + "/" + ArchiveDirectory.vectorsName
     let environment = try shared.withLock { known in
       if let open = known[path]?.environment, reuse(open) { return open }
-      let opened = try Environment(
-        path: path, options: EnvironmentOptions(access: access, databases: databaseNames))
+      var options = EnvironmentOptions(access: access, databases: databaseNames)
+      if access != .readWrite { options.verifiedDatabases = ["meta", "blocks"] }
+      let opened = try Environment(path: path, options: options)
       known[path] = WeakEnvironment(environment: opened)
       return opened
     }

@@ -20,7 +20,7 @@ struct VectorStore: Sendable {
 
   /// The format of stamps and crops that this program writes.
   static let formatVersion: UInt32 = 1
-  private static let stampKey = Array("archive".utf8)
+  static let stampKey = Array("archive".utf8)
   static let databaseNames = ["meta", "crops", "blocks"]
 
   init(_ environment: Environment) throws {
@@ -78,7 +78,7 @@ struct VectorStore: Sendable {
     try transaction.put(meta, Self.stampKey, CheckedValue.sealed(body, key: Self.stampKey))
   }
 
-  private static func decode(_ value: RawSpan) throws -> Stamp {
+  static func decode(_ value: RawSpan) throws -> Stamp {
     let body = try CheckedValue.opened(value, key: stampKey)
     guard body.count >= 12 else { throw StoredValueError("its stamp is too short") }
     let (format, batch) = body.withUnsafeBytes {
@@ -95,12 +95,12 @@ struct VectorStore: Sendable {
 
   // MARK: Crops
 
-  /// The JPEG of a face; `nil` when there is none.
-  func crop(
-    of face: FaceID, in transaction: borrowing some Transaction & ~Copyable
-  ) throws -> [UInt8]? {
-    let key = Self.key(of: face)
-    return try transaction.withValue(crops, key) { try CheckedValue.opened($0, key: key) }
+  /// The JPEG of a face; `nil` when there is none. Read without the map.
+  static func crop(of face: FaceID, in walk: FileWalk) throws -> [UInt8]? {
+    let key = key(of: face)
+    guard let place = try walk.find("crops", key) else { return nil }
+    let bytes = try walk.bytes(at: place)
+    return try CheckedValue.opened(bytes.span.bytes, key: key)
   }
 
   func putCrop(
@@ -108,6 +108,21 @@ struct VectorStore: Sendable {
   ) throws {
     let key = Self.key(of: face)
     try transaction.put(crops, key, CheckedValue.sealed(jpeg, key: key))
+  }
+
+  /// The checksum that a stored crop names, unchecked; `nil` when there is no crop.
+  func storedChecksum(
+    of face: FaceID, in transaction: borrowing some Transaction & ~Copyable
+  ) throws -> UInt32? {
+    try transaction.withValue(crops, Self.key(of: face)) { value in
+      guard value.byteCount >= CheckedValue.headerBytes else { return nil }
+      return UInt32(littleEndian: value.unsafeLoadUnaligned(as: UInt32.self))
+    }.flatMap(\.self)
+  }
+
+  /// The checksum that LMDB keeps with a crop.
+  static func cropChecksum(_ jpeg: [UInt8], of face: FaceID) -> UInt32 {
+    CheckedValue.checksum(jpeg, key: key(of: face))
   }
 
   func deleteCrop(of face: FaceID, in transaction: inout WriteTransaction) throws {
@@ -134,14 +149,16 @@ struct VectorStore: Sendable {
     try transaction.count(crops)
   }
 
-  private static func key(of face: FaceID) -> [UInt8] {
+  static func key(of face: FaceID) -> [UInt8] {
     withUnsafeBytes(of: face.rawValue.bigEndian, Array.init)
   }
 
   // MARK: Blocks
 
-  func readBlocks(_ transaction: consuming ReadTransaction) -> ReadableBlocks {
-    ReadableBlocks(blocks, transaction, verified)
+  /// - Throws: `LMDBError` `outrun` when a writer has committed twice since `transaction` began.
+  func readBlocks(_ transaction: consuming ReadTransaction) throws -> ReadableBlocks {
+    let walk = try FileWalk(transaction)
+    return ReadableBlocks(blocks, transaction, verified, walk)
   }
 
   func writeBlocks(_ transaction: consuming WriteTransaction) -> WritableBlocks {

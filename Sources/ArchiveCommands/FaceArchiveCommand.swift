@@ -24,7 +24,8 @@ struct FaceArchiveCommand: ParsableCommand {
       SheetCommand.self, ShowCommand.self, StatusCommand.self, JournalCommand.self,
       ModelCommand.self, ReindexCommand.self, GenerationCommand.self, IndexCommand.self,
       RetainCommand.self, CompareCommand.self, EvalCommand.self, DumpCommand.self,
-      WorkerSubcommand.self,
+      CheckCommand.self, BackupCommand.self, RestoreCommand.self, WorkerSubcommand.self,
+      ExaminationSubcommand.self,
     ])
 }
 

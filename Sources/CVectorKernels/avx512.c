@@ -264,6 +264,41 @@ AVX512 size_t cvk_keep_at_least_avx512(float *estimates, uint32_t *rows, size_t 
   return kept;
 }
 
+AVX512 void cvk_mask_members32_avx512(const int32_t *values, size_t count,
+                                      const int32_t *members, size_t member_count,
+                                      uint8_t *mask) {
+  for (size_t i = 0; i < count; i += 16) {
+    const __mmask16 valid =
+        count - i >= 16 ? 0xFFFF : (__mmask16)((1u << (count - i)) - 1);
+    const __m512i sixteen = _mm512_maskz_loadu_epi32(valid, values + i);
+    __mmask16 found = 0;
+    for (size_t m = 0; m < member_count; m++) {
+      found |= _mm512_cmpeq_epi32_mask(sixteen, _mm512_set1_epi32(members[m]));
+    }
+    const __m128i ones = _mm_maskz_loadu_epi8(valid, mask + i);
+    _mm_mask_storeu_epi8(mask + i, valid, _mm_maskz_mov_epi8(found, ones));
+  }
+}
+
+AVX512 size_t cvk_mask_positions_avx512(const uint8_t *mask, size_t count, uint32_t *positions) {
+  __m512i index = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  size_t found = 0;
+  for (size_t i = 0; i < count; i += 16) {
+    const __mmask16 valid =
+        count - i >= 16 ? 0xFFFF : (__mmask16)((1u << (count - i)) - 1);
+    const __m128i bytes = _mm_maskz_loadu_epi8(valid, mask + i);
+    const __mmask16 ones = _mm_test_epi8_mask(bytes, bytes);
+    if (ones) {
+      const unsigned number = (unsigned)__builtin_popcount(ones);
+      _mm512_mask_storeu_epi32(positions + found, (__mmask16)((1u << number) - 1),
+                               _mm512_maskz_compress_epi32(ones, index));
+      found += number;
+    }
+    index = _mm512_add_epi32(index, _mm512_set1_epi32(16));
+  }
+  return found;
+}
+
 #define POPCOUNT \
   __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq,avx2,fma")))
 

@@ -1,5 +1,7 @@
 // Row filters and maxima: plain loops that compilers vectorise for any processor.
-#include "CVectorKernels.h"
+#include <string.h>
+
+#include "internal.h"
 
 void cvk_mask_live(const uint8_t *dead, size_t count, uint8_t *mask) {
   for (size_t i = 0; i < count; i++) mask[i] = !((dead[i / 8] >> (i % 8)) & 1);
@@ -17,8 +19,15 @@ void cvk_mask_at_least(const float *values, size_t count, float minimum, uint8_t
 // Up to this many members a comparison with each of them is quicker than a search.
 static const size_t few = 8;
 
-void cvk_mask_members32(const int32_t *values, size_t count, const int32_t *members,
-                        size_t member_count, uint8_t *mask) {
+void cvk_mask_members32(cvk_level level, const int32_t *values, size_t count,
+                        const int32_t *members, size_t member_count, uint8_t *mask) {
+#if CVK_HAS_X86
+  if (level == CVK_AVX512 && member_count <= few) {
+    cvk_mask_members32_avx512(values, count, members, member_count, mask);
+    return;
+  }
+#endif
+  (void)level;
   if (member_count <= few) {
     for (size_t i = 0; i < count; i++) {
       uint8_t found = 0;
@@ -52,11 +61,24 @@ void cvk_mask_members64(const int64_t *values, size_t count, const int64_t *memb
   }
 }
 
-size_t cvk_mask_positions(const uint8_t *mask, size_t count, uint32_t *positions) {
-  size_t found = 0;
-  for (size_t i = 0; i < count; i++) {
-    positions[found] = (uint32_t)i;
-    found += mask[i] != 0;
+size_t cvk_mask_positions(cvk_level level, const uint8_t *mask, size_t count,
+                          uint32_t *positions) {
+#if CVK_HAS_X86
+  if (level == CVK_AVX512) return cvk_mask_positions_avx512(mask, count, positions);
+#endif
+  (void)level;
+  size_t found = 0, i = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  for (; i + 8 <= count; i += 8) {
+    uint64_t eight;
+    memcpy(&eight, mask + i, 8);
+    for (; eight; eight &= eight - 1) {
+      positions[found++] = (uint32_t)(i + (size_t)__builtin_ctzll(eight) / 8);
+    }
+  }
+#endif
+  for (; i < count; i++) {
+    if (mask[i]) positions[found++] = (uint32_t)i;
   }
   return found;
 }

@@ -52,6 +52,9 @@ size_t cvk_code_select_avx512(const cvk_code_query *query, uint32_t number, cons
                               const float *scales, const float *errors, size_t first,
                               size_t count, float threshold, cvk_code_hit *hits);
 size_t cvk_keep_at_least_avx512(float *estimates, uint32_t *rows, size_t count, float threshold);
+void cvk_mask_members32_avx512(const int32_t *values, size_t count, const int32_t *members,
+                               size_t member_count, uint8_t *mask);
+size_t cvk_mask_positions_avx512(const uint8_t *mask, size_t count, uint32_t *positions);
 #endif
 
 #if CVK_HAS_NEON

@@ -34,10 +34,52 @@ extension Environment {
     guard facts.fileBytes < facts.neededBytes else { return }
     // LMDB may count pages that a transaction took and gave back without ever writing them. Only
     // the walk tells them from lost ones, and only a short file pays for it.
-    if try PageWalk(handle).staysWithinFile() { return }
+    guard try isDamaged(handle) else { return }
     throw LMDBError(
       code: .truncated, call: "mdb_env_info",
       detail: "it has \(facts.fileBytes) bytes, and its header names \(facts.neededBytes)")
+  }
+
+  /// Throws when the trees of some databases would lead a reader out of the file.
+  static func checkTrees(
+    _ handle: OpaquePointer, _ databases: Set<String>
+  ) throws(LMDBError) {
+    var begun: OpaquePointer?
+    try check("mdb_txn_begin", mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &begun))
+    guard let transaction = begun else {
+      throw LMDBError(code: .noMemory, call: "mdb_txn_begin", detail: "no transaction came back")
+    }
+    // While it lives no writer changes the pages that it sees.
+    defer { mdb_txn_abort(transaction) }
+    for _ in 0..<checkAttempts {
+      do {
+        let walk = try FileWalk(handle, transaction: UInt64(mdb_txn_id(transaction)))
+        guard let fault = try walk.firstFault(in: databases) else { return }
+        throw LMDBError(code: .corrupted, call: "pread", detail: fault.description)
+      } catch let error as LMDBError where error.code == .outrun {
+        mdb_txn_reset(transaction)
+        try check("mdb_txn_renew", mdb_txn_renew(transaction))
+      } catch let error as LMDBError {
+        throw error
+      } catch {
+        throw LMDBError(code: .corrupted, call: "pread", detail: "\(error)")
+      }
+    }
+    throw LMDBError(
+      code: .outrun, call: "pread", detail: "a writer was faster than the look at its header")
+  }
+
+  /// How often a state is taken anew when a writer outruns the look at its header.
+  private static let checkAttempts = 100
+
+  private static func isDamaged(_ handle: OpaquePointer) throws(LMDBError) -> Bool {
+    do {
+      return try !FileWalk(opening: handle).run().isEmpty
+    } catch let error as LMDBError {
+      throw error
+    } catch {
+      return true
+    }
   }
 
   /// Lengthens the file to the last page that its header names.

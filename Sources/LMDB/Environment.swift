@@ -41,6 +41,9 @@ public final class Environment: @unchecked Sendable {
       if options.access != .readOnlyUnlocked {
         try check("mdb_reader_check", mdb_reader_check(handle, nil))
       }
+      if !options.verifiedDatabases.isEmpty {
+        try Self.checkTrees(handle, options.verifiedDatabases)
+      }
       databases = try Self.openDatabases(handle, options)
     } catch {
       mdb_env_close(handle)

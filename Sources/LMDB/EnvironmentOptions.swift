@@ -29,6 +29,9 @@ public struct EnvironmentOptions: Sendable, Hashable {
   public var access: Access
   /// The named databases to open; with `create` and `readWrite` missing ones are created.
   public var databases: [String]
+  /// Of those, the ones whose trees are followed before the map is used: a damaged tree leads LMDB
+  /// out of the file, and the process to its end.
+  public var verifiedDatabases: Set<String> = []
   public var mapBytes: Int = preferredMapBytes
   public var readerSlots: Int = defaultReaderSlots
 

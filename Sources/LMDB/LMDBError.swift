@@ -30,6 +30,8 @@ public struct LMDBError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let truncated = Code(rawValue: -40_001)
     /// This process has the file open already. Not a code of LMDB, which would lose its locks.
     public static let alreadyOpen = Code(rawValue: -40_002)
+    /// A writer committed faster than something could be looked at: try again. Not a code of LMDB.
+    public static let outrun = Code(rawValue: -40_003)
 
     public static let noSpace = Code(rawValue: ENOSPC)
     public static let quotaExceeded = Code(rawValue: EDQUOT)

@@ -6,7 +6,7 @@ import CLMDB
 public struct ReadTransaction: Transaction, ~Copyable {
   private let raw: OpaquePointer
   // Keeps the map until the transaction has ended.
-  private let environment: Environment
+  let environment: Environment
 
   /// Begins a read transaction.
   ///

@@ -1,7 +1,9 @@
 /// Memory of the index's own, aligned as the kernels like it.
 ///
-/// The memory lives as long as the object. It is written by one thread before others read it.
-final class AlignedBuffer {
+/// The memory lives as long as the object.
+///
+/// Sendable: it is written by one thread before others read it.
+final class AlignedBuffer: @unchecked Sendable {
   /// The alignment of payloads: a cache line, and the widest vector register.
   static let alignment = 64
 

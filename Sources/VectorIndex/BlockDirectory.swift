@@ -13,14 +13,11 @@ final class BlockDirectory<Storage: BlockStorage> {
     var highestFace: Int64
   }
 
+  let known: KnownBlocks
   private let storage: Storage
   private let generation: GenerationID
   private let root: IndexRoot
-  private let geometry: RowGeometry
   private var zones: [Zone]?
-  private var columns: [ColumnBlock?] = []
-  private var codes: [CodeBlock?] = []
-  private var vectors: [VectorRows?] = []
   private var strips: [Int32: [StripBlock]] = [:]
   private var allStrips: [StripBlock]?
 
@@ -28,7 +25,7 @@ final class BlockDirectory<Storage: BlockStorage> {
     self.storage = storage
     self.generation = generation
     self.root = root
-    geometry = root.geometry
+    known = KnownBlocks(rows: root.rowCount, geometry: root.geometry)
   }
 
   /// Reads blocks; its own directory stays empty.
@@ -39,13 +36,13 @@ final class BlockDirectory<Storage: BlockStorage> {
   func columnZones() throws -> [Zone] {
     if let zones { return zones }
     var found: [Zone] = []
-    makeRoom(&columns, rows: RowGeometry.columnRows)
+    known.makeRoom()
     try reader.scanColumns { block in
       let place = block.header.firstRow / RowGeometry.columnRows
-      guard place < columns.count else {
+      guard place < known.columns.count else {
         throw VectorIndexError.damaged(block.block.key, detail: "it is behind the last row")
       }
-      columns[place] = block
+      known.columns[place] = block
       found.append(
         Zone(header: block.header, lowestFace: block.lowestFace, highestFace: block.highestFace))
       return true
@@ -54,47 +51,66 @@ final class BlockDirectory<Storage: BlockStorage> {
     return found
   }
 
-  /// The blocks of columns that were looked up, by number.
-  var knownColumns: [ColumnBlock?] { columns }
-
   /// The block of columns with number `sequence`.
   func columns(_ sequence: Int) throws -> ColumnBlock {
-    try lookUp(sequence, in: &columns, kind: .columns, rows: RowGeometry.columnRows) {
-      try reader.columns(inBlock: sequence)
+    known.makeRoom()
+    if sequence < known.columns.count, let block = known.columns[sequence] { return block }
+    guard sequence < known.columns.count, let block = try reader.columns(inBlock: sequence) else {
+      throw missing(.columns, sequence)
     }
+    known.columns[sequence] = block
+    return block
   }
 
   /// The block of codes with number `sequence`.
   func codes(_ sequence: Int) throws -> CodeBlock {
-    try lookUp(sequence, in: &codes, kind: .codes, rows: geometry.codeRows) {
-      try reader.codes(inBlock: sequence)
+    known.makeRoom()
+    if sequence < known.codes.count, let block = known.codes[sequence] { return block }
+    guard sequence < known.codes.count, let block = try reader.codes(inBlock: sequence) else {
+      throw missing(.codes, sequence)
     }
+    known.codes[sequence] = block
+    return block
   }
 
   /// The vector of a row, padded.
   func vector(_ row: UInt32) throws -> UnsafePointer<Float> {
-    let (sequence, slot) = Int(row).quotientAndRemainder(dividingBy: geometry.vectorRows)
-    let block = try lookUp(sequence, in: &vectors, kind: .vectors, rows: geometry.vectorRows) {
-      try reader.vectors(inBlock: sequence)
-    }
-    guard let base = block.numbers.baseAddress, (slot + 1) * geometry.stride <= block.numbers.count
-    else {
-      throw VectorIndexError.damaged(
-        reader.key(.vectors, sequence),
-        detail: "it lacks vectors of rows that are not deleted")
-    }
-    return base + slot * geometry.stride
+    known.makeRoom()
+    if let vector = known.vector(row) { return vector }
+    let sequence = Int(row) / root.geometry.vectorRows
+    guard sequence < known.vectors.count else { throw missing(.vectors, sequence) }
+    known.vectors[sequence] = try reader.vectors(inBlock: sequence)
+    guard let vector = known.vector(row) else { throw missing(.vectors, sequence) }
+    return vector
   }
 
-  /// Where the codes of a row are.
-  func codePlace(_ row: UInt32) throws -> cvk_code_place {
-    let (sequence, slot) = Int(row).quotientAndRemainder(dividingBy: geometry.codeRows)
-    let block = try codes(sequence)
-    guard slot < block.count else {
-      throw VectorIndexError.damaged(
-        reader.key(.codes, sequence), detail: "it lacks codes of rows that are not deleted")
+  /// Where the codes of rows are.
+  func codePlaces(_ rows: [UInt32]) throws -> [cvk_code_place] {
+    known.makeRoom()
+    for sequence in known.unknownCodes(rows) { _ = try codes(sequence) }
+    return try known.codePlaces(rows) ?? { throw missing(.codes, 0) }()
+  }
+
+  /// Rows by their numbers, for a ranker, with what bounds their similarity.
+  ///
+  /// - Throws: ``VectorIndexError/damaged(_:detail:)`` when one is deleted or not there.
+  func boundedRows(_ rows: [(row: UInt32, upper: Float)]) throws -> [BoundedRow] {
+    known.makeRoom()
+    for row in known.unknown(rows) {
+      _ = try columns(Int(row) / RowGeometry.columnRows)
+      _ = try vector(row)
     }
-    return block.place(slot, stride: geometry.codeStride)
+    var bounded: [BoundedRow] = []
+    if let row = known.append(rows, to: &bounded) {
+      throw VectorIndexError.damaged(
+        reader.key(.columns, Int(row) / RowGeometry.columnRows),
+        detail: "it lacks row \(row), which a strip or a list names")
+    }
+    return bounded
+  }
+
+  private func missing(_ kind: BlockKind, _ sequence: Int) -> VectorIndexError {
+    .damaged(reader.key(kind, sequence), detail: "it lacks rows that are not deleted")
   }
 
   /// The strips of some cameras, or of all: by camera, newest block first.
@@ -120,29 +136,5 @@ final class BlockDirectory<Storage: BlockStorage> {
       strips[camera] = found
       return found
     }
-  }
-
-  private func makeRoom<Block>(_ blocks: inout [Block?], rows: Int) {
-    if blocks.isEmpty {
-      blocks = Array(repeating: nil, count: (root.rowCount + rows - 1) / rows)
-    }
-  }
-
-  private func lookUp<Block>(
-    _ sequence: Int, in blocks: inout [Block?], kind: BlockKind, rows: Int,
-    _ read: () throws -> Block?
-  ) throws -> Block {
-    makeRoom(&blocks, rows: rows)
-    guard sequence < blocks.count else {
-      throw VectorIndexError.damaged(
-        reader.key(kind, sequence), detail: "row \(sequence * rows) is behind the last one")
-    }
-    if let known = blocks[sequence] { return known }
-    guard let block = try read() else {
-      throw VectorIndexError.damaged(
-        reader.key(kind, sequence), detail: "it lacks rows that are not deleted")
-    }
-    blocks[sequence] = block
-    return block
   }
 }

@@ -9,7 +9,8 @@ struct BlockBytes {
   let header: BlockHeader
   /// The whole block; `bytes.baseAddress + BlockHeader.byteCount` is a multiple of 64.
   let bytes: UnsafeRawBufferPointer
-  private let copy: AlignedBuffer?
+  /// Where `bytes` are when they are not the storage's own.
+  let copy: AlignedBuffer?
 
   /// - Throws: ``VectorIndexError/damaged(_:detail:)`` when the header cannot be right.
   init(_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) throws {

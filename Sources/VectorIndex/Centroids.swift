@@ -2,7 +2,7 @@ import CVectorKernels
 import FaceModel
 
 /// The centres of the lists: unit vectors, padded as rows are.
-struct Centroids {
+struct Centroids: Sendable {
   let geometry: RowGeometry
   let count: Int
   private let buffer: AlignedBuffer

@@ -7,7 +7,7 @@ import FaceModel
 /// (see ``CodedQuery`` for their meaning), then the codes of each row, padded to a multiple of 64
 /// bytes. A deleted row has scale and error 0 and only codes that stand for 0.
 struct CodeBlock {
-  private let block: BlockBytes
+  private let copy: AlignedBuffer?
   let scales: UnsafePointer<Float>
   let errors: UnsafePointer<Float>
   let codes: UnsafePointer<UInt8>
@@ -22,7 +22,7 @@ struct CodeBlock {
       throw VectorIndexError.damaged(block.key, detail: "its counts contradict each other")
     }
     let layout = CodeLayout(rows: count, geometry: geometry)
-    self.block = block
+    copy = block.copy
     scales = try block.values(Float.self, at: layout.scales, count: layout.slots)
       .baseAddress.unsafelyUnwrapped
     errors = try block.values(Float.self, at: layout.errors, count: layout.slots)

@@ -1,6 +1,5 @@
 import CVectorKernels
 import FaceModel
-import Foundation
 
 /// Judges rows by their codes for one or many queries at once: the first part of an exact search.
 ///
@@ -39,6 +38,13 @@ final class CodeScan: @unchecked Sendable {
       let threshold = collector.surestThreshold()
       candidates.removeAll { $0.upper < threshold }
       limit = max(4096, 2 * candidates.count)
+    }
+
+    /// The candidates that the lower bounds do not rule out by now.
+    func candidatesLeft() -> [(row: UInt32, upper: Float)] {
+      var collector = collector
+      let threshold = collector.surestThreshold()
+      return candidates.lazy.filter { $0.upper >= threshold }.map { ($0.row, $0.upper) }
     }
 
     mutating func merge(_ other: Progress) {

@@ -9,7 +9,8 @@ public struct IndexParameters: Sendable, Hashable {
 
   /// Numbers in a vector.
   public var dimension: Int
-  /// Rows from which on the index divides them into lists. Searches may then probe lists only.
+  /// Rows from which on the index wants to be divided into lists; searches may then probe some of
+  /// them only. See ``VectorIndexReader/wantsTraining``.
   public var trainingSize: Int
   /// The seed of everything random in the index.
   public var seed: UInt64

@@ -251,6 +251,7 @@ private struct IndexValidator<Storage: BlockStorage> {
       for row in try ListBlock.rows(of: reader.storage.requiredBlock(key)) {
         try require(Int(row) < root.listedRows, key, "it names row \(row), which is in no list")
         try require(!listed[Int(row)], key, "row \(row) is in two lists")
+        try require(alive[Int(row)], key, "it names deleted row \(row)")
         try require(Int(row) > previous, key, "its rows are not in order")
         listed[Int(row)] = true
         previous = Int(row)

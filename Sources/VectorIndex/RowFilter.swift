@@ -53,13 +53,18 @@ struct RowFilter {
   /// - Complexity: O(rows), times the logarithm of the sets' sizes.
   func fill(_ mask: UnsafeMutablePointer<UInt8>, for block: ColumnBlock) {
     let count = block.count
-    cvk_mask_live(block.dead.baseAddress, count, mask)
+    if block.header.deadCount == 0 {
+      mask.update(repeating: 1, count: count)
+    } else {
+      cvk_mask_live(block.dead.baseAddress, count, mask)
+    }
     let header = block.header
     if let time, header.earliest < time.lowerBound || header.latest >= time.upperBound {
       cvk_mask_range(block.times.baseAddress, count, time.lowerBound, time.upperBound, mask)
     }
     if let cameras {
-      cvk_mask_members32(block.cameras.baseAddress, count, cameras, cameras.count, mask)
+      cvk_mask_members32(
+        DotProduct.level, block.cameras.baseAddress, count, cameras, cameras.count, mask)
     }
     if let minimumQuality {
       cvk_mask_at_least(block.qualities.baseAddress, count, minimumQuality, mask)

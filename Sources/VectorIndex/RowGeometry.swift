@@ -1,7 +1,7 @@
 import CVectorKernels
 
 /// How rows are laid out in blocks, which follows from the dimension alone.
-struct RowGeometry: Equatable {
+struct RowGeometry: Equatable, Sendable {
   /// Rows in a full block of columns.
   static let columnRows = 2048
   /// What the vectors or the codes of a full block take at most.

@@ -62,32 +62,14 @@ struct RowRanker {
 }
 
 extension VectorIndexReader {
-  /// A row by its number, for a ranker.
-  ///
-  /// - Throws: ``VectorIndexError/damaged(_:detail:)`` when it is deleted or not there.
-  func boundedRow(_ row: UInt32, upper: Float) throws -> BoundedRow {
-    let (block, slot) = Int(row).quotientAndRemainder(dividingBy: RowGeometry.columnRows)
-    let columns = try directory.columns(block)
-    guard slot < columns.count, !columns.isDead(slot) else {
-      throw VectorIndexError.damaged(
-        key(.columns, block), detail: "it lacks row \(row), which a strip or a list names")
-    }
-    return BoundedRow(
-      upper: upper, block: UInt32(block), slot: UInt32(slot), vector: try directory.vector(row))
-  }
-
   /// Compares rows by their codes and those that may be similar enough in Float32.
   ///
   /// - Parameter rows: numbers of rows that are not deleted, in any order, each once.
-  func consider(
-    _ rows: some Collection<UInt32>, _ coded: CodedQuery, _ ranker: inout RowRanker
-  ) throws {
+  func consider(_ rows: [UInt32], _ coded: CodedQuery, _ ranker: inout RowRanker) throws {
     guard !rows.isEmpty else { return }
-    let places = try rows.map { try directory.codePlace($0) }
-    let bounds = coded.bounds(at: places, stride: geometry.codeStride)
-    let threshold = ranker.collector.surestThreshold()
-    let likely = try zip(rows, bounds).filter { $0.1 >= threshold }
-      .map { try boundedRow($0, upper: $1) }
-    ranker.compare(likely, columns: directory.knownColumns)
+    let bounds = coded.bounds(at: try directory.codePlaces(rows), stride: geometry.codeStride)
+    let likely = KnownBlocks.likely(
+      rows, bounds: bounds, threshold: ranker.collector.surestThreshold())
+    ranker.compare(try directory.boundedRows(likely), columns: directory.known.columns)
   }
 }

@@ -37,7 +37,9 @@ struct RowSelection {
           var isUsed = false
           for start in stride(from: 0, to: block.count, by: perBlock) {
             let limit = min(perBlock, block.count - start)
-            let found = matchesAll ? limit : cvk_mask_positions(mask + start, limit, positions)
+            let found =
+              matchesAll
+              ? limit : cvk_mask_positions(DotProduct.level, mask + start, limit, positions)
             guard found > 0 else { continue }
             let codes = try reader.directory.codes((first + start) / perBlock)
             let last = found == limit ? limit - 1 : Int(positions[found - 1])

@@ -1,6 +1,6 @@
 import CVectorKernels
 
-/// The rows with the highest estimates so far.
+/// The rows with the highest estimates so far, by any numbers that stand for them.
 final class SketchCandidates {
   /// Rows below this estimate cannot be among the best.
   private(set) var cut: Float
@@ -59,24 +59,23 @@ final class SketchCandidates {
     isFull = true
   }
 
-  /// Takes the best `wanted` rows out, or a few more, in any order.
-  func takeBest(_ wanted: Int) -> [UInt32] {
-    guard count > 0, wanted > 0 else { return [] }
-    let kept = cvk_keep_highest(DotProduct.level, estimates, rows, count, min(wanted, count)).count
-    let best = Array(UnsafeBufferPointer(start: rows, count: kept))
-    let left = count - kept
-    estimates.update(from: estimates + kept, count: left)
-    rows.update(from: rows + kept, count: left)
-    count = left
-    return best
+  /// The best `wanted` rows or a few more, in any order, and the lowest of their estimates: all
+  /// rows that reach it are among them.
+  func best(_ wanted: Int) -> (rows: [UInt32], lowest: Float) {
+    guard count > 0, wanted > 0 else { return ([], .infinity) }
+    var copies = Array(UnsafeBufferPointer(start: estimates, count: count))
+    var numbers = Array(UnsafeBufferPointer(start: rows, count: count))
+    let kept = cvk_keep_highest(
+      DotProduct.level, &copies, &numbers, count, min(wanted, count))
+    return (Array(numbers[..<kept.count]), kept.lowest)
   }
 
-  /// The rows whose estimate is at least `estimate`, in any order.
-  func rows(atLeast estimate: Float) -> [UInt32] {
-    let positions = [UInt32](unsafeUninitializedCapacity: count) { positions, found in
-      found = cvk_select_at_least(
-        DotProduct.level, estimates, count, estimate, positions.baseAddress)
+  /// The rows whose estimate is at least `lower` and below `upper`, in any order.
+  func rows(from lower: Float, below upper: Float) -> [UInt32] {
+    var found: [UInt32] = []
+    for place in 0..<count where estimates[place] >= lower && estimates[place] < upper {
+      found.append(rows[place])
     }
-    return positions.map { rows[Int($0)] }
+    return found
   }
 }

@@ -14,6 +14,11 @@ final class StripScan: @unchecked Sendable {
     var matching = 0
   }
 
+  /// Bits of a candidate's number that are its slot; the others are its block.
+  ///
+  /// A block of 65,488 bytes has 2,518 slots of the smallest sketches.
+  private static let slotBits: UInt32 = 12
+
   /// Blocks below which another thread costs more than it saves: about 50 µs of scanning.
   private static let leastBlocks = 32
 
@@ -57,6 +62,9 @@ final class StripScan: @unchecked Sendable {
     queryWords = words
   }
 
+  /// Whether candidates' numbers have room for all blocks: for 750 million rows and more they do.
+  var hasRoom: Bool { blocks.count < 1 << (UInt32.bitWidth - Int(Self.slotBits)) }
+
   /// The rows with the highest estimates, and how many rows the filter leaves.
   func run(threads: Int) -> (candidates: SketchCandidates, matching: Int) {
     let count = min(threads, blocks.count / Self.leastBlocks + 1)
@@ -82,6 +90,14 @@ final class StripScan: @unchecked Sendable {
     return (workers[0].candidates, others?.count ?? workers[0].matching)
   }
 
+  /// The rows that candidates' numbers stand for.
+  func rows(of candidates: [UInt32]) -> [UInt32] {
+    candidates.map { candidate in
+      let slot = Int(candidate & (1 << Self.slotBits - 1))
+      return blocks[Int(candidate >> Self.slotBits)].rows[slot]
+    }
+  }
+
   /// Sendable: each thread uses the worker of its number only.
   private struct WorkerList: @unchecked Sendable {
     let workers: UnsafeMutableBufferPointer<Worker>
@@ -95,7 +111,7 @@ final class StripScan: @unchecked Sendable {
       chosen.withValues(UInt32.self) { chosen in
         for place in share {
           if place + 1 < share.upperBound { prefetch(blocks[place + 1]) }
-          scan(blocks[place], estimates: estimates, chosen: chosen, &worker)
+          scan(place, estimates: estimates, chosen: chosen, &worker)
         }
       }
     }
@@ -110,9 +126,10 @@ final class StripScan: @unchecked Sendable {
   }
 
   private func scan(
-    _ block: StripBlock, estimates: UnsafeMutablePointer<Float>,
+    _ number: Int, estimates: UnsafeMutablePointer<Float>,
     chosen: UnsafeMutablePointer<UInt32>, _ worker: inout Worker
   ) {
+    let block = blocks[number]
     let header = block.header
     var slots = 0..<block.count
     var window: Range<Int64>?
@@ -145,9 +162,9 @@ final class StripScan: @unchecked Sendable {
       guard estimate >= candidates.cut else { continue }
       let slot = first + position
       if let window, !window.contains(block.times[slot]) { continue }
-      let row = block.rows[slot]
-      if let others, !others.contains(row) { continue }
-      candidates.offer(row, estimate: estimate)
+      if let others, !others.contains(block.rows[slot]) { continue }
+      // Row numbers are looked up for those that are left in the end: here each would be a wait.
+      candidates.offer(UInt32(number) << Self.slotBits | UInt32(slot), estimate: estimate)
     }
     withExtendedLifetime(block) {}
   }

@@ -24,12 +24,12 @@ enum VectorBlock {
 
 /// The vectors in a block, as they are stored.
 struct VectorRows {
-  private let block: BlockBytes
+  private let copy: AlignedBuffer?
   /// The vectors, one behind the other; valid as long as this value is kept.
   let numbers: UnsafeBufferPointer<Float>
 
   init(_ block: BlockBytes, stride: Int) throws {
-    self.block = block
+    copy = block.copy
     numbers = try block.values(
       Float.self, at: BlockHeader.byteCount, count: block.header.rowCount * stride)
   }

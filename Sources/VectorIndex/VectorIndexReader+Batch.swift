@@ -53,13 +53,10 @@ extension VectorIndexReader {
       ).run(threads: threads)
     }
     let rows = try progress.map { progress in
-      var collector = progress.collector
-      let threshold = collector.surestThreshold()
-      return try progress.candidates.filter { $0.upper >= threshold }
-        .map { try boundedRow($0.row, upper: $0.upper) }
+      try directory.boundedRows(progress.candidatesLeft())
     }
     let ranking = Ranking(
-      queries: queries, rows: rows, columns: directory.knownColumns, geometry: geometry,
+      queries: queries, rows: rows, columns: directory.known.columns, geometry: geometry,
       collector: collector)
     return ranking.run(threads: queries.count > 1 ? threads : 1).map { ranker in
       VectorAnswer(

@@ -39,7 +39,7 @@ extension VectorIndexReader {
     }
   }
 
-  private func row(_ slot: Int, of columns: ColumnBlock) throws -> VectorRow {
+  func row(_ slot: Int, of columns: ColumnBlock) throws -> VectorRow {
     let number = columns.header.firstRow + slot
     let sequence = number / geometry.vectorRows
     let first = number % geometry.vectorRows * geometry.stride

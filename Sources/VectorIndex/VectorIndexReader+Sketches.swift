@@ -58,7 +58,8 @@ extension VectorIndexReader {
   /// Looks at the sketch of every row that the filter leaves and compares those in Float32 whose
   /// estimate is near enough to what the answer takes.
   ///
-  /// - Returns: `nil` when the answer needs more rows than sketches are kept of.
+  /// - Returns: `nil` when the answer needs more rows than sketches are kept of, or than they have
+  ///   numbers for.
   func searchSketches(
     _ query: QueryVector, goal: SearchGoal, filter: VectorFilter, recall: Double,
     threads: Int, ranker: inout RowRanker
@@ -68,13 +69,15 @@ extension VectorIndexReader {
     let scan = try StripScan(
       reader: self, sketches: sketches, query: query, filter: filter,
       depth: goal.depth(rows: faceCount), floor: ranker.collector.threshold - margin)
+    guard scan.hasRoom else { return nil }
     let (candidates, matching) = scan.run(threads: threads)
     if case .everything = goal, candidates.isFull { return nil }
     let coded = CodedQuery(query, geometry: geometry)
-    let first = candidates.takeBest(max(SketchPolicy.firstRows, 2 * goal.count))
-    try consider(first, coded, &ranker)
+    let best = candidates.best(max(SketchPolicy.firstRows, 2 * goal.count))
+    try consider(scan.rows(of: best.rows), coded, &ranker)
     let least = ranker.collector.surestThreshold() - margin
-    try consider(candidates.rows(atLeast: least), coded, &ranker)
+    let rest = candidates.rows(from: least, below: best.lowest)
+    try consider(scan.rows(of: rest), coded, &ranker)
     var share = recall
     if candidates.isFull {
       guard ranker.collector.isSatisfied else { return nil }

@@ -5,12 +5,15 @@ extension VectorIndexWriter {
   /// vectors are overwritten with zeros, and blocks in which nothing is left are dropped.
   ///
   /// - Returns: the number of faces deleted.
-  /// - Complexity: O(rows / 2,048) to find them, and four blocks rewritten per face at most.
+  /// - Complexity: O(rows / 2,048) to find them, and four blocks rewritten per face at most; where
+  ///   there are lists, all of these are read.
   @discardableResult
   public mutating func delete(faces: some Sequence<FaceID>) throws -> Int {
     let wanted = Set(faces.map(\.rawValue))
     guard let lowest = wanted.min(), let highest = wanted.max() else { return 0 }
-    return try delete(facesFrom: lowest, through: highest) { wanted.contains($0) }
+    return try delete(
+      inBlocks: { $0.lowestFace <= highest && $0.highestFace >= lowest },
+      where: { wanted.contains($0.faces[$1]) })
   }
 
   /// Deletes every face whose id is higher than `last`: what a store does with faces that its
@@ -19,34 +22,42 @@ extension VectorIndexWriter {
   /// - Returns: the number of faces deleted.
   @discardableResult
   public mutating func delete(facesAfter last: FaceID) throws -> Int {
-    guard last.rawValue < .max else { return 0 }
-    return try delete(facesFrom: last.rawValue + 1, through: .max) { _ in true }
+    try delete(
+      inBlocks: { $0.highestFace > last.rawValue }, where: { $0.faces[$1] > last.rawValue })
+  }
+
+  /// Deletes every face that was seen before `cutoff`, by its camera's own clock. Blocks that hold
+  /// nothing else are dropped without being read.
+  ///
+  /// - Returns: the number of faces deleted.
+  @discardableResult
+  public mutating func delete(facesSeenBefore cutoff: WallTime) throws -> Int {
+    try delete(
+      inBlocks: { $0.header.earliest < cutoff.milliseconds },
+      where: { $0.times[$1] < cutoff.milliseconds })
   }
 
   private mutating func delete(
-    facesFrom lowest: Int64, through highest: Int64, where isWanted: (Int64) -> Bool
+    inBlocks mayHold: (ColumnBlock) -> Bool, where isWanted: (ColumnBlock, Int) -> Bool
   ) throws -> Int {
     var found: [(block: Int, slots: [Int])] = []
     try reader.scanColumns { columns in
-      guard columns.lowestFace <= highest, columns.highestFace >= lowest else { return true }
-      let slots = (0..<columns.count).filter { slot in
-        let face = columns.faces[slot]
-        return face >= lowest && face <= highest && !columns.isDead(slot) && isWanted(face)
-      }
+      guard mayHold(columns) else { return true }
+      let slots = (0..<columns.count).filter { !columns.isDead($0) && isWanted(columns, $0) }
       if !slots.isEmpty {
         found.append((columns.header.firstRow / RowGeometry.columnRows, slots))
       }
       return true
     }
-    var deleted = 0
-    for (block, slots) in found {
-      try delete(slots, inBlock: block)
-      deleted += slots.count
+    guard !found.isEmpty else { return 0 }
+    for (block, slots) in found { try delete(slots, inBlock: block) }
+    let rows = found.flatMap { block, slots in
+      slots.map { block * RowGeometry.columnRows + $0 }
     }
-    guard deleted > 0 else { return 0 }
-    root.deadCount += deleted
+    try removeFromLists(rows)
+    root.deadCount += rows.count
     try writeRoot()
-    return deleted
+    return rows.count
   }
 
   private func delete(_ slots: [Int], inBlock sequence: Int) throws {

@@ -9,7 +9,7 @@ extension VectorIndexWriter {
   ///   ``VectorIndexError/invalidParameter(name:detail:)`` for a quality that is not finite,
   ///   ``VectorIndexError/duplicateFace(_:)``, ``VectorIndexError/tooManyRows``,
   ///   ``VectorIndexError/damaged(_:detail:)``, or what the storage throws.
-  /// - Complexity: O(rows · dimension); now and then the index trains or extends its lists.
+  /// - Complexity: O(rows · dimension); now and then the rows of the tail are put into lists.
   public mutating func insert(_ rows: [VectorRow]) throws {
     guard !rows.isEmpty else { return }
     let faces = try check(rows)

@@ -18,6 +18,12 @@ enum ListPolicy {
   /// Growth since training at which an index is trained anew.
   static let retrainingGrowth = 4
 
+  /// Whether `live` rows are to be divided anew, of which there were `trained` when they last were;
+  /// 0 when they never were.
+  static func wantsTraining(live: Int, trained: Int, trainingSize: Int) -> Bool {
+    live >= trainingSize && (trained == 0 || live / retrainingGrowth >= trained)
+  }
+
   static func tailLimit(trainingSize: Int) -> Int {
     min(maximumTail, max(1, trainingSize / 4))
   }
@@ -31,23 +37,32 @@ enum ListPolicy {
 }
 
 extension VectorIndexWriter {
-  /// Trains the lists anew on the vectors that the index holds and puts every row into one.
+  /// Divides the rows into lists as `draft` says, in place of the lists that there are.
   ///
-  /// Inserting does this by itself when the index reaches its training size and whenever it has
-  /// grown fourfold since.
+  /// The draft may have been made in an earlier transaction, by another thread or process: rows
+  /// that were inserted since stay in the tail until it is drained, those that were deleted since
+  /// are left out.
   ///
-  /// - Complexity: O(sample · lists · dimension) to train, O(rows · lists · dimension) to assign.
-  public mutating func train() throws {
-    guard root.liveCount > 0 else { return }
+  /// - Throws: ``VectorIndexError/invalidParameter(name:detail:)`` when the draft is of another
+  ///   index, ``VectorIndexError/damaged(_:detail:)``, or what the storage throws.
+  /// - Complexity: O(rows)
+  public mutating func adopt(_ draft: ListDraft) throws {
+    guard draft.generation == generation, draft.parameters == root.parameters,
+      draft.lists.count <= root.rowCount, draft.lastFace <= root.lastFace
+    else {
+      throw VectorIndexError.invalidParameter(
+        name: "draft", detail: "it was made of another index")
+    }
+    let lists = try rowsByList(of: draft)
     let old = root.listVersion
-    let plan = ListPolicy.plan(rows: root.liveCount)
-    let centroids = try trainCentroids(lists: plan.lists, sampleSize: plan.sample)
     root.listVersion = old % Int(UInt32.max) + 1
-    root.listCount = centroids.count
-    root.listedRows = 0
-    root.trainedRows = root.liveCount
-    try centroids.write(to: storage, generation: generation, version: root.listVersion)
-    try list(upTo: root.rowCount, centroids: centroids)
+    root.listCount = draft.centroids.count
+    root.listedRows = draft.lists.count
+    root.trainedRows = draft.liveRows
+    try draft.centroids.write(to: storage, generation: generation, version: root.listVersion)
+    for (list, rows) in lists.enumerated() where !rows.isEmpty {
+      try append(rows, toList: list)
+    }
     if old > 0 {
       for kind in [BlockKind.centroids, .list] {
         try Self.deleteBlocks(
@@ -57,74 +72,76 @@ extension VectorIndexWriter {
     try writeRoot()
   }
 
-  /// Trains or drains the tail when it is time to.
+  /// Trains lists on the vectors that the index holds and puts every row into one, all within this
+  /// transaction: for small indexes. Large ones are better trained while others write, with
+  /// ``VectorIndexReader/trainLists(progress:)`` and ``adopt(_:)``.
+  public mutating func train() throws {
+    if let draft = try reader.trainLists() { try adopt(draft) }
+  }
+
+  /// Puts the rows of the tail into lists when there are many.
   mutating func extendLists() throws {
-    let size = root.parameters.trainingSize
-    if root.listVersion == 0 {
-      if root.liveCount >= size { try train() }
-    } else if root.liveCount / ListPolicy.retrainingGrowth >= root.trainedRows {
-      try train()
-    } else if root.rowCount - root.listedRows >= ListPolicy.tailLimit(trainingSize: size) {
-      try list(upTo: root.rowCount, centroids: Centroids(of: reader))
-    }
-  }
-
-  private func trainCentroids(lists: Int, sampleSize: Int) throws -> Centroids {
-    let geometry = root.geometry
-    let sample = AlignedBuffer(byteCount: sampleSize * geometry.rowBytes)
-    var taken = 0
-    var seen = 0
-    try reader.scanColumns { columns in
-      let chosen = (0..<columns.count).filter { slot in
-        guard !columns.isDead(slot) else { return false }
-        defer { seen += 1 }
-        return (seen + 1) * sampleSize / root.liveCount > seen * sampleSize / root.liveCount
-      }
-      try gather(chosen[...].prefix(sampleSize - taken), of: columns) { vector in
-        UnsafeMutableRawBufferPointer(rebasing: sample.bytes[(taken * geometry.rowBytes)...])
-          .copyMemory(from: vector)
-        taken += 1
-      }
-      return taken < sampleSize
-    }
-    guard taken > 0 else {
-      throw VectorIndexError.damaged(
-        IndexRoot.key(of: generation), detail: "it counts rows that are not there")
-    }
-    return sample.withValues(Float.self) { vectors in
-      KMeans.train(
-        vectors, rows: taken, count: min(lists, taken), geometry: geometry,
-        seed: root.parameters.seed)
-    }
-  }
-
-  /// Puts the rows from the tail's first up to `end` into lists.
-  private mutating func list(upTo end: Int, centroids: Centroids) throws {
-    let geometry = root.geometry
-    let start = root.listedRows
+    guard root.listVersion > 0,
+      root.rowCount - root.listedRows
+        >= ListPolicy.tailLimit(trainingSize: root.parameters.trainingSize)
+    else { return }
+    let reader = self.reader
+    let rows = root.listedRows..<root.rowCount
+    let nearest = try reader.assign(rows, to: Centroids(of: reader))
     var lists: [UInt32: [UInt32]] = [:]
-    let chunk = AlignedBuffer(byteCount: RowGeometry.columnRows * geometry.rowBytes)
-    for sequence in (start / RowGeometry.columnRows)..<((end - 1) / RowGeometry.columnRows + 1) {
-      guard let columns = try reader.columns(inBlock: sequence) else { continue }
-      let first = columns.header.firstRow
-      let chosen = (0..<columns.count).filter { first + $0 >= start && !columns.isDead($0) }
-      var taken = 0
-      try gather(chosen[...], of: columns) { vector in
-        UnsafeMutableRawBufferPointer(rebasing: chunk.bytes[(taken * geometry.rowBytes)...])
-          .copyMemory(from: vector)
-        taken += 1
-      }
-      let nearest = chunk.withValues(Float.self) { vectors in
-        KMeans.assign(vectors, rows: taken, to: centroids)
-      }
-      for (slot, list) in zip(chosen, nearest) {
-        lists[list, default: []].append(UInt32(first + slot))
-      }
+    for (row, list) in zip(rows, nearest) where list != ListDraft.none {
+      lists[list, default: []].append(UInt32(row))
     }
     for (list, rows) in lists.sorted(by: { $0.key < $1.key }) {
       try append(rows, toList: Int(list))
     }
-    root.listedRows = end
+    root.listedRows = root.rowCount
+  }
+
+  /// Takes rows out of their lists.
+  func removeFromLists(_ rows: [Int]) throws {
+    guard root.listVersion > 0, rows.contains(where: { $0 < root.listedRows }) else { return }
+    var goes = [Bool](repeating: false, count: root.listedRows)
+    for row in rows where row < root.listedRows { goes[row] = true }
+    var changed: [(key: BlockKey, rows: [UInt32])] = []
+    let version = UInt32(root.listVersion)
+    try storage.scan(BlockKey.all(of: generation, kind: .list, first: version)) { key, bytes in
+      let block = try BlockBytes(key, bytes)
+      let known = try ListBlock.rows(of: block)
+      guard known.allSatisfy({ Int($0) < goes.count }) else {
+        throw VectorIndexError.damaged(key, detail: "it names a row that is in no list")
+      }
+      if known.contains(where: { goes[Int($0)] }) {
+        changed.append((key, known.filter { !goes[Int($0)] }))
+      }
+      return true
+    }
+    for (key, rows) in changed {
+      if rows.isEmpty {
+        try storage.delete(key)
+      } else {
+        try ListBlock.write(rows[...], under: key, to: storage)
+      }
+    }
+  }
+
+  /// The rows of each list of a draft that are not deleted by now, ascending.
+  private func rowsByList(of draft: ListDraft) throws -> [[UInt32]] {
+    var lists = [[UInt32]](repeating: [], count: draft.centroids.count)
+    try reader.scanColumns { columns in
+      let first = columns.header.firstRow
+      for slot in 0..<columns.count where first + slot < draft.lists.count {
+        guard !columns.isDead(slot) else { continue }
+        let list = draft.lists[first + slot]
+        guard list != ListDraft.none else {
+          throw VectorIndexError.invalidParameter(
+            name: "draft", detail: "it was made of another index")
+        }
+        lists[Int(list)].append(UInt32(first + slot))
+      }
+      return true
+    }
+    return lists
   }
 
   private func append(_ rows: [UInt32], toList list: Int) throws {
@@ -148,34 +165,6 @@ extension VectorIndexWriter {
       try ListBlock.write(taken, under: key, to: storage)
       rest = rest.dropFirst(taken.count)
       sequence += 1
-    }
-  }
-
-  /// Hands over the padded vectors of some rows of a block of columns, in order.
-  private func gather(
-    _ slots: ArraySlice<Int>, of columns: ColumnBlock,
-    _ body: (UnsafeRawBufferPointer) -> Void
-  ) throws {
-    let geometry = root.geometry
-    var current: (sequence: Int, vectors: VectorRows)?
-    for slot in slots {
-      let (sequence, place) = (columns.header.firstRow + slot)
-        .quotientAndRemainder(dividingBy: geometry.vectorRows)
-      if current?.sequence != sequence {
-        current = try reader.vectors(inBlock: sequence).map { (sequence, $0) }
-      }
-      guard let vectors = current?.vectors,
-        (place + 1) * geometry.stride <= vectors.numbers.count
-      else {
-        throw VectorIndexError.damaged(
-          reader.key(.vectors, sequence), detail: "it lacks vectors of rows that are not deleted")
-      }
-      let first = place * geometry.stride
-      withExtendedLifetime(vectors) {
-        body(
-          UnsafeRawBufferPointer(
-            UnsafeBufferPointer(rebasing: vectors.numbers[first..<(first + geometry.stride)])))
-      }
     }
   }
 }

@@ -30,7 +30,8 @@ struct ExitStatusTests {
   func help() throws {
     let commands = [
       ["init"], ["ingest"], ["search"], ["where"], ["sheet"], ["show"], ["status"],
-      ["journal", "list"], ["journal", "show"], ["journal", "retry"], ["dump"],
+      ["journal", "list"], ["journal", "show"], ["journal", "retry"], ["dump"], ["check"],
+      ["backup"], ["restore"],
     ]
     for command in commands {
       let result = try program.execute(Program.executable.path, command + ["--help"])

@@ -19,7 +19,7 @@ struct GenerationCommandTests {
     let result = try program.execute(Program.executable.path, arguments + ["--json"])
     #expect(result.status == status, "\(arguments): \(result.errors)")
     let message = result.failure["message"] as? String ?? ""
-    #expect(message.contains(words), "\(arguments): \(message)")
+    #expect(words.isEmpty || message.contains(words), "\(arguments): \(message)")
   }
 
   @Test("What is not there")

@@ -77,7 +77,7 @@ struct TruncationTests {
     for pages in (3..<(bytes / 4096)).reversed() {
       let facts = try FileFacts(environment.handle)
       #expect(ftruncate(facts.descriptor, off_t(pages * 4096)) == 0)
-      guard try PageWalk(environment.handle).staysWithinFile() else { break }
+      guard try FileWalk(opening: environment.handle).run().isEmpty else { break }
       shortest = pages * 4096
     }
     return shortest

@@ -14,6 +14,7 @@ struct DamageTests {
       parameters: IndexParameters(dimension: 20, trainingSize: 2000))
     let rows = random.rows(2600)
     try writer.insert(Array(rows[..<2500]))
+    try writer.train()
     try writer.insert(Array(rows[2500...]))
     try writer.delete(faces: rows[10..<30].map(\.faceID))
     return (storage, rows)
@@ -40,7 +41,7 @@ struct DamageTests {
   }
 
   private func replace(_ key: BlockKey, in storage: MemoryStorage, with bytes: [UInt8]) {
-    bytes.withUnsafeBytes { storage.put(key, $0) }
+    bytes.withUnsafeBytes { storage.set(key, $0) }
   }
 
   @Test("A flipped bit anywhere is found, and nothing traps on it")
@@ -105,7 +106,7 @@ struct DamageTests {
         use(copy, rows[3].vector)
       }
       let missing = storage.copy()
-      missing.delete(key)
+      missing.remove(key)
       #expect(throws: VectorIndexError.self) {
         _ = try VectorIndexReader(storage: missing, generation: key.generation).validate()
       }

@@ -248,6 +248,28 @@ struct KernelTests {
     }
   }
 
+  @Test("Members are masked and the positions of ones are found, on every level")
+  func masks() {
+    var random = RandomRows(seed: 15, dimension: 1)
+    for count in [0, 1, 15, 16, 17, 100] {
+      for members in [[], [3], [1, 2, 5], Array(Int32(0)..<12)] as [[Int32]] {
+        let values = (0..<count).map { _ in Int32(random.number(-1..<14)) }
+        let before = (0..<count).map { _ in UInt8(random.number(0..<2)) }
+        let expected = zip(values, before).map { members.contains($0) ? $1 : 0 }
+        for level in Self.levels {
+          var mask = before
+          cvk_mask_members32(level, values, count, members, members.count, &mask)
+          #expect(mask == expected, "level \(level.rawValue)")
+          var positions = [UInt32](repeating: .max, count: count + 1)
+          let found = cvk_mask_positions(level, before, count, &positions)
+          #expect(
+            positions.prefix(found).map { Int($0) } == before.indices.filter { before[$0] == 1 })
+          #expect(positions[found] == .max)
+        }
+      }
+    }
+  }
+
   @Test("The first highest score of each row is found")
   func rowMaxima() {
     var random = RandomRows(seed: 13, dimension: 1)

@@ -28,6 +28,10 @@ final class MemoryStorage: WritableBlockStorage {
   private let offset: Int
   private(set) var putCount = 0
   private(set) var putBytes = 0
+  /// Changes that are still let through; the next one fails as if the process were killed.
+  var changesLeft = Int.max
+
+  struct Killed: Error {}
 
   /// - Parameter offset: what block addresses leave when divided by 64; 16 is LMDB's.
   init(offset: Int = 16) {
@@ -69,14 +73,31 @@ final class MemoryStorage: WritableBlockStorage {
     }
   }
 
-  func put(_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) {
+  func put(_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) throws {
+    try countChange()
+    set(key, bytes)
+  }
+
+  /// Puts a block whatever ``changesLeft`` says.
+  func set(_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) {
     if blocks[key] == nil { order = nil }
     blocks[key] = Value(bytes, offset: offset)
     putCount += 1
     putBytes += bytes.count
   }
 
-  func delete(_ key: BlockKey) {
+  func delete(_ key: BlockKey) throws {
+    try countChange()
+    remove(key)
+  }
+
+  /// Removes a block whatever ``changesLeft`` says.
+  func remove(_ key: BlockKey) {
     if blocks.removeValue(forKey: key) != nil { order = nil }
+  }
+
+  private func countChange() throws {
+    guard changesLeft > 0 else { throw Killed() }
+    changesLeft -= 1
   }
 }

@@ -35,6 +35,7 @@ struct SearchTests {
       try writer.insert(rows)
       model.insert(rows)
       left -= rows.count
+      if writer.reader.wantsTraining { try writer.train() }
     }
     let deleted = Set(model.rows.filter { _ in random.chance(7) }.map(\.faceID))
     #expect(try writer.delete(faces: deleted) == model.delete(deleted))
@@ -109,6 +110,28 @@ struct SearchTests {
     #expect(Double(found) >= 0.98 * Double(wanted), "\(found) of \(wanted)")
   }
 
+  @Test("Of many candidates the best come out whole, and so do the others by their estimates")
+  func candidates() {
+    var random = RandomRows(seed: 8, dimension: 1)
+    for (depth, count) in [(10, 5), (10, 300), (3000, 20_000), (6000, 9000)] {
+      let estimates = (0..<count).map { _ in Float(random.number(0..<1_000_000)) / 1_000_000 }
+      let candidates = SketchCandidates(depth: depth, floor: -.infinity)
+      for (row, estimate) in estimates.enumerated() where estimate >= candidates.cut {
+        candidates.offer(UInt32(row), estimate: estimate)
+      }
+      let order = estimates.indices.sorted { estimates[$0] > estimates[$1] }
+      let best = candidates.best(7)
+      #expect(Set(order.prefix(7).map { UInt32($0) }).isSubset(of: best.rows))
+      #expect(best.rows.allSatisfy { estimates[Int($0)] >= best.lowest })
+      let rest = candidates.rows(from: candidates.cut, below: best.lowest)
+      let kept = Set(best.rows).union(rest)
+      #expect(kept.count == best.rows.count + rest.count)
+      #expect(Set(order.prefix(depth).map { UInt32($0) }).isSubset(of: kept))
+      #expect(kept == Set(order.filter { estimates[$0] >= candidates.cut }.map { UInt32($0) }))
+      #expect(candidates.isFull == (count >= 2 * depth))
+    }
+  }
+
   @Test("A probe compares as many rows as its budget says and tells that it did")
   func probeBudget() throws {
     var random = RandomRows(seed: 7, dimension: 24)
@@ -119,6 +142,7 @@ struct SearchTests {
       parameters: IndexParameters(dimension: 24, trainingSize: 1000))
     let rows = random.rows(4000)
     try writer.insert(rows)
+    try writer.train()
     let options = SearchOptions(effort: .probe(rows: 500))
     let answer = try writer.reader.search(rows[17].vector, goal: .faces(5), options: options)
     #expect(answer.hits.first?.similarity ?? 0 > 0.999)

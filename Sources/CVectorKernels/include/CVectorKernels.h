@@ -207,16 +207,17 @@ void cvk_mask_range(const int64_t *values, size_t count, int64_t lower, int64_t 
 void cvk_mask_at_least(const float *values, size_t count, float minimum, uint8_t *mask);
 
 /// Clears mask[i] where values[i] is none of `members`, which are sorted ascending.
-void cvk_mask_members32(const int32_t *values, size_t count, const int32_t *members,
-                        size_t member_count, uint8_t *mask);
+void cvk_mask_members32(cvk_level level, const int32_t *values, size_t count,
+                        const int32_t *members, size_t member_count, uint8_t *mask);
 
 /// Clears mask[i] where (values[i] is one of `members`) != (keep != 0). `members` are sorted
 /// ascending.
 void cvk_mask_members64(const int64_t *values, size_t count, const int64_t *members,
                         size_t member_count, int keep, uint8_t *mask);
 
-/// Writes the positions of the ones of `mask` to `positions` and returns how many there are.
-size_t cvk_mask_positions(const uint8_t *mask, size_t count, uint32_t *positions);
+/// Writes the positions of the ones of `mask`, which holds ones and zeros, to `positions` and
+/// returns how many there are.
+size_t cvk_mask_positions(cvk_level level, const uint8_t *mask, size_t count, uint32_t *positions);
 
 /// best[r] = the first position of the highest of the `columns` scores in row r, for `rows` rows.
 void cvk_row_maxima(const float *scores, size_t rows, size_t columns, uint32_t *best);

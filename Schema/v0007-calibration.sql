@@ -1,4 +1,4 @@
--- Version 6: what was measured on the archive's own faces.
+-- Version 7: what was measured on the archive's own faces.
 
 -- How often different people look alike, and one person does not, for one generation.
 CREATE TABLE calibration (

@@ -1,0 +1,117 @@
+import ArchiveSchema
+import FaceModel
+import Foundation
+import GRDB
+import LMDB
+
+/// Copies an archive while others read and write it.
+///
+/// The rows come first, as one snapshot of SQLite; then LMDB, in a state that holds the crops and
+/// embeddings of all of them. What LMDB has beyond is dropped when the restored archive is opened,
+/// as after a crash. Both copies are compact: nothing that was deleted is in them.
+public enum ArchiveBackup {
+  private static let attempted = "back up the archive"
+  /// How often the pair is taken anew when a writer outruns it.
+  private static let attempts = 100
+
+  /// Writes a backup of the archive in the directory `path` into the directory `target`, which is
+  /// made when it is missing and must be empty.
+  ///
+  /// - Throws: `Failure` `.noArchive`, `.archiveExists` when there is something in `target`,
+  ///   `.notWritable`, `.diskFull`, `.damaged`.
+  /// - Complexity: O(bytes of the archive)
+  public static func create(of path: String, in target: String) throws -> BackupManifest {
+    let reader = try ArchiveReader(path: path)
+    let folder = try BackupFolder(makingEmpty: target, attempted: attempted)
+    do {
+      let manifest = try copy(reader.stores, to: folder)
+      try folder.write(manifest)
+      return manifest
+    } catch {
+      folder.removeFiles()
+      throw error
+    }
+  }
+
+  private static func copy(_ stores: Stores, to folder: BackupFolder) throws -> BackupManifest {
+    let created = ArchiveWriter.now()
+    for _ in 0..<attempts {
+      let taken = try stores.checked(attempted) {
+        try stores.metadata.queue.read { database in
+          // Read first: this is the moment of the snapshot.
+          let counters = try Counters(database)
+          folder.removeFiles()
+          try stores.vectors.environment.copy(to: folder.path(ArchiveDirectory.vectorsName))
+          let batch = try batch(ofCopyIn: folder, stores)
+          guard (counters.batch...counters.batch + 1).contains(batch) else {
+            return BackupManifest?.none
+          }
+          let copy = try DatabaseQueue(path: folder.path(ArchiveDirectory.metadataName))
+          try copy.writeWithoutTransaction { try database.backup(to: $0) }
+          try copy.close()
+          func count(_ table: String) throws -> Int {
+            try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0
+          }
+          return try BackupManifest(
+            archiveID: stores.metadata.archiveID, schemaVersion: ArchiveSchema.currentVersion,
+            batch: counters.batch, createdMilliseconds: created.milliseconds,
+            sources: count("source"), sightings: count("sighting"), faces: count("face"),
+            files: [])
+        }
+      }
+      guard var manifest = taken else { continue }
+      manifest.files = try BackupFolder.names.map { try folder.seal($0) }
+      return manifest
+    }
+    throw stores.errors.failure(
+      .failed, attempted, "it changes faster than it can be copied", "Try again.")
+  }
+
+  private static func batch(ofCopyIn folder: BackupFolder, _ stores: Stores) throws -> Int64 {
+    let path = folder.path(ArchiveDirectory.vectorsName)
+    let options = EnvironmentOptions(
+      access: .readOnlyUnlocked, databases: VectorStore.databaseNames)
+    let store = try VectorStore(Environment(path: path, options: options))
+    return try store.environment.read { try store.stamp(in: $0).batch }
+  }
+
+  /// Makes an archive of the backup in the directory `backup`, in the directory `target`, which
+  /// must be missing or empty. Nothing is there before everything was found in order.
+  ///
+  /// - Parameter check: Examines the archive in the directory that it is given; what it throws
+  ///   ends the restoration.
+  /// - Throws: `Failure` `.archiveExists` when there is something in `target`; `.damaged` when the
+  ///   backup is incomplete or not what was written; `.newerFormat`, `.notWritable`, `.diskFull`.
+  public static func restore(
+    from backup: String, to target: String, check: (_ directory: String) throws -> Void
+  ) throws -> BackupManifest {
+    let attempted = "restore the backup"
+    let source = try BackupFolder(existing: backup, attempted: attempted)
+    let manifest = try source.manifest()
+    try BackupFolder.refuseUnlessEmpty(target, attempted: attempted)
+    let folder = try BackupFolder(makingEmpty: target + ".restoring", attempted: attempted)
+    do {
+      for file in manifest.files { try source.copy(file, to: folder) }
+      try open(folder, manifest, source)
+      try check(folder.directory)
+      try folder.moveTo(target)
+      return manifest
+    } catch {
+      folder.remove()
+      throw error
+    }
+  }
+
+  /// Brings the copied stores together as after a crash, and compares them with the manifest.
+  private static func open(
+    _ folder: BackupFolder, _ manifest: BackupManifest, _ source: BackupFolder
+  ) throws {
+    let writer = try ArchiveWriter(path: folder.directory)
+    let batch = writer.counters.batch
+    guard writer.stores.metadata.archiveID == manifest.archiveID,
+      // Opening may have committed the batch that removes what deleted rows left.
+      (manifest.batch...manifest.batch + 1).contains(batch)
+    else { throw source.damaged("its stores are not those that its manifest names") }
+    try writer.close()
+  }
+}

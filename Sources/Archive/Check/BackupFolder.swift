@@ -1,0 +1,197 @@
+import Crypto
+import FaceModel
+import Foundation
+
+/// A directory that holds a backup, or is going to.
+struct BackupFolder {
+  /// The files of a backup besides its manifest.
+  static let names = [ArchiveDirectory.metadataName, ArchiveDirectory.vectorsName]
+  private static let pieceBytes = 1 << 20
+  /// A manifest beyond this is none.
+  private static let mostManifestBytes: off_t = 1 << 20
+
+  let directory: String
+  private let attempted: String
+  private var errors: StoreErrors { StoreErrors(directory: directory) }
+
+  /// A directory that there is.
+  init(existing directory: String, attempted: String) throws {
+    self.directory = directory
+    self.attempted = attempted
+    var status = stat()
+    guard stat(directory, &status) == 0, (status.st_mode & S_IFMT) == S_IFDIR else {
+      throw errors.failure(.notFound, attempted, "there is no such directory")
+    }
+  }
+
+  /// An empty directory, made when it is missing.
+  init(makingEmpty directory: String, attempted: String) throws {
+    self.directory = directory
+    self.attempted = attempted
+    try Self.refuseUnlessEmpty(directory, attempted: attempted)
+    do {
+      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    } catch {
+      throw errors.failure(
+        .notWritable, attempted, "the directory cannot be made", "Check who may write there.",
+        cause: error)
+    }
+  }
+
+  static func refuseUnlessEmpty(_ directory: String, attempted: String) throws {
+    var status = stat()
+    guard lstat(directory, &status) == 0 else { return }
+    let isEmpty = (try? FileManager.default.contentsOfDirectory(atPath: directory).isEmpty) ?? false
+    guard isEmpty else {
+      throw StoreErrors(directory: directory).failure(
+        .archiveExists, attempted, "there is something already, and nothing is overwritten",
+        "Name a directory that is empty or does not exist.")
+    }
+  }
+
+  func path(_ name: String) -> String { directory + "/" + name }
+
+  func damaged(_ reason: String) -> Failure {
+    errors.failure(
+      .damaged, attempted, reason, "Use another backup; nothing was restored.")
+  }
+
+  /// Removes what a backup consists of.
+  func removeFiles() {
+    for name in Self.names + [BackupManifest.name, BackupManifest.name + ".new"] {
+      for suffix in ["", "-journal", "-wal", "-shm", "-lock"] { unlink(path(name + suffix)) }
+    }
+  }
+
+  /// Removes the directory with everything in it.
+  func remove() {
+    try? FileManager.default.removeItem(atPath: directory)
+  }
+
+  // MARK: Writing
+
+  /// Makes a file durable, and says what is in it.
+  func seal(_ name: String) throws -> BackupManifest.File {
+    let descriptor = Glibc.open(path(name), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw systemFailure(name) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw systemFailure(name) }
+    var hash = SHA256()
+    var bytes: Int64 = 0
+    try eachPiece(descriptor, name) { piece in
+      hash.update(bufferPointer: piece)
+      bytes += Int64(piece.count)
+    }
+    return BackupManifest.File(name: name, bytes: bytes, sha256: Self.text(hash.finalize()))
+  }
+
+  /// Writes the manifest: from here on the backup is complete.
+  func write(_ manifest: BackupManifest) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    let unfinished = path(BackupManifest.name + ".new")
+    do {
+      try encoder.encode(manifest).write(to: URL(fileURLWithPath: unfinished))
+    } catch {
+      throw errors.failure(
+        .notWritable, attempted, "\(BackupManifest.name) cannot be written", cause: error)
+    }
+    _ = try seal(BackupManifest.name + ".new")
+    try ArchiveDirectory.synchronizeDirectory(directory)
+    guard rename(unfinished, path(BackupManifest.name)) == 0 else {
+      throw systemFailure(BackupManifest.name)
+    }
+    try ArchiveDirectory.synchronizeDirectory(directory)
+  }
+
+  /// Gives the directory another name.
+  func moveTo(_ target: String) throws {
+    try ArchiveDirectory.synchronizeDirectory(directory)
+    // An empty directory is replaced by rename(2).
+    guard rename(directory, target) == 0 else { throw systemFailure(target) }
+    let parent = URL(fileURLWithPath: target).deletingLastPathComponent().path
+    try ArchiveDirectory.synchronizeDirectory(parent)
+  }
+
+  // MARK: Reading
+
+  /// What the backup says of itself.
+  func manifest() throws -> BackupManifest {
+    var status = stat()
+    guard stat(path(BackupManifest.name), &status) == 0 else {
+      throw damaged("it has no \(BackupManifest.name): it was not finished, or is no backup")
+    }
+    guard status.st_size <= Self.mostManifestBytes,
+      let data = FileManager.default.contents(atPath: path(BackupManifest.name)),
+      let manifest = try? JSONDecoder().decode(BackupManifest.self, from: data)
+    else { throw damaged("its \(BackupManifest.name) cannot be read") }
+    guard manifest.formatVersion <= BackupManifest.formatVersion else {
+      throw errors.failure(
+        .newerFormat, attempted,
+        "its manifest has format \(manifest.formatVersion), and this "
+          + "program knows up to \(BackupManifest.formatVersion)", "Use the newer program.")
+    }
+    guard manifest.files.map(\.name).sorted() == Self.names.sorted() else {
+      throw damaged("its \(BackupManifest.name) names other files than a backup has")
+    }
+    return manifest
+  }
+
+  /// Copies a file to another folder and compares what was copied with the manifest.
+  func copy(_ file: BackupManifest.File, to folder: BackupFolder) throws {
+    let source = Glibc.open(path(file.name), O_RDONLY | O_CLOEXEC)
+    guard source >= 0 else { throw damaged("its \(file.name) is missing") }
+    defer { close(source) }
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+    let destination = Glibc.open(folder.path(file.name), flags, 0o644)
+    guard destination >= 0 else { throw folder.systemFailure(file.name) }
+    defer { close(destination) }
+    var hash = SHA256()
+    var bytes: Int64 = 0
+    try eachPiece(source, file.name) { piece in
+      hash.update(bufferPointer: piece)
+      bytes += Int64(piece.count)
+      var rest = piece
+      while !rest.isEmpty {
+        let count = Glibc.write(destination, rest.baseAddress, rest.count)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw folder.systemFailure(file.name) }
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      }
+    }
+    guard bytes == file.bytes else {
+      throw damaged("its \(file.name) has \(bytes) bytes, and should have \(file.bytes)")
+    }
+    guard Self.text(hash.finalize()) == file.sha256 else {
+      throw damaged("its \(file.name) is not what was written: the SHA-256 differs")
+    }
+    guard fsync(destination) == 0 else { throw folder.systemFailure(file.name) }
+  }
+
+  private func eachPiece(
+    _ descriptor: Int32, _ name: String, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    var buffer = [UInt8](repeating: 0, count: Self.pieceBytes)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw systemFailure(name) }
+      if count == 0 { return }
+      try buffer.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    }
+  }
+
+  private func systemFailure(_ name: String) -> Failure {
+    let code = errno
+    return errors.failure(
+      code == ENOSPC || code == EDQUOT ? .diskFull : .notWritable, attempted,
+      "\(name): \(String(cString: strerror(code)).lowercased())")
+  }
+
+  private static func text(_ digest: SHA256.Digest) -> String {
+    digest.map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}

@@ -1,0 +1,221 @@
+import FaceModel
+import Foundation
+import GRDB
+
+/// Brings the rows to what is left of crops and embeddings, in one transaction.
+struct RowRepair {
+  struct Outcome {
+    var removedFaces = 0
+    var requeued: [String] = []
+    var lost: [String] = []
+    var actions: [String] = []
+  }
+
+  /// Why a source is partial when a repair took faces from it and no file of it is known.
+  static let lostCode = "faces-lost"
+
+  let database: Database
+  let found: Examination
+  let lostFaces: Set<Int64>
+  let origins: [EmbeddingOrigin]
+
+  func run() throws -> Outcome {
+    var outcome = Outcome()
+    var sources = found.contradictedSources
+    try addEntries()
+    // A file of vectors that was built anew holds crops of rows only.
+    if found.vectorsNeedRebuilding { try database.execute(sql: "DELETE FROM doomed_face") }
+    try sources.formUnion(removeDangling(&outcome))
+    try sources.formUnion(removeLost(&outcome))
+    for sighting in found.damagedSightings {
+      // Its faces are among the lost ones.
+      sources.formUnion(
+        try Int64.fetchAll(
+          database, sql: "SELECT source_id FROM sighting WHERE id = ?", arguments: [sighting]))
+      try database.execute(sql: "DELETE FROM sighting WHERE id = ?", arguments: [sighting])
+    }
+    for source in sources.sorted() { try giveBack(source, &outcome) }
+    if let live = found.generations.first(where: \.isLive) {
+      let known = try Set(Int64.fetchAll(database, sql: "SELECT id FROM face"))
+      for origin in origins where known.contains(origin.faceID.rawValue) {
+        try origin.save(to: database, generation: live.row.id)
+      }
+    }
+    for generation in found.generations where !generation.isLive && !generation.missing.isEmpty {
+      try database.execute(
+        sql: "UPDATE generation SET is_complete = 0 WHERE id = ?",
+        arguments: [generation.row.id.rawValue])
+      outcome.actions.append(
+        "Generation \(generation.row.id.rawValue) lost \(generation.missing.count) embeddings: "
+          + "reindex makes them again.")
+    }
+    try raiseCounters(&outcome)
+    if !outcome.requeued.isEmpty {
+      outcome.actions.append(
+        "Put \(outcome.requeued.count) sources back into the queue: the next ingest examines them "
+          + "again.")
+    }
+    if !outcome.lost.isEmpty {
+      outcome.actions.append(
+        "Of \(outcome.lost.count) sources that lost faces no file is known: what is lost of them "
+          + "comes back from a backup only.")
+    }
+    return outcome
+  }
+
+  /// Gives sources that have no entry in the journal one.
+  private func addEntries() throws {
+    try database.execute(
+      sql: """
+        INSERT INTO journal (source_id, state, first_seen_ms)
+        SELECT id, 'seen', ? FROM source WHERE id NOT IN (SELECT source_id FROM journal)
+        """, arguments: [ArchiveWriter.now().milliseconds])
+  }
+
+  /// Removes rows that refer to nothing; returns the sources that this took rows from.
+  private func removeDangling(_ outcome: inout Outcome) throws -> Set<Int64> {
+    var sources: Set<Int64> = []
+    var removed = 0
+    // What a row refers to may go in the next round: each has fewer rows than the one before.
+    while true {
+      let rows = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check")
+      if rows.isEmpty { break }
+      var changed = 0
+      for row in rows {
+        let table: String = try row.value("table")
+        guard let id = try row.value("rowid") as Int64? else {
+          // Tables without row numbers: what is left over of a face or a source.
+          try removeLeftovers(of: table)
+          changed += database.changesCount
+          continue
+        }
+        let column = table == "journal" ? "source_id" : "id"
+        if table == "face" {
+          sources.formUnion(
+            try Int64.fetchAll(
+              database,
+              sql: """
+                SELECT source_id FROM sighting JOIN face ON sighting_id = sighting.id
+                WHERE face.id = ?
+                """, arguments: [id]))
+          try doom(where: "id", id)
+        }
+        if table == "sighting" {
+          sources.formUnion(
+            try Int64.fetchAll(
+              database, sql: "SELECT source_id FROM sighting WHERE id = ?", arguments: [id]))
+          try doom(where: "sighting_id", id)
+          try database.execute(sql: "DELETE FROM face WHERE sighting_id = ?", arguments: [id])
+        }
+        try database.execute(
+          sql: "DELETE FROM \(table) WHERE \(column) = ?", arguments: [id])
+        changed += database.changesCount
+      }
+      removed += changed
+      guard changed > 0 else {
+        throw found.errors.damaged(
+          Repair.attempted, "rows refer to rows that are not there, and cannot be removed")
+      }
+    }
+    if removed > 0 {
+      outcome.actions.append("Removed \(removed) rows that referred to rows that are not there.")
+    }
+    return try sources.intersection(Int64.fetchAll(database, sql: "SELECT id FROM source"))
+  }
+
+  /// Has the next batch remove the crops and embeddings of faces.
+  private func doom(where column: String, _ value: Int64) throws {
+    try database.execute(
+      sql: "INSERT OR IGNORE INTO doomed_face (face_id) SELECT id FROM face WHERE \(column) = ?",
+      arguments: [value])
+  }
+
+  private func removeLeftovers(of table: String) throws {
+    switch table {
+    case "embedding_origin":
+      try database.execute(
+        sql: """
+          DELETE FROM embedding_origin WHERE face_id NOT IN (SELECT id FROM face)
+            OR generation_id NOT IN (SELECT id FROM generation)
+          """)
+    case "source_path":
+      try database.execute(
+        sql: """
+          DELETE FROM source_path WHERE source_id NOT IN (SELECT id FROM source)
+            OR camera_id NOT IN (SELECT id FROM camera)
+          """)
+    default:
+      throw found.errors.damaged(
+        Repair.attempted, "rows of \(table) refer to rows that are not there")
+    }
+  }
+
+  /// Removes faces without a picture; returns their sources.
+  private func removeLost(_ outcome: inout Outcome) throws -> Set<Int64> {
+    var sources: Set<Int64> = []
+    for face in lostFaces.sorted() {
+      sources.formUnion(
+        try Int64.fetchAll(
+          database,
+          sql: """
+            SELECT source_id FROM sighting JOIN face ON sighting_id = sighting.id WHERE face.id = ?
+            """, arguments: [face]))
+      try database.execute(sql: "DELETE FROM face WHERE id = ?", arguments: [face])
+      outcome.removedFaces += database.changesCount
+    }
+    if outcome.removedFaces > 0 {
+      outcome.actions.append("Removed \(outcome.removedFaces) faces that have no picture left.")
+    }
+    return sources
+  }
+
+  /// Has a source examined again or, where no file of it is known, notes what became of it.
+  private func giveBack(_ source: Int64, _ outcome: inout Outcome) throws {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT relative_path, sha256,
+          EXISTS (SELECT 1 FROM source_path WHERE source_id = source.id) AS has_file
+        FROM source WHERE id = ?
+        """, arguments: [source])
+    guard let row else { return }
+    let path = try row.path("relative_path").description
+    if try row.value("has_file") {
+      try ArchiveWriter.requeue(SourceID(rawValue: source), database)
+      outcome.requeued.append(path)
+    } else {
+      try database.execute(
+        sql: """
+          UPDATE journal SET state = 'partial', reason_code = ?, reason_message = ?,
+            kept_faces = (SELECT count(*) FROM face JOIN sighting ON sighting.id = sighting_id
+              WHERE sighting.source_id = journal.source_id)
+          WHERE source_id = ?
+          """,
+        arguments: [
+          Self.lostCode, "faces of it were lost to damage, and no file of it was known", source,
+        ])
+      try database.execute(
+        sql: """
+          UPDATE sighting SET is_complete = 1, checksum = NULL
+          WHERE source_id = ? AND is_complete = 0
+          """, arguments: [source])
+      outcome.lost.append(path)
+    }
+  }
+
+  private func raiseCounters(_ outcome: inout Outcome) throws {
+    for table in ["source", "sighting", "face"] {
+      try database.execute(
+        sql: """
+          UPDATE counter SET value = (SELECT max(id) + 1 FROM \(table))
+          WHERE name = ? AND value <= (SELECT max(id) FROM \(table))
+          """, arguments: [table])
+      if database.changesCount > 0 {
+        outcome.actions.append("Raised the next number of a \(table) above those given out.")
+      }
+    }
+    if found.vectorsNeedRebuilding {
+      try database.execute(sql: "UPDATE counter SET value = value + 1 WHERE name = 'batch'")
+    }
+  }
+}

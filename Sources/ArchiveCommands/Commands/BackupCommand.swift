@@ -1,0 +1,66 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Query
+
+/// `facearchive backup`
+struct BackupCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup",
+    abstract: "Copy the archive into a directory, while others search and ingest.",
+    discussion: """
+      The copy is one consistent state of both stores, without what was deleted. manifest.json, \
+      with the size and SHA-256 of each file, is written last: a backup without it is incomplete. \
+      Protect a backup as you protect the archive: it holds the same faces.
+
+      EXAMPLES
+        facearchive backup /backup/faces-$(date +%F)
+        facearchive restore /backup/faces-2026-11-21 /srv/faces
+
+      \(ExitStatusCode.readingHelp)
+      """)
+
+  @Argument(help: ArgumentHelp("A directory that is empty or does not exist.", valueName: "dir"))
+  var directory: String
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let path = try archive.path()
+    let manifest = try ArchiveBackup.create(of: path, in: directory)
+    let result = BackupResult(manifest, archive: path, backup: directory)
+    try output.render(result) { "Backed up \($0.text) from \(path) to \(directory).\n" }
+  }
+}
+
+/// What `backup` and `restore` report.
+struct BackupResult: Encodable {
+  var archive: String
+  var backup: String
+  var archiveID: String
+  /// The last batch that is in the backup.
+  var batch: Int64
+  var sources: Int
+  var sightings: Int
+  var faces: Int
+  var files: [BackupManifest.File]
+
+  init(_ manifest: BackupManifest, archive: String, backup: String) {
+    self.archive = archive
+    self.backup = backup
+    archiveID = manifest.archiveID
+    batch = manifest.batch
+    sources = manifest.sources
+    sightings = manifest.sightings
+    faces = manifest.faces
+    files = manifest.files
+  }
+
+  /// `12 sources, 30 sightings, 80 faces (4.2 MB)`
+  var text: String {
+    let bytes = files.map(\.bytes).reduce(0, +)
+    return "\(Words.count(sources, "source")), \(Words.count(sightings, "sighting")), "
+      + "\(Words.count(faces, "face")) (\(Words.bytes(bytes)))"
+  }
+}

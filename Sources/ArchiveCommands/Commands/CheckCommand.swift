@@ -1,0 +1,87 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Query
+
+/// `facearchive check`
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Find out whether the archive holds what was written to it, and mend it.",
+    discussion: """
+      Reads everything: the sizes of the files, every crop and embedding against its checksum, the \
+      structure of both stores, rows against crops against embeddings against the index, each way, \
+      and the journal. Embeddings are compared with what was noted of the crop and the model that \
+      they were made with. Others may search and ingest meanwhile. What is lost is told by camera, \
+      time and file.
+
+      --repair changes nothing in place: what is whole is copied to a new file, which takes as much \
+      room as the archive while it is written. Embeddings that are missing are made anew from their \
+      crops; sources whose crops are gone go back into the queue, and the next ingest examines them \
+      again; what belongs to no face is dropped; the index is built anew. If rows are damaged, only \
+      a backup helps.
+
+      EXAMPLES
+        facearchive check
+        facearchive check --quick && echo sound
+        facearchive check --json | jq '.losses[] | .camera, .path'
+        facearchive check --repair && facearchive ingest /srv/dump
+
+      \(ExitStatusCode.help([.done, .failed, .noArchive, .writerLocked, .mismatch, .damaged, .usage]))
+      """)
+
+  @Flag(
+    name: .customLong("quick"),
+    help: "Compare sizes, structure and numbers, and do not read every crop.")
+  var isQuick = false
+
+  @Flag(name: .customLong("repair"), help: "Mend what is damaged, and check again.")
+  var repairs = false
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var weights: WeightsOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard !(isQuick && repairs) else {
+      throw ValidationError("--repair looks at everything: leave out --quick.")
+    }
+  }
+
+  func run() throws {
+    let path = try archive.path()
+    let isClean = try repairs ? repair(path) : examine(path)
+    if !isClean { throw ExitCode(ExitStatusCode.damaged.rawValue) }
+  }
+
+  private func examine(_ path: String) throws -> Bool {
+    let report = try Self.examine(path, isQuick: isQuick)
+    let result = try CheckResult(report)
+    try output.render(result) { $0.text }
+    return report.isClean
+  }
+
+  /// What an examination in a process of its own finds.
+  static func examine(_ path: String, isQuick: Bool) throws -> CheckReport {
+    let arguments = ["--archive", path] + (isQuick ? ["--quick"] : [])
+    let process = ExaminationProcess(arguments: arguments)
+    switch try process.run(CheckReport.self) {
+    case .report(let report): return report
+    case .died(let signal): return .died(archive: path, isQuick: isQuick, reason: signal)
+    }
+  }
+
+  private func repair(_ path: String) throws -> Bool {
+    let arguments = ["--archive", path, "--repair", "--weights", weights.path]
+    let process = ExaminationProcess(arguments: arguments)
+    switch try process.run(RepairReport.self) {
+    case .report(let report):
+      try output.render(try RepairResult(report)) { $0.text }
+      return report.after.isClean
+    case .died(let signal):
+      throw Failure(
+        .damaged, attempted: "repair the archive", subject: path,
+        reason: "a store cannot be read (\(signal))", remedy: "Restore it from a backup.")
+    }
+  }
+}

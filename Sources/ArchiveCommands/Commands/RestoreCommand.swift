@@ -1,0 +1,46 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Query
+
+/// `facearchive restore`
+struct RestoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "restore",
+    abstract: "Make an archive of a backup.",
+    discussion: """
+      Every file is compared with the manifest while it is copied, and the archive is opened and \
+      checked before it gets its name: a backup that is incomplete or damaged leaves nothing \
+      behind. An archive that exists is never overwritten.
+
+      EXAMPLES
+        facearchive restore /backup/faces-2026-11-21 /srv/faces
+
+      \(ExitStatusCode.help([.done, .failed, .mismatch, .damaged, .usage]))
+      """)
+
+  @Argument(help: ArgumentHelp("What `facearchive backup` wrote.", valueName: "backup"))
+  var backup: String
+
+  @Argument(
+    help: ArgumentHelp(
+      "The archive to make: a directory that is empty or does not exist.", valueName: "archive"))
+  var archive: String
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let manifest = try ArchiveBackup.restore(from: backup, to: archive) { directory in
+      let report = try CheckCommand.examine(directory, isQuick: false)
+      guard report.isClean else {
+        let findings = report.findings.map(\.message).joined(separator: "; ")
+        throw Failure(
+          .damaged, attempted: "restore the backup", subject: backup,
+          reason: "the archive in it is damaged: \(findings)",
+          remedy: "Use another backup; nothing was restored.")
+      }
+    }
+    let result = BackupResult(manifest, archive: archive, backup: backup)
+    try output.render(result) { "Restored and checked \($0.text) in \(archive).\n" }
+  }
+}

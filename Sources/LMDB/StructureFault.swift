@@ -1,0 +1,37 @@
+/// A place where the pages of an LMDB file do not form the trees that they should.
+public struct StructureFault: Sendable, Hashable, CustomStringConvertible {
+  /// The name of the database; empty for the trees of the file itself: the names of its databases,
+  /// and its free pages.
+  public var database: String
+  /// The page, counted from 0.
+  public var page: UInt64
+  /// What is wrong with it, as a clause: `its keys are not in order`.
+  public var detail: String
+  /// The page, or a part of it, lies behind the end of the file.
+  public var isBehindEnd: Bool
+
+  public init(database: String, page: UInt64, detail: String, isBehindEnd: Bool = false) {
+    self.database = database
+    self.page = page
+    self.detail = detail
+    self.isBehindEnd = isBehindEnd
+  }
+
+  public var description: String {
+    let owner = database.isEmpty ? "" : " of \(database)"
+    return "page \(page)\(owner): \(detail)"
+  }
+}
+
+/// Where a value lies in an LMDB file.
+public struct ValuePlace: Sendable, Hashable {
+  /// From the start of the file, in bytes.
+  public var offset: Int
+  /// Bytes of the value.
+  public var count: Int
+
+  public init(offset: Int, count: Int) {
+    self.offset = offset
+    self.count = count
+  }
+}

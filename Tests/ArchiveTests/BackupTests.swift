@@ -1,0 +1,171 @@
+import FaceModel
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Archive
+
+@Suite("A backup taken while a writer works is one state of both stores, and bad ones are refused")
+struct BackupTests {
+  let archive: TestArchive
+  let directory: TemporaryDirectory
+
+  init() throws {
+    archive = try TestArchive()
+    directory = try TemporaryDirectory()
+    let writer = try archive.writer()
+    for number in 0..<3 { try writer.ingest(number) }
+    try writer.close()
+  }
+
+  func restore(_ backup: String, to target: String) throws {
+    _ = try ArchiveBackup.restore(from: backup, to: target) { path in
+      let report = try ArchiveCheck.examine(path: path)
+      try #require(report.isClean, "\(report.findings)")
+    }
+  }
+
+  func dump(_ path: String) throws -> String {
+    try ArchiveReader(path: path).snapshot { try $0.dumpText() }
+  }
+
+  @Test("What is restored is what was backed up, and can be gone on with")
+  func roundTrip() throws {
+    let (backup, target) = (directory.file("backup"), directory.file("restored"))
+    let manifest = try ArchiveBackup.create(of: archive.path, in: backup)
+    #expect(manifest.sources == 3 && manifest.files.count == 2)
+    try restore(backup, to: target)
+    #expect(try dump(target) == dump(archive.path))
+    let writer = try ArchiveWriter(path: target, embedder: Made.embedder)
+    try writer.ingest(3)
+    #expect(try writer.dumpText() == TestArchive.cleanDump(0..<4))
+  }
+
+  @Test("Ten backups beside a writer that commits and replaces rows all the time")
+  func besideWriter() throws {
+    let writing = WritingThread(archive.path)
+    defer { writing.stop() }
+    var clean: [Int: String] = [:]
+    for round in 0..<10 {
+      let (backup, target) = (directory.file("b\(round)"), directory.file("r\(round)"))
+      let before = writing.done
+      let manifest = try ArchiveBackup.create(of: archive.path, in: backup)
+      try restore(backup, to: target)
+      let writer = try ArchiveWriter(path: target, embedder: Made.embedder)
+      // One that is being done again keeps its rows meanwhile.
+      let done = try writer.journal().filter { $0.faces > 0 }.count
+      #expect(done >= before, "round \(round): what was acknowledged is in the backup")
+      #expect(try writer.snapshot { try $0.status() }.faces == manifest.faces)
+      for entry in try writer.journal() where entry.state != .done {
+        let number = Int(entry.sizeBytes) - 1000
+        try writer.ingest(number)
+      }
+      let count = try writer.journal().count
+      let expected = try clean[count] ?? TestArchive.cleanDump(0..<count)
+      clean[count] = expected
+      #expect(try writer.dumpText() == expected, "round \(round)")
+    }
+    #expect(writing.done > 3, "the writer was at work")
+  }
+
+  @Test("A backup that is not finished, cut short or changed is refused and leaves nothing")
+  func badBackups() throws {
+    let backup = directory.file("backup")
+    _ = try ArchiveBackup.create(of: archive.path, in: backup)
+    let damages: [(String, (String) throws -> Void)] = [
+      ("manifest.json", { try FileManager.default.removeItem(atPath: $0) }),
+      ("manifest.json", { try Data("{".utf8).write(to: URL(fileURLWithPath: $0)) }),
+      ("archive.sqlite", { try FileManager.default.removeItem(atPath: $0) }),
+      ("vectors.lmdb", { #expect(truncate($0, 8192) == 0) }),
+      ("archive.sqlite", { try Self.flip($0, at: 5000) }),
+      ("vectors.lmdb", { try Self.flip($0, at: 9000) }),
+    ]
+    for (index, (name, damage)) in damages.enumerated() {
+      let copy = directory.file("copy\(index)")
+      try FileManager.default.copyItem(atPath: backup, toPath: copy)
+      try damage(copy + "/" + name)
+      let target = directory.file("target\(index)")
+      let failure = #expect(throws: Failure.self) { try restore(copy, to: target) }
+      #expect(failure?.code == .damaged, "\(index)")
+      #expect(!FileManager.default.fileExists(atPath: target))
+      #expect(!FileManager.default.fileExists(atPath: target + ".restoring"))
+    }
+  }
+
+  @Test("Nothing is overwritten")
+  func existing() throws {
+    let backup = directory.file("backup")
+    _ = try ArchiveBackup.create(of: archive.path, in: backup)
+    let again = #expect(throws: Failure.self) {
+      try ArchiveBackup.create(of: archive.path, in: backup)
+    }
+    #expect(again?.code == .archiveExists)
+    let failure = #expect(throws: Failure.self) { try restore(backup, to: archive.path) }
+    #expect(failure?.code == .archiveExists)
+    let nowhere = #expect(throws: Failure.self) {
+      try restore(directory.file("none"), to: directory.file("new"))
+    }
+    #expect(nowhere?.code == .notFound)
+  }
+
+  @Test("What was deleted is not in a backup")
+  func deletedBytes() throws {
+    let face = try #require(Made.faces(0).max { $0.crop.jpeg.count < $1.crop.jpeg.count })
+    let writer = try archive.writer()
+    try writer.ingest(Made.file(0), Made.stream(8))
+    try writer.close()
+    let backup = directory.file("backup")
+    _ = try ArchiveBackup.create(of: archive.path, in: backup)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: backup + "/vectors.lmdb"))
+    let pattern = Data(face.crop.jpeg.prefix(60))
+    #expect(bytes.range(of: pattern) == nil)
+  }
+
+  static func flip(_ path: String, at place: Int) throws {
+    let url = URL(fileURLWithPath: path)
+    var data = try Data(contentsOf: url)
+    data[place] ^= 1
+    try data.write(to: url)
+  }
+}
+
+/// Ingests new sources and old ones again, on a thread of its own, until it is stopped.
+private final class WritingThread: Sendable {
+  /// Sources beyond this are not made: what is compared would only become longer.
+  private static let mostSources = 12
+
+  private let finished = Atomic<Int>(3)
+  private let isStopped = Atomic<Bool>(false)
+  private let ended = DispatchSemaphore(value: 0)
+
+  /// Sources that are done for good.
+  var done: Int { finished.load(ordering: .sequentiallyConsistent) }
+
+  init(_ path: String) {
+    let began = DispatchSemaphore(value: 0)
+    Thread.detachNewThread { [self] in
+      defer { ended.signal() }
+      guard let writer = try? ArchiveWriter(path: path, embedder: Made.embedder) else {
+        began.signal()
+        return
+      }
+      began.signal()
+      var number = 3
+      while !isStopped.load(ordering: .sequentiallyConsistent) {
+        let next = number % Self.mostSources
+        guard (try? writer.ingest(next)) != nil, (try? writer.ingest(next / 2)) != nil else {
+          return
+        }
+        number += 1
+        finished.store(min(number, Self.mostSources), ordering: .sequentiallyConsistent)
+        usleep(20_000)
+      }
+    }
+    began.wait()
+  }
+
+  func stop() {
+    isStopped.store(true, ordering: .sequentiallyConsistent)
+    ended.wait()
+  }
+}
