@@ -84,7 +84,7 @@ let edge: [Target] = [
     "ArchiveCommands",
     [
       "FFmpeg", "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker",
-      "Ingest", "Query", "Reindex", "Sheets", "Evaluation", argumentParser,
+      "Ingest", "Query", "Reindex", "Sheets", "Evaluation", argumentParser, logging,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
 ]
@@ -139,7 +139,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: cTargets + wrappers + domain + stages + flows + edge + testTargets

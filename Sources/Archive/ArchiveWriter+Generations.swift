@@ -92,6 +92,13 @@ extension ArchiveWriter {
   public func activate(
     _ id: GenerationID, isPartial: Bool = false
   ) throws -> GenerationCoverage {
+    try activate(id, isPartial: isPartial, former: .retired)
+  }
+
+  /// - Parameter former: What becomes of the generation that was live.
+  private func activate(
+    _ id: GenerationID, isPartial: Bool, former: GenerationState
+  ) throws -> GenerationCoverage {
     let attempted = "activate generation \(id.rawValue) of"
     let generation = try requiredGeneration(id, attempted)
     let coverage = try snapshot { try $0.coverage(of: id) }
@@ -106,9 +113,9 @@ extension ArchiveWriter {
     try commit(attempted, blocks: { _ in }) { database in
       try database.execute(
         sql: """
-          UPDATE generation SET state = 'retired', is_complete = 0, retired_ms = ?
+          UPDATE generation SET state = ?, is_complete = 0, retired_ms = ?
           WHERE state = 'live' AND id <> ?
-          """, arguments: [Self.now().milliseconds, id.rawValue])
+          """, arguments: [former.rawValue, Self.now().milliseconds, id.rawValue])
       try Self.set(.live, id, database)
       try Self.set(isComplete: coverage.isFull, id, database)
     }
@@ -116,7 +123,8 @@ extension ArchiveWriter {
     return coverage
   }
 
-  /// Makes the generation live again that was so before the present one.
+  /// Makes the generation live again that was so before the present one, which is what it was
+  /// before it was activated: new faces are still embedded for it, until it is dropped.
   ///
   /// - Returns: It, and what it covers: faces that came since are missing in it.
   /// - Throws: `Failure` `.notFound` when there is none.
@@ -128,7 +136,7 @@ extension ArchiveWriter {
         "no other generation has been live, or it "
           + "was dropped", "See: facearchive generation list")
     }
-    return (last, try activate(last.id, isPartial: true))
+    return (last, try activate(last.id, isPartial: true, former: .building))
   }
 
   /// Notes that a generation covers every face, if it does.

@@ -31,16 +31,20 @@ extension ArchiveWriter {
   /// Brings the rows of a source to the camera and the time that its files' names tell now, without
   /// the files: the archive plays back the stream that it once took.
   ///
+  /// - Parameter complete: Adds to a face what other generations need of it.
   /// - Returns: `false`, with nothing changed, when the source is not one that was done and lost
   ///   nothing but its name, or is too large: a worker has to read it again.
   /// - Throws: What ``finish(_:summary:)`` throws, and `Failure` `.damaged`.
-  public func moveRows(of source: SourceID) throws -> Bool {
+  public func moveRows(
+    of source: SourceID,
+    complete: (SightingStream.Record) throws -> SightingStream.Record = { $0 }
+  ) throws -> Bool {
     guard claimed[source] == nil, let entry = try entry(source), entry.state == .seen,
       entry.reason?.code == Self.movedCode, entry.faces <= Self.mostMovedFaces
     else { return false }
     let records = try snapshot { try $0.records(of: source) }
     try claim(source)
-    for record in records { try append(source, record: record) }
+    for record in records { try append(source, record: try complete(record)) }
     let progress = Progress(seconds: entry.decodedSeconds, accounting: entry.accounting)
     try append(source, record: .progress(progress))
     try finish(

@@ -14,7 +14,7 @@ public struct GenerationRow: Sendable, Hashable {
 
 /// What a generation is good for.
 public enum GenerationState: String, Sendable, Hashable, CaseIterable, Codable {
-  /// `reindex` fills it; new faces are embedded for it too.
+  /// `reindex` fills it, or a rollback has left it; new faces are embedded for it too.
   case building
   /// Searches use it. At most one is.
   case live

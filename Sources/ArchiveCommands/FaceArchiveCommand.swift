@@ -6,7 +6,7 @@ struct FaceArchiveCommand: ParsableCommand {
     commandName: "facearchive",
     abstract: "Find out who was where and when, in what cameras recorded.",
     discussion: """
-      An archive is a directory. `ingest` reads a camera dump into it, `search` finds a face in \
+      An archive is a directory. `ingest` reads a camera dump into it, `watch` goes on doing so, `search` finds a face in \
       it, `sheet` makes a contact sheet of the hits.
 
       EXAMPLES
@@ -20,7 +20,8 @@ struct FaceArchiveCommand: ParsableCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      InitCommand.self, IngestCommand.self, SearchCommand.self, WhereCommand.self,
+      InitCommand.self, IngestCommand.self, WatchCommand.self, SearchCommand.self,
+      WhereCommand.self,
       SheetCommand.self, ShowCommand.self, StatusCommand.self, JournalCommand.self,
       ModelCommand.self, ReindexCommand.self, GenerationCommand.self, IndexCommand.self,
       RetainCommand.self, CompareCommand.self, EvalCommand.self, DumpCommand.self,

@@ -5,14 +5,25 @@ import Synchronization
 /// The writing end of the pipe that carries signals to the thread that acts on them; -1 before.
 private let signalPipe = Atomic<Int32>(-1)
 
+/// The first signal that asked for an end; 0 before.
+private let firstSignal = Atomic<Int32>(0)
+
 /// Turns Ctrl-C and termination into an `Interruption`, until the program ends.
 ///
 /// The handler does nothing but write a byte into a pipe; a thread reads it and acts. The second
 /// signal ends the program at once: nothing acknowledged is lost, as with a kill. A signal that
 /// whoever started us has chosen to ignore (`nohup`) stays ignored.
 enum SignalWatch {
-  /// - Parameter onFirst: called on a thread of its own.
-  static func begin(_ interruption: Interruption, onFirst: @escaping @Sendable () -> Void) {
+  /// The signal that asked for an end; 0 while none did.
+  static var received: Int32 { firstSignal.load(ordering: .relaxed) }
+
+  /// - Parameters:
+  ///   - onHangUp: what SIGHUP does, on a thread of its own; without it, it asks for an end.
+  ///   - onFirst: called on that thread when an end is asked for.
+  static func begin(
+    _ interruption: Interruption, onHangUp: (@Sendable () -> Void)? = nil,
+    onFirst: @escaping @Sendable () -> Void
+  ) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -31,16 +42,21 @@ enum SignalWatch {
           if count < 0 && errno == EINTR { continue }
           return
         }
+        if let onHangUp, Int32(byte) == SIGHUP {
+          onHangUp()
+          continue
+        }
         if interruption.isRequested { _exit(ExitStatusCode.interrupted.rawValue) }
+        firstSignal.store(Int32(byte), ordering: .relaxed)
         interruption.request()
         onFirst()
       }
     }
     thread.name = "signals"
     for number in handled where !isIgnored(number) {
-      signal(number) { _ in
+      signal(number) { number in
         let error = errno
-        var byte: UInt8 = 1
+        var byte = UInt8(truncatingIfNeeded: number)
         _ = write(signalPipe.load(ordering: .relaxed), &byte, 1)
         errno = error
       }

@@ -43,7 +43,9 @@ struct PlannedReading {
   private let plan: DecodePlan
   /// The packet that is expected next.
   private var next = 0
-  private let indices: [Int64: Int]
+  /// Packets that were not the expected one: after a few the file is not the plan's.
+  private var surprises = 0
+  private static let patience = 64
   /// Of pictures left out, shown after the last frame that was handed out; in units.
   var leftOut: [Int64] = []
   /// Times of the pictures left out before the last frame that was handed out, in seconds.
@@ -55,16 +57,17 @@ struct PlannedReading {
 
   init(_ plan: DecodePlan) {
     self.plan = plan
-    indices = Dictionary(
-      plan.trail.packets.enumerated().map { ($0.element.stamp, $0.offset) },
-      uniquingKeysWith: { first, _ in first })
   }
 
   /// What to do with the packet that was read. One that the plan does not know is decoded.
   mutating func choice(for packet: PacketTrail.Packet) -> DecodePlan.Choice {
     let packets = plan.trail.packets
     if next >= packets.count || packets[next] != packet {
-      guard let index = indices[packet.stamp], packets[index] == packet else { return .decode }
+      // The reader may have read on before it got the plan, or have been sent elsewhere.
+      surprises += 1
+      guard surprises <= Self.patience, let index = packets.firstIndex(of: packet) else {
+        return .decode
+      }
       next = index
     }
     next += 1

@@ -2,7 +2,8 @@ import CFFmpeg
 
 extension MediaReader {
   /// The packets of the video that this reader reads, found without decoding; `nil` when their time
-  /// stamps do not tell when the pictures are shown, so that no plan can be made from them.
+  /// stamps do not tell when the pictures are shown, so that no plan can be made from them, and when
+  /// they are interlaced, for each of those is shown with the help of its neighbours.
   ///
   /// The file is read once more from its beginning; the reader stays where it is.
   ///
@@ -11,7 +12,7 @@ extension MediaReader {
   ///   throws.
   /// - Complexity: O(bytes of the file).
   public func packetTrail(observe: () throws -> Void) throws -> PacketTrail? {
-    guard !facts.isImage else { return nil }
+    guard !facts.isImage, waiting?.isInterlaced != true else { return nil }
     let again = try Demuxer(source: demuxer.input.source, nameHint: nameHint, limits: limits)
     // Other containers tell of their streams only on the way.
     let isIndexed = ["mov,", "matroska,"].contains { facts.container.hasPrefix($0) }

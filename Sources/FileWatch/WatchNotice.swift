@@ -36,7 +36,7 @@ public struct WatchTrouble: Sendable, Hashable {
   }
 
   public var code: Code
-  /// The root as it was named.
+  /// Absolute, once it was there.
   public var root: FilePath
   /// A clause for people.
   public var reason: String
@@ -47,7 +47,7 @@ public struct WatchTrouble: Sendable, Hashable {
 
 /// The state of one watched root.
 public struct WatchedRoot: Sendable, Hashable {
-  /// As it was named.
+  /// Absolute, once it was there.
   public var path: FilePath
   /// The file system's type; empty when the system does not tell.
   public var fileSystem: String

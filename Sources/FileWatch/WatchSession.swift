@@ -17,6 +17,8 @@ final class WatchSession {
     /// Folders that got no watch when it was last read.
     var unwatched = 0
     var troubles: [WatchTrouble.Code: WatchTrouble] = [:]
+    /// What it is called towards people: the path without symbolic links it had when it was there.
+    var path: FilePath
   }
 
   let options: DumpWatcher.Options
@@ -48,7 +50,7 @@ final class WatchSession {
     self.post = post
     self.publish = publish
     scanner = DumpScanner(layout: options.layout)
-    roots = options.roots.map { Root(named: $0, isPolled: options.polls) }
+    roots = options.roots.map { Root(named: $0, isPolled: options.polls, path: $0) }
     do throws(FileSystemError) {
       inotify = try Inotify()
     } catch {
@@ -93,7 +95,7 @@ final class WatchSession {
     var health = WatchHealth(
       roots: roots.enumerated().map { index, root in
         WatchedRoot(
-          path: root.named, fileSystem: root.fileSystem?.type ?? "", isPolled: root.isPolled,
+          path: root.path, fileSystem: root.fileSystem?.type ?? "", isPolled: root.isPolled,
           watchedFolders: watches.count(of: index))
       })
     health.troubles = roots.flatMap { root in
@@ -138,6 +140,7 @@ final class WatchSession {
           ? "another folder is in its place" : "another file system is in its place")
     }
     roots[index].canonical = canonical
+    roots[index].path = canonical
     roots[index].place = place
     roots[index].fileSystem = MountedFileSystem(under: canonical)
     roots[index].isPolled = options.polls || roots[index].fileSystem?.isRemote ?? false
@@ -197,7 +200,7 @@ final class WatchSession {
   func trouble(_ code: WatchTrouble.Code, _ index: Int, _ reason: String) {
     let since = roots[index].troubles[code]?.since ?? Self.wallNow
     roots[index].troubles[code] = WatchTrouble(
-      code: code, root: roots[index].named, reason: reason, since: since)
+      code: code, root: roots[index].path, reason: reason, since: since)
   }
 
   private func pass(_ code: WatchTrouble.Code, _ index: Int) {

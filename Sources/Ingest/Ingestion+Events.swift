@@ -56,7 +56,7 @@ extension Ingestion {
       end(item, nil)
       return .nothing
     }
-    if try writer.moveRows(of: source) {
+    if try writer.moveRows(of: source, complete: complete) {
       report.moved += 1
       live?.log(.info, "moved", item, entry: entry)
       end(item, nil)

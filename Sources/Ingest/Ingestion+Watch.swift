@@ -54,6 +54,7 @@ extension Ingestion {
       live.watcher.requestRescan()
     }
     for notice in try live.mailbox.take() { try handle(notice, live) }
+    try readOn(live)
     try takeSettled(live)
     try takeDepartures(live)
     for item in live.dueRetries() {
@@ -72,19 +73,33 @@ extension Ingestion {
     switch notice {
     case .scanned(let scan):
       live.tell(scan.unmatched)
-      try admit(scan.sources)
-      let identity = FolderIdentity(of: scan.root)
-      let isForeign = live.roots[scan.root].map { $0 != identity } ?? false
-      let found = Set(scan.sources.map(\.path))
-      let frozen = try noteVanished(under: scan.root, found: found, isForeign: isForeign)
-      if frozen == nil { live.roots[scan.root] = identity }
-      freeze(scan.root, frozen, live)
+      live.scans.append(LiveState.Scan(root: scan.root, sources: scan.sources))
     case .found(let found, let moves):
       live.tell(found.unmatched)
       try admit(try rename(found.sources, moves, live))
     case .gone(let paths):
       for path in paths { live.depart(path) }
     }
+  }
+
+  /// Goes on with what whole roots were found to hold, a portion at a time: workers and the service
+  /// manager must not wait until a million files have been compared with the journal.
+  private func readOn(_ live: LiveState) throws {
+    guard var scan = live.scans.first else { return }
+    guard scan.admitted == scan.sources.count else {
+      let end = min(scan.sources.count, scan.admitted + Self.registrationBatch)
+      try admit(Array(scan.sources[scan.admitted..<end]))
+      scan.admitted = end
+      live.scans[0] = scan
+      return
+    }
+    live.scans.removeFirst()
+    let identity = FolderIdentity(of: scan.root)
+    let isForeign = live.roots[scan.root].map { $0 != identity } ?? false
+    let found = Set(scan.sources.map(\.path))
+    let frozen = try noteVanished(under: scan.root, found: found, isForeign: isForeign)
+    if frozen == nil { live.roots[scan.root] = identity }
+    freeze(scan.root, frozen, live)
   }
 
   private func freeze(

@@ -15,6 +15,8 @@ final class LiveState {
   private var retries: [(due: UInt64, item: WorkItem)] = []
   /// Names that were removed, and when to look whether they are still not there.
   private var departures: [FilePath: UInt64] = [:]
+  /// Whole roots that were read and not gone through to their ends yet.
+  var scans: [Scan] = []
   /// The roots that were read, and what they were then.
   var roots: [FilePath: FolderIdentity] = [:]
   /// Roots of which so much is missing that nothing is noted as gone.
@@ -23,6 +25,14 @@ final class LiveState {
   var rescans = 0
   /// Paths that no source is made of and that were told already.
   private var told: Set<FilePath> = []
+
+  /// What a whole root was found to hold.
+  struct Scan {
+    var root: FilePath
+    var sources: [FoundSource]
+    /// Of those, offered to the journal so far.
+    var admitted = 0
+  }
 
   /// How long a name that was removed may come back before it is noted as gone.
   ///
@@ -53,13 +63,16 @@ final class LiveState {
   ///
   /// Only where its times are of this machine's clock: on other file systems it is looked at twice.
   func seemsSettled(_ file: FoundSource) -> Bool {
-    guard !watcher.health.roots.contains(where: \.isPolled) else { return false }
+    guard !isPolled else { return false }
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     let last = max(file.identity.modifiedNanoseconds, file.identity.changedNanoseconds)
     return last < now && now - last > Int64(options.settleSeconds * 1e9)
   }
+
+  /// A root lies on a file system of another machine, or is to be treated so.
+  private var isPolled: Bool { watcher.health.roots.contains(where: \.isPolled) }
 
   // MARK: Later
 

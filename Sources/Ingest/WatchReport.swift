@@ -8,6 +8,8 @@ public struct WatchReport: Sendable {
   public var frozenRoots: [IngestReport.FrozenRoot]
   /// Files that wait until they have stopped changing.
   public var settling: Int
+  /// Files of whole roots that are still to be compared with the journal.
+  public var comparing: Int
   /// How long the file that has waited longest for that has, in seconds.
   public var oldestUnsettledSeconds: Double
   /// Sources that wait for a worker.
@@ -26,6 +28,7 @@ extension Ingestion {
       health: live.watcher.health,
       frozenRoots: live.frozen.values.sorted { $0.root < $1.root },
       settling: live.settling.count,
+      comparing: live.scans.reduce(0) { $0 + $1.sources.count - $1.admitted },
       oldestUnsettledSeconds: Double(live.settling.oldestAge(LiveState.now)) / 1e9,
       queued: work.count, waitingForRetry: live.retryCount, working: active.count, done: report)
   }

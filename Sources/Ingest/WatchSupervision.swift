@@ -15,6 +15,7 @@ public final class WatchSupervision {
   private var record = WatcherRecord()
   private var isReady = false
   private var nextRecord: UInt64 = 0
+  private var lastRecord: UInt64 = 0
   private var nextMetrics: UInt64 = 0
   private var nextPing: UInt64 = 0
   private var heartbeats: UInt64 = 0
@@ -23,12 +24,14 @@ public final class WatchSupervision {
 
   /// Between two records for `status`, while nothing special happens. Source: our choice.
   private static let recordNanoseconds: UInt64 = 10_000_000_000
+  /// Between two records while figures change.
+  private static let haste: UInt64 = 1_000_000_000
   /// Between two sets of metrics. Source: the default of Prometheus' `scrape_interval` is a minute,
   /// the usual one a quarter of that.
   private static let metricsNanoseconds: UInt64 = 15_000_000_000
   /// How long the watcher's thread may be silent before the watchdog is no longer told that all is
   /// well: it reads one folder, or waits for a network file system.
-  private static let silenceNanoseconds: UInt64 = 120_000_000_000
+  private static let silenceNanoseconds: UInt64 = 600_000_000_000
 
   /// - Parameters:
   ///   - archive: The archive's directory.
@@ -47,11 +50,13 @@ public final class WatchSupervision {
   public func take(_ report: WatchReport) throws {
     let now = DispatchTime.now().uptimeNanoseconds
     let troubles = Self.troubles(of: report, since: record.troubles)
-    let hasChanged = troubles != record.troubles
+    let before = record
     tell(report.health)
     update(report, troubles)
-    if hasChanged || now >= nextRecord {
+    let isDue = now >= nextRecord || (record != before && now >= lastRecord + Self.haste)
+    if troubles != before.troubles || isDue {
       nextRecord = now + Self.recordNanoseconds
+      lastRecord = now
       saveRecord()
       manager?.tell("STATUS=\(status(report))")
     }
@@ -70,6 +75,7 @@ public final class WatchSupervision {
 
   /// The watch ends by itself.
   public func end() {
+    manager?.tell("STOPPING=1", "STATUS=ended")
     record.ended = WallTime.now
     saveRecord()
   }
@@ -117,7 +123,7 @@ public final class WatchSupervision {
     record.troubles = troubles
     record.past = report.health.past.map { WatcherRecord.Trouble($0) }
     record.settling = report.settling
-    record.oldestUnsettledSeconds = report.oldestUnsettledSeconds
+    record.oldestUnsettledSeconds = report.oldestUnsettledSeconds.rounded()
     record.queued = report.queued
     record.working = report.working
     record.waitingForRetry = report.waitingForRetry

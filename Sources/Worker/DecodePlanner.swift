@@ -82,11 +82,10 @@ struct DecodePlanner {
     let stirring = levels.map { level in
       exceeds(level, options.thoroughness == .normal ? Self.stirring : Self.busy)
     }
+    let busy = levels.map { exceeds($0, Self.busy) }
     // Looking costs about a tenth of decoding the stretch: not worth it where the answer is known.
-    let looks = stirring.contains(false) ? try look(keyPlan(where: stirring.map(!))) : [:]
-    let active = stretches.indices.map { index in
-      stirring[index] ? exceeds(levels[index], Self.busy) : showsSuspect(looks, index)
-    }
+    let looks = busy.contains(false) ? try look(keyPlan(where: busy.map(!))) : [:]
+    let active = stretches.indices.map { busy[$0] || showsSuspect(looks, $0) }
     let decoded = active.indices.map { index in
       stirring[index] || hasChanged(looks, index)
         || (max(0, index - 1)...min(active.count - 1, index + 1)).contains { active[$0] }

@@ -32,9 +32,14 @@ struct BackupTests {
   @Test("What is restored is what was backed up, and can be gone on with")
   func roundTrip() throws {
     let (backup, target) = (directory.file("backup"), directory.file("restored"))
-    let manifest = try ArchiveBackup.create(of: archive.path, in: backup)
-    #expect(manifest.sources == 3 && manifest.files.count == 2)
+    try FileManager.default.createDirectory(
+      atPath: archive.path + "/models", withIntermediateDirectories: true)
+    try Data("model".utf8).write(to: URL(fileURLWithPath: archive.path + "/models/a.onnx"))
+    let manifest = try ArchiveBackup.create(
+      of: archive.path, in: backup, companions: ["models", "absent"])
+    #expect(manifest.sources == 3 && manifest.files.count == 3)
     try restore(backup, to: target)
+    #expect(FileManager.default.contents(atPath: target + "/models/a.onnx")?.count == 5)
     #expect(try dump(target) == dump(archive.path))
     let writer = try ArchiveWriter(path: target, embedder: Made.embedder)
     try writer.ingest(3)

@@ -36,7 +36,7 @@ struct CheckTests {
   }
 
   /// Gives the embeddings that were stored, by the bytes of their crops.
-  func embedder(_ identity: EmbedderIdentity) -> CropEmbedder? {
+  func embedder(_ identity: EmbedderIdentity) -> StoredFaceEmbedder? {
     var known: [[UInt8]: [Float]] = [:]
     for face in (0..<9).flatMap({ Made.faces($0) }) { known[face.crop.jpeg] = face.embedding }
     let vectors = known
@@ -47,7 +47,7 @@ struct CheckTests {
   /// Repairs, and ingests what the repair put back into the queue.
   @discardableResult
   func repaired(
-    _ embedder: @escaping (EmbedderIdentity) -> CropEmbedder? = { _ in nil }
+    _ embedder: @escaping (EmbedderIdentity) -> StoredFaceEmbedder? = { _ in nil }
   ) throws -> RepairReport {
     let report = try ArchiveCheck.repair(path: archive.path, embedder: embedder)
     #expect(report.after.isClean, "\(report.after.findings)")

@@ -113,6 +113,12 @@ struct PlanTests {
     let scratch = try Scratch()
     let raw = try scratch.make("raw.h264", Self.clip, "-c:v libx264 -bf 2 -pix_fmt yuv420p")
     #expect(try MediaReader(raw).packetTrail {} == nil)
+    let interlaced = try scratch.make(
+      "i.mp4", Self.clip, "-vf tinterlace=4,setfield=tff -flags +ilme+ildct -c:v libx264",
+      "-x264-params tff=1 -pix_fmt yuv420p")
+    let fields = try MediaReader(interlaced)
+    #expect(try fields.packetTrail {} == nil)
+    #expect(try fields.nextFrame()?.isInterlaced == true)
     let picture = try scratch.make(
       "a.jpg", "-f lavfi -i testsrc2=size=160x120 -frames:v 1 -pix_fmt yuvj420p")
     #expect(try MediaReader(picture).packetTrail {} == nil)

@@ -144,7 +144,8 @@ final class WatchHarness: Sendable {
     var quietSince: Date?
     return try waitUntil(seconds) {
       let isQuiet = report.map { report in
-        report.health.scans > 0 && report.settling == 0 && report.queued == 0
+        report.health.scans > 0 && report.settling == 0 && report.comparing == 0
+          && report.queued == 0
           && report.working == 0 && report.waitingForRetry == 0
       }
       guard isQuiet ?? false, try journal().allSatisfy({ !$0.state.needsWork || $0.isGone }) else {

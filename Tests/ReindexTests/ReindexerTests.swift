@@ -62,6 +62,12 @@ struct ReindexerTests {
 
     let back = try writer.turn { try writer.rollback() }
     #expect(back.generation.embedder.name == "first")
+    // It is what it was before, and new faces are embedded for it still.
+    #expect(writer.generations.map(\.state) == [.live, .building])
+    #expect(writer.furtherEmbedders.map(\.name).contains("second"))
+    try writer.turn { try writer.activate(report.generation.id) }
+    #expect(writer.generations.map(\.state) == [.retired, .live])
+    try writer.turn { _ = try writer.rollback() }
     #expect(try archive.dump() == before)
     let freed = try writer.turn { try writer.drop(report.generation.id) }
     #expect(freed > 0)

@@ -100,6 +100,9 @@ struct DecodePlannerTests {
       let planner = Self.planner(trail, Self.options(level))
       let outcome = planner.plan { _ in Self.looks(trail) }
       #expect(Self.decoded(outcome.plan) == (level == .normal ? [6] : []))
+      // A face at its key picture speaks for what is around it.
+      let suspect = planner.plan { _ in Self.looks(trail, [6]) }
+      #expect(Self.decoded(suspect.plan) == [4, 5, 6, 7])
     }
   }
 

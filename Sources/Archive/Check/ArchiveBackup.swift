@@ -17,18 +17,26 @@ public enum ArchiveBackup {
   /// Writes a backup of the archive in the directory `path` into the directory `target`, which is
   /// made when it is missing and must be empty.
   ///
+  /// - Parameter companions: Directories inside the archive that others keep there, and whose files
+  ///   belong to it.
   /// - Throws: `Failure` `.noArchive`, `.archiveExists` when there is something in `target`,
   ///   `.notWritable`, `.diskFull`, `.damaged`.
   /// - Complexity: O(bytes of the archive)
-  public static func create(of path: String, in target: String) throws -> BackupManifest {
+  public static func create(
+    of path: String, in target: String, companions: [String] = []
+  ) throws -> BackupManifest {
     let reader = try ArchiveReader(path: path)
     let folder = try BackupFolder(makingEmpty: target, attempted: attempted)
     do {
-      let manifest = try copy(reader.stores, to: folder)
+      var manifest = try copy(reader.stores, to: folder)
+      for name in companions {
+        manifest.files += try folder.take(name, from: reader.stores.directory)
+      }
       try folder.write(manifest)
       return manifest
     } catch {
       folder.removeFiles()
+      for name in companions { try? FileManager.default.removeItem(atPath: folder.path(name)) }
       throw error
     }
   }

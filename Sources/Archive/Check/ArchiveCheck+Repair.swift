@@ -18,7 +18,7 @@ extension ArchiveCheck {
   ///   the rest.
   /// - Complexity: O(bytes of the archive), and as much room on the disk while it lasts.
   public static func repair(
-    path: String, embedder: @escaping (EmbedderIdentity) -> CropEmbedder? = { _ in nil }
+    path: String, embedder: @escaping (EmbedderIdentity) -> StoredFaceEmbedder? = { _ in nil }
   ) throws -> RepairReport {
     let examination = try Examination(path: path, isQuick: false)
     guard ArchiveDirectory.exists(at: examination.directory) else {

@@ -21,6 +21,6 @@ public enum ArchiveCheck {
   }
 }
 
-/// Makes the embedding of a stored crop, of unit length; throws when the crop gives none. Not of
-/// this layer: whoever owns the networks gives it.
-public typealias CropEmbedder = (_ jpeg: [UInt8], _ landmarks: Landmarks) throws -> [Float]
+/// Makes the embedding of a stored face from its crop, of unit length; throws when the crop gives
+/// none. Not of this layer: whoever owns the networks gives it.
+public typealias StoredFaceEmbedder = (_ jpeg: [UInt8], _ face: FaceRow) throws -> [Float]

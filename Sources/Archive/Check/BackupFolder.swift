@@ -85,6 +85,28 @@ struct BackupFolder {
     return BackupManifest.File(name: name, bytes: bytes, sha256: Self.text(hash.finalize()))
   }
 
+  /// Copies the files of a directory inside `archive`, if there is one, and says what is in them.
+  func take(_ name: String, from archive: String) throws -> [BackupManifest.File] {
+    let source = archive + "/" + name
+    guard let files = try? FileManager.default.contentsOfDirectory(atPath: source) else {
+      return []
+    }
+    let copied = files.filter { Examination.isFile(source + "/" + $0) }.sorted()
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path(name), withIntermediateDirectories: true)
+      for file in copied {
+        try FileManager.default.copyItem(
+          atPath: source + "/" + file, toPath: path(name) + "/" + file)
+      }
+    } catch {
+      throw errors.failure(.notWritable, attempted, "\(name) cannot be copied", cause: error)
+    }
+    let sealed = try copied.map { try seal(name + "/" + $0) }
+    try ArchiveDirectory.synchronizeDirectory(path(name))
+    return sealed
+  }
+
   /// Writes the manifest: from here on the backup is complete.
   func write(_ manifest: BackupManifest) throws {
     let encoder = JSONEncoder()
@@ -131,10 +153,19 @@ struct BackupFolder {
         "its manifest has format \(manifest.formatVersion), and this "
           + "program knows up to \(BackupManifest.formatVersion)", "Use the newer program.")
     }
-    guard manifest.files.map(\.name).sorted() == Self.names.sorted() else {
+    let names = manifest.files.map(\.name)
+    guard Set(names).count == names.count, Set(names).isSuperset(of: Self.names),
+      names.allSatisfy({ Self.names.contains($0) || Self.isInCompanion($0) })
+    else {
       throw damaged("its \(BackupManifest.name) names other files than a backup has")
     }
     return manifest
+  }
+
+  /// Whether `name` is a file in a directory of the backup: no path leads out of it.
+  private static func isInCompanion(_ name: String) -> Bool {
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") }
   }
 
   /// Copies a file to another folder and compares what was copied with the manifest.
@@ -142,6 +173,8 @@ struct BackupFolder {
     let source = Glibc.open(path(file.name), O_RDONLY | O_CLOEXEC)
     guard source >= 0 else { throw damaged("its \(file.name) is missing") }
     defer { close(source) }
+    let parent = URL(fileURLWithPath: folder.path(file.name)).deletingLastPathComponent().path
+    try? FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
     let destination = Glibc.open(folder.path(file.name), flags, 0o644)
     guard destination >= 0 else { throw folder.systemFailure(file.name) }

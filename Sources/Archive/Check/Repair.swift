@@ -11,7 +11,7 @@ final class Repair {
   private static let batchBytes = 16 << 20
 
   let found: Examination
-  private let makeEmbedder: (EmbedderIdentity) -> CropEmbedder?
+  private let makeEmbedder: (EmbedderIdentity) -> StoredFaceEmbedder?
   private let metadata: MetadataStore
   private var lostFaces: Set<Int64>
   /// The origins of embeddings that were made anew or never noted.
@@ -19,7 +19,7 @@ final class Repair {
   private var recomputed = 0
 
   init(
-    _ examination: Examination, embedder: @escaping (EmbedderIdentity) -> CropEmbedder?
+    _ examination: Examination, embedder: @escaping (EmbedderIdentity) -> StoredFaceEmbedder?
   ) throws {
     found = examination
     metadata = try examination.errors.translating(Self.attempted) {
@@ -173,13 +173,13 @@ final class Repair {
 
   /// The embedding of a crop; `nil` when none can be made.
   private func embedding(
-    of face: Int64, _ jpeg: [UInt8], with embedder: CropEmbedder
+    of face: Int64, _ jpeg: [UInt8], with embedder: StoredFaceEmbedder
   ) throws -> [Float]? {
     let row = try metadata.queue.read { database in
       try MetadataQueries(database: database).faces([FaceID(rawValue: face)]).first
     }
     let dimension = found.generations.first(where: \.isLive)?.row.embedder.dimension ?? 0
-    guard let row, let vector = try? embedder(jpeg, row.crop.landmarks),
+    guard let row, let vector = try? embedder(jpeg, row),
       VectorCheck.fault(in: vector, dimension: dimension) == nil
     else { return nil }
     return vector

@@ -1,3 +1,4 @@
+import Archive
 import FaceModel
 import FileWatch
 import Foundation
@@ -9,7 +10,8 @@ struct AbsenceExplanation {
   /// A sentence.
   var remedy: String
 
-  init(path: FilePath, layout: DumpLayout) {
+  /// - Parameter watch: The watch of the archive, if one was ever begun.
+  init(path: FilePath, layout: DumpLayout, watch: WatcherRecord?) {
     let media = MediaName(path.lastComponent)
     var status = stat()
     guard path.withCString({ stat($0, &status) }) == 0 else {
@@ -29,13 +31,13 @@ struct AbsenceExplanation {
       reason = "it has no extension of a video or image"
       remedy = "Give the file its container's extension, such as .mp4."
     } else {
-      (reason, remedy) = Self.explainPlace(Self.components(of: path), layout)
+      (reason, remedy) = Self.explainPlace(Self.components(of: path), layout, watch)
     }
   }
 
   /// Looks for `<timestamp>/<camera>` in the path.
   private static func explainPlace(
-    _ components: [FilePath], _ layout: DumpLayout
+    _ components: [FilePath], _ layout: DumpLayout, _ watch: WatcherRecord?
   ) -> (reason: String, remedy: String) {
     let folders = components.dropLast()
     guard let timestamp = folders.lastIndex(where: { layout.time(ofFolder: $0) != nil }) else {
@@ -54,6 +56,14 @@ struct AbsenceExplanation {
       )
     }
     let root = "/" + components[..<timestamp].map(\.description).joined(separator: "/")
+    if let watch, watch.isRunning, let watched = watch.roots.first(where: { $0.path == root }) {
+      return (
+        "it fits the layout, and the watch (process \(watch.processID)) has not come to it yet",
+        watched.isPolled
+          ? "Its root is only read periodically; `kill -HUP \(watch.processID)` has it read now."
+          : "Ask again in a minute; `facearchive status` says whether the watch is degraded."
+      )
+    }
     return (
       "it fits the layout, but no run has read its root since it is there",
       "Run: facearchive ingest \(root)"

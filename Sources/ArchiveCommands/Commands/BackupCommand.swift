@@ -1,6 +1,7 @@
 import Archive
 import ArgumentParser
 import FaceModel
+import FaceRecognition
 import Query
 
 /// `facearchive backup`
@@ -9,7 +10,8 @@ struct BackupCommand: ParsableCommand {
     commandName: "backup",
     abstract: "Copy the archive into a directory, while others search and ingest.",
     discussion: """
-      The copy is one consistent state of both stores, without what was deleted. manifest.json, \
+      The copy is one consistent state of both stores, without what was deleted, and the models that \
+      were added to the archive. manifest.json, \
       with the size and SHA-256 of each file, is written last: a backup without it is incomplete. \
       Protect a backup as you protect the archive: it holds the same faces.
 
@@ -28,7 +30,8 @@ struct BackupCommand: ParsableCommand {
 
   func run() throws {
     let path = try archive.path()
-    let manifest = try ArchiveBackup.create(of: path, in: directory)
+    let manifest = try ArchiveBackup.create(
+      of: path, in: directory, companions: [AddedModels.directoryName])
     let result = BackupResult(manifest, archive: path, backup: directory)
     try output.render(result) { "Backed up \($0.text) from \(path) to \(directory).\n" }
   }

@@ -50,9 +50,9 @@ struct ExaminationSubcommand: ParsableCommand {
 
   /// What makes embeddings of stored crops with the model of `identity`; `nil`, with a word to the
   /// user, when that model is not here.
-  private func embedder(_ identity: EmbedderIdentity) -> CropEmbedder? {
+  private func embedder(_ identity: EmbedderIdentity) -> StoredFaceEmbedder? {
     do {
-      let library = try weights.library()
+      let library = try weights.library(archive: archive.path())
       let known = library.manifest.models.first {
         $0.role == .embedder && $0.sha256 == identity.sha256
       }
@@ -61,10 +61,13 @@ struct ExaminationSubcommand: ParsableCommand {
           .modelMismatch, attempted: "load the archive's embedder", subject: identity.name,
           reason: "\(weights.path) does not have it")
       }
-      var names = library.manifest.defaults
-      names.embedder = known.name
-      let analyzer = try FaceAnalyzer(library: library, models: names)
-      return { try analyzer.vector(ofStored: $0, landmarks: $1) }
+      let network = try CropEmbedder(library: library, model: known.name)
+      return { jpeg, face in
+        let crop = face.crop
+        let box = EncodedCrop.box(
+          face.box, shownIn: crop.region, width: crop.width, height: crop.height)
+        return try network.embed(jpeg: jpeg, landmarks: crop.landmarks, box: box).vector
+      }
     } catch {
       Console.note("Embeddings cannot be made anew, so their sources are read again: \(error)")
       return nil

@@ -8,7 +8,8 @@ struct GenerationRollbackCommand: ParsableCommand {
     abstract: "Have searches use the generation that was live before.",
     discussion: """
       Takes effect at once. Faces that came since it stopped being live may be missing in it; \
-      `reindex` adds them. A second rollback takes the first one back.
+      `reindex` adds them. New faces are still embedded for the generation that is left, so that \
+      it can be activated again; drop it when it is not wanted any more.
 
       EXAMPLES
         facearchive generation rollback

@@ -45,6 +45,8 @@ struct IngestResult: Encodable {
   var changed: [String]
   var problems: [Problem]
   var unmatched: [Unmatched]
+  /// Sources whose files' names tell another camera or time now; their rows followed.
+  var moved: Int
   /// Known files that are not there any more; what the archive has of them stays.
   var vanished: Int
   /// Roots where so much is missing that nothing was noted as gone.
@@ -97,6 +99,7 @@ struct IngestResult: Encodable {
         path: path.path.description, code: path.code.rawValue, reason: path.reason,
         mediaFiles: path.mediaFiles)
     }
+    moved = report.moved
     vanished = report.vanished
     frozenRoots = report.frozenRoots.map { frozen in
       FrozenRoot(root: frozen.root.description, missing: frozen.missing, known: frozen.known)
@@ -138,9 +141,9 @@ extension IngestResult {
     Self.list(
       frozenRoots.map { frozen in
         "\(frozen.root): \(grouped(frozen.missing)) of \(grouped(frozen.known)) known files are "
-          + "missing; none was noted as gone. Is the disk mounted?"
+          + "missing; none was noted as gone. Is the disk mounted? (--accept-missing)"
       })
-    Self.list(changed.map { "left for the next run, changed while it was read: \($0)" })
+    Self.list(changed.map { "left for the next run, it is still being written: \($0)" })
     Self.list(
       problems.map { problem in
         let since = problem.isOld ? " since an earlier run" : ""
@@ -173,6 +176,10 @@ extension IngestResult {
           .map { ", \(grouped($0.value)) \($0.key)" }.joined() + ".")
     }
     if auditedGroups > 0 { lines.append("Audit: \(Words.audit(auditedGroups, auditedMisses)).") }
+    if moved > 0 {
+      lines.append(
+        "Moved to the camera and time that their names tell now: \(Words.count(moved, "source")).")
+    }
     if vanished > 0 {
       lines.append(
         "No longer there: \(Words.count(vanished, "known file")); what was read of them stays.")

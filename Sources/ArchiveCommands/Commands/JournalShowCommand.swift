@@ -32,13 +32,15 @@ struct JournalShowCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let reader = try ArchiveReader(path: archive.path())
+    let archivePath = try archive.path()
+    let reader = try ArchiveReader(path: archivePath)
     let (entries, status) = try reader.snapshot { snapshot in
       (try JournalLookup(text: file).entries(in: snapshot), try snapshot.status())
     }
     guard !entries.isEmpty else {
       let explanation = AbsenceExplanation(
-        path: FilePath(file), layout: try layout.layout(for: status.settings))
+        path: FilePath(file), layout: try layout.layout(for: status.settings),
+        watch: WatcherRecord(ofArchive: archivePath))
       throw Failure(
         .notFound, attempted: "find in the journal", subject: file,
         reason: explanation.reason, remedy: explanation.remedy)
@@ -117,11 +119,31 @@ extension JournalLine {
     }.joined()
   }
 
+  /// What lies at the path now has another size than what was read.
+  private var hasChanged: Bool {
+    guard !isGone, state != JournalState.settling.rawValue, let file = FilePath(escaped: path),
+      let identity = FileIdentity(of: file)
+    else { return false }
+    return identity.sizeBytes != sizeBytes
+  }
+
   private var stateWords: String {
     var words = state
     if let reason { words += ": \(reason.message) (\(reason.code))" }
     if tries > 0 { words += ", after \(Words.count(tries, "failed try", plural: "failed tries"))" }
     if isGone { words += "; the file is gone" }
+    switch JournalState(rawValue: state) {
+    case .settling:
+      words +=
+        "; somebody writes to it, or did a moment ago: it is read when it has stopped changing"
+    case .seen where !isGone: words += "; it waits for a worker, of ingest or watch"
+    case .partial where !isGone:
+      words += "; what could be read is searchable, and it is read again when the file changes"
+    default: break
+    }
+    if hasChanged {
+      words += "; the file has changed since, and is taken up again by ingest or watch"
+    }
     if state == JournalState.parked.rawValue {
       words += "; it is tried again when the file changes, or with journal retry"
     }

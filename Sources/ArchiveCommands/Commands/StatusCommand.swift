@@ -92,11 +92,13 @@ struct StatusResult: Encodable {
   var batch: Int64
   var metadataBytes: Int64
   var vectorsBytes: Int64
+  /// The watch of this archive, or the last one; absent when there never was one.
+  var watch: WatcherStatus?
 
   private enum CodingKeys: String, CodingKey {
     case archive, archiveID, schemaVersion, timeZone, settings, model, sources, sightings, faces
     case indexRows, firstSeen, lastSeen, decodedSeconds, auditedGroups, auditedMisses, cameras,
-      batch, metadataBytes, vectorsBytes
+      batch, metadataBytes, vectorsBytes, watch
   }
 
   private let clock: ArchiveClock
@@ -112,6 +114,7 @@ struct StatusResult: Encodable {
     coverages = cameras.map { (name: $0.0, coverage: $0.1) }
       .sorted { $0.name.text < $1.name.text }
     self.archive = archive
+    watch = WatcherRecord(ofArchive: archive).map { WatcherStatus($0, clock: clock) }
     archiveID = status.archiveID
     schemaVersion = status.schemaVersion
     timeZone = status.settings.timeZone
@@ -173,6 +176,7 @@ extension StatusResult {
       ),
     ]
     if auditedGroups > 0 { lines.append(("Audit", Words.audit(auditedGroups, auditedMisses))) }
+    lines += watch?.lines ?? []
     if let attention { lines.append(("Attention", attention)) }
     let width = (lines.map(\.0.count).max() ?? 0) + 2
     let head = lines.map { label, value in
@@ -185,7 +189,10 @@ extension StatusResult {
     func count(_ state: JournalState) -> Int { sources[state.rawValue] ?? 0 }
     var parts: [String] = []
     let waiting = count(.seen) + count(.settling) + count(.working)
-    if waiting > 0 { parts.append("\(grouped(waiting)) not processed (run ingest)") }
+    if waiting > 0 {
+      let way = watch?.isRunning ?? false ? "yet" : "(run ingest)"
+      parts.append("\(grouped(waiting)) not processed \(way)")
+    }
     for state in [JournalState.parked, .partial, .gone] where count(state) > 0 {
       parts.append("\(grouped(count(state))) \(state) (journal list --state \(state))")
     }

@@ -10,7 +10,7 @@ struct SamplingOptions: ParsableArguments {
       How much is looked at: "exhaustive" (everything), "normal" (not where nothing moves), "fast" \
       (mostly key frames where little moves).
       """, valueName: "level"))
-  var thoroughness = Thoroughness(level: JobOptions().thoroughness)
+  var thoroughness = Thoroughness(level: .normal)
 
   @Option(
     name: .customLong("audit"),
@@ -19,7 +19,7 @@ struct SamplingOptions: ParsableArguments {
       The share of what would be skipped that is examined all the same, to tell in `status` what \
       skipping misses.
       """, valueName: "percent"))
-  var audit = Percentage(share: JobOptions().auditShare)
+  var audit = Percentage(share: 0.01)
 
   @Option(
     name: .customLong("fps"),

@@ -1,0 +1,151 @@
+import Archive
+import ArgumentParser
+import FaceModel
+import Foundation
+import Ingest
+import Logging
+
+/// `facearchive watch`
+struct WatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Read camera dumps into the archive as they grow, day and night.",
+    discussion: """
+      Does what `ingest` does, with all that is there and with all that comes, until it is stopped. \
+      A file is read when it has been closed and has not changed for --settle seconds; files under \
+      temporary names (rsync's, .part, .tmp) wait for their final ones. A renamed file costs \
+      nothing, a copy is linked, a changed one is read again. A file that a worker dies of is \
+      tried again after a pause, three times, and then parked.
+
+      When the system drops events, has no more watches, or a root goes away or is replaced, the \
+      watch says that it is degraded (see `status`), reads the roots whole, and recovers by itself. \
+      What is missing is never deleted, and not even noted as gone while a disk may be unmounted.
+
+      SIGTERM commits what is whole and ends with 0, Ctrl-C with 130; SIGHUP reads every root anew. \
+      Under systemd it reports when it is ready and answers the watchdog; a unit is in Tools/.
+
+      EXAMPLES
+        facearchive watch /srv/dump
+        facearchive watch /srv/dump /mnt/nfs --settle 20 --rescan 15m
+        facearchive watch /srv/dump --metrics /var/lib/node_exporter/facearchive.prom
+        facearchive watch /srv/dump --log-format json 2>>watch.log
+
+      \(ExitStatusCode.help([
+        .done, .failed, .noArchive, .writerLocked, .mismatch, .damaged, .usage, .interrupted,
+      ]))
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Folders that hold timestamp folders.", valueName: "root"))
+  var roots: [String]
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup(title: "How it watches") var watching: WatchingOptions
+  @OptionGroup var order: NewestFirstOption
+  @OptionGroup var missing: MissingOption
+  @OptionGroup(title: "What is looked for") var sampling: SamplingOptions
+  @OptionGroup(title: "What names mean") var layout: LayoutOptions
+  @OptionGroup var detector: DetectorOption
+  @OptionGroup var workers: WorkersOption
+  @OptionGroup var weights: WeightsOption
+  @OptionGroup var output: OutputOptions
+
+  /// How long a full disk is waited for before the archive is opened again, in seconds.
+  ///
+  /// Source: our choice: what is lost by trying in vain is the reading of the roots.
+  private static let diskFullPauseSeconds = 60
+
+  func run() throws {
+    let logger = watching.logFormat.logger()
+    let interruption = Interruption()
+    let rescans = RescanRequests()
+    SignalWatch.begin(interruption, onHangUp: { rescans.request() }) {
+      logger.notice("stopping", metadata: ["reason": "what is whole is committed first"])
+    }
+    var options = WatchOptions(logger: logger)
+    options.settleSeconds = watching.settleSeconds
+    options.rescanSeconds = watching.rescan.seconds
+    options.polls = watching.polls
+    options.rescanRequests = rescans
+    var report: IngestReport?
+    while report == nil {
+      do {
+        report = try watch(options, interruption)
+      } catch let failure as Failure where failure.code == .diskFull {
+        logger.critical("disk full", metadata: ["reason": "\(failure)"])
+        let manager = ServiceManager()
+        for _ in 0..<Self.diskFullPauseSeconds where !interruption.isRequested {
+          manager?.tell("WATCHDOG=1", "STATUS=the disk is full; waiting for space")
+          sleep(1)
+        }
+        if interruption.isRequested { throw failure }
+      }
+    }
+    if let report {
+      let result = WatchResult(report)
+      try output.render(result) { $0.text }
+    }
+    if SignalWatch.received == SIGINT { throw ExitCode(ExitStatusCode.interrupted.rawValue) }
+  }
+
+  private func watch(
+    _ options: WatchOptions, _ interruption: Interruption
+  ) throws -> IngestReport {
+    let setup = try IngestSetup(
+      roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
+      weights: weights, detector: detector.name, order: order.order,
+      acceptsMissing: missing.accepts)
+    let supervision = WatchSupervision(
+      archive: setup.archive, writer: setup.writer,
+      metrics: watching.metrics.map { FilePath($0) }, logger: options.logger)
+    let ingestion = Ingestion(
+      writer: setup.writer, options: setup.options, interruption: interruption)
+    options.logger.notice(
+      "watching",
+      metadata: [
+        "archive": "\(setup.archive)", "roots": "\(roots.joined(separator: " "))",
+        "workers": "\(setup.options.workers)",
+      ])
+    let report = try ingestion.watch(options) { try supervision.take($0) }
+    try setup.writer.close()
+    supervision.end()
+    return report
+  }
+}
+
+/// What `watch` did, when it ends.
+struct WatchResult: Encodable {
+  /// Sources read whole.
+  var done: Int
+  /// Sources whose rows followed a new name of their file.
+  var moved: Int
+  /// Known files that were noted as gone.
+  var vanished: Int
+  /// Tries that a worker did not survive.
+  var failedTries: Int
+  /// New in the archive.
+  var sightings: Int
+  /// New in the archive.
+  var faces: Int
+  /// Media time decoded, in seconds.
+  var mediaSeconds: Double
+  /// Wall time, in seconds.
+  var elapsedSeconds: Double
+
+  init(_ report: IngestReport) {
+    done = report.done
+    moved = report.moved
+    vanished = report.vanished
+    failedTries = report.failedTries
+    sightings = report.progress.sightings
+    faces = report.progress.faces
+    mediaSeconds = report.progress.mediaSeconds
+    elapsedSeconds = report.progress.elapsedSeconds
+  }
+
+  /// The summary for people.
+  var text: String {
+    "Watched for \(Words.duration(elapsedSeconds)): \(Words.count(done, "source")) read, "
+      + "\(Words.count(sightings, "sighting")), \(Words.count(faces, "face")).\n"
+  }
+}

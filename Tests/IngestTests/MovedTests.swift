@@ -1,0 +1,45 @@
+import FaceModel
+import Foundation
+import Testing
+
+@testable import Ingest
+
+@Suite("A source whose file's name tells another camera follows it without being read")
+struct MovedTests {
+  @Test("The archive is then as after one run over the new names", .timeLimit(.minutes(1)))
+  func sameAsClean() throws {
+    let moved = try IngestionTests()
+    _ = try moved.run(try moved.storeGood())
+    try FileManager.default.moveItem(
+      atPath: moved.path("10B_6_a1.mp4"), toPath: moved.path("2A_7_z9.mp4"))
+    // No worker could be started.
+    let report = try moved.run("exit 1")
+    #expect(report.moved == 1)
+    #expect(report.done == 0 && report.failedTries == 0 && !report.hasProblems)
+
+    let clean = try IngestionTests()
+    try FileManager.default.moveItem(
+      atPath: clean.path("10B_6_a1.mp4"), toPath: clean.path("2A_7_z9.mp4"))
+    _ = try clean.run(try clean.storeGood())
+    func dump(_ tests: IngestionTests) throws -> [String] {
+      try tests.dump().map { $0.replacing(tests.fake.folder.path, with: "") }
+    }
+    let expected = try dump(clean)
+    #expect(try dump(moved) == expected)
+    #expect(expected.contains { $0.contains("2A_7_z9") })
+    // And nothing is left to do.
+    #expect(try moved.run("exit 1").unchanged == 3)
+  }
+
+  @Test("A retry that was asked for still reads the file", .timeLimit(.minutes(1)))
+  func retried() throws {
+    let tests = try IngestionTests()
+    _ = try tests.run(try tests.storeGood())
+    let writer = try tests.openWriter()
+    _ = try writer.retry([SourceID(rawValue: 1)])
+    try writer.close()
+    try tests.fake.store("one", IngestionTests.whole(1))
+    let report = try tests.run("cat $DIR/one; cat >/dev/null")
+    #expect(report.done == 1 && report.moved == 0)
+  }
+}
