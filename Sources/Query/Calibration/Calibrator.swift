@@ -45,6 +45,9 @@ public struct Calibrator {
     /// Counted over all runs.
     var number: Int
     var places: Range<Int>
+
+    /// Of those, the ones that pairs of two people are made of.
+    var impostorPlaces: Range<Int> { places.prefix(Calibrator.impostorFacesEach) }
   }
 
   /// Reads sightings and embeddings; keeps nothing of the snapshot.
@@ -88,34 +91,51 @@ public struct Calibrator {
 
   /// Each camera whose data suffice: pairs of which one face at least is of that camera.
   public func byCamera() -> [(camera: CameraID, calibration: Calibration)] {
-    Set(runs.joined().map(\.row.camera)).sorted().compactMap { camera in
+    let pairs = pairsByCamera()
+    return pairs.keys.sorted().compactMap { camera in
+      // More independent comparisons than pairs there cannot be.
+      guard Double(pairs[camera] ?? 0) >= Calibration.sufficientPairs else { return nil }
       let found = measure(camera)
       return found.isSufficient ? (camera, found) : nil
     }
   }
 
-  private func measure(_ camera: CameraID?) -> Calibration {
-    var tally = FalseMatchTally(subjects: runs.reduce(0) { $0 + $1.count })
-    var scratch: [Float] = []
+  private func pairsByCamera() -> [CameraID: Int] {
+    var pairs: [CameraID: Int] = [:]
+    forEachPair { left, right in
+      let count = left.impostorPlaces.count * right.impostorPlaces.count
+      for camera in Set([left.row.camera, right.row.camera]) { pairs[camera, default: 0] += count }
+    }
+    return pairs
+  }
+
+  /// Calls `body` with every two sightings that must show two people.
+  private func forEachPair(_ body: (Subject, Subject) -> Void) {
     for run in runs {
       for index in run.indices {
         let left = run[index]
         // In order of the start: nothing behind the first that begins too late is in view as well.
         for right in run[(index + 1)...] {
           guard right.row.start <= left.row.end else { break }
-          guard camera == nil || left.row.camera == camera || right.row.camera == camera,
-            Self.areTwoPeople(left.row, right.row)
-          else { continue }
-          for face in left.places.prefix(Self.impostorFacesEach) {
-            vectors.withScores(
-              of: face, with: right.places.prefix(Self.impostorFacesEach), scratch: &scratch
-            ) { scores in
-              for similarity in scores {
-                tally.add(
-                  similarity, first: left.number, second: right.number,
-                  isSuspect: suspicion.map { similarity >= $0 } ?? false)
-              }
-            }
+          if Self.areTwoPeople(left.row, right.row) { body(left, right) }
+        }
+      }
+    }
+  }
+
+  private func measure(_ camera: CameraID?) -> Calibration {
+    var tally = FalseMatchTally(subjects: runs.reduce(0) { $0 + $1.count })
+    var scratch: [Float] = []
+    forEachPair { left, right in
+      guard camera == nil || left.row.camera == camera || right.row.camera == camera else {
+        return
+      }
+      for face in left.impostorPlaces {
+        vectors.withScores(of: face, with: right.impostorPlaces, scratch: &scratch) { scores in
+          for similarity in scores {
+            tally.add(
+              similarity, first: left.number, second: right.number,
+              isSuspect: suspicion.map { similarity >= $0 } ?? false)
           }
         }
       }
