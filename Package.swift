@@ -55,7 +55,7 @@ let domain: [Target] = [
       .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
       .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
       .embedInCode("v0005-generations.sql"), .embedInCode("v0006-integrity.sql"),
-      .embedInCode("v0007-checkpoint.sql"),
+      .embedInCode("v0007-checkpoint.sql"), .embedInCode("v0008-calibration.sql"),
     ], swiftSettings: strict),
 ]
 
@@ -65,8 +65,8 @@ let stages: [Target] = [
   library(
     "Archive",
     [
-      "FaceModel", "SightingStream", "VectorIndex", "CVectorKernels", "ArchiveSchema", "LMDB", grdb,
-      crypto,
+      "FaceModel", "SightingStream", "VectorIndex", "Evaluation", "CVectorKernels", "ArchiveSchema",
+      "LMDB", grdb, crypto,
     ]),
 ]
 
@@ -74,7 +74,8 @@ let flows: [Target] = [
   library("Worker", ["CProcess", "FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
   library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
   library("Reindex", ["FaceModel", "FaceRecognition", "Archive", "VectorIndex"]),
-  library("Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
+  library(
+    "Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Evaluation"]),
   library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
 ]
 
@@ -112,6 +113,7 @@ let testTargets: [Target] = [
     "QueryTests",
     [
       "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "VectorIndex", "Query",
+      "Evaluation",
     ]),
   tests(
     "ReindexTests",

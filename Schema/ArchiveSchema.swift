@@ -28,6 +28,8 @@ public enum ArchiveSchema {
       sql: String(decoding: PackageResources.v0006_integrity_sql, as: UTF8.self)),
     Migration(
       version: 7, sql: String(decoding: PackageResources.v0007_checkpoint_sql, as: UTF8.self)),
+    Migration(
+      version: 8, sql: String(decoding: PackageResources.v0008_calibration_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

@@ -66,11 +66,10 @@ public struct FalseMatchTally: Sendable {
     bySubject[second * Self.bins + bin] += 1
   }
 
-  /// A threshold below which a jackknife of so few matches says little.
+  /// Matches from which on their scatter over the subjects is known well enough.
   ///
-  /// Source: the "rule of 30" of G. R. Doddington et al., "The NIST speaker recognition evaluation",
-  /// Speech Communication 31 (2000).
-  static let matchesForScatter = 30
+  /// Source: our choice; the scatter of a scatter is about the square root of 2 / n.
+  static let matchesForScatter = 100
 
   /// The rates, by rising similarity, from the highest similarity that every pair reaches to the
   /// lowest that none does; empty without pairs.

@@ -7,8 +7,8 @@ import FaceModel
 /// - Accuracy: the threshold of the grid 0, 0.01, … with the best accuracy on the other folds, the
 ///   lowest of equals.
 /// - Validation rate at a false accept rate: on the grid 0, 0.001, …, the threshold at which the
-///   other folds reach that rate, interpolated linearly between the last grid point below and the
-///   first that reaches it; 0 when none does.
+///   other folds reach that rate, interpolated linearly between the last grid point that does not
+///   exceed it and the first that does; 0 when none reaches it.
 /// - The ROC curve is the mean of the held-out folds' over the coarse grid; AUC is its area by
 ///   trapezoids, EER the point where it meets 1 − x.
 /// - A pair of which a photo has no embedding is judged to be of two persons, whatever the threshold.
@@ -150,12 +150,12 @@ public struct VerificationProtocol: Sendable, Hashable {
   private static func threshold(
     _ grid: [Double], reaching rate: Double, on training: SortedDistances
   ) -> Double {
-    guard let upper = grid.firstIndex(where: { training.falseRate(below: $0) >= rate }),
-      upper > 0
-    else { return 0 }
-    let below = training.falseRate(below: grid[upper - 1])
-    let above = training.falseRate(below: grid[upper])
-    let share = (rate - below) / (above - below)
+    let rates = grid.map { training.falseRate(below: $0) }
+    guard let last = rates.last, last >= rate else { return 0 }
+    guard let upper = rates.firstIndex(where: { $0 > rate }), upper > 0 else {
+      return grid[grid.count - 1]
+    }
+    let share = (rate - rates[upper - 1]) / (rates[upper] - rates[upper - 1])
     return grid[upper - 1] + share * (grid[upper] - grid[upper - 1])
   }
 }

@@ -1,3 +1,5 @@
+import Evaluation
+
 extension Explanation {
   /// `exact search over 1,234 faces`. A certified search is an exact one to people: its answer is
   /// the same, proven.
@@ -60,13 +62,41 @@ extension Explanation {
 
   /// `similarity at least 0.445 (published false match rate 1 in 10,000 of sface-2021dec)`
   public var floorWords: String {
+    let least = "similarity at least \(decimals(Double(floor.similarity), 3))"
     switch floor.origin {
     case .asked where floor.similarity <= -1: return "any similarity"
-    case .asked: return "similarity at least \(decimals(Double(floor.similarity), 3))"
-    case .published(let rate, let model):
-      return "similarity at least \(decimals(Double(floor.similarity), 3)) "
-        + "(published false match rate \(Self.rateText(rate)) of \(model))"
+    case .asked: return least
+    case .rate(let rate):
+      switch basis?.curve.origin {
+      case .published:
+        return "\(least) (published false match rate \(Self.rateText(rate)) of "
+          + "\(basis?.curve.model ?? model))"
+      case .calibrated(let camera):
+        let place = camera.map { "for camera \($0)" } ?? "on this archive"
+        return "\(least) (false match rate \(Self.rateText(rate)), measured \(place))"
+      case nil: return least
+      }
+    case .falseMatches(let most, true):
+      return "\(least) (at most \(ExpectedFalseMatches.number(most)) false matches expected)"
+    case .falseMatches(let most, false):
+      return "\(least) (what is known ends there, before "
+        + "\(ExpectedFalseMatches.number(most)) false matches)"
     case .none: return "any similarity"
+    }
+  }
+
+  /// `Expected false matches among them: 0.12 (0.05–0.31), by this archive's calibration.`; `nil`
+  /// where nothing is known.
+  public var falseMatchSentence: String? {
+    guard let basis, let expectedFalseMatches else { return nil }
+    let head =
+      "False matches to expect at that limit: \(expectedFalseMatches.words), by \(basis.words)"
+    switch basis.shortcoming {
+    case nil: return head + "."
+    case .notCalibrated: return head + "; this archive is not calibrated (eval calibrate)."
+    case .tooLittleData(let pairs):
+      return head + "; this archive's own \(Self.counted(Int(pairs), "independent comparison")) "
+        + "are too few."
     }
   }
 
@@ -76,6 +106,7 @@ extension Explanation {
       "Searched \(scopeWords): \(searchWords) in \(Self.counted(sightingsSearched, "sighting")).",
       "Reported: \(floorWords).",
     ]
+    if let falseMatchSentence { lines.append(falseMatchSentence) }
     if let completenessWords { lines.insert(completenessWords, at: 1) }
     if let weaker {
       let hits = weaker.count == 1 ? "1 more hit is" : "\(grouped(weaker.count)) more hits are"

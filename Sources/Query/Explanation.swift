@@ -38,6 +38,11 @@ public struct Explanation: Sendable, Hashable {
   /// The sources of that period and those cameras.
   public var sources: SourceCounts
   public var floor: SimilarityFloor
+  /// What tells how often strangers are as similar; `nil` when nothing does.
+  public var basis: FalseMatchBasis?
+  /// False matches expected at the floor among the faces searched; `nil` where the basis says
+  /// nothing of such low similarities.
+  public var expectedFalseMatches: ExpectedFalseMatches?
   /// Hits that only the default floor kept out; `nil` when there are none, or when the floor was
   /// asked for.
   public var weaker: WeakerHits?
@@ -67,7 +72,7 @@ public struct Explanation: Sendable, Hashable {
   public struct WeakerHits: Sendable, Hashable {
     /// How many, grouped as the hits are.
     public var count: Int
-    /// The floor that would let them in: where the published curve has ten times the rate.
+    /// The floor that would let them in: where the false match rate is ten times as high.
     public var minimumSimilarity: Float
 
     public init(count: Int, minimumSimilarity: Float) {
@@ -104,7 +109,8 @@ public struct Explanation: Sendable, Hashable {
     mode: Mode, model: String, facesInArchive: Int, facesSearched: Int, facesCompared: Int,
     sightingsSearched: Int, period: String, cameras: String, restrictions: [String],
     cameraCount: Int, cameraSeconds: Double, sources: SourceCounts, floor: SimilarityFloor,
-    weaker: WeakerHits?, removed: Removal? = nil, measured: MeasuredRecall? = nil,
+    basis: FalseMatchBasis?, expectedFalseMatches: ExpectedFalseMatches?, weaker: WeakerHits?,
+    removed: Removal? = nil, measured: MeasuredRecall? = nil,
     measuredWords: String? = nil
   ) {
     self.mode = mode
@@ -120,6 +126,8 @@ public struct Explanation: Sendable, Hashable {
     self.cameraSeconds = cameraSeconds
     self.sources = sources
     self.floor = floor
+    self.basis = basis
+    self.expectedFalseMatches = expectedFalseMatches
     self.weaker = weaker
     self.removed = removed
     self.measured = measured

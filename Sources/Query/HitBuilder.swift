@@ -1,4 +1,5 @@
 import Archive
+import Evaluation
 import FaceModel
 import VectorIndex
 
@@ -6,12 +7,12 @@ import VectorIndex
 struct HitBuilder {
   let query: QueryFace
   private let cameras: [CameraID: CameraName]
-  private let curve: PublishedCurve?
+  private let curve: FalseMatchCurve?
   private let facesSearched: Int
   private let grouping: QueryOptions.Grouping
 
   init(
-    query: QueryFace, cameras: [CameraRow], curve: PublishedCurve?, facesSearched: Int,
+    query: QueryFace, cameras: [CameraRow], curve: FalseMatchCurve?, facesSearched: Int,
     grouping: QueryOptions.Grouping
   ) {
     self.query = query

@@ -15,9 +15,12 @@ public struct QueryOptions: Sendable, Hashable {
   public var grouping: Grouping = .sighting
   /// How many hits at most, from 1; `nil` for all that are similar enough.
   public var top: Int? = 20
-  /// The least cosine similarity of a hit, -1...1; `nil` takes the similarity at which the live
-  /// model's published curve has a false match rate of `SimilarityFloor.publishedRate`.
+  /// The least cosine similarity of a hit, -1...1; `nil` takes the similarity at which strangers
+  /// reach a false match rate of `SimilarityFloor.defaultRate`.
   public var minimumSimilarity: Float?
+  /// Instead of `minimumSimilarity`: the similarity from which on no more false matches than this
+  /// are expected among the faces searched; above 0.
+  public var maximumFalseMatches: Double?
   /// Compare every face that the filter admits, even where a quicker way is nearly as good.
   public var exact = false
   /// The share of the true matches that a search which is not `exact` is made to find on average,
@@ -35,9 +38,12 @@ public struct SimilarityFloor: Sendable, Hashable {
   public enum Origin: Sendable, Hashable {
     /// The user asked for it.
     case asked
-    /// The model's published curve has this false match rate there.
-    case published(rate: Double, model: String)
-    /// Nobody asked and nothing is published: every hit is reported, best first.
+    /// The answer's `FalseMatchBasis` has this false match rate there.
+    case rate(Double)
+    /// The user asked for so many expected false matches at most. `isReached` is false when the
+    /// basis does not come down to that: then the floor is where it ends.
+    case falseMatches(Double, isReached: Bool)
+    /// Nobody asked and nothing is known: every hit is reported, best first.
     case none
   }
 
@@ -53,8 +59,8 @@ public struct SimilarityFloor: Sendable, Hashable {
   /// in 10,000 reaches it. For the default embedder that is a similarity of 0.445.
   ///
   /// Source: the usual operating point of verification reports; the similarity that belongs to it
-  /// is the model manifest's `publishedFalseMatchRates`.
-  public static let publishedRate = 1e-4
+  /// is measured on the archive, or else the model manifest's `publishedFalseMatchRates`.
+  public static let defaultRate = 1e-4
   /// Hits down to the similarity of this rate are counted, though not shown.
   public static let weakerRate = 1e-3
 }

@@ -32,7 +32,7 @@ public struct SearchHit: Sendable, Hashable {
   public var members: Int
   /// The hit contains the face or sighting that was asked with.
   public var isQuery: Bool
-  /// An indication of how many faces of other people among those searched are as similar as this.
+  /// How many faces of other people among those searched are as similar as this.
   public var expectedFalseMatches: ExpectedFalseMatches?
 
   public init(
@@ -60,30 +60,5 @@ public struct SearchHit: Sendable, Hashable {
     self.members = members
     self.isQuery = isQuery
     self.expectedFalseMatches = expectedFalseMatches
-  }
-}
-
-/// The model's published false match rate at a similarity, times the faces searched.
-///
-/// An indication, not a measurement: the curve was published for other pictures than this
-/// archive's, and counts faces where hits may be sightings.
-public struct ExpectedFalseMatches: Sendable, Hashable {
-  /// Faces of other people as similar as the hit.
-  public var count: Double
-  /// `count` is an upper bound: the similarity lies beyond the published curve.
-  public var isUpperBound: Bool
-
-  public init(count: Double, isUpperBound: Bool) {
-    self.count = count
-    self.isUpperBound = isUpperBound
-  }
-
-  /// What `curve` says of a hit of `similarity` among `facesSearched` faces.
-  init?(similarity: Float, facesSearched: Int, curve: PublishedCurve) {
-    switch curve.rate(at: similarity) {
-    case .about(let rate): self.init(count: rate * Double(facesSearched), isUpperBound: false)
-    case .atMost(let rate): self.init(count: rate * Double(facesSearched), isUpperBound: true)
-    case nil: return nil
-    }
   }
 }

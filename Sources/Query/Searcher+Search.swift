@@ -1,4 +1,5 @@
 import Archive
+import Evaluation
 import FaceModel
 import FaceRecognition
 import VectorIndex
@@ -16,17 +17,21 @@ extension Searcher {
     let admitted = try filter.admittedCameras(
       among: cameras.map { ($0.id, $0.name) }, clock: clock)
     let generation = try snapshot.liveGeneration
-    let curve = curve(of: generation?.embedder)
-    let floor = Self.floor(options, curve: curve)
+    let basis = try basis(of: generation, cameras: cameras, admitted: admitted, in: snapshot)
+    let curve = basis?.curve
     let rows = try vectorFilter(filter, cameras: admitted, in: snapshot)
+    let floor = try Self.floor(options, basis: basis) {
+      try Self.facesAdmitted(by: rows, query, in: snapshot)
+    }
     let answer = try snapshot.search(
       query.vector, filter: rows, goal: Self.goal(options, floor: floor),
       options: Self.indexOptions(options, floor: floor.similarity))
     let groups = HitGroup.grouped(answer.hits, by: options.grouping)
     let shown = options.top.map { Array(groups.prefix($0)) } ?? groups
+    let facesSearched = answer.coverage.rowsMatchingFilter
     let hits = try HitBuilder(
-      query: query, cameras: cameras, curve: curve,
-      facesSearched: answer.coverage.rowsMatchingFilter, grouping: options.grouping
+      query: query, cameras: cameras, curve: curve, facesSearched: facesSearched,
+      grouping: options.grouping
     ).hits(shown, in: snapshot)
     var weaker: Explanation.WeakerHits?
     if groups.count == shown.count, let lower = Self.weakerFloor(floor, curve: curve) {
@@ -46,7 +51,11 @@ extension Searcher {
       explanation: Explanation(
         answer: answer.coverage, coverage: coverage, filter: filter, clock: clock,
         cameraCount: admitted?.count ?? cameras.count, model: generation?.embedder.name ?? "",
-        floor: floor, weaker: weaker,
+        floor: floor, basis: basis,
+        expectedFalseMatches: curve.flatMap { curve in
+          ExpectedFalseMatches(
+            similarity: floor.similarity, facesSearched: facesSearched, curve: curve)
+        }, weaker: weaker,
         removed: try Self.removal(from: filter, clock: clock, in: snapshot), measured: measured),
       clock: clock)
   }
@@ -72,8 +81,8 @@ extension Searcher {
 
   /// Down to where hits are counted that the default floor keeps out; `nil` for a floor that was
   /// asked for.
-  static func weakerFloor(_ floor: SimilarityFloor, curve: PublishedCurve?) -> Float? {
-    guard case .published = floor.origin,
+  static func weakerFloor(_ floor: SimilarityFloor, curve: FalseMatchCurve?) -> Float? {
+    guard case .rate = floor.origin,
       let lower = curve?.similarity(atRate: SimilarityFloor.weakerRate), lower < floor.similarity
     else { return nil }
     return lower
@@ -85,30 +94,81 @@ extension Searcher {
   public func defaultFloor(minimumSimilarity: Float? = nil) throws -> SimilarityFloor {
     var options = QueryOptions()
     options.minimumSimilarity = minimumSimilarity
-    let embedder = try reader.snapshot { try $0.liveGeneration }?.embedder
-    return Self.floor(options, curve: curve(of: embedder))
+    return try reader.snapshot { snapshot in
+      let basis = try basis(
+        of: snapshot.liveGeneration, cameras: snapshot.cameras, admitted: nil, in: snapshot)
+      // Only a limit by false matches asks for the faces.
+      return try Self.floor(options, basis: basis) { 0 }
+    }
   }
 
-  private func curve(of embedder: EmbedderIdentity?) -> PublishedCurve? {
-    guard let embedder, let library, let model = Self.model(embedder, in: library) else {
-      return nil
-    }
-    let points = (model.publishedFalseMatchRates ?? []).map {
-      PublishedCurve.Point(rate: $0.rate, similarity: $0.similarity)
-    }
-    return PublishedCurve(model: model.name, points: points)
+  /// What tells how often strangers are as similar, for a search of these cameras.
+  private func basis(
+    of generation: GenerationRow?, cameras: [CameraRow], admitted: Set<CameraID>?,
+    in snapshot: borrowing ArchiveSnapshot
+  ) throws -> FalseMatchBasis? {
+    guard let generation else { return nil }
+    let searched = cameras.filter { admitted?.contains($0.id) ?? true }
+    let camera = searched.count == 1 ? searched.first : nil
+    let entry = library.flatMap { Self.model(generation.embedder, in: $0) }
+    return FalseMatchBasis(
+      model: generation.embedder.name,
+      calibrations: try snapshot.calibrations(of: generation.id, camera: camera?.id),
+      camera: camera,
+      published: (entry?.publishedFalseMatchRates ?? []).map {
+        FalseMatchCurve.Point(similarity: $0.similarity, rate: $0.rate, interval: nil)
+      })
   }
 
-  static func floor(_ options: QueryOptions, curve: PublishedCurve?) -> SimilarityFloor {
+  /// The least similarity of a hit.
+  ///
+  /// - Parameter facesSearched: Faces that the filter admits; asked for only when it matters.
+  static func floor(
+    _ options: QueryOptions, basis: FalseMatchBasis?, facesSearched: () throws -> Int
+  ) throws -> SimilarityFloor {
+    if let most = options.maximumFalseMatches {
+      guard let curve = basis?.curve, let end = curve.end else {
+        throw Failure(
+          .failed, attempted: "limit the expected false matches",
+          reason:
+            "neither this archive's calibration nor a published curve of its model is at hand",
+          remedy: "Run facearchive eval calibrate, or give --min-similarity instead.")
+      }
+      return Self.floor(falseMatches: most, among: try facesSearched(), curve: curve, end: end)
+    }
     if let asked = options.minimumSimilarity {
       return SimilarityFloor(similarity: asked, origin: .asked)
     }
-    let rate = SimilarityFloor.publishedRate
-    if let curve, let similarity = curve.similarity(atRate: rate) {
-      return SimilarityFloor(
-        similarity: similarity, origin: .published(rate: rate, model: curve.model))
+    let rate = SimilarityFloor.defaultRate
+    if let similarity = basis?.curve.similarity(atRate: rate) {
+      return SimilarityFloor(similarity: similarity, origin: .rate(rate))
     }
     return SimilarityFloor(similarity: -1, origin: .none)
+  }
+
+  private static func floor(
+    falseMatches most: Double, among faces: Int, curve: FalseMatchCurve,
+    end: FalseMatchCurve.Point
+  ) -> SimilarityFloor {
+    let rate = most / Double(max(1, faces))
+    if let similarity = curve.similarity(atRate: rate) {
+      return SimilarityFloor(similarity: similarity, origin: .falseMatches(most, isReached: true))
+    }
+    // Below the curve's beginning fewer are expected than were allowed: its beginning will do.
+    if let first = curve.points.first, first.rate <= rate {
+      return SimilarityFloor(
+        similarity: first.similarity, origin: .falseMatches(most, isReached: true))
+    }
+    return SimilarityFloor(
+      similarity: end.similarity, origin: .falseMatches(most, isReached: false))
+  }
+
+  private static func facesAdmitted(
+    by rows: VectorFilter, _ query: QueryFace, in snapshot: borrowing ArchiveSnapshot
+  ) throws -> Int {
+    try snapshot.search(
+      query.vector, filter: rows, goal: .faces(1), options: VectorIndex.SearchOptions()
+    ).coverage.rowsMatchingFilter
   }
 
   /// One more than is shown, so that the answer can say that there are more.
@@ -147,7 +207,8 @@ extension Searcher {
 extension Explanation {
   init(
     answer: SearchCoverage, coverage: Coverage, filter: SearchFilter, clock: ArchiveClock,
-    cameraCount: Int, model: String, floor: SimilarityFloor, weaker: WeakerHits?,
+    cameraCount: Int, model: String, floor: SimilarityFloor, basis: FalseMatchBasis?,
+    expectedFalseMatches: ExpectedFalseMatches?, weaker: WeakerHits?,
     removed: Removal?, measured: MeasuredRecall?
   ) {
     let mode: Mode =
@@ -168,7 +229,8 @@ extension Explanation {
       sources: SourceCounts(
         total: coverage.sources, done: coverage.done, partial: coverage.partial,
         pending: coverage.pending, failed: coverage.parked, gone: coverage.gone), floor: floor,
-      weaker: weaker, removed: removed, measured: quoted,
+      basis: basis, expectedFalseMatches: expectedFalseMatches, weaker: weaker,
+      removed: removed, measured: quoted,
       measuredWords: quoted.map { Self.words($0, clock: clock) })
   }
 }

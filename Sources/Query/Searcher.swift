@@ -131,6 +131,11 @@ public struct Searcher {
         .usage, attempted: "search", reason: "\(similarity) is no similarity",
         remedy: "Give --min-similarity a number from -1 to 1, such as 0.4.")
     }
+    if let most = options.maximumFalseMatches, !(most > 0 && most.isFinite) {
+      throw Failure(
+        .usage, attempted: "search", reason: "\(most) is no number of false matches",
+        remedy: "Give --max-false-matches a number above 0, such as 0.1.")
+    }
   }
 
   /// The library's entry for the model that an archive was made with.

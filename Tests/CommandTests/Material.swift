@@ -32,6 +32,11 @@ enum Material {
   static let facesNote: String =
     "SKIPPED: needs the test data (FACEARCHIVE_TEST_DATA), the networks and ffmpeg"
 
+  static let hasLabelledPhotos =
+    canIngest && FileManager.default.fileExists(atPath: testData + "/lfw/Tony_Blair")
+  static let photosNote: String =
+    "SKIPPED: needs LFW among the test data (FACEARCHIVE_TEST_DATA), the networks and ffmpeg"
+
   static let isRoot = geteuid() == 0
 
   /// A folder of our own can be a file system of its own.

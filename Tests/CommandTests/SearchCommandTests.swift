@@ -53,6 +53,20 @@ struct SearchCommandTests {
     }
     #expect(try program.run("sheet", "--pick-sighting", sighting, "--context").status == 0)
 
+    // Four people are too few to calibrate with: measured, said, and the published curve used.
+    let measured = try program.run("eval", "calibrate", "--json")
+    #expect(measured.status == 0, "\(measured.errors)")
+    let overall = (measured.json["calibrations"] as? [[String: Any]])?.first
+    #expect(overall?["isSufficient"] as? Bool == false)
+    #expect(try program.run("eval", "calibrate", "--dry-run").output.contains("Too little data"))
+    let limited = try program.run("search", photo, "--max-false-matches", "0.1", "--json")
+    let searched = limited.json["searched"] as? [String: Any]
+    let basis = searched?["falseMatchBasis"] as? [String: Any]
+    #expect(basis?["shortcoming"] as? String == "too-little-data")
+    let floor = searched?["minimumSimilarity"] as? [String: Any]
+    #expect(floor?["origin"] as? String == "false-matches")
+    #expect(try program.run("search", photo, "--max-false-matches", "0").status == 64)
+
     // Filters: a period and a building without this person, and what nobody has.
     let later = try program.run("search", photo, "--from", "2020-09-02T06:00", "--json")
     #expect((later.json["hits"] as? [Any])?.isEmpty == true)

@@ -27,7 +27,9 @@ struct FalseMatchTests {
       #expect(point.matches == matches.count)
       #expect(abs(point.rate - Double(matches.count) / Double(pairs.count)) < 1e-12)
       #expect(point.interval.contains(point.rate))
-      guard matches.count >= 30, matches.count < pairs.count else { continue }
+      guard matches.count >= FalseMatchTally.matchesForScatter, matches.count < pairs.count else {
+        continue
+      }
       var rates: [Double] = []
       for subject in 0..<25 {
         let left = pairs.filter { $0.first != subject && $0.second != subject }
@@ -47,20 +49,20 @@ struct FalseMatchTests {
   @Test("One person whom all resemble widens the interval")
   func dependence() throws {
     func points(_ hub: Bool) -> [FalseMatchTally.Point] {
-      var tally = FalseMatchTally(subjects: 100)
+      var tally = FalseMatchTally(subjects: 200)
       var number = 0
-      for left in 0..<100 {
-        for right in (left + 1)..<100 {
+      for left in 0..<200 {
+        for right in (left + 1)..<200 {
           number += 1
-          // 99 of 4,950 pairs match: those of one subject, or every fiftieth.
-          let isMatch = hub ? left == 0 : number.isMultiple(of: 50)
+          // 199 of 19,900 pairs match: those of one subject, or every hundredth.
+          let isMatch = hub ? left == 0 : number.isMultiple(of: 100)
           tally.add(isMatch ? 0.705 : 0.105, first: left, second: right)
         }
       }
       return tally.points()
     }
-    let spread = try #require(points(false).first { $0.matches == 99 })
-    let hub = try #require(points(true).first { $0.matches == 99 })
+    let spread = try #require(points(false).first { $0.matches == 199 })
+    let hub = try #require(points(true).first { $0.matches == 199 })
     #expect(spread.rate == hub.rate)
     #expect(hub.effectivePairs < spread.effectivePairs / 10)
     #expect(

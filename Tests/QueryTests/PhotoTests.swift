@@ -103,11 +103,11 @@ struct PhotoTests {
     #expect(one.query.agreement == nil && one.query.pictures.count == 1)
     let floor = one.explanation.floor
     #expect(floor.similarity == 0.445)
-    guard case .published(let rate, let model) = floor.origin else {
-      Issue.record("the floor is not the published one")
-      return
-    }
-    #expect(rate == 1e-4 && model == one.explanation.model)
+    #expect(floor.origin == .rate(1e-4))
+    let basis = try #require(one.explanation.basis)
+    #expect(basis.curve.origin == .published && basis.curve.model == one.explanation.model)
+    #expect(basis.shortcoming == .notCalibrated)
+    #expect(one.explanation.falseMatchSentence?.contains("not calibrated") == true)
     let best = try #require(one.hits.first)
     let expected = try #require(best.expectedFalseMatches)
     #expect(expected.count <= 5 * 1e-4)

@@ -1,3 +1,4 @@
+import Evaluation
 import FaceModel
 import Testing
 
@@ -35,63 +36,72 @@ struct ValueTests {
     #expect(Glob("10b_*").matches("10B_6_3"))
   }
 
-  @Test func aCurveIsReadBetweenItsPointsOnly() throws {
-    let points: [(Double, Float)] = [(1e-4, 0.445), (1e-3, 0.377), (1e-6, 0.623), (1e-5, 0.528)]
-    let curve = try #require(
-      PublishedCurve(
-        model: "sface", points: points.map { .init(rate: $0.0, similarity: $0.1) }))
-    #expect(curve.rate(at: 0.3) == nil)
-    #expect(curve.rate(at: 0.623) == .about(1e-6))
-    #expect(curve.rate(at: 0.9) == .atMost(1e-6))
-    #expect(curve.similarity(atRate: 1e-4) == 0.445)
-    #expect(curve.similarity(atRate: 2e-4) == nil)
-    for (rate, similarity) in points {
-      guard case .about(let read) = curve.rate(at: similarity) else {
-        Issue.record("no rate at \(similarity)")
-        continue
-      }
-      #expect(abs(read / rate - 1) < 1e-6)
-    }
-    guard case .about(let middle) = curve.rate(at: (0.377 + 0.445) / 2) else {
-      Issue.record("no rate between two points")
-      return
-    }
-    #expect(abs(middle / 3.1623e-4 - 1) < 1e-3)
-    #expect(PublishedCurve(model: "m", points: []) == nil)
-    let rising = [(1e-4, 0.4), (1e-3, 0.5)] as [(Double, Float)]
-    #expect(
-      PublishedCurve(
-        model: "m", points: rising.map { .init(rate: $0.0, similarity: $0.1) }) == nil)
+  private static func basis(
+    _ points: [(Float, Double)], shortcoming: FalseMatchBasis.Shortcoming? = .notCalibrated
+  ) throws -> FalseMatchBasis {
+    FalseMatchBasis(
+      curve: try #require(
+        FalseMatchCurve(
+          model: "m", origin: .published,
+          points: points.map { .init(similarity: $0.0, rate: $0.1, interval: nil) })),
+      shortcoming: shortcoming)
   }
 
   @Test func falseMatchesAreTheRateTimesTheFaces() throws {
-    let curve = try #require(
-      PublishedCurve(
-        model: "m",
-        points: [.init(rate: 1e-2, similarity: 0.3), .init(rate: 1e-4, similarity: 0.5)]))
+    let curve = try Self.basis([(0.3, 1e-2), (0.5, 1e-4)]).curve
     let at = { ExpectedFalseMatches(similarity: $0, facesSearched: 10_000, curve: curve) }
     #expect(at(0.5) == ExpectedFalseMatches(count: 1, isUpperBound: false))
-    #expect(at(0.8) == ExpectedFalseMatches(count: 1, isUpperBound: true))
+    #expect(
+      at(0.8)
+        == ExpectedFalseMatches(
+          count: 1, interval: Interval(lower: 0, upper: 1), isUpperBound: true))
     #expect(at(0.1) == nil)
+    #expect(at(0.8)?.words == "at most 1.0" && at(0.5)?.words == "1.0")
+    let interval = Interval(lower: 0.0512, upper: 12.4)
+    let some = ExpectedFalseMatches(count: 0.123, interval: interval, isUpperBound: false)
+    #expect(some.words == "0.123 (0.051–12)")
+    #expect(ExpectedFalseMatches.number(0.0004) == "<0.001")
+    #expect(ExpectedFalseMatches.number(123_456) == "123,456")
   }
 
-  @Test func theFloorIsAskedForOrPublished() throws {
-    let curve = try #require(
-      PublishedCurve(model: "sface", points: [.init(rate: 1e-4, similarity: 0.445)]))
+  @Test func theFloorIsAskedForOrFollowsFromARate() throws {
+    let one = try Self.basis([(0.445, 1e-4)])
+    func floor(_ options: QueryOptions, _ basis: FalseMatchBasis?) throws -> SimilarityFloor {
+      try Searcher.floor(options, basis: basis) { 1000 }
+    }
     var options = QueryOptions()
-    let published = Searcher.floor(options, curve: curve)
-    #expect(published.similarity == 0.445)
-    #expect(published.origin == .published(rate: 1e-4, model: "sface"))
-    #expect(Searcher.floor(options, curve: nil).origin == .none)
-    #expect(Searcher.weakerFloor(published, curve: curve) == nil)
-    let wider = try #require(
-      PublishedCurve(
-        model: "m",
-        points: [.init(rate: 1e-4, similarity: 0.445), .init(rate: 1e-3, similarity: 0.377)]))
-    #expect(Searcher.weakerFloor(published, curve: wider) == 0.377)
+    let published = try floor(options, one)
+    #expect(published == SimilarityFloor(similarity: 0.445, origin: .rate(1e-4)))
+    #expect(try floor(options, nil).origin == .none)
+    #expect(Searcher.weakerFloor(published, curve: one.curve) == nil)
+    let wider = try Self.basis([(0.377, 1e-3), (0.445, 1e-4)])
+    #expect(Searcher.weakerFloor(published, curve: wider.curve) == 0.377)
     options.minimumSimilarity = 0.2
+    #expect(try floor(options, one) == SimilarityFloor(similarity: 0.2, origin: .asked))
+    #expect(Searcher.weakerFloor(try floor(options, one), curve: wider.curve) == nil)
+  }
+
+  @Test func theFloorKeepsToAsManyFalseMatchesAsWereAskedFor() throws {
+    let basis = try Self.basis([(0.3, 1e-2), (0.5, 1e-4)])
+    func floor(_ most: Double) throws -> SimilarityFloor {
+      var options = QueryOptions()
+      options.maximumFalseMatches = most
+      return try Searcher.floor(options, basis: basis) { 1000 }
+    }
+    let middle = try floor(1)
+    #expect(abs(middle.similarity - 0.4) < 1e-6)
+    #expect(middle.origin == .falseMatches(1, isReached: true))
+    #expect(try floor(0.1).similarity == 0.5)
+    // Fewer than the curve can promise, and more than anybody could want.
     #expect(
-      Searcher.floor(options, curve: curve) == SimilarityFloor(similarity: 0.2, origin: .asked))
+      try floor(0.01)
+        == SimilarityFloor(similarity: 0.5, origin: .falseMatches(0.01, isReached: false)))
+    #expect(
+      try floor(500)
+        == SimilarityFloor(similarity: 0.3, origin: .falseMatches(500, isReached: true)))
+    var options = QueryOptions()
+    options.maximumFalseMatches = 1
+    #expect(throws: Failure.self) { try Searcher.floor(options, basis: nil) { 1 } }
   }
 
   @Test func numbersReadWell() {

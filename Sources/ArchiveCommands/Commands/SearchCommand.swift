@@ -11,8 +11,9 @@ struct SearchCommand: ParsableCommand {
     discussion: """
       Prints the most similar sightings first, and then what was searched: how many faces, over \
       which period and cameras, exactly or not, and what is not processed yet. FALSE tells how \
-      many faces of other people among those searched would be as similar, by the model's \
-      published curve. Several photos of one person make one query.
+      many faces of other people among those searched are to be expected to be as similar: by what \
+      `eval calibrate` measured on this archive, or else by the model's published curve. Several \
+      photos of one person make one query.
 
       EXAMPLES
         facearchive search photo.jpg
@@ -20,6 +21,7 @@ struct SearchCommand: ParsableCommand {
         facearchive search group.jpg --face 2 --camera '10B_*_3' --camera '2A_*'
         facearchive search --sighting 17 --from -2h --by camera
         facearchive search photo.jpg --from '2024-05-12 08:00' --to 2024-05-12 --json
+        facearchive search photo.jpg --max-false-matches 0.1
 
       \(ExitStatusCode.readingHelp)
       """)

@@ -51,10 +51,8 @@ struct SearchText {
   /// `0.02`, `<0.001`, `12`: faces of other people as similar.
   private static func falseMatches(_ hit: SearchHit) -> String {
     guard let expected = hit.expectedFalseMatches else { return "" }
-    let bound = expected.isUpperBound ? "<" : ""
-    if expected.count < 0.001 { return "<0.001" }
-    if expected.count < 1 { return bound + decimals(expected.count, 3) }
-    return bound + decimals(expected.count, expected.count < 10 ? 1 : 0)
+    let number = ExpectedFalseMatches.number(expected.count)
+    return expected.isUpperBound && !number.hasPrefix("<") ? "<" + number : number
   }
 }
 

@@ -119,10 +119,18 @@ struct SimilarityOptions: ParsableArguments {
     name: .customLong("min-similarity"), parsing: .unconditional,
     help: ArgumentHelp(
       "The least cosine similarity of a hit.",
-      discussion: "Without it, where the model's published curve has one false match in "
-        + "10,000 comparisons.",
+      discussion: "Without it, where one comparison of different people in 10,000 is a false "
+        + "match: as measured on this archive by `eval calibrate`, or else as published.",
       valueName: "number"))
   var minimumSimilarity: Float?
+
+  @Option(
+    name: .customLong("max-false-matches"),
+    help: ArgumentHelp(
+      "Instead: the similarity from which on so many false matches are to be expected among the "
+        + "faces searched, such as 0.1.",
+      valueName: "number"))
+  var maximumFalseMatches: Double?
 
   @Flag(
     name: .customLong("exact"),
@@ -138,11 +146,18 @@ struct SimilarityOptions: ParsableArguments {
     if let minimumSimilarity, !(-1...1).contains(minimumSimilarity) {
       throw ValidationError("--min-similarity must be from -1 to 1.")
     }
+    if let maximumFalseMatches, !(maximumFalseMatches > 0 && maximumFalseMatches.isFinite) {
+      throw ValidationError("--max-false-matches must be above 0.")
+    }
+    if minimumSimilarity != nil && maximumFalseMatches != nil {
+      throw ValidationError("--min-similarity and --max-false-matches exclude each other.")
+    }
   }
 
   var options: QueryOptions {
     var options = QueryOptions()
     options.minimumSimilarity = minimumSimilarity
+    options.maximumFalseMatches = maximumFalseMatches
     options.exact = exact
     options.recall = recall.share
     options.threads = ProcessInfo.processInfo.activeProcessorCount

@@ -48,9 +48,16 @@ public struct QueryPayload: Sendable, Encodable {
 public struct HitPayload: Sendable, Encodable {
   public struct FalseMatches: Sendable, Encodable {
     public var count: Double
+    public var lower: Double?
+    public var upper: Double?
     public var isUpperBound: Bool
-    /// `published curve`
-    public var basis: String
+
+    public init(_ expected: ExpectedFalseMatches) {
+      count = expected.count
+      lower = expected.interval?.lower
+      upper = expected.interval?.upper
+      isUpperBound = expected.isUpperBound
+    }
   }
 
   public var rank: Int
@@ -88,9 +95,7 @@ public struct HitPayload: Sendable, Encodable {
     quality = hit.quality
     members = hit.members
     isQuery = hit.isQuery
-    expectedFalseMatches = hit.expectedFalseMatches.map {
-      FalseMatches(count: $0.count, isUpperBound: $0.isUpperBound, basis: "published curve")
-    }
+    expectedFalseMatches = hit.expectedFalseMatches.map(FalseMatches.init)
   }
 }
 

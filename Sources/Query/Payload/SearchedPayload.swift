@@ -1,3 +1,4 @@
+import Evaluation
 import FaceModel
 
 /// What a search considered.
@@ -24,9 +25,35 @@ public struct SearchedPayload: Sendable, Encodable {
 
   public struct Floor: Sendable, Encodable {
     public var similarity: Float
-    /// `asked`, `published` or `none`.
+    /// `asked`, `published`, `calibrated`, `false-matches` or `none`.
     public var origin: String
-    public var publishedRate: Double?
+    public var falseMatchRate: Double?
+    public var maximumFalseMatches: Double?
+    public var isReached: Bool?
+  }
+
+  public struct Basis: Sendable, Encodable {
+    /// `published`, `archive` or `camera`.
+    public var origin: String
+    public var model: String
+    public var camera: String?
+    /// `not-calibrated` or `too-little-data`.
+    public var shortcoming: String?
+
+    public init(_ basis: FalseMatchBasis) {
+      model = basis.curve.model
+      switch basis.curve.origin {
+      case .published: origin = "published"
+      case .calibrated(let camera):
+        origin = camera == nil ? "archive" : "camera"
+        self.camera = camera
+      }
+      switch basis.shortcoming {
+      case nil: shortcoming = nil
+      case .notCalibrated: shortcoming = "not-calibrated"
+      case .tooLittleData: shortcoming = "too-little-data"
+      }
+    }
   }
 
   public struct Weaker: Sendable, Encodable {
@@ -57,6 +84,8 @@ public struct SearchedPayload: Sendable, Encodable {
   public var sources: Sources
   public var filter: Filter
   public var minimumSimilarity: Floor
+  public var falseMatchBasis: Basis?
+  public var expectedFalseMatches: HitPayload.FalseMatches?
   public var weaker: Weaker?
   public var removedBefore: String?
   public var sentences: [String]
@@ -92,17 +121,30 @@ public struct SearchedPayload: Sendable, Encodable {
       minimumQuality: filter.minimumQuality,
       excludedSightings: filter.excludedSightings.sorted(),
       excludedFaces: filter.excludedFaces.sorted())
-    let similarity = explanation.floor.similarity
-    switch explanation.floor.origin {
-    case .asked: minimumSimilarity = Floor(similarity: similarity, origin: "asked")
-    case .published(let rate, _):
-      minimumSimilarity = Floor(similarity: similarity, origin: "published", publishedRate: rate)
-    case .none: minimumSimilarity = Floor(similarity: similarity, origin: "none")
-    }
+    minimumSimilarity = Floor(explanation.floor, basis: explanation.basis)
+    falseMatchBasis = explanation.basis.map(Basis.init)
+    expectedFalseMatches = explanation.expectedFalseMatches.map(HitPayload.FalseMatches.init)
     weaker = explanation.weaker.map {
       Weaker(count: $0.count, minimumSimilarity: $0.minimumSimilarity)
     }
     removedBefore = explanation.removed.map { clock.isoText($0.before) }
     sentences = explanation.sentences
+  }
+}
+
+extension SearchedPayload.Floor {
+  init(_ floor: SimilarityFloor, basis: FalseMatchBasis?) {
+    similarity = floor.similarity
+    switch floor.origin {
+    case .asked: origin = "asked"
+    case .rate(let rate):
+      origin = basis?.curve.origin == .published ? "published" : "calibrated"
+      falseMatchRate = rate
+    case .falseMatches(let most, let isReached):
+      origin = "false-matches"
+      maximumFalseMatches = most
+      self.isReached = isReached
+    case .none: origin = "none"
+    }
   }
 }

@@ -6,16 +6,21 @@ struct EvalCommand: ParsableCommand {
     commandName: "eval",
     abstract: "Measure how well a model tells people apart.",
     discussion: """
-      On labelled photos, by the protocols that published figures are measured with. None of these \
-      needs an archive. Photos in which no face is found are counted as failures and reported, \
-      never left out.
+      lfw, identify and scface measure on labelled photos, by the protocols that published figures \
+      are measured with; they need no archive. Photos in which no face is found are counted as \
+      failures and reported, never left out. calibrate measures on an archive's own faces how \
+      alike strangers look there, so that searches can tell how many false matches to expect.
 
       EXAMPLES
         facearchive eval lfw lfw/ --pairs pairs.txt
         facearchive eval identify enrolled/ seen/
         facearchive eval scface SCface_database/
+        facearchive eval calibrate --archive /srv/faces
 
-      \(ExitStatusCode.help([.done, .failed, .someUnreadable, .mismatch, .usage]))
+      \(ExitStatusCode.helpText)
       """,
-    subcommands: [EvalLFWCommand.self, EvalIdentifyCommand.self, EvalSCfaceCommand.self])
+    subcommands: [
+      EvalLFWCommand.self, EvalIdentifyCommand.self, EvalSCfaceCommand.self,
+      EvalCalibrateCommand.self,
+    ])
 }

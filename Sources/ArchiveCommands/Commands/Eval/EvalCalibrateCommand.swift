@@ -1,0 +1,179 @@
+import Archive
+import ArgumentParser
+import Evaluation
+import FaceModel
+import Foundation
+import Query
+
+/// `facearchive eval calibrate`
+struct EvalCalibrateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "calibrate",
+    abstract: "Measure on the archive's own faces how alike strangers look.",
+    discussion: """
+      Nobody needs to label anything: two faces of one sighting, some seconds apart, show one \
+      person; faces that one camera has in view together, or two cameras at the same moment, show \
+      two. From those pairs comes the false match rate at each similarity, with an interval that \
+      allows for what the pairs have in common; searches then tell how many false matches are to \
+      be expected. A camera with data enough gets a curve of its own, which searches of that \
+      camera alone use. Pairs of two people that are as similar as half of all pairs of one person \
+      are suspect (overlapping views, wrong clocks, mirrors): they widen the interval.
+
+      With too little data searches keep to the curve that the model's publisher gives, and say \
+      so. Calibrate again when the archive has grown.
+
+      EXAMPLES
+        facearchive eval calibrate
+        facearchive eval calibrate --sightings 20000
+        facearchive eval calibrate --generation 2
+        facearchive eval calibrate --dry-run --json
+
+      \(ExitStatusCode.writingHelp)
+      """)
+
+  @Option(
+    name: .customLong("sightings"),
+    help: ArgumentHelp("Sightings examined at most, spread over all times.", valueName: "n"))
+  var sightings = Calibrator.Options().mostSightings
+
+  @Option(
+    name: .customLong("gap"),
+    help: ArgumentHelp(
+      "The least time between two faces of one sighting that make a pair, in seconds.",
+      valueName: "seconds"))
+  var gapSeconds = Calibrator.Options().genuineGapSeconds
+
+  @Option(
+    name: .customLong("generation"),
+    help: ArgumentHelp(
+      "Calibrate this generation, such as one that is not live yet. Default: the live one.",
+      valueName: "number"))
+  var generationNumber: Int32?
+
+  @Flag(name: .customLong("dry-run"), help: "Measure and print, and leave the archive as it is.")
+  var dryRun = false
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard (2...1_000_000).contains(sightings) else {
+      throw ValidationError("--sightings must be from 2 to 1000000.")
+    }
+    guard (0...3600).contains(gapSeconds) else {
+      throw ValidationError("--gap must be from 0 to 3600 seconds.")
+    }
+  }
+
+  func run() throws {
+    let path = try archive.path()
+    // Before anything is measured: a second writer is found out at once.
+    let writer = dryRun ? nil : try ArchiveWriter(path: path)
+    let (generation, rows, cameras) =
+      try writer?.snapshot(measure) ?? ArchiveReader(path: path).snapshot(measure)
+    try writer?.keepCalibrations(rows)
+    try writer?.close()
+    let payload = CalibrationPayload(
+      archive: path, generation: generation.id, model: generation.embedder.name,
+      isKept: writer != nil,
+      gapSeconds: gapSeconds, rows: rows, cameras: cameras)
+    try output.render(payload) { $0.text }
+  }
+
+  private func measure(
+    _ snapshot: borrowing ArchiveSnapshot
+  ) throws -> (generation: GenerationRow, rows: [CalibrationRow], cameras: [CameraID: String]) {
+    let generation = try generation(in: snapshot)
+    var options = Calibrator.Options()
+    options.mostSightings = sightings
+    options.genuineGapSeconds = gapSeconds
+    let calibrator = try Calibrator(snapshot, options: options) { face in
+      try snapshot.embedding(face, in: generation.id)
+    }
+    let measured = TimeOptions.now
+    let found =
+      [(camera: CameraID?.none, calibration: calibrator.overall())]
+      + calibrator.byCamera().map { (camera: Optional($0.camera), calibration: $0.calibration) }
+    let rows = found.map { entry in
+      CalibrationRow(
+        generation: generation.id, camera: entry.camera, measured: measured,
+        calibration: entry.calibration)
+    }
+    let names = try snapshot.cameras.map { ($0.id, $0.name.text) }
+    return (generation, rows, Dictionary(names, uniquingKeysWith: { first, _ in first }))
+  }
+
+  private func generation(in snapshot: borrowing ArchiveSnapshot) throws -> GenerationRow {
+    guard let generationNumber else {
+      if let live = try snapshot.liveGeneration { return live }
+      throw Failure(
+        .notFound, attempted: "calibrate the archive", reason: "it holds no faces yet",
+        remedy: "Run facearchive ingest first.")
+    }
+    guard let found = try snapshot.generations.first(where: { $0.id.rawValue == generationNumber })
+    else {
+      throw Failure(
+        .notFound, attempted: "calibrate the generation", subject: "\(generationNumber)",
+        reason: "the archive has none of that number",
+        remedy: "generation list shows those that it has.")
+    }
+    return found
+  }
+}
+
+/// What `eval calibrate --json` writes. Schema/json-output.md tells what each field means.
+struct CalibrationPayload: Encodable {
+  struct Point: Encodable {
+    var similarity: Float
+    var falseMatchRate: Double
+    var lower: Double
+    var upper: Double
+    var falseNonMatchRate: Double?
+  }
+
+  struct Entry: Encodable {
+    /// Absent over all cameras.
+    var camera: String?
+    var sightings: Int
+    var genuinePairs: Int
+    var impostorPairs: Int
+    var suspectPairs: Int
+    var effectivePairs: Double
+    var isSufficient: Bool
+    var points: [Point]
+  }
+
+  var archive: String
+  var generation: GenerationID
+  var model: String
+  var isKept: Bool
+  var gapSeconds: Double
+  var sufficientPairs = Calibration.sufficientPairs
+  var calibrations: [Entry]
+
+  init(
+    archive: String, generation: GenerationID, model: String, isKept: Bool, gapSeconds: Double,
+    rows: [CalibrationRow],
+    cameras: [CameraID: String]
+  ) {
+    self.archive = archive
+    self.generation = generation
+    self.model = model
+    self.isKept = isKept
+    self.gapSeconds = gapSeconds
+    calibrations = rows.map { row in
+      let found = row.calibration
+      return Entry(
+        camera: row.camera.flatMap { cameras[$0] }, sightings: found.subjects,
+        genuinePairs: found.genuinePairs, impostorPairs: found.impostorPairs,
+        suspectPairs: found.suspectPairs, effectivePairs: found.effectivePairs,
+        isSufficient: found.isSufficient,
+        points: found.points.map { point in
+          Point(
+            similarity: point.similarity, falseMatchRate: point.falseMatchRate,
+            lower: point.falseMatchInterval.lower, upper: point.falseMatchInterval.upper,
+            falseNonMatchRate: point.falseNonMatchRate)
+        })
+    }
+  }
+}
