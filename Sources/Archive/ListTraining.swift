@@ -65,7 +65,7 @@ final class ListTraining: Sendable {
   }
 
   private func train(_ vectors: VectorStore, _ generation: GenerationID) throws -> ListDraft? {
-    let blocks = vectors.readBlocks(try ReadTransaction(vectors.environment))
+    let blocks = try vectors.readBlocks(try ReadTransaction(vectors.environment))
     return try VectorIndexReader(storage: blocks, generation: generation).trainLists { _, _ in
       let isStopped = state.withLock { state in
         if case .stopped = state { return true }
