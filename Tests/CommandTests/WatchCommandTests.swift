@@ -80,7 +80,8 @@ struct WatchCommandTests {
     #expect(notices.contains("STATUS=watching; "))
     #expect(notices.contains("STOPPING=1"))
     let figures = try text("figures.prom")
-    #expect(figures.contains(#"facearchive_sources{reason="",state="done"} "#))
+    #expect(figures.contains("# TYPE facearchive_sources gauge\n"))
+    #expect(figures.contains("facearchive_queue_depth "))
     for line in log.split(separator: "\n") {
       let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String]
       #expect(event?["event"] != nil && event?["time"] != nil, "\(line)")

@@ -21,8 +21,9 @@ struct MovedTests {
     try FileManager.default.moveItem(
       atPath: clean.path("10B_6_a1.mp4"), toPath: clean.path("2A_7_z9.mp4"))
     _ = try clean.run(try clean.storeGood())
+    // A camera that was known once stays known.
     func dump(_ tests: IngestionTests) throws -> [String] {
-      try tests.dump().map { $0.replacing(tests.fake.folder.path, with: "") }
+      try tests.dump().filter { !$0.hasPrefix("camera 10B_6_a1") && $0 != "\n" }
     }
     let expected = try dump(clean)
     #expect(try dump(moved) == expected)
@@ -31,13 +32,18 @@ struct MovedTests {
     #expect(try moved.run("exit 1").unchanged == 3)
   }
 
+  /// In a function of its own: the writer holds its lock as long as it lives.
+  static func retry(_ tests: IngestionTests) throws {
+    let writer = try tests.openWriter()
+    _ = try writer.retry([SourceID(rawValue: 1)])
+    try writer.close()
+  }
+
   @Test("A retry that was asked for still reads the file", .timeLimit(.minutes(1)))
   func retried() throws {
     let tests = try IngestionTests()
     _ = try tests.run(try tests.storeGood())
-    let writer = try tests.openWriter()
-    _ = try writer.retry([SourceID(rawValue: 1)])
-    try writer.close()
+    try Self.retry(tests)
     try tests.fake.store("one", IngestionTests.whole(1))
     let report = try tests.run("cat $DIR/one; cat >/dev/null")
     #expect(report.done == 1 && report.moved == 0)
