@@ -50,9 +50,9 @@ struct DamageTests {
     var random = RandomRows(seed: 32, dimension: 1)
     for key in storage.keys.filter({ $0.kind != .list || $0.second % 50 == 0 }) {
       let original = Array(storage.block(key) ?? .init(start: nil, count: 0))
-      for turn in 0..<8 {
+      for turn in 0..<4 {
         // Mostly where counts and zone maps are, for these steer the reading.
-        let limit = turn < 5 ? min(160, original.count) : original.count
+        let limit = turn < 3 ? min(160, original.count) : original.count
         var bytes = original
         bytes[random.number(0..<limit)] ^= 1 << UInt8(random.number(0..<8))
         let copy = storage.copy()
@@ -71,7 +71,7 @@ struct DamageTests {
     var random = RandomRows(seed: 33, dimension: 1)
     for key in storage.keys.filter({ $0.kind != .list || $0.second % 50 == 0 }) {
       let original = Array(storage.block(key) ?? .init(start: nil, count: 0))
-      for turn in 0..<8 {
+      for turn in 0..<4 {
         var bytes = original
         for _ in 0..<random.number(1..<6) {
           let extreme = [UInt8(0), 1, 0x7F, 0x80, 0xFF][random.number(0..<5)]
