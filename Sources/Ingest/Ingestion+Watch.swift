@@ -59,10 +59,7 @@ extension Ingestion {
     try takeDepartures(live)
     for item in live.dueRetries() {
       if let identity = FileIdentity(of: item.file.path), identity == item.file.identity {
-        if work.push(item) {
-          report.progress.sourcesToDo += 1
-          report.progress.bytesToDo += item.file.identity.sizeBytes
-        }
+        enqueue(item)
       } else {
         try noteChanged(item)
       }

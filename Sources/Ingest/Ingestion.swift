@@ -117,9 +117,14 @@ public final class Ingestion {
   /// Lets a settled file wait for a worker.
   func enqueue(_ file: FoundSource, _ entry: JournalEntry) {
     live?.settling.forget(file.path)
-    guard work.push(WorkItem(again: file, entry)) else { return }
+    enqueue(WorkItem(again: file, entry))
+  }
+
+  /// Lets a piece of work wait for a worker, unless it waits already.
+  func enqueue(_ item: WorkItem) {
+    guard work.push(item) else { return }
     report.progress.sourcesToDo += 1
-    report.progress.bytesToDo += file.identity.sizeBytes
+    report.progress.bytesToDo += item.file.identity.sizeBytes
   }
 
   /// Counts a file whose content an earlier run, or a copy in this one, has brought to an end.
