@@ -13,8 +13,10 @@ let package = Package(
   name: "facearchive-benchmarks",
   dependencies: [.package(name: "facearchive", path: "../..")],
   targets: [
-    .systemLibrary(name: "CLMDB", pkgConfig: "lmdb"),
-    .target(name: "BlockStore", dependencies: ["CLMDB", index], swiftSettings: strict),
+    .target(
+      name: "BlockStore",
+      dependencies: [.product(name: "CLMDB", package: "facearchive"), index],
+      swiftSettings: strict),
     .executableTarget(
       name: "vector-benchmark", dependencies: ["BlockStore", index], swiftSettings: strict),
     .executableTarget(

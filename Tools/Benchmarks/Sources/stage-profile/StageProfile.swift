@@ -46,7 +46,10 @@ enum StageProfile {
     var streamedBytes = 0
     var spans: [Row.Span] = []
     let job = Job(number: 1, path: FilePath(path), options: arguments.options)
-    try worker.run(job: job) { record in
+    guard let source = FileHandle(forReadingAtPath: path) else {
+      throw Complaint("\(path) can not be opened")
+    }
+    try worker.run(job: job, source: source.fileDescriptor) { record in
       switch record {
       case .face(let face): streamedBytes += face.crop.jpeg.count + face.embedding.count * 4
       case .sightingEnded(let sighting): spans.append(Row.Span(sighting))
