@@ -101,7 +101,7 @@ let testTargets: [Target] = [
     ]),
   tests("CommandTests", ["facearchive"]),
   tests("EvaluationTests", ["Evaluation", "FaceModel"]),
-  tests("FFmpegTests", ["FFmpeg"]),
+  tests("FFmpegTests", ["FFmpeg", "CFFmpeg"]),
   tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
@@ -134,6 +134,8 @@ let package = Package(
     .executable(name: "facearchive", targets: ["facearchive"]),
     .library(
       name: "Worker", targets: ["Worker", "SightingStream", "FaceRecognition", "FaceModel"]),
+    .library(
+      name: "Reindex", targets: ["Reindex", "Archive", "FaceRecognition", "FFmpeg", "FaceModel"]),
     .library(name: "VectorIndex", targets: ["VectorIndex", "FaceModel"]),
     .library(name: "CLMDB", targets: ["CLMDB"]),
   ],
