@@ -1,3 +1,4 @@
+import FaceModel
 import Testing
 
 @testable import Evaluation
@@ -5,7 +6,7 @@ import Testing
 @Suite("Error curves are read at rates that the data can show")
 struct ErrorTradeoffTests {
   private func calibration(pairs: Int, genuine: [Float]) -> Calibration {
-    var generator = SplitMix(seed: 31)
+    var generator = SplitMix64(seed: 31)
     // No two pairs share a subject: as many independent comparisons as pairs.
     var tally = FalseMatchTally(subjects: 2 * pairs)
     for pair in 0..<pairs {

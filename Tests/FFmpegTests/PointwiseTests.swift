@@ -1,4 +1,5 @@
 import CFFmpeg
+import FaceModel
 import Testing
 
 @testable import FFmpeg
@@ -7,7 +8,7 @@ import Testing
 struct PointwiseTests {
   /// Noise, so that every value and every kind of overflow occurs.
   private func noise(_ width: Int, _ height: Int, seed: UInt64) throws -> FrameHandle {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let frame = try FrameHandle(width: width, height: height, format: AV_PIX_FMT_YUV444P)
     frame.pointer.pointee.color_range = AVCOL_RANGE_JPEG
     for (plane, stride) in [
@@ -31,7 +32,7 @@ struct PointwiseTests {
       AVCOL_SPC_BT2020_NCL, AVCOL_SPC_UNSPECIFIED,
     ].map(\.rawValue))
   func same(space: AVColorSpace.RawValue) throws {
-    for (number, (width, height)) in [(1, 1), (3, 2), (320, 311), (97, 40)].enumerated() {
+    for (number, (width, height)) in [(1, 1), (3, 2), (97, 64)].enumerated() {
       let frame = try noise(width, height, seed: UInt64(number + 1))
       frame.pointer.pointee.colorspace = AVColorSpace(rawValue: space)
       let colour = Colour(of: frame, isPicture: true)

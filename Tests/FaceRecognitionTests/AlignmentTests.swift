@@ -8,7 +8,7 @@ import Testing
 struct AlignmentTests {
   /// A decoded crop of noise.
   private func crop(_ width: Int, _ height: Int, seed: UInt64) throws -> VideoFrame {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let image = try PixelImage(
       width: width, height: height,
       bytes: (0..<(width * height * 3)).map { _ in UInt8.random(in: 0...255, using: &generator) })
@@ -17,7 +17,7 @@ struct AlignmentTests {
 
   @Test("and is to the last bit the one of the whole picture", arguments: 1...12)
   func part(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let frame = try crop(
       Int.random(in: 20...320, using: &generator), Int.random(in: 20...320, using: &generator),
       seed: seed)
