@@ -20,9 +20,8 @@ struct IngestSetup {
     order: WorkOrder, acceptsMissing: Bool
   ) throws {
     // An archive that is not there is told before a model that is not there.
-    let path = try archive.path()
+    let path = try ArchiveOption.existing(try archive.path())
     self.archive = path
-    if !ArchiveDirectory.exists(at: path) { _ = try ArchiveReader(path: path) }
     let library = try weights.library(archive: path).using(detector: detector)
     writer = try ArchiveWriter(path: path)
     let embedder = try Self.embedder(in: library, for: writer.generation)
