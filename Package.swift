@@ -126,7 +126,9 @@ let testTargets: [Target] = [
     ["FaceModel", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
   tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
-  tests("WorkerTests", ["Worker", "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream"]),
+  tests(
+    "WorkerTests",
+    ["CProcess", "Worker", "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream"]),
 ]
 
 let package = Package(

@@ -222,7 +222,7 @@ struct CheckTests {
       ("UPDATE face SET checksum = NULL, time_ms = time_ms + 1 WHERE id = 2", .indexContradiction),
       ("UPDATE embedding_origin SET crop_checksum = 7 WHERE face_id = 2", .embeddingStale),
       (CheckTests.unseen("source", "start_ms = start_ms + 1 WHERE id = 2"), .sourceDamaged),
-      (CheckTests.unseen("source_path", "start_ms = start_ms + 1 WHERE source_id = 2"), .sourceDamaged),
+      (CheckTests.unseen("source_path", "inode = inode + 1 WHERE source_id = 2"), .sourceDamaged),
       (CheckTests.unseen("journal", "tries = tries + 1 WHERE source_id = 2"), .sourceDamaged),
       (CheckTests.unseen("camera", "name = '10B_6_9' WHERE id = 1"), .sourceDamaged),
     ])
