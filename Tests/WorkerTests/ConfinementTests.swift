@@ -2,6 +2,7 @@ import CProcess
 import FFmpeg
 import FaceModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Worker
