@@ -20,9 +20,11 @@ enum SignalWatch {
   /// - Parameters:
   ///   - onHangUp: what SIGHUP does, on a thread of its own; without it, it asks for an end.
   ///   - onFirst: called on that thread when an end is asked for.
+  ///   - overdue: what ends the program when it has not ended by itself `seconds` after it was asked
+  ///     to, as where a file system does not answer. Nothing acknowledged is lost by that either.
   static func begin(
     _ interruption: Interruption, onHangUp: (@Sendable () -> Void)? = nil,
-    onFirst: @escaping @Sendable () -> Void
+    overdue: Overdue? = nil, onFirst: @escaping @Sendable () -> Void
   ) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
@@ -50,6 +52,7 @@ enum SignalWatch {
         firstSignal.store(Int32(byte), ordering: .relaxed)
         interruption.request()
         onFirst()
+        overdue?.begin()
       }
     }
     thread.name = "signals"
@@ -62,6 +65,22 @@ enum SignalWatch {
       }
     }
     thread.start()
+  }
+
+  /// An end that does not wait for ever.
+  struct Overdue: Sendable {
+    var seconds: UInt32
+    /// Is called last of all, and ends the program.
+    var end: @Sendable () -> Never
+
+    fileprivate func begin() {
+      let thread = Thread {
+        sleep(seconds)
+        end()
+      }
+      thread.name = "overdue"
+      thread.start()
+    }
   }
 
   private static let handled = [SIGINT, SIGTERM, SIGHUP]
