@@ -32,11 +32,7 @@ enum SignalWatch {
     let reading = ends[0]
     signalPipe.store(ends[1], ordering: .sequentiallyConsistent)
     let thread = Thread {
-      // Whoever started us may have left signals blocked; this thread takes them in any case.
-      var signals = sigset_t()
-      sigemptyset(&signals)
-      for number in handled { sigaddset(&signals, number) }
-      pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+      change(SIG_UNBLOCK)
       var byte: UInt8 = 0
       while true {
         let count = read(reading, &byte, 1)
@@ -64,7 +60,18 @@ enum SignalWatch {
         errno = error
       }
     }
+    // This thread and those that it starts leave signals to the one above: the kernel would hand them
+    // to the main thread first, where they wait for as long as a file system does not answer it.
+    change(SIG_BLOCK)
     thread.start()
+  }
+
+  /// Blocks the signals in the thread that calls this, or unblocks them.
+  private static func change(_ way: Int32) {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in handled { sigaddset(&signals, number) }
+    pthread_sigmask(way, &signals, nil)
   }
 
   /// An end that does not wait for ever.
