@@ -39,7 +39,7 @@ struct JournalShowCommand: ParsableCommand {
     }
     guard !entries.isEmpty else {
       let explanation = AbsenceExplanation(
-        path: FilePath(file), layout: try layout.layout(for: status.settings),
+        path: FilePath(argument: file), layout: try layout.layout(for: status.settings),
         watch: WatcherRecord(ofArchive: archivePath))
       throw Failure(
         .notFound, attempted: "find in the journal", subject: file,
@@ -74,7 +74,7 @@ struct JournalLookup {
   private var paths: [FilePath] {
     var paths = [FilePath(text)]
     if let escaped = FilePath(escaped: text) { paths.append(escaped) }
-    if let resolved = realpath(text, nil) {
+    if let resolved = FilePath(argument: text).withCString({ realpath($0, nil) }) {
       let bytes = UnsafeRawBufferPointer(start: resolved, count: strlen(resolved))
       paths.append(FilePath(bytes: Array(bytes)))
       free(resolved)
