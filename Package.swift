@@ -56,6 +56,7 @@ let domain: [Target] = [
       .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
       .embedInCode("v0005-generations.sql"), .embedInCode("v0006-integrity.sql"),
       .embedInCode("v0007-checkpoint.sql"), .embedInCode("v0008-calibration.sql"),
+      .embedInCode("v0009-redetection.sql"),
     ], swiftSettings: strict),
 ]
 
