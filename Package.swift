@@ -91,6 +91,9 @@ let edge: [Target] = [
 ]
 
 let testTargets: [Target] = [
+  .target(
+    name: "TestSupport", dependencies: ["FaceRecognition"], path: "Tests/TestSupport",
+    swiftSettings: strict),
   .executableTarget(
     name: "fault-workload", dependencies: ["Archive", "FaceModel", "SightingStream"],
     path: "Tests/FaultWorkload", swiftSettings: strict),
@@ -98,23 +101,25 @@ let testTargets: [Target] = [
     "ArchiveTests",
     [
       "Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb,
-      "fault-workload",
+      "fault-workload", "TestSupport",
     ]),
-  tests("CommandTests", ["facearchive"]),
-  tests("EvaluationTests", ["Evaluation", "FaceModel"]),
-  tests("FFmpegTests", ["FFmpeg"]),
-  tests("FaceRecognitionTests", ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition"]),
+  tests("CommandTests", ["facearchive", "FaceRecognition", "TestSupport"]),
+  tests("EvaluationTests", ["Evaluation", "FaceModel", "TestSupport"]),
+  tests("FFmpegTests", ["FFmpeg", "TestSupport", "FaceModel"]),
+  tests(
+    "FaceRecognitionTests",
+    ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition", "TestSupport"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
   tests(
     "IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream", logging]),
-  tests("LMDBTests", ["LMDB"]),
+  tests("LMDBTests", ["LMDB", "TestSupport", "FaceModel"]),
   tests("OpenVINOTests", ["OpenVINO"]),
   tests(
     "QueryTests",
     [
       "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "VectorIndex", "Query",
-      "Evaluation",
+      "Evaluation", "TestSupport",
     ]),
   tests(
     "ReindexTests",
@@ -126,7 +131,9 @@ let testTargets: [Target] = [
     ["FaceModel", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
   tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
-  tests("WorkerTests", ["Worker", "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream"]),
+  tests(
+    "WorkerTests",
+    ["Worker", "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "TestSupport"]),
 ]
 
 let package = Package(

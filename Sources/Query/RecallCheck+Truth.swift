@@ -33,7 +33,7 @@ extension RecallCheck {
   }
 
   func questions(in snapshot: borrowing ArchiveSnapshot) throws -> [Question] {
-    var random = SeededNumbers(seed: seed)
+    var random = SplitMix64(seed: seed)
     let times = try snapshot.faceTimes(dividedInto: Self.timeParts * Self.timeSteps)
     let cameras = try snapshot.cameras.map(\.id).sorted()
     var questions: [Question] = []
@@ -55,7 +55,7 @@ extension RecallCheck {
 
   /// A period that holds `time` and about one of `timeParts` parts of the faces.
   private static func window(
-    around time: WallTime, _ times: [WallTime], _ random: inout SeededNumbers
+    around time: WallTime, _ times: [WallTime], _ random: inout SplitMix64
   ) -> Range<WallTime> {
     let place = times.lastIndex { $0 <= time } ?? 0
     let back = Int.random(in: 0..<timeSteps, using: &random)
@@ -144,22 +144,5 @@ private struct BestFaces {
       kept.sorted {
         $0.similarity == $1.similarity ? $0.face < $1.face : $0.similarity > $1.similarity
       }.prefix(count))
-  }
-}
-
-/// Random numbers that a seed determines.
-///
-/// Source: SplitMix64, Steele, Lea and Flood, OOPSLA 2014.
-struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

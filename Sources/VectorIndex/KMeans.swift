@@ -1,5 +1,6 @@
 import COpenBLAS
 import CVectorKernels
+import FaceModel
 
 /// Divides unit vectors into clusters by cosine: spherical k-means.
 ///

@@ -1,4 +1,5 @@
 import CVectorKernels
+import FaceModel
 
 /// How vectors of one index are sketched.
 ///

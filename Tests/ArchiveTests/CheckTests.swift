@@ -248,7 +248,7 @@ struct CheckTests {
   @Test("Whatever bit of the vectors changes, check finds it or nothing reads it")
   func everyBit() async throws {
     let seed: UInt64 = 4_711
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     let url = URL(fileURLWithPath: archive.vectors)
     let whole = try Data(contentsOf: url)
     let clean = try TestArchive.cleanDump(0..<4)

@@ -43,7 +43,7 @@ struct CrashTests {
   @Test("Killed at 20 random moments")
   func killedAtRandom() async throws {
     let seed: UInt64 = 2_026
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     let clean = try TestArchive.cleanDump(CrashWorkload.sources)
     for round in 0..<20 {
       let archive = try TestArchive()

@@ -108,7 +108,7 @@ struct DamageTests {
   @Test("Whatever byte of the metadata changes, reading gives an answer or says damaged")
   func metadataBytes() throws {
     let seed: UInt64 = 77
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     let url = URL(fileURLWithPath: archive.metadata)
     let whole = try Data(contentsOf: url)
     for _ in 0..<300 {
@@ -136,7 +136,7 @@ struct DamageTests {
   @Test("Whatever byte of the vectors changes, no answer is wrong")
   func vectorBytes() async throws {
     let seed: UInt64 = 88
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     let url = URL(fileURLWithPath: archive.vectors)
     let whole = try Data(contentsOf: url)
     let clean = try TestArchive.cleanDump(0..<3)

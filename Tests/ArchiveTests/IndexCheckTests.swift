@@ -82,13 +82,13 @@ struct IndexCheckTests {
     try writer.snapshot { snapshot in
       let all = try snapshot.allFaces()
       for seed in 1...20 as ClosedRange<UInt64> {
-        var (one, other) = (SplitMix(seed: seed), SplitMix(seed: seed))
+        var (one, other) = (SplitMix64(seed: seed), SplitMix64(seed: seed))
         let faces = try snapshot.sampleFaces(7, using: &one)
         #expect(try snapshot.sampleFaces(7, using: &other) == faces, "seed \(seed)")
         #expect(faces.count == 7 && Set(faces).isSubset(of: all), "seed \(seed)")
         #expect(faces.map(\.id) == Set(faces.map(\.id)).sorted(), "seed \(seed)")
       }
-      var random = SplitMix(seed: 3)
+      var random = SplitMix64(seed: 3)
       #expect(try snapshot.sampleFaces(all.count, using: &random) == all)
       let times = try snapshot.faceTimes(dividedInto: 4)
       #expect(times.count == 5 && times == times.sorted())

@@ -16,7 +16,7 @@ struct IndexUseTests {
     try writer.ingest(2)
     try ArchiveReader(path: archive.path).snapshot { snapshot in
       let faces = try snapshot.allFaces()
-      var random = SplitMix(seed: 3)
+      var random = SplitMix64(seed: 3)
       let queries = (0..<30).map { _ in Made.vector(&random) }
       let answers = try snapshot.search(batch: queries, goal: .faces(7))
       for (query, answer) in zip(queries, answers) {

@@ -291,7 +291,7 @@ struct JournalTests {
     let sources = try writer.register(numbers.map { Made.file($0) }).map(\.sourceID)
     var streams = numbers.map { Made.stream($0)[...] }
     for source in sources { try writer.claim(source) }
-    var random = SplitMix(seed: 11)
+    var random = SplitMix64(seed: 11)
     while let turn = streams.indices.filter({ !streams[$0].isEmpty }).randomElement(using: &random)
     {
       if let record = streams[turn].popFirst() {

@@ -1,5 +1,6 @@
 import FaceModel
 import SightingStream
+import TestSupport
 
 @testable import Archive
 
@@ -48,14 +49,14 @@ enum Made {
       isImage: false, models: models)
   }
 
-  static func vector(_ random: inout SplitMix, dimension: Int = embedder.dimension) -> [Float] {
+  static func vector(_ random: inout SplitMix64, dimension: Int = embedder.dimension) -> [Float] {
     let values = (0..<dimension).map { _ in Float.random(in: -1...1, using: &random) }
     let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
     return values.map { $0 / length }
   }
 
   static func face(
-    sighting: Int, rank: Int, pts: Int64, _ random: inout SplitMix
+    sighting: Int, rank: Int, pts: Int64, _ random: inout SplitMix64
   ) -> StreamedFace {
     func number(_ range: ClosedRange<Float>) -> Float { .random(in: range, using: &random) }
     func box() -> Box {
@@ -85,7 +86,7 @@ enum Made {
   static func stream(
     _ content: Int, sightings: Int = 3, outcome: SourceSummary.Outcome = .whole
   ) -> [Record] {
-    var random = SplitMix(seed: UInt64(content) &* 7919 &+ 1)
+    var random = SplitMix64(seed: UInt64(content) &* 7919 &+ 1)
     var records: [Record] = [.sourceBegan(facts(content))]
     var accounting = FrameAccounting()
     for ordinal in 0..<sightings {

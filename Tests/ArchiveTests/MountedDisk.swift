@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// A small file system in memory, to fill and to make read-only. Needs root.
 final class MountedDisk {

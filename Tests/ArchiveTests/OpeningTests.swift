@@ -1,6 +1,7 @@
 import FaceModel
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import Archive

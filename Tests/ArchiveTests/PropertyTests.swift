@@ -19,7 +19,7 @@ struct PropertyTests {
     "Whatever is registered, claimed, streamed, given up, killed and reopened, the rows are those of a model",
     arguments: [1, 22, 333, 4444] as [UInt64])
   func againstModel(seed: UInt64) throws {
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     let archive = try TestArchive()
     var writer: ArchiveWriter? = try archive.writer()
     var model: [Int: ModelSource] = [:]

@@ -1,5 +1,6 @@
 import FaceModel
 import SightingStream
+import TestSupport
 import Testing
 
 @testable import Archive
@@ -28,7 +29,7 @@ final class RenewalTests {
     _ people: [Standing], detector: String = Made.models.detector, seed: UInt64 = 1,
     checkpoints: Bool = false
   ) -> [Record] {
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     var facts = Made.facts(1)
     facts.models.detector = detector
     var records: [Record] = [.sourceBegan(facts)]

@@ -79,7 +79,7 @@ struct RoundTripTests {
         VectorFilter(cameras: [cameras[1].id]), VectorFilter(minimumQuality: 0.5),
         VectorFilter(sightings: Set(faces.prefix(9).map(\.sightingID))),
       ]
-      var random = SplitMix(seed: 5)
+      var random = SplitMix64(seed: 5)
       for filter in filters {
         let query = Made.vector(&random)
         let expected = zip(faces, vectors).filter { face, _ in
@@ -135,7 +135,7 @@ struct RoundTripTests {
     let source = try writer.register([Made.file(1)])[0].sourceID
     try writer.claim(source)
     try writer.append(source, record: .sourceBegan(Made.facts(1)))
-    var random = SplitMix(seed: 3)
+    var random = SplitMix64(seed: 3)
     for rank in 0..<1200 {
       let face = Made.face(sighting: 0, rank: rank, pts: Int64(rank) * 100, &random)
       try writer.append(source, record: .face(face))

@@ -22,7 +22,7 @@ struct SightingReconcilerTests {
     }
 
     /// Detections five times a second, as another detector sees them: boxes a bit off.
-    func trail(from: Double? = nil, to: Double? = nil, _ random: inout SplitMix) -> [TrailPoint] {
+    func trail(from: Double? = nil, to: Double? = nil, _ random: inout SplitMix64) -> [TrailPoint] {
       stride(from: from ?? start, through: (to ?? end) + 1e-6, by: 0.2).map { seconds in
         var place = place(seconds)
         place.box.x += Float.random(in: -0.08...0.08, using: &random) * side
@@ -33,7 +33,7 @@ struct SightingReconcilerTests {
     }
 
     /// As an archive keeps it: ends and some faces.
-    func known(_ id: Int64, faces: Int, _ random: inout SplitMix) -> SightingReconciler.Known {
+    func known(_ id: Int64, faces: Int, _ random: inout SplitMix64) -> SightingReconciler.Known {
       let steps = Int((end - start) / 0.2)
       let moments = (0..<faces).map { _ in
         start + 0.2 * Double(Int.random(in: 0...max(0, steps), using: &random))
@@ -47,7 +47,7 @@ struct SightingReconcilerTests {
   }
 
   /// People who never come near each other: rows of their own.
-  private func people(_ count: Int, _ random: inout SplitMix) -> [Walk] {
+  private func people(_ count: Int, _ random: inout SplitMix64) -> [Walk] {
     (0..<count).map { number in
       let start = 0.2 * Double(Int.random(in: 0...200, using: &random))
       return Walk(
@@ -59,7 +59,7 @@ struct SightingReconcilerTests {
 
   @Test("Everybody is found again as themselves, and a stranger as nobody", arguments: 1...10)
   func everybody(seed: UInt64) {
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     let people = people(12, &random)
     let reconciler = SightingReconciler(
       known: people.dropLast().enumerated().map {
@@ -73,7 +73,7 @@ struct SightingReconcilerTests {
 
   @Test("It decides as the rule says, word by word", arguments: 1...20)
   func naive(seed: UInt64) {
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     // A crowd in one row: neighbours overlap, some by more than is allowed.
     let people = (0..<15).map { _ in
       Walk(
@@ -109,7 +109,7 @@ struct SightingReconcilerTests {
 
   @Test("Where the old detector had lost somebody, one sighting sees both parts again")
   func joined() {
-    var random = SplitMix(seed: 5)
+    var random = SplitMix64(seed: 5)
     let walk = Walk(start: 10, end: 20, x: 100, y: 50, speed: 20, side: 50)
     var first = walk
     first.end = 13
@@ -125,7 +125,7 @@ struct SightingReconcilerTests {
 
   @Test("A piece between two kept faces counts when it cannot have been far away")
   func between() {
-    var random = SplitMix(seed: 6)
+    var random = SplitMix64(seed: 6)
     let still = Walk(start: 0, end: 60, x: 100, y: 50, speed: 0, side: 50)
     let reconciler = SightingReconciler(known: [still.known(1, faces: 0, &random)])
     #expect(reconciler.seenAgain(by: still.trail(from: 20, to: 25, &random)) == [0])
@@ -136,7 +136,7 @@ struct SightingReconcilerTests {
 
   @Test("Times alone, or places alone, are not enough")
   func apart() {
-    var random = SplitMix(seed: 7)
+    var random = SplitMix64(seed: 7)
     let walk = Walk(start: 10, end: 20, x: 100, y: 50, speed: 0, side: 50)
     let reconciler = SightingReconciler(known: [walk.known(1, faces: 3, &random)])
     var beside = walk

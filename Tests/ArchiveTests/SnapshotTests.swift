@@ -19,7 +19,7 @@ struct SnapshotTests {
       try #require(entry.faces == Made.faces(content).count)
       done += 1
     }
-    var random = SplitMix(seed: 1)
+    var random = SplitMix64(seed: 1)
     let answer = try snapshot.search(
       Made.vector(&random), goal: .everything(minimumSimilarity: -2))
     try #require(Set(answer.hits.map(\.faceID)) == Set(faces.map(\.id)))

@@ -19,7 +19,7 @@ struct StreamCheckTests {
   }
 
   func face(_ change: (inout StreamedFace) -> Void) -> Record {
-    var random = SplitMix(seed: 1)
+    var random = SplitMix64(seed: 1)
     var face = Made.face(sighting: 0, rank: 0, pts: 0, &random)
     change(&face)
     return .face(face)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(
   "Models are measured on labelled photos",
-  .enabled(if: Material.hasLabelledPhotos, "\(Material.photosNote)"))
+  .enabled(if: Material.hasFaces, "\(Material.facesNote)"))
 struct EvalCommandTests {
   let program: Program
   private let lfw = Material.testData + "/lfw"

@@ -1,13 +1,12 @@
+import FaceRecognition
 import Foundation
+import TestSupport
 
 /// What the tests need besides the program, and whether it is here.
 enum Material {
-  /// Where Tools/setup puts the networks, unless told otherwise.
-  static let weights =
-    ProcessInfo.processInfo.environment["FACEARCHIVE_WEIGHTS"]
-    ?? "/usr/local/share/facearchive/weights"
-
-  static let hasWeights = FileManager.default.fileExists(atPath: weights + "/manifest.json")
+  /// Where the networks are; nothing is there unless `hasWeights`.
+  static let weights = TestResources.weights ?? ModelLibrary.defaultDirectory
+  static let hasWeights = TestResources.weights != nil
 
   /// The `ffmpeg` program, which makes clips.
   static let ffmpeg: String? = ["/usr/bin/ffmpeg", "/usr/local/bin/ffmpeg"].first {
@@ -19,23 +18,11 @@ enum Material {
   static let ingestNote: String =
     "SKIPPED: needs the networks (Tools/setup) and the ffmpeg program"
 
-  /// The folder with test data.
-  static let testData: String = {
-    if let named = ProcessInfo.processInfo.environment["FACEARCHIVE_TEST_DATA"] { return named }
-    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    return package.deletingLastPathComponent().appendingPathComponent("shared/data").path
-  }()
-
-  static let hasFaces =
-    canIngest && FileManager.default.fileExists(atPath: testData + "/dump-small/truth.json")
+  /// The folder with test data; nothing is there unless `hasFaces`.
+  static let testData = TestResources.data ?? ""
+  static let hasFaces = canIngest && TestResources.data != nil
   static let facesNote: String =
     "SKIPPED: needs the test data (FACEARCHIVE_TEST_DATA), the networks and ffmpeg"
-
-  static let hasLabelledPhotos =
-    canIngest && FileManager.default.fileExists(atPath: testData + "/lfw/Tony_Blair")
-  static let photosNote: String =
-    "SKIPPED: needs LFW among the test data (FACEARCHIVE_TEST_DATA), the networks and ffmpeg"
 
   static let isRoot = geteuid() == 0
 

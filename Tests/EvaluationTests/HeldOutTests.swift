@@ -1,17 +1,19 @@
+import FaceModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Evaluation
 
 @Suite(
   "Expected false matches are those that are counted afterwards",
-  .enabled(if: TestData.directory != nil, "SKIPPED: no test data; set FACEARCHIVE_TEST_DATA"))
+  .enabled(if: TestResources.data != nil, TestResources.noData))
 struct HeldOutTests {
   /// One photo of each person of LFW, embedded; unit vectors.
   ///
   /// Source of the format: NumPy, `numpy.lib.format` version 1.0.
   private func faces(_ model: String) throws -> [[Float]] {
-    let directory = try #require(TestData.directory)
+    let directory = try #require(TestResources.data)
     let labels = try String(contentsOfFile: directory + "/lfw_labels.csv", encoding: .utf8)
       .split(whereSeparator: \.isNewline).dropFirst().map { $0.split(separator: ",")[1] }
     let file = directory + "/lfw_embeddings/emb_yonet_\(model)_f32.npy"
@@ -89,7 +91,7 @@ struct HeldOutTests {
 
   @Test("for both networks, at five similarities", arguments: ["sface", "omz256"])
   func predicted(_ model: String) throws {
-    var generator = SplitMix(seed: 2026)
+    var generator = SplitMix64(seed: 2026)
     let people = try faces(model).shuffled(using: &generator).prefix(2800)
     let half = people.count / 2
     let known = tally(Array(people.prefix(half)))
@@ -107,7 +109,7 @@ struct HeldOutTests {
 
   @Test("as often as the intervals claim")
   func coverage() throws {
-    var generator = SplitMix(seed: 95)
+    var generator = SplitMix64(seed: 95)
     let faces = try faces("sface")
     let rates = [1e-2, 1e-3]
     var held = [0, 0]

@@ -53,7 +53,7 @@ struct ProtocolFileTests {
   /// Subjects 42...90, so that all groups have some; the farther away, the more alike all look.
   private static func photos() -> [SurveillanceProtocol.Photo] {
     let faces = RandomFaces(people: 49, photosEach: 1, dimension: 24, scatter: 0, seed: 5)
-    var generator = SplitMix(seed: 6)
+    var generator = SplitMix64(seed: 6)
     var photos: [SurveillanceProtocol.Photo] = []
     for subject in 42...90 {
       let face = faces.vectors[subject - 42]

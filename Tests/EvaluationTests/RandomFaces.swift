@@ -1,3 +1,4 @@
+import FaceModel
 import Foundation
 
 /// Made embeddings: unit vectors that scatter around their person's.
@@ -6,7 +7,7 @@ struct RandomFaces {
   var people: [Int] = []
 
   init(people: Int, photosEach: Int, dimension: Int, scatter: Float, seed: UInt64) {
-    var generator = SplitMix(seed: seed)
+    var generator = SplitMix64(seed: seed)
     func direction() -> [Float] {
       (0..<dimension).map { _ in
         // The sum of three uniform numbers is round enough.

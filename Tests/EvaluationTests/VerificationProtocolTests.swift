@@ -8,7 +8,7 @@ import Testing
 struct VerificationProtocolTests {
   /// Four folds of thirty pairs each, half of them genuine.
   private static func pairs(_ faces: RandomFaces, seed: UInt64) -> [VerificationPair] {
-    var generator = SplitMix(seed: seed)
+    var generator = SplitMix64(seed: seed)
     var pairs: [VerificationPair] = []
     for fold in 0..<4 {
       while pairs.count < 30 * (fold + 1) {

@@ -1,10 +1,11 @@
 import FFmpeg
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(
   "Broken files of the corpus end in a named state",
-  .enabled(if: Media.corpus != nil, Media.dataAbsence))
+  .enabled(if: Media.corpus != nil, TestResources.noData))
 struct CorpusTests {
   /// Every seventh of about a thousand files, so that all folders are seen.
   static let step = 7

@@ -1,3 +1,4 @@
+import FaceModel
 import Foundation
 import Testing
 
@@ -15,7 +16,7 @@ struct FileEndingTests {
 
   @Test("Noise behind each known beginning", arguments: 0..<16)
   func noise(kind: Int) throws {
-    var generator = SeededGenerator(seed: UInt64(kind))
+    var generator = SplitMix64(seed: UInt64(kind))
     for _ in 0..<400 {
       // Small and extreme numbers, so that lengths are now and then possible.
       let pool: [UInt8] = [
@@ -34,7 +35,7 @@ struct FileEndingTests {
     let scratch = try Scratch()
     let url = try container.make(in: scratch, sound: "with sound")
     let whole = [UInt8](try Data(contentsOf: url))
-    var generator = SeededGenerator(seed: UInt64(container.name.utf8.reduce(0) { $0 + Int($1) }))
+    var generator = SplitMix64(seed: UInt64(container.name.utf8.reduce(0) { $0 + Int($1) }))
     if case .cut(let reason) = try FileEnding.inspect(MemoryByteSource(whole)) {
       Issue.record("\(reason)")
     }

@@ -1,3 +1,4 @@
+import FaceModel
 import Foundation
 import Testing
 
@@ -9,7 +10,7 @@ struct JPEGTests {
   static func picture(
     _ width: Int, _ height: Int, seed: UInt64, order: PixelImage.ChannelOrder = .rgb
   ) throws -> PixelImage {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     var bytes: [UInt8] = []
     for y in 0..<height {
       for x in 0..<width {
@@ -121,7 +122,7 @@ struct JPEGTests {
 
   @Test("Any damage to a file throws or yields a picture", arguments: 0..<6 as Range<UInt64>)
   func damage(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let file = try JPEG.encode(Self.picture(90, 70, seed: 5), quality: 95)
     for _ in 0..<150 {
       var damaged = file

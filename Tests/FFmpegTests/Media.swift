@@ -1,5 +1,6 @@
 import FFmpeg
 import Foundation
+import TestSupport
 import Testing
 
 /// Real media for tests, made on the spot by the `ffmpeg` program.
@@ -13,23 +14,9 @@ enum Media {
   static let isAvailable = program != nil
   static let absence: Comment = "SKIPPED: the program ffmpeg, which makes the media, is absent"
 
-  /// The folder of test data outside the package, if it is there.
-  static let data: URL? = {
-    let environment = ProcessInfo.processInfo.environment["FACEARCHIVE_TEST_DATA"]
-    let package = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let candidates = [
-      environment.map { URL(fileURLWithPath: $0) },
-      package.deletingLastPathComponent().appendingPathComponent("shared/data"),
-    ]
-    return candidates.compactMap { $0 }
-      .first { FileManager.default.fileExists(atPath: $0.path) }
-  }()
-
-  static let corpus: URL? = data?.appendingPathComponent("broken/corpus.tar.gz")
-
-  static let dataAbsence: Comment =
-    "SKIPPED: no test data; set FACEARCHIVE_TEST_DATA to the folder that holds it"
+  /// Broken and hostile files of the test data.
+  static let corpus: URL? = TestResources.data
+    .map { URL(fileURLWithPath: $0).appendingPathComponent("broken/corpus.tar.gz") }
 
   /// Runs the program quietly.
   @discardableResult
@@ -120,21 +107,4 @@ func failure(_ body: () throws -> Void) throws -> FFmpegError {
   }
   Issue.record("nothing was thrown")
   throw FFmpegError(code: .noFrames, call: "", detail: "")
-}
-
-/// Random numbers that are the same in every run. Source: SplitMix64, Steele et al. 2014.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

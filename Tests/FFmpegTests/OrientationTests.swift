@@ -1,4 +1,5 @@
 import FFmpeg
+import FaceModel
 import Foundation
 import Testing
 
@@ -108,7 +109,7 @@ struct OrientationTests {
 
 /// Compares random parts of a frame with the same parts of its whole picture, byte for byte.
 func expectRegionsMatch(_ frame: VideoFrame, seed: UInt64, rounds: Int) throws {
-  var generator = SeededGenerator(seed: seed)
+  var generator = SplitMix64(seed: seed)
   var wrong: [PixelRegion] = []
   for order in [PixelImage.ChannelOrder.rgb, .bgr] {
     let whole = try frame.image(order: order)

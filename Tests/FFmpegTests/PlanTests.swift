@@ -1,3 +1,4 @@
+import FaceModel
 import Foundation
 import Testing
 
@@ -43,7 +44,7 @@ struct PlanTests {
     #expect(Set(trail.packets.map(\.stamp)) == Set(whole.seconds.keys))
     #expect(trail.groups.count > 3)
     for seed in UInt64(1)...4 {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix64(seed: seed)
       var plan = DecodePlan(trail)
       var wanted: Set<Int64> = []
       var isBehindGap = false

@@ -1,3 +1,4 @@
+import FaceModel
 import Foundation
 import Testing
 
@@ -53,7 +54,7 @@ struct SeekTests {
     let truth = try MediaReader(url).allFrames().map { try Sight($0) }
     try #require(truth.count >= 49)
     let reader = try MediaReader(url)
-    var random = SeededGenerator(seed: 7)
+    var random = SplitMix64(seed: 7)
     for _ in 0..<40 {
       let wanted = Int.random(in: 0..<truth.count, using: &random)
       let isEarly = Bool.random(using: &random) && wanted > 0
@@ -83,7 +84,7 @@ struct SeekTests {
       truth.append(try Sight(frame))
       points.append(whole.point(after: frame))
     }
-    var random = SeededGenerator(seed: 11)
+    var random = SplitMix64(seed: 11)
     for _ in 0..<6 {
       let index = Int.random(in: 0..<truth.count, using: &random)
       guard let point = points[index] else {

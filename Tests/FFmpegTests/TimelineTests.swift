@@ -1,3 +1,4 @@
+import FaceModel
 import Foundation
 import Testing
 
@@ -60,7 +61,7 @@ struct TimelineTests {
 
   @Test("Any stamps and durations whatever come out rising", arguments: 0..<20 as Range<UInt64>)
   func anything(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     var timeline = timeline(discontinuous: seed % 2 == 0)
     var last = Int64.min
     for _ in 0..<2000 {

@@ -1,4 +1,5 @@
 import FFmpeg
+import FaceModel
 import Foundation
 import Testing
 
@@ -144,7 +145,7 @@ struct TruncationTests {
       "whole.mp4", "-f lavfi -i testsrc=size=320x240:duration=2 -c:v libx264 -g 10",
       "-pix_fmt yuv420p -movflags +faststart")
     var content = [UInt8](try Data(contentsOf: url))
-    var generator = SeededGenerator(seed: 7)
+    var generator = SplitMix64(seed: 7)
     for _ in 0..<40 {
       let place = Int.random(in: content.count / 3..<content.count, using: &generator)
       content[place] = UInt8.random(in: 0...255, using: &generator)

@@ -25,7 +25,7 @@ struct DecoderCase {
       score: score)
   }
 
-  static func face(_ generator: inout SeededGenerator) -> Detection {
+  static func face(_ generator: inout SplitMix64) -> Detection {
     detection(
       Box(
         x: Float.random(in: -20...300, using: &generator),
@@ -38,7 +38,7 @@ struct DecoderCase {
   /// SCRFD's nine outputs, written anchor by anchor in the words of its paper: the distances from
   /// the cell's corner, in strides.
   static func scrfd(seed: UInt64, anchors: Int) -> DecoderCase {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     var result = DecoderCase(values: [[Float]](repeating: [], count: 9), expected: [])
     for (level, stride) in [Float(8), 16, 32].enumerated() {
       for row in 0..<(height / Int(stride)) {
@@ -66,7 +66,7 @@ struct DecoderCase {
   /// RetinaFace's three outputs, as its `encode` writes them: relative to an input of side 1, to
   /// which anchors are normalised.
   static func retinaFace(seed: UInt64, width: Int = width, height: Int = height) -> DecoderCase {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     var result = DecoderCase(values: [[], [], []], expected: [])
     let (w, h) = (Double(width), Double(height))
     for (stride, sides) in [(8.0, [16.0, 32]), (16, [64, 128]), (32, [256, 512])] {

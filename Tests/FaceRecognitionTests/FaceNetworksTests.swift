@@ -2,6 +2,7 @@ import FFmpeg
 import FaceModel
 import FaceRecognition
 import OpenVINO
+import TestSupport
 import Testing
 
 @Suite(
@@ -9,7 +10,7 @@ import Testing
   .enabled(if: TestResources.weights != nil, TestResources.noWeights))
 struct FaceNetworksTests {
   private func noise(_ width: Int, _ height: Int, seed: UInt64) throws -> PixelImage {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     return try PixelImage(
       width: width, height: height, channelOrder: .rgb,
       bytes: (0..<(width * height * 3)).map { _ in UInt8.random(in: 0...255, using: &generator) })

@@ -7,7 +7,7 @@ import Testing
 @Suite("Warping samples between pixel centres, black outside")
 struct ImageWarpTests {
   private func noise(_ width: Int, _ height: Int, seed: UInt64) throws -> PixelImage {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     return try PixelImage(
       width: width, height: height, channelOrder: .rgb,
       bytes: (0..<(width * height * 3)).map { _ in UInt8.random(in: 0...255, using: &generator) })
@@ -55,7 +55,7 @@ struct ImageWarpTests {
 
   @Test("Every pixel is the bilinear mean of the four around its place", arguments: 1...10)
   func naive(seed: Int) throws {
-    var generator = SeededGenerator(seed: UInt64(seed))
+    var generator = SplitMix64(seed: UInt64(seed))
     let image = try noise(20, 17, seed: UInt64(seed))
     let transform = SimilarityTransform(
       a: Double.random(in: -1...1, using: &generator),

@@ -2,6 +2,7 @@ import FFmpeg
 import FaceModel
 import FaceRecognition
 import Foundation
+import TestSupport
 import Testing
 
 /// Labeled Faces in the Wild, and the embeddings that another implementation computed of it.

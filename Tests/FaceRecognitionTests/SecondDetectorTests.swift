@@ -2,6 +2,7 @@ import FFmpeg
 import FaceModel
 import Foundation
 import OpenVINO
+import TestSupport
 import Testing
 
 @testable import FaceRecognition

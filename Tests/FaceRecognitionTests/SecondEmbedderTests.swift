@@ -1,5 +1,6 @@
 import FaceModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import FaceRecognition
@@ -57,7 +58,7 @@ struct SecondEmbedderTests {
       names.embedder = "second"
       let analyzer = try FaceAnalyzer(library: library, detectorThreshold: 0.6, models: names)
       #expect(analyzer.embedder.facts.dimension == 256)
-      var generator = SeededGenerator(seed: 95)
+      var generator = SplitMix64(seed: 95)
       var direct: [Double] = []
       var cropped: [Double] = []
       for index in lfw.photos.indices.shuffled(using: &generator).prefix(40) {

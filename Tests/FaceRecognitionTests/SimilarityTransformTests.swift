@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The similarity between two point sets is the least-squares one")
 struct SimilarityTransformTests {
-  private func points(_ count: Int, using generator: inout SeededGenerator) -> [Point] {
+  private func points(_ count: Int, using generator: inout SplitMix64) -> [Point] {
     (0..<count).map { _ in
       Point(
         x: Float.random(in: -100...100, using: &generator),
@@ -35,7 +35,7 @@ struct SimilarityTransformTests {
 
   @Test("Any similarity is recovered from points that it moved", arguments: 1...50)
   func recovered(seed: Int) throws {
-    var generator = SeededGenerator(seed: UInt64(seed))
+    var generator = SplitMix64(seed: UInt64(seed))
     let angle = Double.random(in: -.pi ... .pi, using: &generator)
     let scale = Double.random(in: 0.05...20, using: &generator)
     let truth = SimilarityTransform(
@@ -56,7 +56,7 @@ struct SimilarityTransformTests {
 
   @Test("No similarity nearby fits noisy points better", arguments: 1...20)
   func optimal(seed: Int) throws {
-    var generator = SeededGenerator(seed: UInt64(seed))
+    var generator = SplitMix64(seed: UInt64(seed))
     let from = points(5, using: &generator)
     let to = points(5, using: &generator)
     let found = try #require(SimilarityTransform(from: from, to: to))

@@ -7,7 +7,7 @@ import Testing
 struct SuppressionTests {
   @Test("As the naive rule says", arguments: 1...20)
   func naive(seed: Int) {
-    var generator = SeededGenerator(seed: UInt64(seed))
+    var generator = SplitMix64(seed: UInt64(seed))
     let overlap = Float.random(in: 0.2...0.6, using: &generator)
     let faces = (0..<60).map { _ in
       DecoderCase.detection(

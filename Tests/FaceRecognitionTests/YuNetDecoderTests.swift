@@ -47,7 +47,7 @@ struct YuNetDecoderTests {
 
   @Test("What is written into cells is read from them", arguments: YuNetDecoder.strides)
   func roundTrip(stride: Int) throws {
-    var generator = SeededGenerator(seed: UInt64(stride))
+    var generator = SplitMix64(seed: UInt64(stride))
     var grid = empty(stride: stride, columns: 9, rows: 6)
     var written: [Detection] = []
     for cell in stride % 5..<54 where cell % 7 == 0 {

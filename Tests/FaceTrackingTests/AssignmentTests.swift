@@ -1,3 +1,4 @@
+import FaceModel
 import Testing
 
 @testable import FaceRecognition
@@ -19,7 +20,7 @@ struct AssignmentTests {
   func oracle() {
     let seed: UInt64 = 20_260_201
     print("AssignmentTests.oracle seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     for round in 0..<2000 {
       let rows = Int.random(in: 1...5, using: &generator)
       let columns = Int.random(in: 1...6, using: &generator)

@@ -19,7 +19,7 @@ struct BestFaceSelectorTests {
   func best() {
     let seed: UInt64 = 20_260_240
     print("BestFaceSelectorTests.best seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     for _ in 0..<300 {
       let candidates = (0..<Int.random(in: 1...20, using: &generator)).map { index in
         candidate(
@@ -64,7 +64,7 @@ struct BestFaceSelectorTests {
   func bounded() {
     let seed: UInt64 = 20_260_241
     print("BestFaceSelectorTests.bounded seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let selector = BestFaceSelector(count: 3)
     var held: [BestFaceSelector.Candidate] = []
     var greatest: Float = 0

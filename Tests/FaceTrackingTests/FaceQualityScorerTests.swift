@@ -10,7 +10,7 @@ struct FaceQualityScorerTests {
   private func chip(grain: Int, contrast: Double = 1, offset: Double = 0, seed: UInt64 = 1) throws
     -> PixelImage
   {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let side = 112
     let columns = side / grain + 2
     let grid = (0..<(columns * columns)).map { _ in Double.random(in: 60...190, using: &generator) }

@@ -85,7 +85,7 @@ struct FaceTrackerTests {
 
   @Test("frames at uneven times", arguments: [1, 2, 3] as [UInt64])
   func uneven(seed: UInt64) {
-    var generator = SeededGenerator(seed: 20_260_210 + seed)
+    var generator = SplitMix64(seed: 20_260_210 + seed)
     var scene = Scene()
     var time = 0.0
     for _ in 0..<60 {
@@ -169,7 +169,7 @@ struct FaceTrackerTests {
   func numbering() {
     let seed: UInt64 = 20_260_220
     print("FaceTrackerTests.numbering seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     for _ in 0..<50 {
       var faces = [
         (1, face(x: 0)), (2, face(x: 200)), (3, face(x: 200, y: 400)), (4, face(x: 900)),
@@ -211,7 +211,7 @@ struct FaceTrackerTests {
   func crowd() {
     let seed: UInt64 = 20_260_230
     print("FaceTrackerTests.crowd seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     var scene = Scene()
     var people = (0..<30).map { person in
       (

@@ -1,3 +1,4 @@
+import FaceModel
 import Testing
 
 @testable import FaceRecognition
@@ -22,7 +23,7 @@ struct KalmanFilterTests {
 
   @Test("it learns the velocity of uneven samples of a straight movement")
   func convergence() {
-    var generator = SeededGenerator(seed: 20_260_202)
+    var generator = SplitMix64(seed: 20_260_202)
     var filter = KalmanFilter(value: 10, deviation: 0.1, velocityDeviation: 10)
     var time = 0.0
     for _ in 0..<40 {

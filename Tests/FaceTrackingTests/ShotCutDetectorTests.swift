@@ -1,3 +1,4 @@
+import FaceModel
 import Testing
 
 @testable import FaceRecognition
@@ -11,7 +12,7 @@ struct ShotCutDetectorTests {
 
     /// The sum of random grids of 2 to 32 pixels, each interpolated: coarse structure and fine.
     init(seed: UInt64) {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix64(seed: seed)
       var values = [Double](
         repeating: .random(in: 90...140, using: &generator), count: Self.side * Self.side)
       for spacing in [2, 4, 8, 16, 32] {
@@ -61,7 +62,7 @@ struct ShotCutDetectorTests {
 
   @Test("a still camera, with noise")
   func noise() {
-    var generator = SeededGenerator(seed: 20_260_251)
+    var generator = SplitMix64(seed: 20_260_251)
     let still = World(seed: 1).frame()
     let frames = (0..<50).map { _ in
       still.map { UInt8(min(255, max(0, Int($0) + .random(in: -12...12, using: &generator)))) }

@@ -1,3 +1,5 @@
+import FaceModel
+import TestSupport
 import Testing
 
 @testable import LMDB
@@ -7,7 +9,7 @@ struct OrderTests {
   @Test("Random puts, deletes and reopenings leave what a dictionary would hold, in key order")
   func againstDictionary() throws {
     let seed: UInt64 = 20_261_121
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     let directory = try TemporaryDirectory()
     let options = EnvironmentOptions(access: .create, databases: ["a"])
     var environment = try Environment(path: directory.file("store.lmdb"), options: options)
@@ -49,7 +51,7 @@ struct OrderTests {
 
   private func compare(
     _ environment: Environment, _ model: [[UInt8]: [UInt8]], seed: UInt64,
-    _ random: inout SplitMix
+    _ random: inout SplitMix64
   ) throws {
     let database = try environment.database("a")
     let start: [UInt8]? = Bool.random(using: &random) ? [.random(in: 0...5, using: &random)] : nil
@@ -71,18 +73,5 @@ struct OrderTests {
     #expect(last == keys.last)
     #expect(
       found == keys.filter { !$0.lexicographicallyPrecedes(start ?? []) }, "seed \(seed)")
-  }
-}
-
-/// Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators" (2014), SplitMix64.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -15,7 +15,7 @@ struct ArchiveClockTests {
     let clock = try ArchiveClock(zoneName: zone)
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = try #require(TimeZone(identifier: zone))
-    var random = SplitMix(seed: 8)
+    var random = SplitMix64(seed: 8)
     for _ in 0..<2000 {
       let time = WallTime(
         milliseconds: .random(in: -2_000_000_000_000...4_000_000_000_000, using: &random))

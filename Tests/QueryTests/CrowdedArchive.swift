@@ -17,7 +17,7 @@ struct CrowdedArchive {
   ) throws {
     archive = try TestArchive()
     self.moments = moments
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     let jpeg = try TestArchive.picture()
     let writer = try archive.writer()
     for moment in 0..<moments {
@@ -35,7 +35,7 @@ struct CrowdedArchive {
   /// All are seen from 0 to 9 s of a source; their faces 3 s apart.
   private static func ingest(
     _ people: [[Float]], _ faces: Int, into writer: ArchiveWriter, moment: Int, camera: Int,
-    _ jpeg: [UInt8], _ random: inout SplitMix
+    _ jpeg: [UInt8], _ random: inout SplitMix64
   ) throws {
     var source = TestArchive.registration(moment * 2 + camera)
     source.camera = TestArchive.cameras[camera]

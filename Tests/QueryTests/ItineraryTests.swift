@@ -38,7 +38,7 @@ struct ItineraryTests {
   }
 
   @Test func staysEqualTheOraclesForRandomHits() {
-    var random = SplitMix(seed: 77)
+    var random = SplitMix64(seed: 77)
     for round in 0..<200 {
       let hits = (0..<Int.random(in: 0...25, using: &random)).map { id in
         let start = Double(Int.random(in: 0...100, using: &random))
@@ -74,7 +74,7 @@ struct ItineraryTests {
 
   @Test(arguments: QueryOptions.Grouping.allCases)
   func groupsKeepTheOrderOfTheirBest(_ grouping: QueryOptions.Grouping) {
-    var random = SplitMix(seed: 4)
+    var random = SplitMix64(seed: 4)
     for round in 0..<100 {
       let faces = (0..<40).map { id in
         VectorHit(

@@ -1,5 +1,6 @@
 import FaceModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Query

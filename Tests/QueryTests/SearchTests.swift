@@ -36,7 +36,7 @@ struct SearchTests {
     let searcher = try archive.searcher()
     let oracle = try Oracle(searcher.reader)
     #expect(oracle.faces.count > 150)
-    var random = SplitMix(seed: Self.seed + 1)
+    var random = SplitMix64(seed: Self.seed + 1)
     for filter in Self.filters() {
       for top in [nil, 1, 5, 1000] {
         let asked = try #require(oracle.faces.randomElement(using: &random))

@@ -38,7 +38,7 @@ final class TestArchive {
   /// An archive with `sources` processed sources of 60 s each, one after the other.
   convenience init(sources: Int, seed: UInt64) throws {
     try self.init()
-    var random = SplitMix(seed: seed)
+    var random = SplitMix64(seed: seed)
     let people = (0..<10).map { _ in Self.unit(&random) }
     let writer = try writer()
     for number in 0..<sources {
@@ -76,7 +76,7 @@ final class TestArchive {
   }
 
   private static func ingest(
-    _ number: Int, people: [[Float]], into writer: ArchiveWriter, _ random: inout SplitMix
+    _ number: Int, people: [[Float]], into writer: ArchiveWriter, _ random: inout SplitMix64
   ) throws {
     let id = try writer.register([registration(number)])[0].sourceID
     try writer.claim(id)
@@ -112,7 +112,7 @@ final class TestArchive {
   }
 
   static func face(
-    of person: [Float], sighting: Int, rank: Int, seconds: Double, _ random: inout SplitMix
+    of person: [Float], sighting: Int, rank: Int, seconds: Double, _ random: inout SplitMix64
   ) throws -> StreamedFace {
     let noisy = person.map { $0 + Float.random(in: -0.12...0.12, using: &random) }
     let at = Point(x: 60, y: 60)
@@ -136,7 +136,7 @@ final class TestArchive {
     return try JPEG.encode(PixelImage(width: 120, height: 120, bytes: bytes), quality: 90)
   }
 
-  static func unit(_ random: inout SplitMix) -> [Float] {
+  static func unit(_ random: inout SplitMix64) -> [Float] {
     normalized((0..<dimension).map { _ in Float.random(in: -1...1, using: &random) })
   }
 

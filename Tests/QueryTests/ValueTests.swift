@@ -17,7 +17,7 @@ struct ValueTests {
       return (symbol == "?" || symbol == character)
         && matches(pattern.dropFirst(), name.dropFirst())
     }
-    var random = SplitMix(seed: 12)
+    var random = SplitMix64(seed: 12)
     var hits = 0
     for _ in 0..<20_000 {
       let pattern = (0..<Int.random(in: 0...6, using: &random)).map { _ in
@@ -113,7 +113,7 @@ struct ValueTests {
   }
 
   @Test func theMeanOfUnitVectorsIsUnit() throws {
-    var random = SplitMix(seed: 2)
+    var random = SplitMix64(seed: 2)
     let vectors = (0..<5).map { _ in TestArchive.unit(&random) }
     let mean = try #require(UnitVectors.mean(vectors))
     #expect(abs(mean.reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)

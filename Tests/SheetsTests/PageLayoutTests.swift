@@ -51,7 +51,7 @@ struct PictureFitTests {
   static let window = Rectangle(x: 30, y: 40, width: 120, height: 90)
 
   @Test func fillingPicturesCoverTheWindowAndShowTheFace() {
-    var random = SplitMix(seed: 6)
+    var random = SplitMix64(seed: 6)
     for _ in 0..<2000 {
       let width = Int.random(in: 1...900, using: &random)
       let height = Int.random(in: 1...900, using: &random)
@@ -96,7 +96,7 @@ struct PictureFitTests {
 @Suite("The surroundings of a face lie in its frame, with the face in them")
 struct ContextRegionTests {
   @Test func regionsHoldTheFace() {
-    var random = SplitMix(seed: 11)
+    var random = SplitMix64(seed: 11)
     for _ in 0..<5000 {
       let width = Int.random(in: 16...4000, using: &random)
       let height = Int.random(in: 16...2200, using: &random)

@@ -7,7 +7,7 @@ import Testing
 struct DamagedStreamTests {
   /// One record of each kind, small so that every bit of it can be tried.
   private func sample(seed: UInt64) throws -> (records: [Record], bytes: [UInt8]) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let records = (0..<8).map { generator.record(kind: $0, cropBytes: 24, dimension: 8) }
     return (records, try stream(of: records))
   }
@@ -57,7 +57,7 @@ struct DamagedStreamTests {
     let seed: UInt64 = 20_260_120
     print("DamagedStreamTests.randomDamage seed \(seed)")
     let (records, bytes) = try sample(seed: 3)
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     for round in 0..<3000 {
       var damaged = bytes
       let start = Int.random(in: 0..<bytes.count, using: &generator)
@@ -79,7 +79,7 @@ struct DamagedStreamTests {
   func randomPayloads() {
     let seed: UInt64 = 20_260_121
     print("DamagedStreamTests.randomPayloads seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     for round in 0..<6000 {
       let payload = (0..<Int.random(in: 0...400, using: &generator)).map { _ in
         Bool.random(using: &generator) ? 0 : UInt8.random(in: 0...255, using: &generator)
@@ -94,7 +94,7 @@ struct DamagedStreamTests {
 
   @Test("jobs of random bytes, and jobs with every bit flipped")
   func damagedJobs() throws {
-    var generator = SeededGenerator(seed: 20_260_122)
+    var generator = SplitMix64(seed: 20_260_122)
     let job = generator.job()
     var bytes: [UInt8] = []
     var writer = JobWriter { bytes.append(contentsOf: $0) }
@@ -169,7 +169,7 @@ struct RefusedStreamTests {
 
   @Test("values that cannot be are neither written nor read")
   func impossibleValues() throws {
-    var generator = SeededGenerator(seed: 5)
+    var generator = SplitMix64(seed: 5)
     func face(_ change: (inout StreamedFace) -> Void) -> Record {
       guard case .face(var face) = generator.record(kind: 1) else { fatalError() }
       change(&face)
@@ -208,7 +208,7 @@ struct RefusedStreamTests {
 
   @Test("a record with a number patched to NaN, under a right checksum")
   func patchedNumber() throws {
-    var generator = SeededGenerator(seed: 6)
+    var generator = SplitMix64(seed: 6)
     var (type, payload) = try generator.record(kind: 2).encoded()
     // ordinal, two time stamps, two times and two counts come before the first box.
     let offset = 7 * 8

@@ -12,7 +12,7 @@ struct DescriptorTests {
     #expect(pipe(&ends) == 0)
     let (readEnd, writeEnd) = (ends[0], ends[1])
     defer { close(readEnd) }
-    var generator = SeededGenerator(seed: 11)
+    var generator = SplitMix64(seed: 11)
     guard case .face(var face) = generator.record(kind: 1) else { return }
     face.crop.jpeg = [UInt8](repeating: 0xA5, count: 5_000_000)
     let record = Record.face(face)

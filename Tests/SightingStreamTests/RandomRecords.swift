@@ -2,27 +2,7 @@ import FaceModel
 
 @testable import SightingStream
 
-/// A generator whose numbers depend on the seed alone.
-///
-/// Source: SplitMix64, Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
-/// OOPSLA 2014, figure 19.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
-extension SeededGenerator {
+extension SplitMix64 {
   mutating func text(upTo length: Int) -> String {
     let alphabet = Array("az-AZ 09,.éß漢🙂\u{0}\n\"\\")
     return String(

@@ -9,7 +9,7 @@ struct RecordCodecTests {
   func roundTrip(kind: Int) throws {
     let seed: UInt64 = 20_260_101 + UInt64(kind)
     print("RecordCodecTests.roundTrip seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let records = (0..<300).map { _ in generator.record(kind: kind) }
     let result = read(try stream(of: records))
     #expect(result.error == nil)
@@ -20,7 +20,7 @@ struct RecordCodecTests {
   func jobs() throws {
     let seed: UInt64 = 20_260_110
     print("RecordCodecTests.jobs seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let jobs = (0..<300).map { _ in generator.job() }
     var bytes: [UInt8] = []
     var writer = JobWriter { bytes.append(contentsOf: $0) }
@@ -32,7 +32,7 @@ struct RecordCodecTests {
 
   @Test("through a pipe whose reads stop anywhere", arguments: [1, 2, 3, 5, 7, 64, 4096])
   func smallReads(limit: Int) throws {
-    var generator = SeededGenerator(seed: 20_260_111)
+    var generator = SplitMix64(seed: 20_260_111)
     let records = (0..<24).map { generator.record(kind: $0 % 8) }
     let bytes = try stream(of: records)
     var position = 0
@@ -97,7 +97,7 @@ struct CRC32CTests {
 
   @Test("bit by bit, for every length and split")
   func oracle() {
-    var generator = SeededGenerator(seed: 7)
+    var generator = SplitMix64(seed: 7)
     for length in 0...70 {
       let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
       let split = Int.random(in: 0...length, using: &generator)

@@ -2,6 +2,7 @@ import FaceModel
 import FaceRecognition
 import Foundation
 import SightingStream
+import TestSupport
 import Testing
 
 @testable import Worker

@@ -1,6 +1,7 @@
 import FFmpeg
 import FaceModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Worker

@@ -2,31 +2,14 @@ import FaceModel
 import FaceRecognition
 import Foundation
 import SightingStream
+import TestSupport
 import Testing
 import Worker
 
-/// What the tests take from outside the package.
-enum TestResources {
-  /// The directory of the networks; `nil` when they are not installed.
-  static let weights: String? = existing(
-    ProcessInfo.processInfo.environment["FACEARCHIVE_WEIGHTS"] ?? ModelLibrary.defaultDirectory,
-    holding: "manifest.json")
-
-  /// The directory of test data; `nil` when there is none.
-  static let data: String? = existing(
-    ProcessInfo.processInfo.environment["FACEARCHIVE_TEST_DATA"] ?? packageRoot + "/../shared/data",
-    holding: "dump-small/truth.json")
-
+extension TestResources {
   static let isComplete = weights != nil && data != nil
   static let absence: Comment =
     "SKIPPED: needs the networks (Tools/setup) and the test data (FACEARCHIVE_TEST_DATA)"
-
-  private static let packageRoot = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-
-  private static func existing(_ directory: String, holding file: String) -> String? {
-    FileManager.default.fileExists(atPath: directory + "/" + file) ? directory : nil
-  }
 
   /// A path below the directory of test data.
   static func path(_ path: String) throws -> FilePath {
@@ -38,34 +21,19 @@ enum TestResources {
   }
 }
 
+extension TemporaryDirectory {
+  /// Writes a file and returns its path.
+  func file(_ name: String, _ bytes: [UInt8]) throws -> FilePath {
+    try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
+    return FilePath(file(name))
+  }
+}
+
 extension FilePath {
   /// The file, open for reading; the caller closes it. `nil` when it cannot be opened.
   func opened() -> Int32? {
     let descriptor = withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     return descriptor >= 0 ? descriptor : nil
-  }
-}
-
-/// A new directory that is removed with the value.
-final class TemporaryDirectory {
-  let path: String
-
-  init() throws {
-    let url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("facearchive-worker-" + UUID().uuidString)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    path = url.path
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(atPath: path)
-  }
-
-  /// Writes a file and returns its path.
-  func file(_ name: String, _ bytes: [UInt8]) throws -> FilePath {
-    let file = path + "/" + name
-    try Data(bytes).write(to: URL(fileURLWithPath: file))
-    return FilePath(file)
   }
 }
 

@@ -2,6 +2,7 @@ import FFmpeg
 import FaceModel
 import Foundation
 import SightingStream
+import TestSupport
 import Testing
 
 @testable import Worker

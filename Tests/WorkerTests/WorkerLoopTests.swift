@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import SightingStream
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Worker
