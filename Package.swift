@@ -63,7 +63,7 @@ let domain: [Target] = [
 
 let stages: [Target] = [
   library("FileWatch", ["FaceModel", crypto]),
-  library("FaceRecognition", ["FaceModel", "FFmpeg", "OpenVINO", crypto]),
+  library("FaceRecognition", ["CVectorKernels", "FaceModel", "FFmpeg", "OpenVINO", crypto]),
   library(
     "Archive",
     [
@@ -106,10 +106,12 @@ let testTargets: [Target] = [
     ]),
   tests("CommandTests", ["facearchive", "FaceRecognition", "TestSupport"]),
   tests("EvaluationTests", ["Evaluation", "FaceModel", "TestSupport"]),
-  tests("FFmpegTests", ["FFmpeg", "TestSupport", "FaceModel"]),
+  tests("FFmpegTests", ["FFmpeg", "CFFmpeg", "TestSupport", "FaceModel"]),
   tests(
     "FaceRecognitionTests",
-    ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition", "TestSupport"]),
+    [
+      "CVectorKernels", "FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition", "TestSupport",
+    ]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
   tests(
@@ -146,6 +148,8 @@ let package = Package(
     .executable(name: "facearchive", targets: ["facearchive"]),
     .library(
       name: "Worker", targets: ["Worker", "SightingStream", "FaceRecognition", "FaceModel"]),
+    .library(
+      name: "Reindex", targets: ["Reindex", "Archive", "FaceRecognition", "FFmpeg", "FaceModel"]),
     .library(name: "VectorIndex", targets: ["VectorIndex", "FaceModel"]),
     .library(name: "CLMDB", targets: ["CLMDB"]),
   ],

@@ -132,10 +132,7 @@ extension JournalLine {
         ))
     }
     if let finishedLocal { lines.append(("Last try", "ended \(finishedLocal)")) }
-    let width = (lines.map(\.0.count).max() ?? 0) + 2
-    return lines.map { label, value in
-      label + String(repeating: " ", count: width - label.count) + value + "\n"
-    }.joined()
+    return Words.labelled(lines)
   }
 
   /// What lies at the path now has another size than what was read.
