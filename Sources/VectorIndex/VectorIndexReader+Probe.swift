@@ -2,6 +2,36 @@ import CVectorKernels
 import FaceModel
 
 extension VectorIndexReader {
+  /// Scans as many lists as `recall` takes, and the tail.
+  ///
+  /// Both the lists and the sketches pass matches over: each may lose half of what may be lost.
+  ///
+  /// - Returns: `nil` when a scan of everything does as well, or better for this filter.
+  func probe(
+    _ query: QueryVector, recall: Double, goal: SearchGoal, filter: VectorFilter, threads: Int,
+    ranker: inout RowRanker
+  ) throws -> SearchCoverage? {
+    let share = recall.squareRoot()
+    guard root.listVersion > 0, isOpen(filter), let part = root.listReach.part(for: share),
+      part <= ListPolicy.mostVisited
+    else { return nil }
+    guard
+      let found = try scanLists(
+        query, budget: Int(part * Double(faceCount)) + tailCount, goal: goal, filter: filter,
+        recall: share, threads: threads, ranker: &ranker)
+    else { return nil }
+    var coverage = found.coverage
+    coverage.mode = .estimated(recall: min(recall, share * found.sketches))
+    return coverage
+  }
+
+  /// Whether every row passes a filter.
+  private func isOpen(_ filter: VectorFilter) -> Bool {
+    var rest = filter
+    if let last = rest.lastFace, last.rawValue >= root.lastFace { rest.lastFace = nil }
+    return rest == VectorFilter()
+  }
+
   /// Scans the sketches of the lists nearest to the query until `budget` rows that pass the filter
   /// were scanned, and those of all of the tail, and compares in Float32 what may be in the answer.
   ///
@@ -13,28 +43,36 @@ extension VectorIndexReader {
     _ query: QueryVector, budget: Int, goal: SearchGoal, filter: VectorFilter, threads: Int,
     ranker: inout RowRanker
   ) throws -> SearchCoverage? {
-    var rest = filter
-    if let last = rest.lastFace, last.rawValue >= root.lastFace { rest.lastFace = nil }
-    let passing =
-      rest == VectorFilter() ? nil : try FilteredRows(of: self, filter: RowFilter(filter))
+    try scanLists(
+      query, budget: budget, goal: goal, filter: filter, recall: SearchOptions.defaultRecall,
+      threads: threads, ranker: &ranker)?.coverage
+  }
+
+  /// - Parameter recall: the share of the matches in the lists that their sketches let through.
+  /// - Returns: also the share that they did let through.
+  private func scanLists(
+    _ query: QueryVector, budget: Int, goal: SearchGoal, filter: VectorFilter, recall: Double,
+    threads: Int, ranker: inout RowRanker
+  ) throws -> (coverage: SearchCoverage, sketches: Double)? {
+    let passing = isOpen(filter) ? nil : try FilteredRows(of: self, filter: RowFilter(filter))
     let matching = passing?.count ?? faceCount
     guard matching > budget, goal.depth(rows: budget) <= SketchPolicy.mostDepth else { return nil }
     let sketches = SketchGeometry(root.parameters)
     let (parts, scanned) = try nearest(
       to: query, budget: budget, matching: matching, passing, sketches: sketches)
-    let margin =
-      SketchPolicy.deviations(recall: SearchOptions.defaultRecall) * sketches.deviation
+    let margin = SketchPolicy.deviations(recall: recall) * sketches.deviation
     let scan = StripScan(
       parts, sketches: sketches, query: query, dimension: dimension, others: passing,
       depth: goal.depth(rows: budget), floor: ranker.collector.threshold - margin)
     guard scan.hasRoom else { return nil }
     let (candidates, _) = scan.run(threads: threads)
     guard
-      try rank(candidates, of: scan, for: query, goal: goal, margin: margin, &ranker) != nil
+      let reached = try rank(candidates, of: scan, for: query, goal: goal, margin: margin, &ranker)
     else { return nil }
-    return SearchCoverage(
+    let coverage = SearchCoverage(
       mode: .estimated(recall: nil), rowsInIndex: faceCount, rowsMatchingFilter: matching,
       rowsScanned: scanned)
+    return (coverage, min(recall, SketchPolicy.recall(deviations: reached / sketches.deviation)))
   }
 
   /// The tail and the lists nearest to the query, and how many of their rows pass.

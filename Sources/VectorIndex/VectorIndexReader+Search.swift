@@ -30,10 +30,22 @@ extension VectorIndexReader {
       return VectorAnswer(hits: ranker.collector.answer(), coverage: coverage)
     case .recall(let recall)
     where try prefersSketches(goal: goal, filter: filter, recall: recall):
-      return try searchSketches(query, goal: goal, filter: filter, options: options, recall: recall)
+      return try searchLists(query, goal: goal, filter: filter, options: options, recall: recall)
+        ?? searchSketches(query, goal: goal, filter: filter, options: options, recall: recall)
     default:
       return try searchExactly(query, goal: goal, filter: filter, options: options)
     }
+  }
+
+  /// Searches by list; `nil` where a scan of everything does as well.
+  func searchLists(
+    _ query: QueryVector, goal: SearchGoal, filter: VectorFilter, options: SearchOptions,
+    recall: Double
+  ) throws -> VectorAnswer? {
+    var ranker = ranker(query, goal: goal, options: options)
+    let coverage = try probe(
+      query, recall: recall, goal: goal, filter: filter, threads: options.threads, ranker: &ranker)
+    return coverage.map { VectorAnswer(hits: ranker.collector.answer(), coverage: $0) }
   }
 
   /// Searches by sketch, or exactly where sketches do not do.

@@ -13,8 +13,8 @@ struct Benchmark {
     guard arguments.count >= 4 else {
       print(
         """
-        usage: vector-benchmark insert|search|throughput|batch|graph|ingest|lists FOLDER INDEX \
-        [SHARE]
+        usage: vector-benchmark insert|memory|search|throughput|batch|graph|ingest|lists FOLDER \
+        INDEX [SHARE]
         """)
       exit(64)
     }
@@ -22,6 +22,7 @@ struct Benchmark {
     let file = try BlockFile(path: arguments[3])
     switch arguments[1] {
     case "insert": try insert(inputs, into: file, path: arguments[3])
+    case "memory": try memory(inputs, in: file)
     case "search": try search(inputs, in: file)
     case "throughput": try throughput(inputs, in: file)
     case "batch": try batch(inputs, in: file)
