@@ -56,6 +56,8 @@ let domain: [Target] = [
       .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
       .embedInCode("v0005-generations.sql"), .embedInCode("v0006-integrity.sql"),
       .embedInCode("v0007-checkpoint.sql"), .embedInCode("v0008-calibration.sql"),
+      .embedInCode("v0009-row-checksums.sql"),
+      .embedInCode("v0010-redetection.sql"),
     ], swiftSettings: strict),
 ]
 
@@ -73,7 +75,7 @@ let stages: [Target] = [
 let flows: [Target] = [
   library("Worker", ["CProcess", "FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
   library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
-  library("Reindex", ["FaceModel", "FaceRecognition", "Archive", "VectorIndex"]),
+  library("Reindex", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library(
     "Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Evaluation"]),
   library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
@@ -134,7 +136,10 @@ let testTargets: [Target] = [
   tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
   tests(
     "WorkerTests",
-    ["Worker", "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "TestSupport"]),
+    [
+      "CProcess", "Worker", "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream",
+      "TestSupport",
+    ]),
 ]
 
 let package = Package(

@@ -198,6 +198,13 @@ extension StatusResult {
   private var attention: String? {
     func count(_ state: JournalState) -> Int { sources[state.rawValue] ?? 0 }
     var parts: [String] = []
+    if let watch, watch.isRunning, !watch.troubles.isEmpty {
+      let codes = Set(watch.troubles.map(\.code)).sorted().joined(separator: ", ")
+      parts.append("the watch is degraded (\(codes)): what is new may be found late")
+    }
+    if let watch, !watch.isRunning, watch.ended == nil {
+      parts.append("the watch did not end by itself, and none runs")
+    }
     let waiting = count(.seen) + count(.settling) + count(.working)
     if waiting > 0 {
       let way = watch?.isRunning ?? false ? "yet" : "(run ingest)"

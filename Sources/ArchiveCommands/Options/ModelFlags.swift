@@ -63,6 +63,12 @@ struct ModelFlags: ParsableArguments {
       "With --align box: what is added to the box, as a share of its sides.", valueName: "number"))
   var margin: Float?
 
+  @Option(
+    name: .customLong("decoder"),
+    help: ArgumentHelp(
+      "How a detector's outputs are read. Default: yunet.", valueName: "yunet|scrfd|retinaface"))
+  var decoder: ModelManifest.Decoder?
+
   @Flag(name: .customLong("flip"), help: "Take the mean with the embedding of the mirror image.")
   var flip = false
 
@@ -73,7 +79,7 @@ struct ModelFlags: ParsableArguments {
 
   func validate() throws {
     let others: [Any?] = [
-      name, role, licence, origin, channels, mean, scale, size, align, margin, output,
+      name, role, licence, origin, channels, mean, scale, size, align, margin, decoder, output,
     ]
     let isDescribed = others.contains { $0 != nil } || flip
     guard (manifest != nil) != isDescribed else {
@@ -84,6 +90,9 @@ struct ModelFlags: ParsableArguments {
     }
     if manifest == nil, name == nil || licence == nil {
       throw ValidationError("Give --name and --licence, or a --manifest.")
+    }
+    if decoder != nil, role != .detector {
+      throw ValidationError("--decoder belongs to --role detector.")
     }
     if margin != nil, align != "box" {
       throw ValidationError("--margin belongs to --align box.")
@@ -104,7 +113,7 @@ struct ModelFlags: ParsableArguments {
       outputs: output.map { [$0] } ?? outputs)
     description.origin = origin
     switch role {
-    case .detector: description.decoder = .yunet
+    case .detector: description.decoder = decoder ?? .yunet
     case .landmarks: description.decoder = .onet
     case .embedder:
       guard channels != nil, let align else {
@@ -165,3 +174,4 @@ struct PixelSize: ExpressibleByArgument {
 
 extension ModelManifest.Role: ExpressibleByArgument {}
 extension ModelManifest.Input.ChannelOrder: ExpressibleByArgument {}
+extension ModelManifest.Decoder: ExpressibleByArgument {}

@@ -105,6 +105,20 @@ size_t cvk_code_hits(cvk_level level, const cvk_code_query *queries, size_t quer
                      const cvk_code_rows *rows, size_t code_stride, size_t count,
                      const float *thresholds, cvk_code_hit *hits);
 
+/// Some rows of a block of codes: those at slots[0] ... slots[count - 1].
+typedef struct cvk_code_part {
+  cvk_code_rows rows;
+  const uint32_t *slots;
+  size_t count;
+} cvk_code_part;
+
+/// Finds all rows of `part_count` parts whose upper bound is at least `threshold`, in their order,
+/// and returns how many there are. Of a hit, `query` is the number of the part and `row` the place
+/// in its slots. `hits` has room for all rows. Rows that lie ahead are fetched across parts.
+size_t cvk_code_hits_in_parts(cvk_level level, const cvk_code_query *query,
+                              const cvk_code_part *parts, size_t part_count, size_t code_stride,
+                              float threshold, cvk_code_hit *hits);
+
 /// Copies rows slots[i] of `rows` to codes, scales and errors of the caller's.
 void cvk_gather_codes(const cvk_code_rows *rows, size_t code_stride, const uint32_t *slots,
                       size_t count, uint8_t *codes, float *scales, float *errors);
