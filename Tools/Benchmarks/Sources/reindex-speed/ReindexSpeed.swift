@@ -63,9 +63,9 @@ struct ReindexSpeed {
             format: "%.2f s, %.1f per second, processor %.2f s, load %.1f", row.seconds,
             row.facesPerSecond, row.processorSeconds, row.load))
     }
-    let embedders = try (0..<arguments.threads).map { _ in
-      Embedder(try CropEmbedder(library: library, model: arguments.model).embedder)
-    }
+    let embedders = try CropEmbedder.several(
+      arguments.threads, library: library, model: arguments.model
+    ).map { Embedder($0.embedder) }
     for turn in 1...arguments.turns {
       try note(measureEmbedder(embedders, chips, arguments, turn))
       try note(measureReindex(archive, library, arguments, turn))
