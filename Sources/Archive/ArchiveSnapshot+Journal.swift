@@ -30,6 +30,8 @@ extension ArchiveSnapshot {
         auditedGroups: try number("SELECT coalesce(sum(audited_groups), 0) FROM journal"),
         auditedMisses: try number("SELECT coalesce(sum(audited_misses), 0) FROM journal"),
         generation: try queries.liveGeneration(), indexRows: try index()?.faceCount ?? 0,
+        building: try queries.generations().filter { $0.state == .building }
+          .map { ($0, try index(of: $0.id).faceCount) },
         metadataBytes: try Int64(
           number("PRAGMA page_count") * number("PRAGMA page_size")),
         vectorsBytes: Int64(try stores.vectors.environment.fileBytes))

@@ -150,7 +150,7 @@ extension ArchiveWriter {
     _ next: Counters, isNumbered: Bool, _ old: [OldRows], _ obsolete: [FaceID],
     _ journal: (GRDB.Database) throws -> Void
   ) throws {
-    try stores.metadata.queue.write { database in
+    try stores.metadata.write { database in
       if isNumbered {
         try database.execute(sql: "DELETE FROM doomed_face")
         for rows in old { try rows.delete(database) }

@@ -259,7 +259,7 @@ extension ArchiveWriter {
   ) throws -> Result {
     try requireUsable(attempted)
     do {
-      return try stores.checked(attempted) { try stores.metadata.queue.write(body) }
+      return try stores.checked(attempted) { try stores.metadata.write(body) }
     } catch {
       isUsable = false
       throw error

@@ -162,7 +162,7 @@ final class SourceRun {
     } catch let error as FFmpegError {
       // A frame that cannot be converted is lost; the others are not.
       unexamined += 1
-      lastConversionError = error.description
+      lastConversionError = error.sentence
       return
     }
     try track(faces, at: frame, isNewShot: isNewShot)

@@ -33,7 +33,7 @@ struct IngestSetup {
     try writer.use(embedder)
     let settings = try writer.snapshot { try $0.status().settings }
     options = IngestOptions(
-      roots: roots.map { FilePath($0) },
+      roots: roots.map { FilePath(argument: $0) },
       layout: try layout?.layout(for: settings) ?? LayoutOptions.layout(for: settings),
       job: sampling.job, workers: workers.count,
       worker: Self.workerCommand(

@@ -41,7 +41,7 @@ struct JournalShowCommand: ParsableCommand {
     }
     guard !entries.isEmpty else {
       let explanation = AbsenceExplanation(
-        path: FilePath(file), layout: try layout.layout(for: status.settings),
+        path: FilePath(argument: file), layout: try layout.layout(for: status.settings),
         watch: WatcherRecord(ofArchive: archivePath))
       throw Failure(
         .notFound, attempted: "find in the journal", subject: file,
@@ -84,7 +84,7 @@ struct JournalLookup {
   private var paths: [FilePath] {
     var paths = [FilePath(text)]
     if let escaped = FilePath(escaped: text) { paths.append(escaped) }
-    if let resolved = realpath(text, nil) {
+    if let resolved = FilePath(argument: text).withCString({ realpath($0, nil) }) {
       let bytes = UnsafeRawBufferPointer(start: resolved, count: strlen(resolved))
       paths.append(FilePath(bytes: Array(bytes)))
       free(resolved)
@@ -132,10 +132,7 @@ extension JournalLine {
         ))
     }
     if let finishedLocal { lines.append(("Last try", "ended \(finishedLocal)")) }
-    let width = (lines.map(\.0.count).max() ?? 0) + 2
-    return lines.map { label, value in
-      label + String(repeating: " ", count: width - label.count) + value + "\n"
-    }.joined()
+    return Words.labelled(lines)
   }
 
   /// What lies at the path now has another size than what was read.

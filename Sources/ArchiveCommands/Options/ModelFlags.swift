@@ -106,18 +106,10 @@ struct ModelFlags: ParsableArguments {
   func description(of file: String) throws -> ModelDescription {
     if let manifest { return try ModelDescription(path: manifest) }
     let facts = try ModelFacts(path: file)
-    let shape = facts.inputs.first?.shape ?? []
-    let isLast = shape.count == 4 && shape[3] == 3 && shape[1] != 3
-    let known = shape.count == 4 ? (isLast ? (shape[2], shape[1]) : (shape[3], shape[2])) : nil
     let role = role ?? .embedder
-    var input = ModelManifest.Input(
-      width: size?.width ?? known?.0, height: size?.height ?? known?.1,
-      layout: isLast ? .channelsLast : .channelsFirst, channelOrder: channels ?? .rgb,
-      mean: mean?.numbers ?? [0, 0, 0], scale: scale?.numbers ?? [1, 1, 1])
-    if role == .detector { input.multipleOf = 32 }
     let outputs = facts.outputs.map(\.name)
     var description = ModelDescription(
-      name: name ?? "", role: role, licence: licence ?? "", input: input,
+      name: name ?? "", role: role, licence: licence ?? "", input: input(facts, role),
       outputs: output.map { [$0] } ?? outputs)
     description.origin = origin
     switch role {
@@ -134,13 +126,20 @@ struct ModelFlags: ParsableArguments {
       description.alignment =
         align == "box" ? .box(ModelManifest.BoxCrop(margin: margin ?? 0)) : .named(align)
       description.flip = flip ? true : nil
-      let chosen = facts.outputs.first { $0.name == description.outputs.first }
-      description.dimension = chosen?.shape.dropFirst().reduce(1) { product, extent in
-        guard let product, let extent else { return nil }
-        return product * extent
-      }
+      description.dimension = facts.dimension(of: description.outputs.first)
     }
     return description
+  }
+
+  /// The network's input: what no option says is as the file has it.
+  private func input(
+    _ facts: ModelFacts, _ role: ModelManifest.Role
+  ) -> ModelManifest.Input {
+    ModelManifest.Input(
+      width: size?.width ?? facts.sides.width, height: size?.height ?? facts.sides.height,
+      multipleOf: role == .detector ? 32 : nil, layout: facts.layout,
+      channelOrder: channels ?? .rgb, mean: mean?.numbers ?? [0, 0, 0],
+      scale: scale?.numbers ?? [1, 1, 1])
   }
 }
 

@@ -1,4 +1,4 @@
--- Version 9: sources that another detector has examined again. Units and layouts: Schema/README.md.
+-- Version 10: sources that another detector has examined again. Units and layouts: Schema/README.md.
 
 CREATE TABLE redetection (
   source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
