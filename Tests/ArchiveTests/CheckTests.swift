@@ -240,9 +240,9 @@ struct CheckTests {
   static func unseen(_ table: String, _ change: String) -> String {
     let key = RowSeal.tables.first { $0.name == table }?.key ?? "id"
     return """
-      CREATE TEMP TABLE kept AS SELECT \(key) AS key, checksum AS sum FROM \(table);
+      CREATE TEMP TABLE kept AS SELECT \(key) AS kept_key, checksum AS kept_sum FROM \(table);
       UPDATE \(table) SET \(change);
-      UPDATE \(table) SET checksum = (SELECT sum FROM kept WHERE key = \(table).\(key))
+      UPDATE \(table) SET checksum = (SELECT kept_sum FROM kept WHERE kept_key = \(table).\(key))
         WHERE checksum IS NULL;
       """
   }
