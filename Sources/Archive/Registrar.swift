@@ -331,7 +331,8 @@ final class Registrar {
         """)
     let row = try Row.fetchOne(statement, arguments: [Data(path.bytes)])
     return try row.map { row in
-      KnownPath(
+      try RowChecksum.check(row, "source_path", from: "path")
+      return KnownPath(
         source: SourceID(rawValue: try row.value("source_id")), sha256: try row.value("sha256"),
         state: try MetadataQueries.state(row),
         identity: FileIdentity(

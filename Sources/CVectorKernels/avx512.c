@@ -203,6 +203,22 @@ VNNI void cvk_code_sums4_avx512(const cvk_code_query *queries, const uint8_t *ro
   }
 }
 
+VNNI void cvk_code_sums_in_avx512(const int8_t *query, const uint8_t *rows, const uint32_t *slots,
+                                  size_t code_stride, size_t count, int32_t *sums) {
+  size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    __m512i s[4];
+    for (size_t k = 0; k < 4; k++) {
+      s[k] = code_sum(query, rows + slots[i + k] * code_stride, code_stride);
+    }
+    _mm_storeu_si128((__m128i *)(void *)(sums + i), fold4_sums(s[0], s[1], s[2], s[3]));
+  }
+  for (; i < count; i++) {
+    sums[i] =
+        _mm512_reduce_add_epi32(code_sum(query, rows + slots[i] * code_stride, code_stride));
+  }
+}
+
 VNNI void cvk_code_sums_at_avx512(const int8_t *query, const cvk_code_place *places,
                                   size_t code_stride, size_t count, int32_t *sums) {
   for (size_t i = 0; i < count && i < CVK_AHEAD; i++) cvk_fetch_place(places + i, code_stride);

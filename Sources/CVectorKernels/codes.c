@@ -67,6 +67,75 @@ size_t cvk_code_hits(cvk_level level, const cvk_code_query *queries, size_t quer
   return found;
 }
 
+// A row of some parts, of which each comes after the one before it.
+typedef struct row_place {
+  size_t part;
+  size_t row;
+} row_place;
+
+// Fetches `count` rows from `next` on and returns where it stopped.
+static row_place fetch_ahead(const cvk_code_part *parts, size_t part_count, size_t code_stride,
+                             row_place next, size_t count) {
+  while (next.part < part_count) {
+    const cvk_code_part *part = parts + next.part;
+    for (; count > 0 && next.row < part->count; count--, next.row++) {
+      const uint32_t slot = part->slots[next.row];
+      cvk_fetch_row(part->rows.codes + slot * code_stride, part->rows.scales + slot,
+                    part->rows.errors + slot, code_stride);
+    }
+    if (next.row < part->count) break;
+    next = (row_place){.part = next.part + 1, .row = 0};
+  }
+  return next;
+}
+
+// sums[i] = query . the row at slots[i] of `part`.
+static void code_sums_in(cvk_level level, const int8_t *query, const cvk_code_part *part,
+                         const uint32_t *slots, size_t code_stride, size_t count,
+                         int32_t *sums) {
+#if CVK_HAS_X86
+  if (level == CVK_AVX512) {
+    cvk_code_sums_in_avx512(query, part->rows.codes, slots, code_stride, count, sums);
+    return;
+  }
+#endif
+  for (size_t i = 0; i < count; i++) {
+    cvk_code_sums(level, query, part->rows.codes + slots[i] * code_stride, code_stride, 1,
+                  sums + i);
+  }
+}
+
+size_t cvk_code_hits_in_parts(cvk_level level, const cvk_code_query *query,
+                              const cvk_code_part *parts, size_t part_count, size_t code_stride,
+                              float threshold, cvk_code_hit *hits) {
+  enum { together = 16, fetched = 4 };
+  row_place ahead =
+      fetch_ahead(parts, part_count, code_stride, (row_place){.part = 0, .row = 0}, CVK_AHEAD);
+  size_t found = 0;
+  for (size_t p = 0; p < part_count; p++) {
+    const cvk_code_part *part = parts + p;
+    for (size_t first = 0; first < part->count; first += together) {
+      const size_t rest = part->count - first;
+      const size_t count = rest < together ? rest : together;
+      const uint32_t *slots = part->slots + first;
+      int32_t sums[together];
+      float scales[together], errors[together];
+      for (size_t i = 0; i < count; i += fetched) {
+        const size_t few = count - i < fetched ? count - i : fetched;
+        ahead = fetch_ahead(parts, part_count, code_stride, ahead, few);
+        code_sums_in(level, query->codes, part, slots + i, code_stride, few, sums + i);
+      }
+      for (size_t i = 0; i < count; i++) {
+        scales[i] = part->rows.scales[slots[i]];
+        errors[i] = part->rows.errors[slots[i]];
+      }
+      found += code_select(level, query, (uint32_t)p, sums, scales, errors, first, count,
+                           threshold, hits + found);
+    }
+  }
+  return found;
+}
+
 void cvk_gather_codes(const cvk_code_rows *rows, size_t code_stride, const uint32_t *slots,
                       size_t count, uint8_t *codes, float *scales, float *errors) {
   for (size_t i = 0; i < count; i++) {

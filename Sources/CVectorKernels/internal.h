@@ -28,11 +28,18 @@ void cvk_code_sums(cvk_level level, const int8_t *query, const uint8_t *rows, si
 // Rows ahead that are fetched while others are worked on, when rows are scattered.
 #define CVK_AHEAD 24
 
+static inline __attribute__((always_inline)) void cvk_fetch_row(const uint8_t *codes,
+                                                                const float *scale,
+                                                                const float *error,
+                                                                size_t code_stride) {
+  for (size_t line = 0; line < code_stride; line += 64) __builtin_prefetch(codes + line);
+  __builtin_prefetch(scale);
+  __builtin_prefetch(error);
+}
+
 static inline __attribute__((always_inline)) void cvk_fetch_place(const cvk_code_place *place,
                                                                   size_t code_stride) {
-  for (size_t line = 0; line < code_stride; line += 64) __builtin_prefetch(place->codes + line);
-  __builtin_prefetch(place->scale);
-  __builtin_prefetch(place->error);
+  cvk_fetch_row(place->codes, place->scale, place->error, code_stride);
 }
 
 uint32_t cvk_crc32c_table(uint32_t crc, const uint8_t *bytes, size_t count);
@@ -45,6 +52,9 @@ uint32_t cvk_crc32c_sse42(uint32_t crc, const uint8_t *bytes, size_t count);
 // sums[q * count + i] = queries[q] . rows[i] for four queries.
 void cvk_code_sums4_avx512(const cvk_code_query *queries, const uint8_t *rows, size_t code_stride,
                            size_t count, int32_t *sums);
+// sums[i] = query . rows[slots[i]].
+void cvk_code_sums_in_avx512(const int8_t *query, const uint8_t *rows, const uint32_t *slots,
+                             size_t code_stride, size_t count, int32_t *sums);
 // sums[i] = query . the row at places[i].
 void cvk_code_sums_at_avx512(const int8_t *query, const cvk_code_place *places,
                              size_t code_stride, size_t count, int32_t *sums);

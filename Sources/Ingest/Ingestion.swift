@@ -12,7 +12,7 @@ import SightingStream
 /// ignore `SIGPIPE`.
 public final class Ingestion {
   let writer: ArchiveWriter
-  let options: IngestOptions
+  var options: IngestOptions
   let interruption: Interruption
   let queue = BoundedQueue<LaneEvent>(capacityBytes: Ingestion.queueBytes)
   let work: WorkQueue
@@ -23,6 +23,8 @@ public final class Ingestion {
   var began = DispatchTime.now().uptimeNanoseconds
   /// What watching needs besides; `nil` in a `run`.
   var live: LiveState?
+  /// What examining sources again needs besides; `nil` otherwise.
+  var renewal: RenewalState?
   /// When it was last looked whether another process wants to write.
   var visitorsAskedAt: UInt64 = 0
 

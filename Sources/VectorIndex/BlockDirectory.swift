@@ -20,6 +20,8 @@ final class BlockDirectory<Storage: BlockStorage> {
   private var zones: [Zone]?
   private var strips: [Int32: [StripBlock]] = [:]
   private var allStrips: [StripBlock]?
+  private var lists: [Int: [StripBlock]] = [:]
+  private var knownCentroids: Centroids?
 
   init(storage: Storage, generation: GenerationID, root: IndexRoot) {
     self.storage = storage
@@ -101,6 +103,33 @@ final class BlockDirectory<Storage: BlockStorage> {
 
   private func missing(_ kind: BlockKind, _ sequence: Int) -> VectorIndexError {
     .damaged(reader.key(kind, sequence), detail: "it lacks rows that are not deleted")
+  }
+
+  /// The centroids of the lists.
+  func centroids() throws -> Centroids {
+    if let knownCentroids { return knownCentroids }
+    let found = try Centroids(of: reader)
+    knownCentroids = found
+    return found
+  }
+
+  /// The blocks of a list, in row order.
+  func list(_ list: Int, sketches: SketchGeometry) throws -> [StripBlock] {
+    if let known = lists[list] { return known }
+    var found: [StripBlock] = []
+    let keys = BlockKey.list(UInt32(list), version: UInt32(root.listVersion), of: generation)
+    try storage.scan(keys) { key, bytes in
+      let block = try StripBlock(BlockBytes(key, bytes), sketches: sketches)
+      let previous = found.last?.rows.last.map { Int($0) } ?? -1
+      guard Int(block.rows[0]) > previous, Int(block.rows[block.count - 1]) < root.listedRows else {
+        throw VectorIndexError.damaged(
+          key, detail: "its rows are in no list, or not in order")
+      }
+      found.append(block)
+      return true
+    }
+    lists[list] = found
+    return found
   }
 
   /// The strips of some cameras, or of all: by camera, newest block first.

@@ -14,7 +14,7 @@ public enum BlockKind: UInt8, Sendable, CaseIterable {
   case strip = 5
   /// The centroids of one version of the lists.
   case centroids = 6
-  /// The row numbers of one list.
+  /// Sketches of the vectors of one list, in row order.
   case list = 7
 }
 
@@ -120,6 +120,15 @@ extension BlockKey {
     let highest = BlockKey(
       generation: generation, kind: kind, first: first, second: .max, sequence: .max)
     return lowest...highest
+  }
+
+  /// Part `sequence` of a list.
+  static func list(
+    _ list: Int, version: Int, sequence: UInt64, in generation: GenerationID
+  ) -> BlockKey {
+    BlockKey(
+      generation: generation, kind: .list, first: UInt32(version), second: UInt32(list),
+      sequence: sequence)
   }
 
   /// All blocks of one list.

@@ -19,13 +19,20 @@ struct Centroids: Sendable {
     buffer.bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Float.self)
   }
 
-  /// The lists in order of their centroids' similarity to `query`, best first.
+  /// The lists in order of their centroids' similarity to `query`, best first: the first `wanted`
+  /// of them, or a few more.
   ///
-  /// - Complexity: O(count · dimension)
-  func order(for query: QueryVector) -> [Int] {
+  /// - Complexity: O(count · dimension + wanted · log wanted)
+  func order(for query: QueryVector, first wanted: Int) -> [Int] {
+    guard count > 0, wanted > 0 else { return [] }
     var scores = [Float](repeating: 0, count: count)
     cvk_dot_rows(DotProduct.level, query.values, values, geometry.stride, count, &scores)
-    return (0..<count).sorted {
+    var numbers = (0..<UInt32(count)).map { $0 }
+    var highest = scores
+    let kept = cvk_keep_highest(
+      DotProduct.level, &highest, &numbers, count, min(wanted, count)
+    ).count
+    return numbers[..<kept].map { Int($0) }.sorted {
       scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1]
     }
   }

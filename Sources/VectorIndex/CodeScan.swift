@@ -198,90 +198,73 @@ final class CodeScan: @unchecked Sendable {
 
   // MARK: One query
 
-  /// Rows of one query that are judged in one go when they are scattered, so that fetching them
-  /// goes on across blocks.
-  private static let placesTogether = 4096
+  /// Scattered rows of one query that are judged in one go, so that fetching them goes on across
+  /// blocks.
+  private static let scatteredTogether = 4096
 
   private func scan(_ pieces: Range<Int>, for query: CodedQuery, _ progress: inout Progress) {
-    let stride = geometry.codeStride
-    let hits = UnsafeMutablePointer<cvk_code_hit>.allocate(capacity: geometry.codeRows)
+    let hits = UnsafeMutablePointer<cvk_code_hit>.allocate(
+      capacity: Self.scatteredTogether + geometry.codeRows)
     defer { hits.deallocate() }
-    var coded = query.query
-    var scattered = Scattered(capacity: Self.placesTogether + geometry.codeRows)
-    for number in pieces {
-      let piece = selection.pieces[number]
-      guard let slots = piece.slots else {
-        var rows = piece.codes.rows(from: 0, stride: stride)
-        var threshold = progress.collector.threshold
-        let found = cvk_code_hits(
-          DotProduct.level, &coded, 1, &rows, stride, piece.count, &threshold, hits)
-        let columns = selection.columns[piece.block]
-        for hit in UnsafeBufferPointer(start: hits, count: found)
-        where hit.upper >= progress.collector.threshold {
-          note(
-            piece.start + Int(hit.row), of: columns, upper: hit.upper, lower: hit.lower, &progress)
+    var parts: [cvk_code_part] = []
+    var numbers: [Int] = []
+    var waiting = 0
+    selection.slots.withUnsafeBufferPointer { slots in
+      for number in pieces {
+        let piece = selection.pieces[number]
+        guard let first = piece.slots, let slots = slots.baseAddress else {
+          judge(piece, by: query, hits, &progress)
+          continue
         }
-        continue
+        parts.append(
+          cvk_code_part(
+            rows: piece.codes.rows(from: 0, stride: geometry.codeStride), slots: slots + first,
+            count: piece.count))
+        numbers.append(number)
+        waiting += piece.count
+        guard waiting >= Self.scatteredTogether else { continue }
+        judge(parts, of: numbers, by: query, hits, &progress)
+        parts.removeAll(keepingCapacity: true)
+        numbers.removeAll(keepingCapacity: true)
+        waiting = 0
       }
-      for slot in selection.slots[slots..<(slots + piece.count)] {
-        scattered.add(
-          piece.codes.place(Int(slot), stride: stride), block: piece.block,
-          slot: piece.start + Int(slot))
-      }
-      if scattered.count >= Self.placesTogether { judge(&scattered, by: coded, &progress) }
+      judge(parts, of: numbers, by: query, hits, &progress)
     }
-    judge(&scattered, by: coded, &progress)
     withExtendedLifetime(query) {}
   }
 
+  /// Judges all rows of a piece that lie one behind the other.
   private func judge(
-    _ scattered: inout Scattered, by coded: cvk_code_query, _ progress: inout Progress
+    _ piece: RowSelection.Piece, by query: CodedQuery, _ hits: UnsafeMutablePointer<cvk_code_hit>,
+    _ progress: inout Progress
   ) {
-    var coded = coded
-    let found = scattered.select(
-      &coded, stride: geometry.codeStride, threshold: progress.collector.threshold)
-    for place in scattered.chosen[..<found].map({ Int($0) })
-    where scattered.uppers[place] >= progress.collector.threshold {
-      let (block, slot) = scattered.rows[place]
-      note(
-        slot, of: selection.columns[block], upper: scattered.uppers[place],
-        lower: scattered.lowers[place], &progress)
+    var coded = query.query
+    var rows = piece.codes.rows(from: 0, stride: geometry.codeStride)
+    var threshold = progress.collector.threshold
+    let found = cvk_code_hits(
+      DotProduct.level, &coded, 1, &rows, geometry.codeStride, piece.count, &threshold, hits)
+    let columns = selection.columns[piece.block]
+    for hit in UnsafeBufferPointer(start: hits, count: found)
+    where hit.upper >= progress.collector.threshold {
+      note(piece.start + Int(hit.row), of: columns, upper: hit.upper, lower: hit.lower, &progress)
     }
-    scattered.removeAll()
-  }
-}
-
-/// Rows of several blocks that are judged together.
-private struct Scattered {
-  private var places: [cvk_code_place] = []
-  private(set) var rows: [(block: Int, slot: Int)] = []
-  private(set) var uppers: [Float]
-  private(set) var lowers: [Float]
-  private(set) var chosen: [UInt32]
-
-  var count: Int { places.count }
-
-  init(capacity: Int) {
-    uppers = Array(repeating: 0, count: capacity)
-    lowers = uppers
-    chosen = Array(repeating: 0, count: capacity)
-    places.reserveCapacity(capacity)
-    rows.reserveCapacity(capacity)
   }
 
-  mutating func add(_ place: cvk_code_place, block: Int, slot: Int) {
-    places.append(place)
-    rows.append((block, slot))
-  }
-
-  mutating func select(_ query: inout cvk_code_query, stride: Int, threshold: Float) -> Int {
-    cvk_code_bounds_at(
-      DotProduct.level, &query, places, stride, places.count, &uppers, &lowers)
-    return cvk_select_at_least(DotProduct.level, uppers, places.count, threshold, &chosen)
-  }
-
-  mutating func removeAll() {
-    places.removeAll(keepingCapacity: true)
-    rows.removeAll(keepingCapacity: true)
+  /// Judges scattered rows of some pieces.
+  private func judge(
+    _ parts: [cvk_code_part], of numbers: [Int], by query: CodedQuery,
+    _ hits: UnsafeMutablePointer<cvk_code_hit>, _ progress: inout Progress
+  ) {
+    var coded = query.query
+    let found = cvk_code_hits_in_parts(
+      DotProduct.level, &coded, parts, parts.count, geometry.codeStride,
+      progress.collector.threshold, hits)
+    for hit in UnsafeBufferPointer(start: hits, count: found)
+    where hit.upper >= progress.collector.threshold {
+      let piece = selection.pieces[numbers[Int(hit.query)]]
+      note(
+        selection.slot(Int(hit.row), of: piece), of: selection.columns[piece.block],
+        upper: hit.upper, lower: hit.lower, &progress)
+    }
   }
 }

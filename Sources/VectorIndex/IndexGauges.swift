@@ -79,23 +79,7 @@ extension VectorIndexReader {
       throw VectorIndexError.invalidParameter(
         name: "recallProbe", detail: "\(queries) queries of \(k) hits are not positive")
     }
-    var vectors: [(face: FaceID, vector: [Float])] = []
-    var seen = 0
-    let step = max(1, faceCount / queries)
-    try scanColumns { columns in
-      for slot in 0..<columns.count where !columns.isDead(slot) {
-        if seen % step == 0 {
-          let start = try directory.vector(UInt32(columns.header.firstRow + slot))
-          vectors.append(
-            (
-              FaceID(rawValue: columns.faces[slot]),
-              Array(UnsafeBufferPointer(start: start, count: dimension))
-            ))
-        }
-        seen += 1
-      }
-      return vectors.count < queries
-    }
+    let vectors = try sample(queries)
     var probe = RecallProbe(queries: vectors.count, wanted: 0, found: 0)
     let exact = try search(
       batch: vectors.map(\.vector), goal: .faces(k + 1),

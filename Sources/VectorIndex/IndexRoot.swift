@@ -17,6 +17,8 @@ struct IndexRoot: Equatable {
   var listedRows = 0
   /// Live rows when the lists' centroids were trained.
   var trainedRows = 0
+  /// How much of the lists a search has to visit.
+  var listReach = ListReach()
 
   var liveCount: Int { rowCount - deadCount }
   var geometry: RowGeometry { RowGeometry(dimension: parameters.dimension) }
@@ -51,12 +53,13 @@ struct IndexRoot: Equatable {
     listCount = Int(field(7))
     listedRows = Int(field(8))
     trainedRows = Int(field(9))
+    for place in ListReach.shares.indices { listReach.millionths[place] = Int(field(10 + place)) }
     guard isPlausible else {
       throw VectorIndexError.damaged(key, detail: "its counters contradict each other")
     }
   }
 
-  private static let fieldCount = 10
+  private static let fieldCount = 10 + ListReach.shares.count
   private static let byteCount = BlockHeader.byteCount + fieldCount * 8
 
   private var fields: [Int64] {
@@ -64,7 +67,7 @@ struct IndexRoot: Equatable {
       Int64(parameters.dimension), Int64(parameters.trainingSize),
       Int64(bitPattern: parameters.seed), Int64(rowCount), Int64(deadCount), lastFace,
       Int64(listVersion), Int64(listCount), Int64(listedRows), Int64(trainedRows),
-    ]
+    ] + listReach.millionths.map { Int64($0) }
   }
 
   private var isPlausible: Bool {
@@ -72,6 +75,7 @@ struct IndexRoot: Equatable {
       && rowCount >= 0 && rowCount <= Int(UInt32.max) && (0...rowCount).contains(deadCount)
       && (0...Int(UInt32.max)).contains(listVersion) && (0...rowCount).contains(listedRows)
       && (0...Int(UInt32.max)).contains(listCount) && (listVersion > 0) == (listCount > 0)
+      && listReach.isPlausible
   }
 
   /// Writes the root block.

@@ -221,7 +221,9 @@ private struct IndexValidator<Storage: BlockStorage> {
     let time = columns.times[columnSlot]
     let header = stored.header
     try require(
-      columns.cameras[columnSlot] == Int32(bitPattern: key.first) && time == stored.times[slot]
+      (key.kind == .list || columns.cameras[columnSlot] == Int32(bitPattern: key.first))
+        && header.cameras & BlockHeader.bit(of: columns.cameras[columnSlot]) != 0
+        && time == stored.times[slot]
         && header.earliest <= time && time <= header.latest, key,
       "row \(row) has another camera or time")
     try require(
@@ -246,16 +248,25 @@ private struct IndexValidator<Storage: BlockStorage> {
       try require(values.values[position].isFinite, key, "a centroid is not finite")
     }
     var listed = [Bool](repeating: false, count: root.listedRows)
+    let sketches = SketchGeometry(root.parameters)
+    var previous: (list: UInt32, row: UInt32)?
     for key in lists.sorted() {
-      var previous = -1
-      for row in try ListBlock.rows(of: reader.storage.requiredBlock(key)) {
+      let block = try StripBlock(reader.storage.requiredBlock(key), sketches: sketches)
+      let stored = StripBlockBuilder(block, sketches: sketches)
+      try require(
+        stored.header.deadCount == 0 && Int(stored.rows[0]) == stored.header.firstRow, key,
+        "its first row is another")
+      for (slot, row) in stored.rows.enumerated() {
         try require(Int(row) < root.listedRows, key, "it names row \(row), which is in no list")
         try require(!listed[Int(row)], key, "row \(row) is in two lists")
         try require(alive[Int(row)], key, "it names deleted row \(row)")
-        try require(Int(row) > previous, key, "its rows are not in order")
+        try require(
+          previous.map { $0.list < key.second || $0.row < row } ?? true, key,
+          "its rows are not in order")
         listed[Int(row)] = true
-        previous = Int(row)
+        previous = (key.second, row)
         result.listedRows += 1
+        try checkSketch(row, slot, of: stored, key: key, sketches: sketches)
       }
     }
     for row in 0..<root.listedRows where alive[row] && !listed[row] {

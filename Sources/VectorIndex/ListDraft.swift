@@ -13,6 +13,7 @@ public struct ListDraft: Sendable {
   let centroids: Centroids
   /// The list of each row up to the last that is not deleted, or a few more.
   let lists: [UInt32]
+  let reach: ListReach
   /// Rows that were not deleted.
   let liveRows: Int
 
@@ -29,8 +30,9 @@ extension VectorIndexReader {
       trainingSize: root.parameters.trainingSize)
   }
 
-  /// Trains centroids on a sample of the vectors and assigns every row to the nearest one, without
-  /// changing anything: what ``VectorIndexWriter/adopt(_:)`` puts to use.
+  /// Trains centroids on a sample of the vectors, assigns every row to the nearest one and measures
+  /// how many rows a search has to visit then, without changing anything: what
+  /// ``VectorIndexWriter/adopt(_:)`` puts to use.
   ///
   /// - Parameter progress: called now and then with the number of rows assigned and of all; stops
   ///   the work by throwing.
@@ -46,7 +48,8 @@ extension VectorIndexReader {
     let lists = try assign(0..<root.rowCount, to: centroids, progress: progress)
     return ListDraft(
       generation: generation, parameters: root.parameters, lastFace: root.lastFace,
-      centroids: centroids, lists: lists, liveRows: root.liveCount)
+      centroids: centroids, lists: lists, reach: try reach(of: centroids, lists: lists),
+      liveRows: root.liveCount)
   }
 
   private func trainCentroids(lists: Int, sampleSize: Int) throws -> Centroids {

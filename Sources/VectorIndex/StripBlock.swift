@@ -1,7 +1,8 @@
 import CVectorKernels
 import FaceModel
 
-/// Sketches of rows of one camera, in order of insertion, which is about that of time.
+/// Sketches of rows of one camera or of one list, in order of insertion, which is about that of
+/// time.
 ///
 /// The payload holds four arrays for a multiple of 32 slots: row numbers of 4 bytes, ascending;
 /// times of 8; factors of 4 and weights of 2 (see `cvk_sketch`). Then the words of the sketches in
@@ -10,7 +11,8 @@ import FaceModel
 /// zero, so that no search selects it.
 ///
 /// Blocks of a camera are numbered downwards from the highest sequence, so that the newest one is
-/// the first that a scan meets.
+/// the first that a scan meets. Blocks of a list are numbered upwards from 0, and deleted rows are
+/// taken out of them.
 struct StripBlock {
   /// What a deleted row has for its time.
   static let deletedTime = Int64.max
@@ -74,7 +76,7 @@ struct StripLayout {
 /// A block of sketches in the making.
 struct StripBlockBuilder {
   private let sketches: SketchGeometry
-  private(set) var header = BlockHeader(kind: .strip)
+  private(set) var header: BlockHeader
   private(set) var rows: [UInt32] = []
   private(set) var times: [Int64] = []
   private(set) var factors: [Float] = []
@@ -84,8 +86,9 @@ struct StripBlockBuilder {
 
   var count: Int { rows.count }
 
-  init(sketches: SketchGeometry) {
+  init(kind: BlockKind = .strip, sketches: SketchGeometry) {
     self.sketches = sketches
+    header = BlockHeader(kind: kind)
   }
 
   init(_ block: StripBlock, sketches: SketchGeometry) {
@@ -111,6 +114,34 @@ struct StripBlockBuilder {
     self.words += words
     header.rowCount += 1
     header.include(time: row.time.milliseconds, camera: row.camera.rawValue)
+  }
+
+  /// Adds the row in `slot` of a strip as it is there.
+  mutating func append(_ slot: Int, of strip: StripBlock) {
+    if rows.isEmpty { header.firstRow = Int(strip.rows[slot]) }
+    rows.append(strip.rows[slot])
+    times.append(strip.times[slot])
+    factors.append(strip.factors[slot])
+    weights.append(strip.weights[slot])
+    let (group, place) = slot.quotientAndRemainder(dividingBy: Int(CVK_SKETCH_GROUP))
+    let first = group * Int(CVK_SKETCH_GROUP) * sketches.words + place
+    for word in 0..<sketches.words {
+      words.append(strip.words[first + word * Int(CVK_SKETCH_GROUP)])
+    }
+    header.rowCount += 1
+    header.include(time: strip.times[slot], camera: strip.camera)
+  }
+
+  /// Takes rows out of the block of a list; its zone map stays as wide as it was.
+  mutating func remove(where goes: (UInt32) -> Bool) {
+    let kept = rows.indices.filter { !goes(rows[$0]) }
+    words = kept.flatMap { words[($0 * sketches.words)..<(($0 + 1) * sketches.words)] }
+    rows = kept.map { rows[$0] }
+    times = kept.map { times[$0] }
+    factors = kept.map { factors[$0] }
+    weights = kept.map { weights[$0] }
+    header.rowCount = rows.count
+    header.firstRow = rows.first.map { Int($0) } ?? 0
   }
 
   mutating func delete(_ slot: Int) {

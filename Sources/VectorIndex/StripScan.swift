@@ -22,52 +22,75 @@ final class StripScan: @unchecked Sendable {
   /// Blocks below which another thread costs more than it saves: about 50 µs of scanning.
   private static let leastBlocks = 32
 
+  /// Rows of a block from `first` on.
+  struct Part {
+    var block: StripBlock
+    var first = 0
+  }
+
   private let sketches: SketchGeometry
   private let time: Range<Int64>?
   private let others: FilteredRows?
-  private let blocks: [StripBlock]
+  private let parts: [Part]
   private let query: cvk_sketch_query
   private let queryWords: [UInt64]
   private let depth: Int
   private let floor: Float
 
+  /// Scans the strips of the filter's cameras.
+  ///
   /// - Parameters:
   ///   - depth: rows to keep at least.
   ///   - floor: estimates below it are not kept.
-  init(
+  convenience init(
     reader: VectorIndexReader<some BlockStorage>, sketches: SketchGeometry, query: QueryVector,
     filter: VectorFilter, depth: Int, floor: Float
   ) throws {
-    self.sketches = sketches
-    self.depth = depth
-    self.floor = floor
     let time = filter.time.map { $0.lowerBound.milliseconds..<$0.upperBound.milliseconds }
-    self.time = time
     var rest = filter
     rest.time = nil
     rest.cameras = nil
     if let last = rest.lastFace, last.rawValue >= reader.root.lastFace { rest.lastFace = nil }
-    others =
+    let others =
       rest == VectorFilter() ? nil : try FilteredRows(of: reader, filter: RowFilter(filter))
     let all = try reader.directory.strips(
       of: filter.cameras.map { $0.map(\.rawValue).sorted() }, sketches: sketches)
-    blocks =
+    let blocks =
       time.map { time in
         all.filter { $0.header.latest >= time.lowerBound && $0.header.earliest < time.upperBound }
       } ?? all
-    let rotated = sketches.rotated(
-      UnsafeBufferPointer(start: query.values, count: reader.dimension))
+    self.init(
+      blocks.map { Part(block: $0) }, sketches: sketches, query: query,
+      dimension: reader.dimension, time: time, others: others, depth: depth, floor: floor)
+  }
+
+  /// Scans the given rows.
+  ///
+  /// - Parameters:
+  ///   - time: only rows within it are kept.
+  ///   - others: what passes the parts of the filter that blocks do not tell.
+  init(
+    _ parts: [Part], sketches: SketchGeometry, query: QueryVector, dimension: Int,
+    time: Range<Int64>? = nil, others: FilteredRows?, depth: Int, floor: Float
+  ) {
+    self.parts = parts
+    self.sketches = sketches
+    self.time = time
+    self.others = others
+    self.depth = depth
+    self.floor = floor
+    let rotated = sketches.rotated(UnsafeBufferPointer(start: query.values, count: dimension))
     var words = [UInt64](repeating: 0, count: 4 * sketches.width / 64)
     self.query = cvk_make_sketch_query(rotated, sketches.width, Int32(sketches.bits), &words)
     queryWords = words
   }
 
   /// Whether candidates' numbers have room for all blocks: for 750 million rows and more they do.
-  var hasRoom: Bool { blocks.count < 1 << (UInt32.bitWidth - Int(Self.slotBits)) }
+  var hasRoom: Bool { parts.count < 1 << (UInt32.bitWidth - Int(Self.slotBits)) }
 
   /// The rows with the highest estimates, and how many rows the filter leaves.
   func run(threads: Int) -> (candidates: SketchCandidates, matching: Int) {
-    let count = min(threads, blocks.count / Self.leastBlocks + 1)
+    let count = min(threads, parts.count / Self.leastBlocks + 1)
     let workers = UnsafeMutableBufferPointer<Worker>.allocate(capacity: count)
     _ = workers.initialize(
       from: (0..<count).map { _ in
@@ -80,7 +103,7 @@ final class StripScan: @unchecked Sendable {
     let shared = WorkerList(workers: workers)
     Parallel.run(count, threads: count) { number in
       let share =
-        (self.blocks.count * number / count)..<(self.blocks.count * (number + 1) / count)
+        (self.parts.count * number / count)..<(self.parts.count * (number + 1) / count)
       self.scan(share, &shared.workers[number])
     }
     for worker in workers.dropFirst() {
@@ -94,7 +117,7 @@ final class StripScan: @unchecked Sendable {
   func rows(of candidates: [UInt32]) -> [UInt32] {
     candidates.map { candidate in
       let slot = Int(candidate & (1 << Self.slotBits - 1))
-      return blocks[Int(candidate >> Self.slotBits)].rows[slot]
+      return parts[Int(candidate >> Self.slotBits)].block.rows[slot]
     }
   }
 
@@ -110,7 +133,7 @@ final class StripScan: @unchecked Sendable {
     estimates.withValues(Float.self) { estimates in
       chosen.withValues(UInt32.self) { chosen in
         for place in share {
-          if place + 1 < share.upperBound { prefetch(blocks[place + 1]) }
+          if place + 1 < share.upperBound { prefetch(parts[place + 1].block) }
           scan(place, estimates: estimates, chosen: chosen, &worker)
         }
       }
@@ -129,16 +152,18 @@ final class StripScan: @unchecked Sendable {
     _ number: Int, estimates: UnsafeMutablePointer<Float>,
     chosen: UnsafeMutablePointer<UInt32>, _ worker: inout Worker
   ) {
-    let block = blocks[number]
+    let block = parts[number].block
+    let lowest = parts[number].first
     let header = block.header
-    var slots = 0..<block.count
+    let group = Int(CVK_SKETCH_GROUP)
+    var slots = (lowest / group * group)..<block.count
     var window: Range<Int64>?
     if let time, header.earliest < time.lowerBound || header.latest >= time.upperBound {
       window = time
       let (first, end, count) = Self.span(of: time, in: block.times)
       worker.matching += count
       guard count > 0 else { return }
-      slots = (first / Int(CVK_SKETCH_GROUP) * Int(CVK_SKETCH_GROUP))..<end
+      slots = (first / group * group)..<end
     } else {
       worker.matching += block.liveCount
     }
@@ -161,6 +186,7 @@ final class StripScan: @unchecked Sendable {
       let estimate = estimates[position]
       guard estimate >= candidates.cut else { continue }
       let slot = first + position
+      guard slot >= lowest else { continue }
       if let window, !window.contains(block.times[slot]) { continue }
       if let others, !others.contains(block.rows[slot]) { continue }
       // Row numbers are looked up for those that are left in the end: here each would be a wait.

@@ -21,15 +21,31 @@ extension VectorIndexReader {
     let query = try QueryVector(query, geometry: geometry)
     switch options.effort {
     case .probe(let budget) where root.listVersion > 0:
-      return try search(query, goal: goal, options: options) { ranker in
-        try probe(query, budget: budget, filter: RowFilter(filter), ranker: &ranker)
-      }
+      var ranker = ranker(query, goal: goal, options: options)
+      guard
+        let coverage = try probe(
+          query, budget: budget, goal: goal, filter: filter, threads: options.threads,
+          ranker: &ranker)
+      else { return try searchExactly(query, goal: goal, filter: filter, options: options) }
+      return VectorAnswer(hits: ranker.collector.answer(), coverage: coverage)
     case .recall(let recall)
     where try prefersSketches(goal: goal, filter: filter, recall: recall):
-      return try searchSketches(query, goal: goal, filter: filter, options: options, recall: recall)
+      return try searchLists(query, goal: goal, filter: filter, options: options, recall: recall)
+        ?? searchSketches(query, goal: goal, filter: filter, options: options, recall: recall)
     default:
       return try searchExactly(query, goal: goal, filter: filter, options: options)
     }
+  }
+
+  /// Searches by list; `nil` where a scan of everything does as well.
+  func searchLists(
+    _ query: QueryVector, goal: SearchGoal, filter: VectorFilter, options: SearchOptions,
+    recall: Double
+  ) throws -> VectorAnswer? {
+    var ranker = ranker(query, goal: goal, options: options)
+    let coverage = try probe(
+      query, recall: recall, goal: goal, filter: filter, threads: options.threads, ranker: &ranker)
+    return coverage.map { VectorAnswer(hits: ranker.collector.answer(), coverage: $0) }
   }
 
   /// Searches by sketch, or exactly where sketches do not do.
@@ -59,17 +75,8 @@ extension VectorIndexReader {
     _ query: [Float], goal: SearchGoal, filter: VectorFilter, options: SearchOptions
   ) throws -> VectorAnswer {
     let query = try QueryVector(query, geometry: geometry)
-    return try search(query, goal: goal, options: options) { ranker in
-      try probe(query, budget: nil, filter: RowFilter(filter), ranker: &ranker)
-    }
-  }
-
-  private func search(
-    _ query: QueryVector, goal: SearchGoal, options: SearchOptions,
-    _ body: (inout RowRanker) throws -> SearchCoverage
-  ) throws -> VectorAnswer {
     var ranker = ranker(query, goal: goal, options: options)
-    let coverage = try body(&ranker)
+    let coverage = try compareLists(query, filter: RowFilter(filter), ranker: &ranker)
     return VectorAnswer(hits: ranker.collector.answer(), coverage: coverage)
   }
 

@@ -71,6 +71,24 @@ extension VectorIndexReader {
       depth: goal.depth(rows: faceCount), floor: ranker.collector.threshold - margin)
     guard scan.hasRoom else { return nil }
     let (candidates, matching) = scan.run(threads: threads)
+    guard
+      let reached = try rank(candidates, of: scan, for: query, goal: goal, margin: margin, &ranker)
+    else { return nil }
+    let share = min(recall, SketchPolicy.recall(deviations: reached / sketches.deviation))
+    return SearchCoverage(
+      mode: .estimated(recall: share), rowsInIndex: faceCount, rowsMatchingFilter: matching,
+      rowsScanned: matching)
+  }
+
+  /// Compares the candidates of a scan whose estimates are near enough to what the answer takes.
+  ///
+  /// - Parameter margin: how far below a similarity an estimate may lie.
+  /// - Returns: how far below what the answer takes estimates were looked at; `nil` when more
+  ///   candidates than were kept would have to be.
+  func rank(
+    _ candidates: SketchCandidates, of scan: StripScan, for query: QueryVector, goal: SearchGoal,
+    margin: Float, _ ranker: inout RowRanker
+  ) throws -> Float? {
     if case .everything = goal, candidates.isFull { return nil }
     let coded = CodedQuery(query, geometry: geometry)
     let best = candidates.best(max(SketchPolicy.firstRows, 2 * goal.count))
@@ -78,15 +96,9 @@ extension VectorIndexReader {
     let least = ranker.collector.surestThreshold() - margin
     let rest = candidates.rows(from: least, below: best.lowest)
     try consider(scan.rows(of: rest), coded, &ranker)
-    var share = recall
-    if candidates.isFull {
-      guard ranker.collector.isSatisfied else { return nil }
-      let reached = ranker.collector.surestThreshold() - candidates.cut
-      share = min(recall, SketchPolicy.recall(deviations: reached / sketches.deviation))
-    }
-    return SearchCoverage(
-      mode: .estimated(recall: share), rowsInIndex: faceCount, rowsMatchingFilter: matching,
-      rowsScanned: matching)
+    guard candidates.isFull else { return .infinity }
+    guard ranker.collector.isSatisfied else { return nil }
+    return ranker.collector.surestThreshold() - candidates.cut
   }
 }
 

@@ -13,8 +13,18 @@ enum ListPolicy {
   static let trainingRowsPerList = 64
   /// The most rows that training looks at, which bounds its time and memory.
   static let maximumTrainingRows = 131_072
-  /// The most rows that wait in the tail, where every probe compares them.
+  /// The most rows that wait in the tail, which every probe scans, of an index that is not large.
   static let maximumTail = 8192
+  /// One of so many rows may wait in the tail of a large index: draining it writes the last block of
+  /// every list anew, so that each row is written this often at most.
+  static let rowsPerTailRow = 32
+  /// The part of the rows up to which visiting lists is quicker than scanning everything.
+  ///
+  /// Source: measured with the benchmark at 128 dimensions: half of a million rows take as long in
+  /// lists as all of them in strips.
+  static let mostVisited = 0.4
+  /// Rows whose sketches are in memory at a time while lists are filled.
+  static let rowsAtOnce = 1 << 19
   /// Growth since training at which an index is trained anew.
   static let retrainingGrowth = 4
 
@@ -24,8 +34,8 @@ enum ListPolicy {
     live >= trainingSize && (trained == 0 || live / retrainingGrowth >= trained)
   }
 
-  static func tailLimit(trainingSize: Int) -> Int {
-    min(maximumTail, max(1, trainingSize / 4))
+  static func tailLimit(trainingSize: Int, listed: Int) -> Int {
+    min(max(maximumTail, listed / rowsPerTailRow), max(1, trainingSize / 4))
   }
 
   /// How many lists `rows` rows are divided into, and how many rows training looks at.
@@ -59,10 +69,9 @@ extension VectorIndexWriter {
     root.listCount = draft.centroids.count
     root.listedRows = draft.lists.count
     root.trainedRows = draft.liveRows
+    root.listReach = draft.reach
     try draft.centroids.write(to: storage, generation: generation, version: root.listVersion)
-    for (list, rows) in lists.enumerated() where !rows.isEmpty {
-      try append(rows, toList: list)
-    }
+    try append(lists.enumerated().filter { !$1.isEmpty }.map { (list: $0, rows: $1) })
     if old > 0 {
       for kind in [BlockKind.centroids, .list] {
         try Self.deleteBlocks(
@@ -83,18 +92,17 @@ extension VectorIndexWriter {
   mutating func extendLists() throws {
     guard root.listVersion > 0,
       root.rowCount - root.listedRows
-        >= ListPolicy.tailLimit(trainingSize: root.parameters.trainingSize)
+        >= ListPolicy.tailLimit(
+          trainingSize: root.parameters.trainingSize, listed: root.listedRows)
     else { return }
     let reader = self.reader
     let rows = root.listedRows..<root.rowCount
-    let nearest = try reader.assign(rows, to: Centroids(of: reader))
+    let nearest = try reader.assign(rows, to: reader.directory.centroids())
     var lists: [UInt32: [UInt32]] = [:]
     for (row, list) in zip(rows, nearest) where list != ListDraft.none {
       lists[list, default: []].append(UInt32(row))
     }
-    for (list, rows) in lists.sorted(by: { $0.key < $1.key }) {
-      try append(rows, toList: Int(list))
-    }
+    try append(lists.sorted { $0.key < $1.key }.map { (list: Int($0.key), rows: $0.value) })
     root.listedRows = root.rowCount
   }
 
@@ -105,20 +113,22 @@ extension VectorIndexWriter {
     }
     var goes = [Bool](repeating: false, count: last + 1)
     for row in rows where row <= last { goes[row] = true }
-    var changed: [(key: BlockKey, rows: [UInt32])] = []
+    let sketches = SketchGeometry(root.parameters)
+    var changed: [(key: BlockKey, block: StripBlockBuilder)] = []
     let version = UInt32(root.listVersion)
     try storage.scan(BlockKey.all(of: generation, kind: .list, first: version)) { key, bytes in
-      let block = try BlockBytes(key, bytes)
-      let known = try ListBlock.rows(of: block)
-      let kept = known.filter { Int($0) > last || !goes[Int($0)] }
-      if kept.count < known.count { changed.append((key, kept)) }
+      let block = try StripBlock(BlockBytes(key, bytes), sketches: sketches)
+      guard block.rows.contains(where: { Int($0) <= last && goes[Int($0)] }) else { return true }
+      var builder = StripBlockBuilder(block, sketches: sketches)
+      builder.remove { Int($0) <= last && goes[Int($0)] }
+      changed.append((key, builder))
       return true
     }
-    for (key, rows) in changed {
-      if rows.isEmpty {
+    for (key, block) in changed {
+      if block.count == 0 {
         try storage.delete(key)
       } else {
-        try ListBlock.write(rows[...], under: key, to: storage)
+        try block.write(to: storage, under: key)
       }
     }
   }
@@ -142,27 +152,58 @@ extension VectorIndexWriter {
     return lists
   }
 
-  private func append(_ rows: [UInt32], toList list: Int) throws {
-    var last: BlockKey?
-    var waiting: [UInt32] = []
-    let keys = BlockKey.list(
-      UInt32(list), version: UInt32(root.listVersion), of: generation)
-    try storage.scan(keys) { key, bytes in
-      last = key
-      let known = try ListBlock.rows(of: BlockBytes(key, bytes))
-      waiting = known.count < ListBlock.capacity ? Array(known) : []
-      return true
+  /// Adds rows to the end of lists, their sketches copied from the strips.
+  ///
+  /// - Parameter lists: the rows of each list, ascending, and behind those that it has.
+  private func append(_ lists: [(list: Int, rows: [UInt32])]) throws {
+    var first = 0
+    while first < lists.count {
+      // All is read before anything is written: a put may move what was read.
+      var end = first
+      var count = 0
+      while end < lists.count, count < ListPolicy.rowsAtOnce {
+        count += lists[end].rows.count
+        end += 1
+      }
+      let group = lists[first..<end]
+      guard let lowest = group.compactMap(\.rows.first).min(),
+        let highest = group.compactMap(\.rows.last).max()
+      else { return }
+      let source = try StripRows(of: reader, rows: lowest...highest)
+      var filled: [(key: BlockKey, block: StripBlockBuilder)] = []
+      for (list, rows) in group {
+        try extend(list, by: rows, from: source, into: &filled)
+      }
+      for (key, block) in filled { try block.write(to: storage, under: key) }
+      first = end
     }
-    var sequence = last.map { Int($0.sequence) + (waiting.isEmpty ? 1 : 0) } ?? 0
-    waiting += rows
-    var rest = waiting[...]
-    while !rest.isEmpty {
-      let taken = rest.prefix(ListBlock.capacity)
-      let key = ListBlock.key(
-        of: list, version: root.listVersion, sequence: sequence, in: generation)
-      try ListBlock.write(taken, under: key, to: storage)
-      rest = rest.dropFirst(taken.count)
-      sequence += 1
+  }
+
+  private func extend(
+    _ list: Int, by rows: [UInt32], from source: StripRows,
+    into filled: inout [(key: BlockKey, block: StripBlockBuilder)]
+  ) throws {
+    let sketches = SketchGeometry(root.parameters)
+    let capacity = StripLayout.capacity(sketches)
+    var builder = StripBlockBuilder(kind: .list, sketches: sketches)
+    var sequence: UInt64 = 0
+    if let last = try reader.directory.list(list, sketches: sketches).last {
+      let isFull = last.count >= capacity
+      sequence = last.block.key.sequence + (isFull ? 1 : 0)
+      if !isFull { builder = StripBlockBuilder(last, sketches: sketches) }
     }
+    func key() -> BlockKey {
+      .list(list, version: root.listVersion, sequence: sequence, in: generation)
+    }
+    for row in rows {
+      if builder.count == capacity {
+        filled.append((key(), builder))
+        builder = StripBlockBuilder(kind: .list, sketches: sketches)
+        sequence += 1
+      }
+      let (block, slot) = try source.place(of: row)
+      builder.append(slot, of: block)
+    }
+    if builder.count > 0 { filled.append((key(), builder)) }
   }
 }

@@ -127,6 +127,7 @@ struct KernelTests {
           let hit = hits.first { $0.query == 0 && $0.row == slot }
           #expect(hit?.upper == uppers[place] && hit?.lower == lowers[place])
         }
+        checkParts(known, slots: slots, stride: stride, query: kernels[0], hits: hits, level)
         var codes = [UInt8](repeating: 0, count: slots.count * stride)
         var scales = [Float](repeating: .nan, count: slots.count)
         var errors = scales
@@ -138,6 +139,46 @@ struct KernelTests {
           #expect(Array(codes[(place * stride)...].prefix(stride)) == Array(row))
         }
       }
+    }
+  }
+
+  /// Compares what a level says of rows in parts with what it says of all rows one behind the other.
+  private func checkParts(
+    _ known: cvk_code_rows, slots: [UInt32], stride: Int, query: cvk_code_query,
+    hits: [cvk_code_hit], _ level: cvk_level
+  ) {
+    var query = query
+    let own = hits.filter { $0.query == 0 }
+    // Some rows of a block, none, all of them, and rows of a block that starts elsewhere.
+    let all = (0..<UInt32(own.count)).map { $0 }
+    let chosen: [(first: Int, slots: [UInt32])] = [(0, slots), (0, []), (0, all), (5, [0, 2, 60])]
+    let flat = chosen.flatMap(\.slots)
+    for limit in [-.infinity, own.map(\.upper).sorted()[own.count / 2]] {
+      var found = [cvk_code_hit](
+        repeating: cvk_code_hit(query: .max, row: .max, upper: .nan, lower: .nan),
+        count: flat.count)
+      let count = flat.withUnsafeBufferPointer { flat in
+        var start = 0
+        let parts = chosen.map { first, slots in
+          defer { start += slots.count }
+          return cvk_code_part(
+            rows: cvk_code_rows(
+              codes: known.codes + first * stride, scales: known.scales + first,
+              errors: known.errors + first),
+            slots: flat.baseAddress.map { $0 + start }, count: slots.count)
+        }
+        return cvk_code_hits_in_parts(level, &query, parts, parts.count, stride, limit, &found)
+      }
+      let expected = chosen.enumerated().flatMap { part, rows in
+        rows.slots.enumerated().compactMap { place, slot -> [Float]? in
+          let hit = own[rows.first + Int(slot)]
+          return hit.upper >= limit ? [Float(part), Float(place), hit.upper, hit.lower] : nil
+        }
+      }
+      let numbers = found.prefix(count).map {
+        [Float($0.query), Float($0.row), $0.upper, $0.lower]
+      }
+      #expect(numbers == expected, "level \(level.rawValue)")
     }
   }
 

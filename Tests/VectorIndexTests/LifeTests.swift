@@ -8,7 +8,7 @@ import Testing
 struct LifeTests {
   /// How long the random sequences run; the environment may ask for more.
   static let seconds =
-    ProcessInfo.processInfo.environment["FACEARCHIVE_FUZZ_SECONDS"].flatMap { Double($0) } ?? 30
+    ProcessInfo.processInfo.environment["FACEARCHIVE_FUZZ_SECONDS"].flatMap { Double($0) } ?? 8
 
   @Test("Random sequences of insert, delete, train, adopt, switch, commit, abort and reopen")
   func sequences() throws {

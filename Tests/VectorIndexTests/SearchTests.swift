@@ -132,6 +132,53 @@ struct SearchTests {
     }
   }
 
+  @Test("Lists are visited as far as the matches of faces of the index were found to reach")
+  func listRecall() throws {
+    var random = RandomRows(seed: 9, dimension: 32)
+    let storage = MemoryStorage()
+    var writer = try VectorIndexWriter.create(
+      in: storage, generation: GenerationID(rawValue: 1),
+      parameters: IndexParameters(dimension: 32, trainingSize: 2000))
+    var model = BruteForce()
+    let centres = (0..<60).map { _ in random.vector() }
+    var rows = random.rows(4000)
+    for place in rows.indices {
+      rows[place].vector = random.vector(near: centres[place % centres.count])
+    }
+    try writer.insert(Array(rows[..<3600]))
+    try writer.train()
+    try writer.insert(Array(rows[3600...]))
+    model.insert(rows)
+    let reader = writer.reader
+    #expect(reader.tailCount == 400)
+    let reach = reader.root.listReach
+    #expect(reach.millionths == reach.millionths.sorted() && (reach.millionths.first ?? 0) > 0)
+    #expect(reach.part(for: 0.96) == Double(reach.millionths[4]) / 1_000_000)
+    #expect(reach.part(for: 0.9999) == nil && ListReach().part(for: 0.5) == nil)
+    var found = 0
+    for turn in 0..<60 {
+      let query = random.vector(near: rows[turn * 61].vector)
+      let expected = model.ranking(query, filter: VectorFilter()).prefix(10)
+      let answer = try #require(
+        try reader.searchLists(
+          QueryVector(query, geometry: reader.geometry), goal: .faces(10),
+          filter: VectorFilter(lastFace: FaceID(rawValue: .max)),
+          options: SearchOptions(threads: turn % 2 + 1), recall: 0.9))
+      #expect(answer.coverage.rowsScanned < 2500 && answer.coverage.rowsMatchingFilter == 4000)
+      guard case .estimated(let recall?) = answer.coverage.mode else {
+        Issue.record("\(answer.coverage.mode)")
+        continue
+      }
+      #expect(recall > 0.8 && recall <= 0.9)
+      found += Set(answer.hits).intersection(expected).count
+    }
+    #expect(found >= 540, "\(found) of 600")
+    let narrow = try reader.searchLists(
+      QueryVector(rows[0].vector, geometry: reader.geometry), goal: .faces(10),
+      filter: VectorFilter(minimumQuality: 0.5), options: SearchOptions(), recall: 0.9)
+    #expect(narrow == nil)
+  }
+
   @Test("A probe compares as many rows as its budget says and tells that it did")
   func probeBudget() throws {
     var random = RandomRows(seed: 7, dimension: 24)

@@ -19,7 +19,7 @@ struct CompareCommand: ParsableCommand {
         facearchive compare *.jpg --metric distance
         facearchive compare *.jpg --csv > matrix.csv
 
-      \(ExitStatusCode.help([.done, .failed, .someUnreadable, .mismatch, .usage]))
+      \(ExitStatusCode.photosHelp)
       """)
 
   /// What the matrix holds.

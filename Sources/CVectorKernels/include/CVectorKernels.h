@@ -1,4 +1,4 @@
-// The inner loops of the vector index: dot products, row filters, checksums.
+// The inner loops: dot products, row filters, checksums for the vector index; resampling.
 //
 // Every function takes the instruction set to use as its first argument and computes the same
 // result, bit for bit, with each of them. Pointers need no alignment beyond their type's; 64-byte
@@ -104,6 +104,20 @@ typedef struct cvk_code_hit {
 size_t cvk_code_hits(cvk_level level, const cvk_code_query *queries, size_t query_count,
                      const cvk_code_rows *rows, size_t code_stride, size_t count,
                      const float *thresholds, cvk_code_hit *hits);
+
+/// Some rows of a block of codes: those at slots[0] ... slots[count - 1].
+typedef struct cvk_code_part {
+  cvk_code_rows rows;
+  const uint32_t *slots;
+  size_t count;
+} cvk_code_part;
+
+/// Finds all rows of `part_count` parts whose upper bound is at least `threshold`, in their order,
+/// and returns how many there are. Of a hit, `query` is the number of the part and `row` the place
+/// in its slots. `hits` has room for all rows. Rows that lie ahead are fetched across parts.
+size_t cvk_code_hits_in_parts(cvk_level level, const cvk_code_query *query,
+                              const cvk_code_part *parts, size_t part_count, size_t code_stride,
+                              float threshold, cvk_code_hit *hits);
 
 /// Copies rows slots[i] of `rows` to codes, scales and errors of the caller's.
 void cvk_gather_codes(const cvk_code_rows *rows, size_t code_stride, const uint32_t *slots,
@@ -224,6 +238,34 @@ void cvk_row_maxima(const float *scores, size_t rows, size_t columns, uint32_t *
 
 /// The CRC-32C (Castagnoli) of `bytes`, continued from `crc` (0 to start).
 uint32_t cvk_crc32c(cvk_level level, uint32_t crc, const uint8_t *bytes, size_t count);
+
+/// A picture's part in memory: rows of `width` pixels of three bytes, `left` and `top` pixels from
+/// where the picture begins.
+typedef struct cvk_picture {
+  const uint8_t *bytes;
+  int32_t width;
+  int32_t height;
+  int32_t left;
+  int32_t top;
+} cvk_picture;
+
+/// (x, y) goes to (a x - b y + tx, b x + a y + ty).
+typedef struct cvk_similarity {
+  double a;
+  double b;
+  double tx;
+  double ty;
+} cvk_similarity;
+
+/// Adds to sums[channel * count + i], for `count` places (xs[i], y), what the picture has where
+/// `from` takes the place: bilinear between pixel centres at whole numbers, black outside.
+void cvk_warp_add(cvk_level level, const cvk_picture *picture, const cvk_similarity *from,
+                  const double *xs, double y, size_t count, float *sums);
+
+/// target[i * step + channel] = sums[channel * count + i] * share, 0...255, to the nearest whole
+/// number, the even one of two. With a step of 3 or more; nothing behind the last pixel is written.
+void cvk_warp_pack(cvk_level level, const float *sums, size_t count, float share, uint8_t *target,
+                   size_t step);
 
 #ifdef __cplusplus
 }

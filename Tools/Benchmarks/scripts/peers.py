@@ -107,7 +107,7 @@ def inverted(inputs, work, lists):
                 selector = faiss.IDSelectorBitmap(bits)
             else:
                 selector = faiss.IDSelectorRange(*inputs.window(chosen), True)
-        shares = (64, 16, 4, 1) if selector is None else (16, 4, 1)
+        shares = (64, 32, 16, 8, 4, 1) if selector is None else (16, 4, 1)
         for share in shares:
             probes = max(1, lists // share)
             parameters = faiss.SearchParametersIVF(nprobe=probes, sel=selector)

@@ -115,9 +115,12 @@ def main():
     section("Building and inserting", {"build", "insert", "save"}, [
         ("rows/s", lambda row: number(row.get("rows_per_s"))),
         ("seconds", lambda row: number(row.get("seconds")))])
-    section("Size", {"size", "memory"}, [
+    section("Size", {"size", "memory", "hot memory"}, [
         ("bytes per row on disk", lambda row: number(row.get("disk_bytes_per_row"), 4)),
         ("in memory", lambda row: number(row.get("memory_bytes_per_row"), 4))])
+    section("Bytes written while inserting", {"written"}, [
+        ("bytes per row", lambda row: number(row["bytes_per_row"])),
+        ("× what the file takes", lambda row: number(row["times_size"]))])
     section("From the start of a process to its answer", {"cold"}, [
         ("median", lambda row: number(row.get("p50_ms"))),
         ("most", lambda row: number(row.get("most_ms"))),

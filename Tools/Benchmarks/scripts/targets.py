@@ -112,9 +112,9 @@ def main():
           first([row for row in cold if row["system"] == "FaceArchive"]), "p50_ms", "ms",
           beside([row for row in cold if not row["system"].startswith("FaceArchive")],
                  "p50_ms", "ms"))
-    limit("most memory of that process", 180,
-          first([row for row in cold if row["system"] == "FaceArchive"]), "peak_bytes_per_row",
-          "B/row", beside(run.find("memory", "FAISS"), "memory_bytes_per_row", "B/row"))
+    limit("memory: the process's own, and the sketches", 180,
+          first(run.find("hot memory", "FaceArchive")), "memory_bytes_per_row", "B/row",
+          beside(run.find("memory", "FAISS"), "memory_bytes_per_row", "B/row"))
     limit("durable insert, batches of 1,000", 20_000, first(run.find("insert", "FaceArchive")),
           "rows_per_s", "rows/s",
           "; ".join(f"{row['system']}, {row['setting']}: {number(row['rows_per_s'])} rows/s"

@@ -13,6 +13,7 @@ extension Benchmark {
         parameters: IndexParameters(dimension: inputs.dimension))
     }
     var times: [Double] = []
+    let written = bytesWritten()
     for first in stride(from: 0, to: inputs.rows, by: batch) {
       let rows = (first..<min(first + batch, inputs.rows)).map { inputs.row($0) }
       let begin = Report.now()
@@ -28,12 +29,26 @@ extension Benchmark {
       "rows_per_s": Double(inputs.rows) / seconds, "seconds": seconds,
       "p50_ms": Report.percentile(times, 0.5), "p99_ms": Report.percentile(times, 0.99),
     ])
-    var facts = stat()
-    guard stat(path, &facts) == 0 else { return }
+    let size = Double(allocated(path))
+    Report.line(["measure": "size", "disk_bytes_per_row": size / Double(inputs.rows)])
     Report.line([
-      "measure": "size",
-      "disk_bytes_per_row": Double(facts.st_blocks) * 512 / Double(inputs.rows),
+      "measure": "written", "setting": "durable, batches of \(batch)",
+      "bytes_per_row": Double(bytesWritten() - written) / Double(inputs.rows),
+      "times_size": Double(bytesWritten() - written) / size,
     ])
+  }
+
+  /// Bytes that this process has handed to the system to write.
+  private static func bytesWritten() -> Int {
+    let text = (try? String(contentsOfFile: "/proc/self/io", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("wchar: ") }
+    return line.flatMap { Int($0.dropFirst("wchar: ".count)) } ?? 0
+  }
+
+  /// Bytes that a file takes on disk.
+  static func allocated(_ path: String) -> Int {
+    var facts = stat()
+    return stat(path, &facts) == 0 ? Int(facts.st_blocks) * 512 : 0
   }
 
   /// Searches of a reader while nothing is written and while 1,000 rows a second are committed.

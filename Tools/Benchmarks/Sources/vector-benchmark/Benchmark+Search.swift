@@ -13,19 +13,7 @@ extension Benchmark {
         for (name, effort) in Searches.efforts {
           for threads in effort == .exact ? [1] : [1, 2] {
             let options = SearchOptions(effort: effort, threads: threads)
-            var tally = Tally()
-            for number in -5..<inputs.queryCount {
-              let query = inputs.query(max(0, number))
-              let begin = (Report.now(), Report.threadTime())
-              let answer = try reader.search(
-                query, goal: Searches.goal, filter: question.filter, options: options)
-              let end = (Report.now(), Report.threadTime())
-              // The first ones only warm up.
-              guard number >= 0 else { continue }
-              tally.add(
-                answer, truth: question.truth(number), wall: end.0 - begin.0, cpu: end.1 - begin.1)
-            }
-            tally.report(question, setting: name, threads: threads)
+            try Searches.measure(inputs, question, reader, options, setting: name)
           }
         }
       }
@@ -99,6 +87,28 @@ extension Benchmark {
         count.increment()
       }
     }
+  }
+}
+
+extension Searches {
+  /// Latency and recall of all queries, one after another.
+  static func measure(
+    _ inputs: Inputs, _ question: Inputs.Question, _ reader: VectorIndexReader<BlockTransaction>,
+    _ options: SearchOptions, setting: String
+  ) throws {
+    var tally = Tally()
+    for number in -5..<inputs.queryCount {
+      let query = inputs.query(max(0, number))
+      let begin = (Report.now(), Report.threadTime())
+      let answer = try reader.search(
+        query, goal: goal, filter: question.filter, options: options)
+      let end = (Report.now(), Report.threadTime())
+      // The first ones only warm up.
+      guard number >= 0 else { continue }
+      tally.add(
+        answer, truth: question.truth(number), wall: end.0 - begin.0, cpu: end.1 - begin.1)
+    }
+    tally.report(question, setting: setting, threads: options.threads)
   }
 }
 

@@ -12,13 +12,17 @@ struct Benchmark {
     let arguments = CommandLine.arguments
     guard arguments.count >= 4 else {
       print(
-        "usage: vector-benchmark insert|search|throughput|batch|graph|ingest FOLDER INDEX [SHARE]")
+        """
+        usage: vector-benchmark insert|memory|search|throughput|batch|graph|ingest|lists FOLDER \
+        INDEX [SHARE]
+        """)
       exit(64)
     }
     let inputs = try Inputs(folder: arguments[2])
     let file = try BlockFile(path: arguments[3])
     switch arguments[1] {
     case "insert": try insert(inputs, into: file, path: arguments[3])
+    case "memory": try memory(inputs, in: file)
     case "search": try search(inputs, in: file)
     case "throughput": try throughput(inputs, in: file)
     case "batch": try batch(inputs, in: file)
@@ -26,6 +30,7 @@ struct Benchmark {
       let share = arguments.count > 4 ? Double(arguments[4]) ?? 0.1 : 0.1
       try graph(inputs, in: file, share: min(max(share, 0), 1))
     case "ingest": try ingest(inputs, into: file)
+    case "lists": try lists(inputs, in: file, path: arguments[3])
     default: exit(64)
     }
   }
