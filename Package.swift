@@ -56,12 +56,14 @@ let domain: [Target] = [
       .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
       .embedInCode("v0005-generations.sql"), .embedInCode("v0006-integrity.sql"),
       .embedInCode("v0007-checkpoint.sql"), .embedInCode("v0008-calibration.sql"),
+      .embedInCode("v0009-row-checksums.sql"),
+      .embedInCode("v0010-redetection.sql"),
     ], swiftSettings: strict),
 ]
 
 let stages: [Target] = [
   library("FileWatch", ["FaceModel", crypto]),
-  library("FaceRecognition", ["FaceModel", "FFmpeg", "OpenVINO", crypto]),
+  library("FaceRecognition", ["CVectorKernels", "FaceModel", "FFmpeg", "OpenVINO", crypto]),
   library(
     "Archive",
     [
@@ -73,7 +75,7 @@ let stages: [Target] = [
 let flows: [Target] = [
   library("Worker", ["CProcess", "FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
   library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
-  library("Reindex", ["FaceModel", "FaceRecognition", "Archive", "VectorIndex"]),
+  library("Reindex", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library(
     "Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Evaluation"]),
   library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
@@ -104,10 +106,12 @@ let testTargets: [Target] = [
     ]),
   tests("CommandTests", ["facearchive", "FaceRecognition", "TestSupport"]),
   tests("EvaluationTests", ["Evaluation", "FaceModel", "TestSupport"]),
-  tests("FFmpegTests", ["FFmpeg", "TestSupport", "FaceModel"]),
+  tests("FFmpegTests", ["FFmpeg", "CFFmpeg", "TestSupport", "FaceModel"]),
   tests(
     "FaceRecognitionTests",
-    ["FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition", "TestSupport"]),
+    [
+      "CVectorKernels", "FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition", "TestSupport",
+    ]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
   tests(
@@ -132,7 +136,10 @@ let testTargets: [Target] = [
   tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
   tests(
     "WorkerTests",
-    ["Worker", "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "TestSupport"]),
+    [
+      "CProcess", "Worker", "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream",
+      "TestSupport",
+    ]),
 ]
 
 let package = Package(
@@ -141,6 +148,8 @@ let package = Package(
     .executable(name: "facearchive", targets: ["facearchive"]),
     .library(
       name: "Worker", targets: ["Worker", "SightingStream", "FaceRecognition", "FaceModel"]),
+    .library(
+      name: "Reindex", targets: ["Reindex", "Archive", "FaceRecognition", "FFmpeg", "FaceModel"]),
     .library(name: "VectorIndex", targets: ["VectorIndex", "FaceModel"]),
     .library(name: "CLMDB", targets: ["CLMDB"]),
   ],

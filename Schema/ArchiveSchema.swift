@@ -30,6 +30,10 @@ public enum ArchiveSchema {
       version: 7, sql: String(decoding: PackageResources.v0007_checkpoint_sql, as: UTF8.self)),
     Migration(
       version: 8, sql: String(decoding: PackageResources.v0008_calibration_sql, as: UTF8.self)),
+    Migration(
+      version: 9, sql: String(decoding: PackageResources.v0009_row_checksums_sql, as: UTF8.self)),
+    Migration(
+      version: 10, sql: String(decoding: PackageResources.v0010_redetection_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

@@ -30,6 +30,8 @@ extension ArchiveSnapshot {
         auditedGroups: try number("SELECT coalesce(sum(audited_groups), 0) FROM journal"),
         auditedMisses: try number("SELECT coalesce(sum(audited_misses), 0) FROM journal"),
         generation: try queries.liveGeneration(), indexRows: try index()?.faceCount ?? 0,
+        building: try queries.generations().filter { $0.state == .building }
+          .map { ($0, try index(of: $0.id).faceCount) },
         metadataBytes: try Int64(
           number("PRAGMA page_count") * number("PRAGMA page_size")),
         vectorsBytes: Int64(try stores.vectors.environment.fileBytes))
@@ -48,5 +50,38 @@ extension ArchiveSnapshot {
       first <= last
     else { return nil }
     return WallTime(milliseconds: first)...WallTime(milliseconds: last)
+  }
+}
+
+/// A source that another detector has examined again, or began to.
+public struct RedetectionRow: Sendable, Hashable {
+  /// SHA-256 of the detector.
+  public var detector: String
+  /// When it came to its end; `nil` before that.
+  public var finished: WallTime?
+  /// Sightings that the archive had and that it saw again.
+  public var found: Int
+  /// Added.
+  public var newSightings: Int
+  public var newFaces: Int
+}
+
+extension ArchiveSnapshot {
+  /// What other detectors have found in a source, the latest last.
+  public func redetections(of source: SourceID) throws -> [RedetectionRow] {
+    try reading {
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT *, json_array_length(found) AS found_count FROM redetection WHERE source_id = ?
+          ORDER BY finished_ms IS NULL, finished_ms, detector_sha256
+          """, arguments: [source.rawValue]
+      ).map { row in
+        RedetectionRow(
+          detector: try row.value("detector_sha256"), finished: try row.optionalTime("finished_ms"),
+          found: try row.value("found_count"), newSightings: try row.value("new_sightings"),
+          newFaces: try row.value("new_faces"))
+      }
+    }
   }
 }

@@ -1,7 +1,7 @@
 import FaceModel
 
 /// The state of an archive in numbers.
-public struct ArchiveStatus: Sendable, Hashable {
+public struct ArchiveStatus: Sendable {
   /// What the archive's two stores were created with; both carry it.
   public var archiveID: String
   public var schemaVersion: Int
@@ -26,6 +26,8 @@ public struct ArchiveStatus: Sendable, Hashable {
   public var generation: GenerationRow?
   /// Rows of the live generation's index.
   public var indexRows: Int
+  /// Generations that are being built, and the rows of their indexes: faces that each covers.
+  public var building: [(generation: GenerationRow, covered: Int)]
   public var metadataBytes: Int64
   public var vectorsBytes: Int64
 }

@@ -41,6 +41,9 @@ extension ArchiveWriter {
           + "archive's embeddings are of \(embedder.name) (\(embedder.sha256.prefix(12))…)",
         "Use the model that the archive was made with.")
     }
+    if let renewal = claimed[source]?.renewal, renewal.detector != facts.models.detector {
+      throw RecordCheck(stores.errors).refused("its faces were found by another detector")
+    }
     claimed[source]?.facts = facts
   }
 
@@ -49,9 +52,12 @@ extension ArchiveWriter {
     var claim = try claim(of: source)
     let check = RecordCheck(stores.errors)
     try check.check(checkpoint)
-    guard claim.open.isEmpty, checkpoint.sightings == claim.kept + claim.ended.count else {
+    guard claim.open.isEmpty, claim.renewal?.waiting.isEmpty ?? true,
+      checkpoint.sightings == claim.kept + claim.ended.count
+    else {
       throw check.refused("a checkpoint seals \(checkpoint.sightings) sightings that did not end")
     }
+    if claim.renewal != nil { return try note(checkpoint, ofRenewed: source) }
     guard !claim.isStale else { return }
     claim.checkpoint = checkpoint
     claim.hasNewCheckpoint = true
@@ -68,6 +74,7 @@ extension ArchiveWriter {
     else { throw check.refused("it goes on from where no try of this source has been") }
     claim.kept = checkpoint.sightings
     claim.checkpoint = checkpoint
+    claim.renewal?.resume()
     claimed[source] = claim
   }
 
@@ -82,6 +89,7 @@ extension ArchiveWriter {
     guard face.sighting >= claim.kept, !claim.ended.contains(face.sighting) else {
       throw check.refused("a face belongs to sighting \(face.sighting), which has ended")
     }
+    if claim.renewal != nil { return take(face, of: source) }
     var draft: SightingDraft
     if let open = claim.open[face.sighting] {
       draft = open
@@ -129,10 +137,15 @@ extension ArchiveWriter {
       throw check.refused("sighting \(sighting.ordinal) ended twice")
     }
     let open = claim.open.removeValue(forKey: sighting.ordinal)
-    guard open?.faces ?? 0 == sighting.keptFaces else {
+    let streamed = claim.renewal?.waiting[sighting.ordinal]?.count ?? open?.faces ?? 0
+    guard streamed == sighting.keptFaces else {
       throw check.refused(
         "sighting \(sighting.ordinal) ended with \(sighting.keptFaces) faces, and "
-          + "\(open?.faces ?? 0) were streamed")
+          + "\(streamed) were streamed")
+    }
+    if claim.renewal != nil {
+      claimed[source]?.ended.insert(sighting.ordinal)
+      return try take(sighting, of: source)
     }
     let draft = SightingDraft(
       id: open?.id ?? allocateSighting(), source: claim, ended: sighting,
@@ -142,7 +155,7 @@ extension ArchiveWriter {
     pending.sightings[draft.id] = draft
   }
 
-  private func allocateSighting() -> SightingID {
+  func allocateSighting() -> SightingID {
     defer { counters.nextSighting += 1 }
     return SightingID(rawValue: counters.nextSighting)
   }

@@ -150,7 +150,7 @@ extension ArchiveWriter {
     _ next: Counters, isNumbered: Bool, _ old: [OldRows], _ obsolete: [FaceID],
     _ journal: (GRDB.Database) throws -> Void
   ) throws {
-    try stores.metadata.queue.write { database in
+    try stores.metadata.write { database in
       if isNumbered {
         try database.execute(sql: "DELETE FROM doomed_face")
         for rows in old { try rows.delete(database) }
@@ -182,9 +182,10 @@ extension ArchiveWriter {
 }
 
 extension ArchiveWriter {
-  /// Whether the next batch writes something of a claimed source.
+  /// Whether the next batch writes something of a claimed source, other than one that is examined
+  /// again: that one's journal says what it said.
   private func isChanged(_ source: ClaimedSource) -> Bool {
-    source.hasNewCheckpoint || pending.concerns(source.id)
+    source.renewal == nil && (source.hasNewCheckpoint || pending.concerns(source.id))
   }
 }
 
@@ -228,6 +229,9 @@ enum OldRows {
     switch self {
     case .ofSource(let source, let before, let ordinal):
       let arguments: StatementArguments = [source.rawValue, before.rawValue, ordinal]
+      // What other detectors added goes with the rest.
+      try database.execute(
+        sql: "DELETE FROM redetection WHERE source_id = ?", arguments: [source.rawValue])
       try database.execute(
         sql: """
           DELETE FROM face WHERE sighting_id IN

@@ -65,7 +65,7 @@ extension ArchiveWriter {
           try stores.vectors.storedChecksum(of: row.faceID, in: blocks.transaction)
         }
         try blocks.commit()
-        try stores.metadata.queue.write { database in
+        try stores.metadata.write { database in
           for (row, checksum) in zip(added, crops) {
             guard let checksum else { continue }
             try EmbeddingOrigin(

@@ -65,6 +65,7 @@ extension ArchiveWriter {
   public func finish(_ source: SourceID, summary: SourceSummary) throws -> JournalEntry {
     let claim = try claim(of: source)
     try RecordCheck(stores.errors).check(summary)
+    if claim.renewal != nil { return try finishRenewal(of: source, summary: summary) }
     if case .failed(let reason) = summary.outcome {
       return try drop(source, reason: reason, summary: summary)
     }
@@ -84,7 +85,8 @@ extension ArchiveWriter {
     return try self.entry(after: source)
   }
 
-  /// Gives a claimed source up after a try that failed: it is `seen` again, with one try more.
+  /// Gives a claimed source up after a try that failed: it is `seen` again, with one try more. One
+  /// that was examined again is what it was.
   ///
   /// Rows of this try that were committed stay until the next one replaces them.
   @discardableResult
@@ -102,7 +104,8 @@ extension ArchiveWriter {
 
   /// Gives a source up for good, until its content changes or ``retry(_:)`` asks for it.
   ///
-  /// The rows of tries that never ended go. Rows of an earlier try that did stay, as long as no
+  /// A source that was examined again is what it was. Otherwise the rows of tries that never ended
+  /// go. Rows of an earlier try that did stay, as long as no
   /// batch of a later one has replaced them.
   ///
   /// - Throws: `Failure` `.notFound` when there is no such source, `.failed` when it is done and
@@ -144,7 +147,10 @@ extension ArchiveWriter {
   private func giveBack(
     _ source: SourceID, reason: SourceSummary.Reason?
   ) throws -> JournalEntry {
-    _ = try claim(of: source)
+    guard try claim(of: source).renewal == nil else {
+      forget(source)
+      return try self.entry(after: source)
+    }
     try record("give back source \(source.rawValue) of") { database in
       try database.execute(
         sql: """
@@ -168,6 +174,10 @@ extension ArchiveWriter {
       throw stores.errors.failure(.notFound, attempted, "there is no such source")
     }
     let claim = claimed[source]
+    if claim?.renewal != nil {
+      forget(source)
+      return entry
+    }
     guard claim != nil || entry.state != .done else {
       throw stores.errors.failure(.failed, attempted, "it is done")
     }
@@ -249,7 +259,7 @@ extension ArchiveWriter {
   ) throws -> Result {
     try requireUsable(attempted)
     do {
-      return try stores.checked(attempted) { try stores.metadata.queue.write(body) }
+      return try stores.checked(attempted) { try stores.metadata.write(body) }
     } catch {
       isUsable = false
       throw error

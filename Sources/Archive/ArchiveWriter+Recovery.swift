@@ -94,7 +94,7 @@ extension ArchiveWriter {
       _ = try VectorIndexWriter.create(
         in: blocks, generation: id, parameters: IndexParameters(dimension: embedder.dimension))
       try blocks.commit()
-      try stores.metadata.queue.write { database in
+      try stores.metadata.write { database in
         try database.execute(
           sql: """
             INSERT INTO model (name, sha256, dimension, precision) VALUES (?, ?, ?, ?)

@@ -11,7 +11,7 @@ extension ArchiveWriter {
   /// Offers files to the journal, and tells what it knows of each, in the order of
   /// `registrations`. Rows of faces are never touched here.
   ///
-  /// - A file whose path and stamp are known costs one look-up: no hash is needed.
+  /// - A file whose path and identity are known costs one look-up: no hash is needed.
   /// - Otherwise the content decides. Without `sha256` the entry says ``JournalEntry/needsFingerprint``;
   ///   the caller hashes the file and registers it again.
   /// - Content that another file has already is that source, with one more path: a copy or a

@@ -6,7 +6,8 @@ extension ArchiveWriter {
   ///
   /// Their sources stay in the journal as they are, so that no `ingest` reads them again. Rows go
   /// in batches: killed at any moment, the archive is whole, and the next call carries on. What was
-  /// streamed and not yet committed is committed with the first batch.
+  /// streamed and not yet committed is committed with the first batch. A visitor takes a turn for
+  /// each batch, so that a resident goes on meanwhile.
   ///
   /// - Parameters:
   ///   - facesAtOnce: Faces in a batch, about: LMDB keeps what a transaction changes in memory.
@@ -19,7 +20,7 @@ extension ArchiveWriter {
     proceed: (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
   ) throws -> RetentionRun {
     let attempted = "remove old sightings from"
-    let expired = try read { try Self.expired(before: cutoff, $0.database) }
+    let expired = try inTurn { try read { try Self.expired(before: cutoff, $0.database) } }
     var run = RetentionRun(removed: Self.now(), before: cutoff, sightings: 0, faces: 0)
     var number: Int64?
     var rest = expired[...]
@@ -30,14 +31,16 @@ extension ArchiveWriter {
       run.faces += part.reduce(0) { $0 + $1.faces }
       let (sofar, known) = (run, number)
       var saved: Int64?
-      try commit(attempted, removing: part.map(\.sighting)) { database in
-        saved = try Self.save(sofar, number: known, to: database)
+      try inTurn {
+        try commit(attempted, removing: part.map(\.sighting)) { database in
+          saved = try Self.save(sofar, number: known, to: database)
+        }
       }
       number = saved
       guard proceed(run.sightings, expired.count) else { break }
     }
     // The next batch takes the crops and vectors of the last one.
-    if !doomed.isEmpty { try flush() }
+    try inTurn { if !doomed.isEmpty { try flush() } }
     return run
   }
 

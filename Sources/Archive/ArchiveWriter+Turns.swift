@@ -43,6 +43,11 @@ extension ArchiveWriter {
     return try body()
   }
 
+  /// Calls `body` in this writer's turn; a visitor that does not have it waits for one.
+  func inTurn<Result>(_ body: () throws -> Result) throws -> Result {
+    lock.isTurn ? try body() : try turn(body)
+  }
+
   /// Learns what other writers have committed, and brings both stores to the last batch.
   func reload() throws {
     (counters, generations) = try stores.checked("open the archive") {

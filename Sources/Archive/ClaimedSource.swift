@@ -23,6 +23,8 @@ struct ClaimedSource {
   var hasNewCheckpoint = false
   /// Camera or start have changed since it was claimed: it has to be done again.
   var isStale = false
+  /// Another detector examines it again; `nil` in an ordinary try.
+  var renewal: RenewedSource?
   var facts: SourceFacts?
   var progress = Progress(seconds: 0, accounting: FrameAccounting())
   /// Sightings that have not ended, by ordinal.

@@ -77,10 +77,15 @@ extension MetadataQueries {
 
   private func entries(_ sql: String, _ arguments: StatementArguments) throws -> [JournalEntry] {
     try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
+      try RowChecksum.check(row, "journal", from: "source_id")
+      try RowChecksum.check(row, "source")
       let files = try Row.fetchAll(
-        database, sql: "SELECT path FROM source_path WHERE source_id = ? ORDER BY path",
+        database, sql: "SELECT * FROM source_path WHERE source_id = ? ORDER BY path",
         arguments: [row.value("source_id") as Int64]
-      ).map { try $0.path("path") }
+      ).map { file in
+        try RowChecksum.check(file, "source_path", from: "path")
+        return try file.path("path")
+      }
       return try Self.entry(row, files: files)
     }
   }

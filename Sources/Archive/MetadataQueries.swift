@@ -11,8 +11,10 @@ struct MetadataQueries {
   static let variablesAtOnce = 10_000
 
   func cameras() throws -> [CameraRow] {
-    try Row.fetchAll(database, sql: "SELECT * FROM camera ORDER BY name").map { row in
-      try CameraRow(
+    // In the order of the rows themselves: an index that is damaged would leave some out.
+    try Row.fetchAll(database, sql: "SELECT * FROM camera ORDER BY +name").map { row in
+      try RowChecksum.check(row, "camera")
+      return try CameraRow(
         id: row.camera("id"),
         name: CameraName(
           text: row.value("name"), building: row.value("building"), floor: row.value("floor"),
@@ -26,14 +28,18 @@ struct MetadataQueries {
 
   /// All generations, in order of their numbers.
   func generations() throws -> [GenerationRow] {
-    try Row.fetchAll(
-      database,
-      sql: """
-        SELECT generation.id, created_ms, state, is_complete, retired_ms, name, sha256, dimension,
-          precision
-        FROM generation JOIN model ON model.id = model_id ORDER BY generation.id
-        """
-    ).map { row in
+    var models: [Int64: EmbedderIdentity] = [:]
+    for row in try Row.fetchAll(database, sql: "SELECT * FROM model") {
+      try RowChecksum.check(row, "model")
+      models[try row.value("id")] = try EmbedderIdentity(
+        name: row.value("name"), sha256: row.value("sha256"), dimension: row.value("dimension"),
+        precision: row.value("precision"))
+    }
+    return try Row.fetchAll(database, sql: "SELECT * FROM generation ORDER BY id").map { row in
+      try RowChecksum.check(row, "generation")
+      guard let embedder = models[try row.value("model_id")] else {
+        throw StoredValueError(metadata: "a generation is of a model that is not there")
+      }
       let text: String = try row.value("state")
       guard let state = GenerationState(rawValue: text) else {
         throw StoredValueError(metadata: "a generation has the unknown state \(text)")
@@ -41,9 +47,7 @@ struct MetadataQueries {
       let retired: Int64? = try row.value("retired_ms")
       return try GenerationRow(
         id: GenerationID(rawValue: Int32(clamping: row.value("id") as Int64)),
-        embedder: EmbedderIdentity(
-          name: row.value("name"), sha256: row.value("sha256"), dimension: row.value("dimension"),
-          precision: row.value("precision")), created: row.time("created_ms"), state: state,
+        embedder: embedder, created: row.time("created_ms"), state: state,
         isComplete: row.value("is_complete"),
         retired: retired.map { WallTime(milliseconds: $0) })
     }
@@ -99,7 +103,8 @@ struct MetadataQueries {
     """
 
   static func source(_ row: Row) throws -> SourceRow {
-    try SourceRow(
+    try RowChecksum.check(row, "source")
+    return try SourceRow(
       id: SourceID(rawValue: row.value("id")), path: row.path("path"),
       rootRelative: row.path("relative_path"), cameraID: row.camera("camera_id"),
       start: row.time("start_ms"), sha256: row.value("sha256"),

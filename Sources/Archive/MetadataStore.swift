@@ -30,7 +30,7 @@ struct MetadataStore: Sendable {
     let unfinished = directory + "/" + ArchiveDirectory.metadataName + ".new"
     for suffix in ["", "-wal", "-shm", "-journal"] { unlink(unfinished + suffix) }
     let queue = try DatabaseQueue(path: unfinished, configuration: configuration(.writer))
-    try queue.write { database in
+    try write(queue) { database in
       try migrate(database, from: 0)
       try database.execute(sql: "PRAGMA application_id = \(ArchiveSchema.applicationID)")
       try database.execute(
@@ -65,9 +65,24 @@ struct MetadataStore: Sendable {
         arguments: [SettingName.archiveID]) ?? ""
     }
     guard access == .writer else { return }
-    try queue.write { database in
+    try write { database in
       let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
       try Self.migrate(database, from: version)
+    }
+  }
+
+  /// Runs a transaction. All changes of rows go through here, where they are sealed.
+  func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try Self.write(queue, body)
+  }
+
+  private static func write<Result>(
+    _ queue: DatabaseQueue, _ body: (Database) throws -> Result
+  ) throws -> Result {
+    try queue.write { database in
+      let result = try body(database)
+      try RowSeal.seal(database)
+      return result
     }
   }
 
@@ -149,7 +164,8 @@ struct MetadataStore: Sendable {
 
   static func settings(_ database: Database) throws -> ArchiveSettings {
     var settings = ArchiveSettings()
-    for row in try Row.fetchAll(database, sql: "SELECT name, value FROM setting") {
+    for row in try Row.fetchAll(database, sql: "SELECT * FROM setting") {
+      try RowChecksum.check(row, "setting", from: "name")
       let name: String = try row.value("name")
       if name == SettingName.timeZone { settings.timeZone = try row.value("value") }
       if name.hasPrefix(SettingName.valuePrefix) {

@@ -60,6 +60,10 @@ struct RecordCheck {
     try check(seconds: sighting.startSeconds)
     try check(seconds: sighting.endSeconds)
     for box in [sighting.firstBox, sighting.lastBox] { try check(box) }
+    for point in sighting.trail {
+      try check(seconds: point.seconds)
+      try check(point.box)
+    }
   }
 
   func check(_ progress: Progress) throws {

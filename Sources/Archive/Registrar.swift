@@ -68,15 +68,15 @@ final class Registrar {
     var source: SourceID
     var sha256: String?
     var state: JournalState
-    var stamp: FileStamp
+    var identity: FileIdentity
     var camera: CameraID
     var start: WallTime
   }
 
   private func register(_ file: SourceRegistration) throws -> Answer {
     let known = try knownPath(file.path)
-    if let known, known.stamp.isOfSameContent(as: file.stamp), known.sha256 != nil {
-      if known.stamp != file.stamp { try writePath(file, known.source) }
+    if let known, known.identity.isOfSameContent(as: file.identity), known.sha256 != nil {
+      if known.identity != file.identity { try writePath(file, known.source) }
       try describe(file, known.source, was: known)
       try settle(known.source, file.isSettled)
       return Answer(source: known.source, needsFingerprint: false)
@@ -127,7 +127,7 @@ final class Registrar {
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        source.rawValue, sha256, file.stamp.sizeBytes, camera.rawValue, file.start.milliseconds,
+        source.rawValue, sha256, file.identity.sizeBytes, camera.rawValue, file.start.milliseconds,
         Data(file.path.bytes), Data(file.rootRelative.bytes),
       ])
     try database.execute(
@@ -146,7 +146,7 @@ final class Registrar {
   ) throws {
     try database.execute(
       sql: "UPDATE source SET sha256 = ?, size_bytes = ? WHERE id = ?",
-      arguments: [sha256, file.stamp.sizeBytes, source.rawValue])
+      arguments: [sha256, file.identity.sizeBytes, source.rawValue])
     try attach(file, to: source)
     try ArchiveWriter.requeue(source, database)
     try settle(source, file.isSettled)
@@ -183,7 +183,7 @@ final class Registrar {
   }
 
   private func writePath(_ file: SourceRegistration, _ source: SourceID) throws {
-    let stamp = file.stamp
+    let identity = file.identity
     try database.execute(
       sql: """
         INSERT INTO source_path (path, source_id, relative_path, camera_id, start_ms,
@@ -199,8 +199,8 @@ final class Registrar {
       arguments: [
         Data(file.path.bytes), source.rawValue, Data(file.rootRelative.bytes),
         try cameraID(for: file.camera).rawValue, file.start.milliseconds,
-        Int64(bitPattern: stamp.device), Int64(bitPattern: stamp.inode), stamp.sizeBytes,
-        stamp.modifiedNanoseconds, stamp.changedNanoseconds,
+        Int64(bitPattern: identity.device), Int64(bitPattern: identity.inode), identity.sizeBytes,
+        identity.modifiedNanoseconds, identity.changedNanoseconds,
       ])
   }
 
@@ -220,7 +220,7 @@ final class Registrar {
   /// - Returns: its source; `nil` when that cannot be told without reading the file.
   func rename(_ path: FilePath, to file: SourceRegistration) throws -> SourceID? {
     guard path != file.path, let known = try knownPath(path), let sha256 = known.sha256,
-      known.stamp.isRenamed(file.stamp), !claimed.contains(known.source)
+      known.identity.isRenamed(file.identity), !claimed.contains(known.source)
     else { return nil }
     // What had that name before has been written over.
     if let other = try knownPath(file.path), other.source != known.source {
@@ -331,10 +331,11 @@ final class Registrar {
         """)
     let row = try Row.fetchOne(statement, arguments: [Data(path.bytes)])
     return try row.map { row in
-      KnownPath(
+      try RowChecksum.check(row, "source_path", from: "path")
+      return KnownPath(
         source: SourceID(rawValue: try row.value("source_id")), sha256: try row.value("sha256"),
         state: try MetadataQueries.state(row),
-        stamp: FileStamp(
+        identity: FileIdentity(
           device: UInt64(bitPattern: try row.value("device") as Int64),
           inode: UInt64(bitPattern: try row.value("inode") as Int64),
           sizeBytes: try row.value("size_bytes"),

@@ -1,8 +1,9 @@
+import FaceModel
 import Foundation
 import GRDB
 
-/// The checksum that rows of faces and sightings carry: SQLite has none for its pages, and a bit
-/// that changes in a time or a box would go unnoticed.
+/// The checksum that rows carry: SQLite has none for its pages, and a bit that changes in a time, a
+/// box or a camera's name would go unnoticed.
 ///
 /// CRC-32C over the columns in front of it, in the table's order: of each the kind (UInt8: 0 NULL,
 /// 1 integer, 2 real, 3 text, 4 blob), then 8 bytes of a number, little-endian, or the bytes.
@@ -30,21 +31,36 @@ enum RowChecksum {
     return Int64(checksum.value)
   }
 
-  /// Whether a row that begins with the columns of its table is what was written; true for rows
-  /// without a checksum.
-  static func matches(_ row: Row) -> Bool {
+  /// Whether a row is what was written; true for rows without a checksum.
+  ///
+  /// - Parameter first: The first column of its table, all of whose columns follow in their order.
+  static func matches(_ row: Row, from first: String) -> Bool {
     let values = Array(row.databaseValues)
-    guard let place = row.columnNames.enumerated().first(where: { $0.element == column })?.offset,
-      !values[place].isNull
+    let names = Array(row.columnNames)
+    guard let start = names.firstIndex(of: first),
+      let place = names[start...].firstIndex(of: column), !values[place].isNull
     else { return true }
-    return values[place] == value(of: values[..<place]).databaseValue
+    return values[place] == value(of: values[start..<place]).databaseValue
   }
 
-  /// Throws `StoredValueError` unless the row is what was written.
-  static func check(_ row: Row, _ table: String) throws {
-    guard matches(row) else {
-      let id: Int64 = try row.value("id")
-      throw StoredValueError(metadata: "the checksum of \(table) \(id) does not match")
+  /// Throws `StoredValueError` unless the row of a table is what was written.
+  ///
+  /// - Parameter first: The table's first column.
+  static func check(_ row: Row, _ table: String, from first: String = "id") throws {
+    guard matches(row, from: first) else {
+      let key = row[first] as DatabaseValue? ?? .null
+      throw StoredValueError(metadata: "the checksum of \(table) \(text(key)) does not match")
+    }
+  }
+
+  /// A key for people.
+  static func text(_ key: DatabaseValue) -> String {
+    switch key.storage {
+    case .null: "NULL"
+    case .int64(let number): "\(number)"
+    case .double(let number): "\(number)"
+    case .string(let text): text
+    case .blob(let data): FilePath(bytes: Array(data)).description
     }
   }
 }

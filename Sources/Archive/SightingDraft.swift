@@ -55,6 +55,24 @@ struct SightingDraft {
     isComplete = true
   }
 
+  /// A sighting that is stored already, with other values.
+  init(_ row: SightingRow, sourceStart: WallTime) {
+    id = row.id
+    sourceID = row.sourceID
+    cameraID = row.cameraID
+    self.sourceStart = sourceStart
+    ordinal = row.ordinal
+    startPTS = row.startPTS
+    endPTS = row.endPTS
+    startSeconds = row.startSeconds
+    endSeconds = row.endSeconds
+    firstBox = row.firstBox
+    lastBox = row.lastBox
+    detections = row.detections
+    faces = row.keptFaces
+    isComplete = row.isComplete
+  }
+
   /// Takes one more face of the sighting into account.
   mutating func add(_ face: StreamedFace) {
     faces += 1

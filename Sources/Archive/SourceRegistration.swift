@@ -1,36 +1,16 @@
 import FaceModel
 
-/// What the file system said of a file: equal stamps at one path mean unchanged content.
-public struct FileStamp: Sendable, Hashable {
-  public var device: UInt64
-  public var inode: UInt64
-  public var sizeBytes: Int64
-  /// Last change of content, in nanoseconds since 1970.
-  public var modifiedNanoseconds: Int64
-  /// Last change of the inode, in nanoseconds since 1970.
-  public var changedNanoseconds: Int64
-
-  public init(
-    device: UInt64, inode: UInt64, sizeBytes: Int64, modifiedNanoseconds: Int64,
-    changedNanoseconds: Int64
-  ) {
-    self.device = device
-    self.inode = inode
-    self.sizeBytes = sizeBytes
-    self.modifiedNanoseconds = modifiedNanoseconds
-    self.changedNanoseconds = changedNanoseconds
-  }
-
+extension FileIdentity {
   /// Whether a file at one path is unchanged. Its device's number is none of its own: it changes
   /// with the order in which disks are found, and inode and times to the nanosecond tell enough.
-  func isOfSameContent(as other: FileStamp) -> Bool {
+  func isOfSameContent(as other: FileIdentity) -> Bool {
     var same = other
     same.device = device
     return self == same
   }
 
   /// Whether a file that the kernel says was renamed is as it was; renaming changes the inode.
-  func isRenamed(_ after: FileStamp) -> Bool {
+  func isRenamed(_ after: FileIdentity) -> Bool {
     var same = after
     same.changedNanoseconds = changedNanoseconds
     return self == same
@@ -46,9 +26,9 @@ public struct SourceRegistration: Sendable, Hashable {
   public var camera: CameraName
   /// When the recording begins, as the path says it.
   public var start: WallTime
-  public var stamp: FileStamp
+  public var identity: FileIdentity
   /// SHA-256 of the whole content, 64 lower-case hexadecimal digits; `nil` when nobody read it
-  /// yet. Without it only files whose stamp is known are recognised.
+  /// yet. Without it only files whose identity is known are recognised.
   public var sha256: String?
   /// SHA-256 of the first bytes of the content, as many as the file's earlier content had. When they
   /// are that content the file has grown, and takes the place of what it was.
@@ -57,14 +37,14 @@ public struct SourceRegistration: Sendable, Hashable {
   public var isSettled: Bool
 
   public init(
-    path: FilePath, rootRelative: FilePath, camera: CameraName, start: WallTime, stamp: FileStamp,
-    sha256: String? = nil, isSettled: Bool = true
+    path: FilePath, rootRelative: FilePath, camera: CameraName, start: WallTime,
+    identity: FileIdentity, sha256: String? = nil, isSettled: Bool = true
   ) {
     self.path = path
     self.rootRelative = rootRelative
     self.camera = camera
     self.start = start
-    self.stamp = stamp
+    self.identity = identity
     self.sha256 = sha256
     self.isSettled = isSettled
   }

@@ -51,6 +51,14 @@ struct StoreErrors: Sendable {
     switch error.resultCode {
     case .SQLITE_FULL:
       return failure(.diskFull, attempted, "the disk is full", Self.spaceRemedy, cause: error)
+    case .SQLITE_CANTOPEN where isWithoutFiles:
+      return failure(
+        .diskFull, attempted, "the disk has no room for another file", Self.spaceRemedy,
+        cause: error)
+    case .SQLITE_CANTOPEN where isNearlyFull,
+      .SQLITE_IOERR where isNearlyFull && Self.growing.contains(error.extendedResultCode):
+      // What it needs beside the database, a log and shared memory, cannot be made either.
+      return failure(.diskFull, attempted, "the disk is full", Self.spaceRemedy, cause: error)
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
       return failure(
         .notWritable, attempted, "\(file) cannot be written (\(detail))", cause: error)
@@ -121,6 +129,19 @@ struct StoreErrors: Sendable {
     guard statvfs(directory, &facts) == 0 else { return false }
     return UInt64(facts.f_bavail) * UInt64(facts.f_frsize) < 1 << 20
   }
+
+  /// Whether the file system counts its files and has no number left.
+  private var isWithoutFiles: Bool {
+    var facts = statvfs()
+    guard statvfs(directory, &facts) == 0 else { return false }
+    return facts.f_files > 0 && facts.f_favail == 0
+  }
+
+  /// Calls that make a file longer.
+  private static let growing: [ResultCode] = [
+    .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMMAP, .SQLITE_IOERR_TRUNCATE,
+    .SQLITE_IOERR_WRITE,
+  ]
 
   private static let spaceRemedy =
     "Free some space and run it again; everything acknowledged so far is kept."

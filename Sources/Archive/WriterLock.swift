@@ -56,6 +56,9 @@ struct WriterLock: ~Copyable {
   }
 
   deinit {
+    // Closing would not be enough: a process that another thread is just starting has a copy of the
+    // descriptor until it runs its program.
+    while flock(descriptor, LOCK_UN) != 0, errno == EINTR {}
     close(descriptor)
   }
 

@@ -127,6 +127,8 @@ final class LockFile {
   }
 
   deinit {
+    // See `WriterLock`: closing alone leaves the lock with a process that is just being started.
+    unlock()
     close(descriptor)
   }
 

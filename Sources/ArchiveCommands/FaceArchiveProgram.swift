@@ -4,10 +4,9 @@ import Foundation
 
 /// The program: parses its arguments, runs the command they name, and ends with its exit status.
 public enum FaceArchiveProgram {
-  /// Runs and exits.
-  ///
-  /// - Parameter arguments: what was typed behind the program's name.
-  public static func main(_ arguments: [String]) -> Never {
+  /// Runs what the process was started to do, and exits.
+  public static func main() -> Never {
+    let arguments = TypedArguments.read()
     // A reader that has gone is then an error of the write, not the end of the program.
     signal(SIGPIPE, SIG_IGN)
     // Behind `--` everything is a value.

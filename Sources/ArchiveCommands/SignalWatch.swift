@@ -20,9 +20,11 @@ enum SignalWatch {
   /// - Parameters:
   ///   - onHangUp: what SIGHUP does, on a thread of its own; without it, it asks for an end.
   ///   - onFirst: called on that thread when an end is asked for.
+  ///   - overdue: what ends the program when it has not ended by itself `seconds` after it was asked
+  ///     to, as where a file system does not answer. Nothing acknowledged is lost by that either.
   static func begin(
     _ interruption: Interruption, onHangUp: (@Sendable () -> Void)? = nil,
-    onFirst: @escaping @Sendable () -> Void
+    overdue: Overdue? = nil, onFirst: @escaping @Sendable () -> Void
   ) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
@@ -30,11 +32,7 @@ enum SignalWatch {
     let reading = ends[0]
     signalPipe.store(ends[1], ordering: .sequentiallyConsistent)
     let thread = Thread {
-      // Whoever started us may have left signals blocked; this thread takes them in any case.
-      var signals = sigset_t()
-      sigemptyset(&signals)
-      for number in handled { sigaddset(&signals, number) }
-      pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+      change(SIG_UNBLOCK)
       var byte: UInt8 = 0
       while true {
         let count = read(reading, &byte, 1)
@@ -50,6 +48,7 @@ enum SignalWatch {
         firstSignal.store(Int32(byte), ordering: .relaxed)
         interruption.request()
         onFirst()
+        overdue?.begin()
       }
     }
     thread.name = "signals"
@@ -61,7 +60,34 @@ enum SignalWatch {
         errno = error
       }
     }
+    // This thread and those that it starts leave signals to the one above: the kernel would hand them
+    // to the main thread first, where they wait for as long as a file system does not answer it.
+    change(SIG_BLOCK)
     thread.start()
+  }
+
+  /// Blocks the signals in the thread that calls this, or unblocks them.
+  private static func change(_ way: Int32) {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in handled { sigaddset(&signals, number) }
+    pthread_sigmask(way, &signals, nil)
+  }
+
+  /// An end that does not wait for ever.
+  struct Overdue: Sendable {
+    var seconds: UInt32
+    /// Is called last of all, and ends the program.
+    var end: @Sendable () -> Never
+
+    fileprivate func begin() {
+      let thread = Thread {
+        sleep(seconds)
+        end()
+      }
+      thread.name = "overdue"
+      thread.start()
+    }
   }
 
   private static let handled = [SIGINT, SIGTERM, SIGHUP]

@@ -21,12 +21,19 @@
 
 #ifndef ARCHITECTURE
 
+int CProcessOffersCallWall(void) { return 0; }
+
 int CProcessWallCalls(void) {
   errno = ENOSYS;
   return -1;
 }
 
 #else
+
+int CProcessOffersCallWall(void) {
+  unsigned int action = SECCOMP_RET_ERRNO;
+  return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
 
 #define PR_SET_VMA_OPTION 0x53564d41 /* PR_SET_VMA, linux/prctl.h of Linux 5.17 */
 

@@ -51,8 +51,12 @@ static int allow_reading(int ruleset, const char *path) {
   return (int)result;
 }
 
+static long wall_version(void) { return syscall(CREATE_RULESET, NULL, 0, VERSION_FLAG); }
+
+int CProcessOffersFileWall(void) { return wall_version() > 0; }
+
 int CProcessWallFiles(const char *const *readable, size_t count) {
-  long version = syscall(CREATE_RULESET, NULL, 0, VERSION_FLAG);
+  long version = wall_version();
   if (version < 0) return -1;
   struct ruleset rules = {.files = file_rights((int)version)};
   if (version >= 4) rules.network = 3; /* TCP: bind, connect */

@@ -29,7 +29,35 @@ public struct FFmpegError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(call): \(detail)" }
 }
 
+extension FFmpegError {
+  /// What could not be done, in words, for people who do not know FFmpeg's functions: `its container
+  /// cannot be read: Invalid data found when processing input (moov atom not found)`.
+  public var sentence: String {
+    // What this wrapper found out itself is said in full.
+    if code.isOwn { return detail }
+    return "\(Self.undone(by: call)): \(detail)"
+  }
+
+  private static func undone(by call: String) -> String {
+    switch call {
+    case "avformat_open_input": "its container cannot be read"
+    case "avformat_find_stream_info": "what its container holds cannot be told"
+    case "avcodec_open2", "avcodec_parameters_to_context": "its decoder cannot be started"
+    case "av_read_frame": "a part of it cannot be read"
+    case "avcodec_send_packet", "avcodec_receive_frame": "a picture cannot be decoded"
+    case "sws_getContext", "sws_scale": "a picture's pixels cannot be converted"
+    case "open", "pread", "fstat", "fcntl": "its file cannot be read"
+    case _ where call.hasPrefix("avfilter") || call.hasPrefix("av_buffers"):
+      "a picture cannot be deinterlaced"
+    default: "FFmpeg's \(call) fails"
+    }
+  }
+}
+
 extension FFmpegError.Code {
+  /// One of this wrapper's own.
+  fileprivate var isOwn: Bool { (-1_000_100 ... -1_000_001).contains(rawValue) }
+
   /// The bytes are not what their format demands.
   public static let invalidData = Self(rawValue: CFFmpegInvalidData)
   /// The input ended.

@@ -18,9 +18,13 @@ enum FileEnding: Sendable, Hashable {
 
   /// What the structure of a source says; `open` for formats that say nothing.
   ///
+  /// - Parameter container: FFmpeg's name of its format, where it could be opened: a transport
+  ///   stream has no mark at its beginning, and pixels may look like one.
   /// - Throws: `FFmpegError` when the source cannot be read.
   /// - Complexity: O(parts at the top level) small reads; pictures are read whole.
-  static func inspect(_ source: any ByteSource) throws(FFmpegError) -> FileEnding {
+  static func inspect(
+    _ source: any ByteSource, container: String? = nil
+  ) throws(FFmpegError) -> FileEnding {
     let bytes = ByteReader(source)
     let head = try bytes.bytes(0, 16)
     if head.count >= 12, Self.boxTypes.contains(Array(head[4..<8])) {
@@ -40,6 +44,7 @@ enum FileEnding: Sendable, Hashable {
     if head.starts(with: pngSignature) { return try png(bytes) }
     if head.starts(with: Array("GIF8".utf8)) { return try gif(bytes) }
     if head.starts(with: Array("BM".utf8)) { return try bitmap(bytes) }
+    guard container?.hasPrefix("mpegts") ?? true else { return .open }
     return try transportStream(bytes) ?? .open
   }
 }

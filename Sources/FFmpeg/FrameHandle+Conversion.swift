@@ -18,6 +18,12 @@ extension FrameHandle {
     let bytesPerPixel = format == AV_PIX_FMT_GRAY8 ? 1 : 3
     let packed = try PackedPixels(width: width, height: height, bytesPerPixel: bytesPerPixel)
     let colour = Colour(of: self, isPicture: isPicture)
+    if width == part.width, height == part.height, fidelity == .exact,
+      let conversion = PointwiseConversion(colour, to: format)
+    {
+      conversion.convert(planes(from: part), strides, into: packed)
+      return packed
+    }
     let key = ScalerKey(
       sourceWidth: part.width, sourceHeight: part.height, sourceFormat: colour.format.rawValue,
       matrix: colour.matrix, sourceIsFullRange: colour.isFullRange, width: width, height: height,

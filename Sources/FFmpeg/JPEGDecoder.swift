@@ -1,6 +1,6 @@
 import CFFmpeg
 
-/// Decodes one whole JPEG file after the other into the very bytes that `JPEG.decode` gives, without
+/// Decodes one whole JPEG file after the other into the very pixels that `JPEG.decode` gives, without
 /// opening a container for each: for thousands of small pictures. For one thread at a time.
 public final class JPEGDecoder {
   private let pointer: UnsafeMutablePointer<AVCodecContext>
@@ -26,12 +26,10 @@ public final class JPEGDecoder {
     avcodec_free_context(&context)
   }
 
-  /// The picture of a JPEG file, upright.
+  /// The picture of a JPEG file, from which any part can be had.
   ///
   /// - Throws: `FFmpegError` `invalidData` when the bytes are not a JPEG file, or cannot be decoded.
-  public func decode(
-    _ bytes: [UInt8], order: PixelImage.ChannelOrder = .rgb
-  ) throws(FFmpegError) -> PixelImage {
+  public func decode(_ bytes: [UInt8]) throws(FFmpegError) -> VideoFrame {
     guard bytes.starts(with: [0xFF, 0xD8, 0xFF]) else {
       throw FFmpegError(
         code: .invalidData, call: "JPEGDecoder.decode",
@@ -48,9 +46,7 @@ public final class JPEGDecoder {
       avcodec_flush_buffers(pointer)
       throw error
     }
-    return try VideoFrame(
-      frame, pts: 0, seconds: 0, orientation: frame.orientation ?? Orientation(), isPicture: true,
-      previous: nil, next: nil
-    ).image(order: order)
+    return VideoFrame(
+      frame, pts: 0, seconds: 0, orientation: frame.orientation ?? Orientation(), isPicture: true)
   }
 }

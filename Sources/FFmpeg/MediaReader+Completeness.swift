@@ -25,7 +25,7 @@ extension MediaReader {
 
   private var ending: FileEnding {
     do throws(FFmpegError) {
-      return try FileEnding.inspect(demuxer.input.source)
+      return try FileEnding.inspect(demuxer.input.source, container: facts.container)
     } catch {
       return .cut("reading failed: \(error.detail)")
     }

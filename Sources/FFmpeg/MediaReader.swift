@@ -202,7 +202,7 @@ public final class MediaReader {
         failures += 1
         if result != CFFmpegTryAgain {
           counted.readErrors += 1
-          counted.lastError = failure("av_read_frame", result).description
+          counted.lastError = failure("av_read_frame", result).sentence
         }
         continue
       }
@@ -228,8 +228,9 @@ public final class MediaReader {
       counted.decodeErrors += 1
     }
     let said = decoder.complaints.last
-    let text = FFmpegError.Code(rawValue: result).text
-    counted.lastError = "\(call): \(said.isEmpty ? text : "\(text) (\(said))")"
+    let code = FFmpegError.Code(rawValue: result)
+    let detail = said.isEmpty ? code.text : "\(code.text) (\(said))"
+    counted.lastError = FFmpegError(code: code, call: call, detail: detail).sentence
   }
 
   /// The ending of a path as a file name of its own: some containers are told by it alone.

@@ -53,8 +53,8 @@ public struct AddedModels: Sendable {
   ///
   /// - Throws: `Failure` `notWritable`, `diskFull`.
   public mutating func add(_ entry: ModelManifest.Model, contents: [UInt8]) throws {
-    try makeDirectory()
-    let folder = self
+    try WholeFile.makeFolder(directory)
+    let path = FilePath(directory).appending(FilePath(entry.file))
     try alone { models in
       guard !models.contains(where: { $0.name == entry.name }) else {
         throw Failure(
@@ -62,7 +62,7 @@ public struct AddedModels: Sendable {
           reason: "another process has just added one of that name",
           remedy: "Give it another name.")
       }
-      try folder.write(contents, to: entry.file)
+      try WholeFile.write(contents, to: path)
       models.append(entry)
     }
   }
@@ -78,10 +78,10 @@ public struct AddedModels: Sendable {
   /// Changes the manifest while no other process does.
   private mutating func alone(_ change: (inout [ModelManifest.Model]) throws -> Void) throws {
     let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw refused(directory, errno) }
+    guard descriptor >= 0 else { throw WholeFile.refused(FilePath(directory), errno) }
     defer { close(descriptor) }
     while flock(descriptor, LOCK_EX) != 0 {
-      guard errno == EINTR else { throw refused(directory, errno) }
+      guard errno == EINTR else { throw WholeFile.refused(FilePath(directory), errno) }
     }
     var models = try Self.read(directory)
     try change(&models)
@@ -93,48 +93,7 @@ public struct AddedModels: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let manifest = Manifest(formatVersion: ModelManifest.formatVersion, models: models)
-    try write(Array(try encoder.encode(manifest)), to: "manifest.json")
-  }
-
-  private func makeDirectory() throws {
-    guard mkdir(directory, 0o755) == 0 || errno == EEXIST else { throw refused(directory, errno) }
-  }
-
-  /// Writes a file that is complete and on the disk, or as it was before.
-  private func write(_ bytes: [UInt8], to name: String) throws {
-    let path = directory + "/" + name
-    let unfinished = path + ".part"
-    let descriptor = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw refused(path, errno) }
-    var code: Int32 = 0
-    bytes.withUnsafeBytes { all in
-      var rest = all
-      while !rest.isEmpty, code == 0 {
-        let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
-        if count >= 0 {
-          rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-        } else if errno != EINTR {
-          code = errno
-        }
-      }
-    }
-    if code == 0, fsync(descriptor) != 0 { code = errno }
-    if close(descriptor) != 0, code == 0 { code = errno }
-    if code == 0, rename(unfinished, path) != 0 { code = errno }
-    guard code == 0 else {
-      unlink(unfinished)
-      throw refused(path, code)
-    }
-    let parent = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard parent >= 0 else { return }
-    fsync(parent)
-    close(parent)
-  }
-
-  private func refused(_ path: String, _ code: Int32) -> Failure {
-    Failure(
-      code == ENOSPC || code == EDQUOT ? .diskFull : .notWritable, attempted: "write",
-      subject: path, reason: String(cString: strerror(code)).lowercased(),
-      remedy: code == ENOSPC ? "Free some space." : "Check who may write to the archive.")
+    try WholeFile.write(
+      Array(try encoder.encode(manifest)), to: FilePath(directory + "/manifest.json"))
   }
 }

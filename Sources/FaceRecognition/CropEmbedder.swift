@@ -34,8 +34,8 @@ public final class CropEmbedder {
   ///   - box: In crop pixels.
   /// - Throws: `Failure` `failed` when the crop cannot be decoded or the face not be aligned.
   public func chip(jpeg: [UInt8], landmarks: Landmarks, box: Box?) throws -> PixelImage {
-    let image = try attempt("decode a stored face") { try decoder.decode(jpeg) }
-    return try aligner.chip(from: image, landmarks: landmarks, box: box)
+    let crop = try attempt("decode a stored face") { try decoder.decode(jpeg) }
+    return try aligner.chip(from: crop, landmarks: landmarks, box: box)
   }
 
   /// The embedding of a crop, exactly as it is computed when a face is first stored.

@@ -50,7 +50,7 @@ extension FaceAnalyzer {
     var found = try detect(in: image, scale: full, margin: 0)
     for detection in try detect(in: image, scale: reduced, margin: Self.reducedStillMargin) {
       let same = found.indices.filter { index in
-        found[index].box.intersectionOverUnion(detection.box) > YuNetDecoder.overlap
+        found[index].box.intersectionOverUnion(detection.box) > detector.overlap
       }
       // What both see was measured better in full, unless it was too large for that.
       let tooLarge = same.allSatisfy { index in
@@ -80,10 +80,21 @@ extension FaceAnalyzer {
   /// The black border around a reduced still image, for faces that touch its edge.
   static let reducedStillMargin = 32
 
+  /// The scale at most `scale` with which the image and the margin around it fit a detector whose
+  /// input has one size only.
+  private func fitting(_ scale: Double, _ image: PixelImage, margin: Int) -> Double {
+    guard !detector.takesAnySize else { return scale }
+    let size = detector.inputSize(frameWidth: image.width, frameHeight: image.height, scale: 1)
+    let room = (Double(size.width - 2 * margin), Double(size.height - 2 * margin))
+    return min(
+      scale, room.0 / Double(max(1, image.width)), room.1 / Double(max(1, image.height)))
+  }
+
   /// The size of the image scaled by `scale`, and of the detector's input around it.
   private func inputSize(for image: PixelImage, scale: Double, margin: Int) -> (
     width: Int, height: Int, input: FaceDetector.InputSize
   ) {
+    let scale = fitting(scale, image, margin: margin)
     let width = max(1, Int((Double(image.width) * scale).rounded()))
     let height = max(1, Int((Double(image.height) * scale).rounded()))
     let input = detector.inputSize(

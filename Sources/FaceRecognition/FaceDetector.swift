@@ -4,11 +4,13 @@ import Foundation
 import OpenVINO
 import Synchronization
 
-/// Finds faces in a frame with YuNet. For one thread at a time.
+/// Finds faces in a frame. For one thread at a time.
 public final class FaceDetector {
   /// Which model this is.
   public let entry: ModelManifest.Model
   private let copies: NetworkCopies
+  private let decoder: any DetectionDecoder
+  private let remedy: String
   private let options: CompileOptions
   /// Requests by input size, the most recently used last.
   private var requests: [(size: InputSize, request: InferenceRequest)] = []
@@ -38,14 +40,44 @@ public final class FaceDetector {
 
   /// Reads the network and compiles nothing yet: that needs an input size.
   ///
-  /// - Throws: `Failure` `failed` when the file is no network.
+  /// - Throws: `Failure` `failed` when the file is no network, `modelMismatch` when its input or its
+  ///   outputs are not what its manifest entry says.
   public init(file: ModelFile, runtime: InferenceRuntime, options: CompileOptions) throws {
+    func mismatch(_ reason: String) -> Failure {
+      Failure(
+        .modelMismatch, attempted: "load the detector", subject: file.path, reason: reason,
+        remedy: file.remedy)
+    }
+    guard let decoder = file.entry.detectionDecoder else {
+      throw mismatch("its manifest entry names no decoder of detectors")
+    }
     entry = file.entry
+    self.decoder = decoder
+    remedy = file.remedy
     copies = try attempt("read", file.entry.name) {
       try NetworkCopies(file, runtime: runtime)
     }
+    let least = InputSize(
+      width: entry.input.width ?? Self.leastSide, height: entry.input.height ?? Self.leastSide)
+    if let flaw = ModelShape.flaw(
+      of: copies.inputs, expected: Self.shape(of: least, entry.input.layout))
+    {
+      throw mismatch(flaw)
+    }
+    let known = Set(copies.outputs.map(\.name))
+    if let missing = decoder.outputs.first(where: { !known.contains($0) }) {
+      throw mismatch(
+        "it has no output \(missing); its outputs are "
+          + copies.outputs.map(\.name).joined(separator: ", "))
+    }
     self.options = options
   }
+
+  /// Overlap, as intersection over union, above which two boxes in one picture are one face.
+  public var overlap: Float { decoder.overlap }
+
+  /// Whether the input may have any size, rather than the one that the network was made for.
+  public var takesAnySize: Bool { entry.input.width == nil }
 
   /// The input for frames of a size: the frame times `scale`, sides rounded up to what the network
   /// takes (multiples of 32). Frames beyond 4K are reduced further, so that none exhausts memory.
@@ -75,34 +107,35 @@ public final class FaceDetector {
   public func detect(in image: PixelImage, letterbox: Letterbox, threshold: Float) throws
     -> [Detection]
   {
+    let values = try outputs(for: image)
+    let found: [Detection]
+    do {
+      found = try decoder.detections(
+        in: values, width: image.width, height: image.height, threshold: threshold)
+    } catch {
+      throw Failure(
+        .modelMismatch, attempted: "read the faces found by", subject: entry.name,
+        reason: error.sentence, remedy: remedy)
+    }
+    return found.suppressed(overlap: overlap).map { detection in
+      var detection = detection
+      detection.box = letterbox.frame(detection.box)
+      detection.landmarks = detection.landmarks.mapped(letterbox.frame)
+      return detection
+    }
+  }
+
+  /// What the network gives for a picture: the elements of each output that its decoder reads.
+  ///
+  /// - Throws: `Failure` `failed` when the network cannot run.
+  func outputs(for image: PixelImage) throws -> [[Float]] {
     try attempt("detect faces with", entry.name) {
       let request = try request(for: InputSize(width: image.width, height: image.height))
       try request.fillInput { elements in
         try TensorInput.fill(&elements, with: image, as: entry.input)
       }
       try request.infer()
-      var found: [Detection] = []
-      for stride in YuNetDecoder.strides {
-        let grid = YuNetDecoder.Grid(
-          stride: stride, columns: image.width / stride, rows: image.height / stride,
-          classScores: try request.output(named: "cls_\(stride)"),
-          objectScores: try request.output(named: "obj_\(stride)"),
-          boxes: try request.output(named: "bbox_\(stride)"),
-          points: try request.output(named: "kps_\(stride)"))
-        guard grid.isConsistent else {
-          throw Failure(
-            .modelMismatch, attempted: "read the faces found by", subject: entry.name,
-            reason: "its outputs at stride \(stride) do not fit its input",
-            remedy: ModelLibrary.remedy)
-        }
-        found += YuNetDecoder.detections(in: grid, threshold: threshold)
-      }
-      return YuNetDecoder.suppressed(found).map { detection in
-        var detection = detection
-        detection.box = letterbox.frame(detection.box)
-        detection.landmarks = detection.landmarks.mapped(letterbox.frame)
-        return detection
-      }
+      return try decoder.outputs.map { try request.output(named: $0) }
     }
   }
 
@@ -114,14 +147,14 @@ public final class FaceDetector {
     let missing = sizes.filter { size in !requests.contains { $0.size == size } }
       .sorted { ($0.width, $0.height) < ($1.width, $1.height) }
     guard missing.count > 1 else { return }
-    let (copies, options) = (copies, options)
+    let (copies, options, layout) = (copies, options, entry.input.layout)
     let results = Mutex<[InputSize: Result<CompiledModel, any Error>]>([:])
     let isCompiled = DispatchSemaphore(value: 0)
     for size in missing {
       // Threads of our own: those of a dispatch queue watch each other through /proc, which a
       // confined worker cannot read.
       Thread.detachNewThread {
-        let result = Result { try Self.compile(copies, for: size, options) }
+        let result = Result { try Self.compile(copies, for: size, layout, options) }
         results.withLock { $0[size] = result }
         isCompiled.signal()
       }
@@ -152,14 +185,21 @@ public final class FaceDetector {
         subject: "\(size.width)x\(size.height) pixels",
         reason: "the detector takes multiples of \(Self.sideMultiple)")
     }
-    let compiled = try Self.compile(copies, for: size, options)
+    let compiled = try Self.compile(copies, for: size, entry.input.layout, options)
     return keep(try compiled.makeRequest(), for: size)
   }
 
   private static func compile(
-    _ copies: NetworkCopies, for size: InputSize, _ options: CompileOptions
+    _ copies: NetworkCopies, for size: InputSize, _ layout: ModelManifest.Input.Layout,
+    _ options: CompileOptions
   ) throws -> CompiledModel {
-    try copies.compile([1, 3, size.height, size.width], options: options)
+    try copies.compile(shape(of: size, layout), options: options)
+  }
+
+  private static func shape(
+    of size: InputSize, _ layout: ModelManifest.Input.Layout
+  ) -> [Int] {
+    layout == .channelsFirst ? [1, 3, size.height, size.width] : [1, size.height, size.width, 3]
   }
 
   private func keep(_ request: InferenceRequest, for size: InputSize) -> InferenceRequest {

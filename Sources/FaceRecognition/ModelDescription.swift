@@ -1,6 +1,5 @@
 import FaceModel
 import Foundation
-import OpenVINO
 
 /// What the owner of a network says of it when it is added: a manifest's entry but for the file.
 ///
@@ -104,28 +103,4 @@ public struct ModelDescription: Sendable, Hashable, Decodable {
 
   private static let nameBytes = Set(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-".utf8)
-}
-
-/// What a network's file itself says of its input and outputs.
-public struct ModelFacts: Sendable, Hashable {
-  public var inputs: [TensorFacts]
-  public var outputs: [TensorFacts]
-
-  /// Reads an ONNX file.
-  ///
-  /// - Throws: `Failure` `modelMismatch` when it cannot be read or is no network.
-  public init(path: String) throws {
-    let attempted = "add the model"
-    let data = try ModelLibrary.contents(
-      attempted, path, remedy: "Name the ONNX file of the model.")
-    do {
-      let model = try InferenceRuntime().readModel(bytes: Array(data))
-      (inputs, outputs) = (try model.inputs(), try model.outputs())
-    } catch {
-      throw Failure(
-        .modelMismatch, attempted: attempted, subject: path,
-        reason: "it is no ONNX network that can be read", remedy: "Give an ONNX file.",
-        cause: error)
-    }
-  }
 }

@@ -12,6 +12,8 @@ public struct ModelLibrary: Sendable {
   /// Where the added ones are.
   private let addedDirectory: String?
   private let addedNames: Set<String>
+  /// Where the files of all networks are.
+  public var directories: [String] { [directory] + (addedDirectory.map { [$0] } ?? []) }
   /// A model that is being tried out.
   private var candidate: ModelFile?
 

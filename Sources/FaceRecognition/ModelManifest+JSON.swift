@@ -80,7 +80,17 @@ extension ModelManifest {
   private func flawByRole(of model: Model) -> String? {
     switch model.role {
     case .detector:
-      if model.decoder != .yunet { return "is a detector without the decoder yunet" }
+      guard let decoder = model.decoder, Decoder.detectors.contains(decoder) else {
+        let known = Decoder.detectors.map(\.rawValue).joined(separator: ", ")
+        return "is a detector without the decoder of one; those are \(known)"
+      }
+      if let count = decoder.outputCount, model.outputs.count != count {
+        return "names \(model.outputs.count) outputs, and the decoder \(decoder.rawValue) reads "
+          + "\(count)"
+      }
+      if (model.input.width == nil) != (model.input.height == nil) {
+        return "has an input of which only one side is fixed"
+      }
       if let multiple = model.input.multipleOf, !Self.sides.contains(multiple) {
         return "has an impossible multipleOf"
       }

@@ -89,6 +89,10 @@ extension ModelManifest {
   public enum Decoder: String, Sendable, Hashable, Codable {
     /// Anchor-free boxes at strides 8, 16 and 32 (`YuNetDecoder`).
     case yunet
+    /// Anchors at strides 8, 16 and 32 with distances to the box's sides (`SCRFDDecoder`).
+    case scrfd
+    /// Two anchors per cell at strides 8, 16 and 32, with variances (`RetinaFaceDecoder`).
+    case retinaface
     /// Box correction, five points and a face score of a transposed 48 × 48 square (`LandmarkRefiner`).
     case onet
   }

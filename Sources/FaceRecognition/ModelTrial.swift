@@ -15,7 +15,7 @@ public struct ModelTrial {
     public var different: [Float]
   }
 
-  private let file: ModelFile
+  let file: ModelFile
   private let library: ModelLibrary
 
   /// - Parameters:
@@ -36,11 +36,7 @@ public struct ModelTrial {
       let options = CompileOptions(threads: 1)
       switch file.entry.role {
       case .detector:
-        let detector = try FaceDetector(file: file, runtime: runtime, options: options)
-        let size = detector.inputSize(frameWidth: 320, frameHeight: 320, scale: 1)
-        for picture in try Self.pictures(width: size.width, height: size.height) {
-          _ = try detector.detect(in: picture, letterbox: .identity, threshold: 0.5)
-        }
+        try detector(runtime, options)
       case .landmarks:
         let refiner = try LandmarkRefiner(file: file, runtime: runtime, options: options)
         let whole = PixelRegion(x: 0, y: 0, width: 96, height: 96)
@@ -97,8 +93,7 @@ public struct ModelTrial {
 
   /// Compares photos: every one of `same` shows one person, every one of `different` another.
   ///
-  /// For an embedder each two of the same person have to be more alike than any of them and another
-  /// person. A detector has to find a face in each.
+  /// Each two of the same person have to be more alike than any of them and another person.
   ///
   /// - Parameter models: The networks to look at the photos with, the one on trial among them.
   /// - Throws: `Failure` `modelMismatch` when they are not, `noFace` for a photo without a face.
@@ -137,7 +132,7 @@ public struct ModelTrial {
     zip(first.vector, second.vector).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  private func refused(_ reason: String) -> Failure {
+  func refused(_ reason: String) -> Failure {
     Failure(
       .modelMismatch, attempted: "use the model", subject: file.entry.name, reason: reason,
       remedy: file.remedy)
@@ -148,7 +143,7 @@ public struct ModelTrial {
   private static let mostMadeSimilarity: Float = 0.99999
 
   /// Three pictures that have nothing in common: noise, a slope, a disc.
-  private static func pictures(width: Int, height: Int) throws -> [PixelImage] {
+  static func pictures(width: Int, height: Int) throws -> [PixelImage] {
     var state: UInt32 = 0x2545_F491
     func picture(_ value: (_ x: Double, _ y: Double, _ channel: Int) -> Double) throws
       -> PixelImage

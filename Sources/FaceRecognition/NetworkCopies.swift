@@ -19,6 +19,9 @@ final class NetworkCopies: Sendable {
     }
   }
 
+  /// What the file says of its inputs and outputs.
+  let inputs: [TensorFacts]
+  let outputs: [TensorFacts]
   private let runtime: InferenceRuntime
   private let free: Mutex<[Copy]>
   private let isFree: DispatchSemaphore
@@ -31,6 +34,7 @@ final class NetworkCopies: Sendable {
     self.runtime = runtime
     var copies: [Copy] = []
     for _ in 0..<Self.count { copies.append(Copy(try runtime.readModel(bytes: file.contents))) }
+    (inputs, outputs) = (try copies[0].model.inputs(), try copies[0].model.outputs())
     free = Mutex(copies)
     isFree = DispatchSemaphore(value: Self.count)
   }

@@ -1,12 +1,12 @@
 import FaceModel
 import Foundation
 
-/// Reads the outputs of YuNet: for every cell of a grid a face score, a box and five points.
+/// Reads the outputs of YuNet, which are known by their names: for every cell of a grid a face score, a box and five points.
 ///
 /// Source: `FaceDetectorYN` of OpenCV (`modules/objdetect/src/face_detect.cpp`) and
 /// libfacedetection.train: score = √(class × object); centre = (cell + offset) × stride;
 /// size = exp(value) × stride; point = (cell + value) × stride.
-enum YuNetDecoder {
+struct YuNetDecoder: DetectionDecoder {
   /// The outputs of one grid, each row-major over `rows` × `columns` cells.
   struct Grid {
     /// The size of a cell in input pixels.
@@ -23,21 +23,51 @@ enum YuNetDecoder {
     var points: [Float]
 
     /// Whether every array has the length that the grid promises.
-    var isConsistent: Bool {
+    var isConsistent: Bool { flaw == nil }
+
+    /// The first array that has not the length that the grid promises, in the order of their
+    /// declaration, and how many numbers it should have per cell.
+    var flaw: (output: Int, numbers: Int)? {
       let (cells, overflow) = rows.multipliedReportingOverflow(by: columns)
-      return stride > 0 && rows >= 0 && columns >= 0 && !overflow && classScores.count == cells
-        && objectScores.count == cells && boxes.count / 4 == cells && boxes.count % 4 == 0
-        && points.count / 10 == cells && points.count % 10 == 0
+      let isPossible = stride > 0 && rows >= 0 && columns >= 0 && !overflow
+      let counts = [classScores.count, objectScores.count, boxes.count, points.count]
+      for (index, (count, numbers)) in zip(counts, [1, 1, 4, 10]).enumerated() {
+        guard isPossible, count % numbers == 0, count / numbers == cells else {
+          return (index, numbers)
+        }
+      }
+      return nil
     }
   }
 
   /// The strides of the three grids, in input pixels.
   static let strides = [8, 16, 32]
 
-  /// Overlap above which the lower-scored of two boxes is the same face.
-  ///
   /// Source: `nms_threshold` of `FaceDetectorYN::create`.
-  static let overlap: Float = 0.3
+  let overlap: Float = 0.3
+
+  var outputs: [String] {
+    Self.strides.flatMap { stride in ["cls", "obj", "bbox", "kps"].map { "\($0)_\(stride)" } }
+  }
+
+  func detections(
+    in values: [[Float]], width: Int, height: Int, threshold: Float
+  ) throws(OutputMisfit) -> [Detection] {
+    var found: [Detection] = []
+    for (level, stride) in Self.strides.enumerated() {
+      let grid = Grid(
+        stride: stride, columns: width / stride, rows: height / stride,
+        classScores: values[level * 4], objectScores: values[level * 4 + 1],
+        boxes: values[level * 4 + 2], points: values[level * 4 + 3])
+      if let flaw = grid.flaw {
+        throw OutputMisfit(
+          outputs[level * 4 + flaw.output], has: values[level * 4 + flaw.output].count,
+          expected: "\(flaw.numbers) for each of \(grid.columns * grid.rows) cells")
+      }
+      found += Self.detections(in: grid, threshold: threshold)
+    }
+    return found
+  }
 
   /// The detections of a grid that score at least `threshold`, in input pixels, cell by cell.
   ///
@@ -51,25 +81,6 @@ enum YuNetDecoder {
       if let detection = detection(of: cell, in: grid, score: score) { found.append(detection) }
     }
     return found
-  }
-
-  /// The best detections of each face: in descending order of score, without those that overlap an
-  /// earlier one by more than `overlap`. Of equal scores the earlier comes first.
-  ///
-  /// - Complexity: O(n · kept).
-  static func suppressed(_ detections: [Detection], overlap: Float = overlap) -> [Detection] {
-    let order = detections.indices.sorted { left, right in
-      detections[left].score != detections[right].score
-        ? detections[left].score > detections[right].score : left < right
-    }
-    var kept: [Detection] = []
-    for index in order {
-      let box = detections[index].box
-      if kept.allSatisfy({ $0.box.intersectionOverUnion(box) <= overlap }) {
-        kept.append(detections[index])
-      }
-    }
-    return kept
   }
 
   /// The geometric mean of both scores, each held to 0...1; 0 for numbers that are none.
@@ -93,12 +104,6 @@ enum YuNetDecoder {
         x: (column + grid.points[cell * 10 + index * 2]) * stride,
         y: (row + grid.points[cell * 10 + index * 2 + 1]) * stride)
     }
-    guard box.x.isFinite, box.y.isFinite, width.isFinite, height.isFinite, width > 0, height > 0,
-      points.allSatisfy({ $0.x.isFinite && $0.y.isFinite })
-    else { return nil }
-    let landmarks = Landmarks(
-      leftEye: points[0], rightEye: points[1], nose: points[2], leftMouth: points[3],
-      rightMouth: points[4])
-    return Detection(box: box, landmarks: landmarks, score: score)
+    return Detection(decoded: box, points: points, score: score)
   }
 }

@@ -33,6 +33,8 @@ public struct WatchTrouble: Sendable, Hashable {
     case rootReplaced = "root-replaced"
     /// The root cannot be read.
     case unreadable
+    /// The root's file system has not answered for a minute.
+    case noAnswer = "no-answer"
   }
 
   public var code: Code
@@ -68,6 +70,6 @@ public struct WatchHealth: Sendable, Hashable {
   public var overflows = 0
   /// Complete readings of a root since the watcher began.
   public var scans = 0
-  /// Counts on as long as the watcher's thread makes progress.
+  /// Counts on as long as the thread of any root makes progress.
   public var heartbeats: UInt64 = 0
 }

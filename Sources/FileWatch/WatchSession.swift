@@ -58,22 +58,20 @@ final class WatchSession {
         .failed, attempted: "watch folders", reason: error.reason,
         remedy: "The limits fs.inotify.max_user_instances and fs.file-max may be reached.")
     }
-    try refuseMisuse()
   }
 
   static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
 
   /// A root that is none will not become one by waiting.
-  private func refuseMisuse() throws {
-    var seen: [FilePath] = []
+  ///
+  /// - Parameter number: of this session's root among all.
+  func refuseMisuse(_ number: Int, _ claims: RootClaims) throws {
     for root in roots {
-      guard let canonical = try? FileSystem.canonical(root.named) else { continue }
-      for other in seen where canonical.lies(under: other) || other.lies(under: canonical) {
+      guard !claims.overlaps(number, try? FileSystem.canonical(root.named)) else {
         throw Failure(
           .usage, attempted: "watch the root", subject: root.named.description,
           reason: "it lies within another root, or is the same", remedy: "Name each root once.")
       }
-      seen.append(canonical)
       try scanner.refuseMisplaced(root: root.named)
     }
   }
@@ -209,9 +207,9 @@ final class WatchSession {
     past = past.suffix(Self.mostPast - 1) + [trouble]
   }
 
-  private static let mostPast = 20
+  static let mostPast = 20
 
-  private static var wallNow: WallTime {
+  static var wallNow: WallTime {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)

@@ -32,6 +32,7 @@ extension Ingestion {
 
   func takeUp(_ item: WorkItem, _ content: Fingerprint?) throws -> OfferAnswer {
     guard !interruption.isRequested else { return .nothing }
+    if renewal != nil { return try takeUpAgain(item, content) }
     var found: JournalEntry?
     if let content {
       var registration = SourceRegistration(item.file, sha256: content.sha256)
@@ -78,8 +79,14 @@ extension Ingestion {
   }
 
   func claim(_ source: SourceID, _ item: WorkItem) throws -> OfferAnswer {
-    let entry = try writer.claim(source)
-    active[source] = ActiveSource(file: item.file, tries: entry.tries)
+    let tries: Int
+    if let renewal {
+      try writer.renew(source, detector: renewal.detector, keep: options.job.keep)
+      tries = renewal.tries[source] ?? 0
+    } else {
+      tries = try writer.claim(source).tries
+    }
+    active[source] = ActiveSource(file: item.file, tries: tries)
     return .work(source, resume: try writer.checkpoint(of: source))
   }
 
@@ -124,6 +131,7 @@ extension Ingestion {
     report.failedTries += 1
     let tries = (active[source]?.tries ?? 0) + 1
     active[source] = nil
+    renewal?.tries[source] = tries
     if tries >= options.maximumTries {
       try writer.park(source, reason: reason)
       addProblem(item, .parked, reason)
@@ -150,6 +158,7 @@ extension Ingestion {
       addProblem(item, .parked, reason)
       return end(item, source)
     }
+    try noteRenewed(source, summary)
     let entry = try writer.finish(source, summary: summary)
     switch summary.outcome {
     case .whole where entry.state.needsWork:

@@ -43,6 +43,8 @@ extension Ingestion {
       if !interruption.isRequested { try attend(live) }
       try beat(watchReport(live))
     }
+    updateProgress()
+    try beat(watchReport(live))
     report.isInterrupted = true
     return report
   }

@@ -12,7 +12,7 @@ import SightingStream
 /// ignore `SIGPIPE`.
 public final class Ingestion {
   let writer: ArchiveWriter
-  let options: IngestOptions
+  var options: IngestOptions
   let interruption: Interruption
   let queue = BoundedQueue<LaneEvent>(capacityBytes: Ingestion.queueBytes)
   let work: WorkQueue
@@ -23,6 +23,8 @@ public final class Ingestion {
   var began = DispatchTime.now().uptimeNanoseconds
   /// What watching needs besides; `nil` in a `run`.
   var live: LiveState?
+  /// What examining sources again needs besides; `nil` otherwise.
+  var renewal: RenewalState?
   /// When it was last looked whether another process wants to write.
   var visitorsAskedAt: UInt64 = 0
 
@@ -97,7 +99,10 @@ public final class Ingestion {
     for start in stride(from: 0, to: files.count, by: Self.registrationBatch) {
       try letVisitorsIn()
       let batch = Array(files[start..<min(files.count, start + Self.registrationBatch)])
-      let isSettled = batch.map { live?.seemsSettled($0) ?? true }
+      let isPolled = live?.isPolled ?? false
+      let isSettled = batch.map { file in
+        live.map { !isPolled && $0.seemsSettled(file) } ?? true
+      }
       let entries = try writer.register(
         zip(batch, isSettled).map { SourceRegistration($0, sha256: nil, isSettled: $1) })
       for (index, entry) in entries.enumerated() {
@@ -153,13 +158,8 @@ extension JournalState {
 
 extension SourceRegistration {
   init(_ file: FoundSource, sha256: String?, isSettled: Bool = true) {
-    let identity = file.identity
     self.init(
       path: file.path, rootRelative: file.rootRelative, camera: file.camera, start: file.start,
-      stamp: FileStamp(
-        device: identity.device, inode: identity.inode, sizeBytes: identity.sizeBytes,
-        modifiedNanoseconds: identity.modifiedNanoseconds,
-        changedNanoseconds: identity.changedNanoseconds),
-      sha256: sha256, isSettled: isSettled)
+      identity: file.identity, sha256: sha256, isSettled: isSettled)
   }
 }

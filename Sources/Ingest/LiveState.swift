@@ -61,9 +61,9 @@ final class LiveState {
 
   /// Whether a file has not changed for so long that there is no need to wait and look again.
   ///
-  /// Only where its times are of this machine's clock: on other file systems it is looked at twice.
+  /// Only where its times are of this machine's clock (not `isPolled`): on other file systems it is
+  /// looked at twice.
   func seemsSettled(_ file: FoundSource) -> Bool {
-    guard !isPolled else { return false }
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
@@ -72,7 +72,7 @@ final class LiveState {
   }
 
   /// A root lies on a file system of another machine, or is to be treated so.
-  private var isPolled: Bool { watcher.health.roots.contains(where: \.isPolled) }
+  var isPolled: Bool { watcher.health.roots.contains(where: \.isPolled) }
 
   // MARK: Later
 

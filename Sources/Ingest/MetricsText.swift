@@ -10,11 +10,14 @@ struct MetricsText {
 
   init(
     _ report: WatchReport, counts: [JournalCount], sizes: StoreSizes, batch: Int64,
-    degraded: [WatcherRecord.Trouble], began: WallTime, now: WallTime
+    degraded: [WatcherRecord.Trouble], isRunning: Bool,
+    read: (seconds: Double, transactionsBehind: UInt64), began: WallTime, now: WallTime
   ) {
     addQueues(report)
     addJournal(counts)
     addWork(report.done)
+    gauge("watch_running", "1 while the watch runs, 0 in the figures that it leaves at its end.")
+    add("watch_running", isRunning ? 1 : 0)
     gauge("watch_degraded", "Troubles with watching, by kind; none when all is well.")
     for (code, troubles) in Dictionary(grouping: degraded, by: \.code).sorted(by: {
       $0.key < $1.key
@@ -33,6 +36,10 @@ struct MetricsText {
     add("store_bytes", Double(sizes.metadataBytes), ["store": "metadata"])
     add("store_bytes", Double(sizes.logBytes), ["store": "metadata-log"])
     add("store_bytes", Double(sizes.vectorsBytes), ["store": "vectors"])
+    gauge("oldest_read_seconds", "How long the archive's oldest read was seen to go on.")
+    add("oldest_read_seconds", read.seconds)
+    gauge("oldest_read_transactions", "Transactions committed since that read was begun.")
+    add("oldest_read_transactions", Double(read.transactionsBehind))
     counter("batches_total", "Batches committed since the archive was made.")
     add("batches_total", Double(batch))
     gauge("watch_began_timestamp_seconds", "When this watch began.")

@@ -21,16 +21,24 @@ public final class WatchSupervision {
   private var heartbeats: UInt64 = 0
   private var heardAt = DispatchTime.now().uptimeNanoseconds
   private var told: Set<WatchTrouble> = []
+  private var latest: WatchReport?
+  private var isStopping = false
+  /// The read of the archive that goes on for longest, and since when it was seen to.
+  private var oldestRead: (read: OldestRead, since: UInt64)?
+  private var nextLook: UInt64 = 0
+  private var nextClearing: UInt64 = 0
 
   /// Between two records for `status`, while nothing special happens. Source: our choice.
   private static let recordNanoseconds: UInt64 = 10_000_000_000
   /// Between two records while figures change.
   private static let haste: UInt64 = 1_000_000_000
+  /// Between two times that slots of readers that were killed are freed. Source: our choice.
+  private static let clearingNanoseconds: UInt64 = 60_000_000_000
   /// Between two sets of metrics. Source: the default of Prometheus' `scrape_interval` is a minute,
   /// the usual one a quarter of that.
   private static let metricsNanoseconds: UInt64 = 15_000_000_000
-  /// How long the watcher's thread may be silent before the watchdog is no longer told that all is
-  /// well: it reads one folder, or waits for a network file system.
+  /// How long the threads of all roots may be silent before the watchdog is no longer told that all is
+  /// well: they read one folder, or wait for a network file system.
   private static let silenceNanoseconds: UInt64 = 600_000_000_000
 
   /// - Parameters:
@@ -51,8 +59,10 @@ public final class WatchSupervision {
     let now = DispatchTime.now().uptimeNanoseconds
     let troubles = Self.troubles(of: report, since: record.troubles)
     let before = record
+    latest = report
     tell(report.health)
     update(report, troubles)
+    try lookAtReads(now)
     let isDue = now >= nextRecord || (record != before && now >= lastRecord + Self.haste)
     if troubles != before.troubles || isDue {
       nextRecord = now + Self.recordNanoseconds
@@ -60,22 +70,25 @@ public final class WatchSupervision {
       saveRecord()
       manager?.tell("STATUS=\(status(report))")
     }
-    if let metrics, now >= nextMetrics {
-      let isFirst = nextMetrics == 0
-      nextMetrics = now + Self.metricsNanoseconds
-      do {
-        try write(report, to: metrics)
-      } catch let failure as Failure where failure.code == .notWritable && !isFirst {
-        // What others may look at must not end the work.
-        logger.error("metrics not written", metadata: ["reason": "\(failure.reason)"])
-      }
-    }
+    if now >= nextMetrics { try writeMetrics(report, now) }
     ping(report, now)
   }
 
-  /// The watch ends by itself.
+  /// The work has ended; the writer, which is still open, will be closed.
+  public func stop() {
+    isStopping = true
+    manager?.tell("STOPPING=1")
+    guard let latest else { return }
+    do {
+      try writeMetrics(latest, DispatchTime.now().uptimeNanoseconds)
+    } catch {
+      logger.error("metrics not written", metadata: ["reason": "\(error)"])
+    }
+  }
+
+  /// The watch has ended by itself, and the writer is closed.
   public func end() {
-    manager?.tell("STOPPING=1", "STATUS=ended")
+    manager?.tell("STATUS=ended")
     record.ended = WallTime.now
     saveRecord()
   }
@@ -171,10 +184,45 @@ public final class WatchSupervision {
 
   // MARK: Metrics
 
+  private func writeMetrics(_ report: WatchReport, _ now: UInt64) throws {
+    guard let metrics else { return }
+    let isFirst = nextMetrics == 0
+    nextMetrics = now + Self.metricsNanoseconds
+    do {
+      try write(report, to: metrics)
+    } catch let failure as Failure where failure.code == .notWritable && !isFirst {
+      // What others may look at must not end the work.
+      logger.error("metrics not written", metadata: ["reason": "\(failure.reason)"])
+    }
+  }
+
+  /// Looks who reads the archive, and for how long: nobody may for very long.
+  private func lookAtReads(_ now: UInt64) throws {
+    guard now >= nextLook else { return }
+    nextLook = now + Self.haste
+    if now >= nextClearing {
+      nextClearing = now + Self.clearingNanoseconds
+      try writer.endReadsOfTheDead()
+    }
+    guard let read = try writer.oldestRead() else {
+      oldestRead = nil
+      return
+    }
+    let since = oldestRead.flatMap { $0.read.isSame(as: read) ? $0.since : nil }
+    oldestRead = (read, since ?? now)
+  }
+
+  /// How long the oldest read was seen to go on, in seconds; 0 without one.
+  private var oldestReadSeconds: Double {
+    let now = DispatchTime.now().uptimeNanoseconds
+    return oldestRead.map { now > $0.since ? Double(now - $0.since) / 1e9 : 0 } ?? 0
+  }
+
   private func write(_ report: WatchReport, to path: FilePath) throws {
     let text = MetricsText(
       report, counts: try writer.journalCounts(), sizes: writer.storeSizes,
-      batch: writer.lastBatch, degraded: record.troubles, began: record.began,
+      batch: writer.lastBatch, degraded: record.troubles, isRunning: !isStopping,
+      read: (oldestReadSeconds, oldestRead?.read.transactionsBehind ?? 0), began: record.began,
       now: WallTime.now
     ).text
     do {

@@ -21,12 +21,18 @@ final class WorkerLane {
   private let command: WorkerCommand
   /// How long a worker may go on without progress, in seconds.
   private let stallSeconds: Double
+  private let shareSeconds: Double
   private let isInterrupted: () -> Bool
   private var session: Session?
 
-  init(command: WorkerCommand, stallSeconds: Double, isInterrupted: @escaping () -> Bool) {
+  /// - Parameter shareSeconds: How old a worker gets at least before it has done its share.
+  init(
+    command: WorkerCommand, stallSeconds: Double, shareSeconds: Double = WorkerLane.shareSeconds,
+    isInterrupted: @escaping () -> Bool
+  ) {
     self.command = command
     self.stallSeconds = stallSeconds
+    self.shareSeconds = shareSeconds
     self.isInterrupted = isInterrupted
   }
 
@@ -40,7 +46,9 @@ final class WorkerLane {
     } catch {
       return .ended(.unopened(job, error))
     }
-    if let session, session.jobsDone >= Self.jobsPerWorker { finish() }
+    if let session, session.jobsDone >= Self.jobsPerWorker, session.ageSeconds >= shareSeconds {
+      finish()
+    }
     let session = try self.session ?? Session(command, stallSeconds, isInterrupted)
     self.session = nil
     do {
@@ -68,11 +76,14 @@ final class WorkerLane {
     session = nil
   }
 
-  /// Sources that one worker turns into streams before it is replaced.
+  /// Sources that one worker turns into streams before it is replaced, at least.
   ///
   /// Source: our choice: starting one costs about a second, a hundredth of which is less than a
   /// short clip takes.
   static let jobsPerWorker = 100
+  /// Source: our choice: pictures take so little that a second for each hundred would be half of it;
+  /// in a minute it is one part in sixty.
+  static let shareSeconds = 60.0
 }
 
 /// A source, open for reading: a worker cannot open it by itself.
@@ -115,6 +126,10 @@ private final class Session {
   private(set) var hasSpoken = false
   /// Sources that it came to the end of.
   private(set) var jobsDone = 0
+  private let began = DispatchTime.now().uptimeNanoseconds
+
+  /// Since it was started.
+  var ageSeconds: Double { Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9 }
 
   init(
     _ command: WorkerCommand, _ stallSeconds: Double, _ isInterrupted: @escaping () -> Bool

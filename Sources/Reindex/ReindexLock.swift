@@ -2,13 +2,14 @@ import FaceModel
 import Foundation
 
 /// The right to re-index an archive: `flock` on `reindex.lock`, given back in `deinit` or by the
-/// system when the process ends. Two at once would embed every face twice.
+/// system when the process ends. Two at once would embed every face twice. The file says who has it,
+/// and how fast it goes (`ReindexPace`).
 struct ReindexLock: ~Copyable {
   private let descriptor: Int32
 
   /// - Throws: `Failure` `.writerLocked` with the process number of the holder, `.notWritable`.
   init(archive: String) throws {
-    let path = archive + "/reindex.lock"
+    let path = Self.path(inArchive: archive)
     let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o644)
     guard opened >= 0 else {
       throw Failure(
@@ -28,14 +29,26 @@ struct ReindexLock: ~Copyable {
         reason: holder.map { "process \($0) is re-indexing it" } ?? "another process is doing so",
         remedy: "Wait until that has ended, or end it; what it has done is kept.")
     }
-    let text = Array("\(getpid())\n".utf8)
-    _ = ftruncate(opened, 0)
-    _ = pwrite(opened, text, text.count, 0)
     // Last: once it is set, what throws runs `deinit`, and another thread's file would be closed.
     descriptor = opened
+    write("")
   }
 
   deinit {
+    // Nobody holds it any more, and nothing is going on.
+    _ = ftruncate(descriptor, 0)
     close(descriptor)
+  }
+
+  /// Notes for others how fast it goes.
+  func note(_ pace: ReindexPace) { write(pace.line) }
+
+  static func path(inArchive archive: String) -> String { archive + "/reindex.lock" }
+
+  /// Writes the process number, and a line behind it.
+  private func write(_ line: String) {
+    let text = Array("\(getpid())\n\(line)\n".utf8)
+    _ = pwrite(descriptor, text, text.count, 0)
+    _ = ftruncate(descriptor, off_t(text.count))
   }
 }

@@ -22,6 +22,7 @@ public final class Reindexer {
   private var unusable: Set<FaceID> = []
   private let began = DispatchTime.now().uptimeNanoseconds
   private var lastCommit = DispatchTime.now().uptimeNanoseconds
+  private var nextNote: UInt64 = 0
   private let lock: ReindexLock
 
   /// Faces in a batch, at most: what a kill can cost, and what an ingest waits for.
@@ -125,9 +126,18 @@ public final class Reindexer {
         nextObservation = now + 200_000_000
         progress.elapsedSeconds = elapsedSeconds
         observe(progress)
+        notePace(now)
       }
     }
     try commit()
+  }
+
+  private func notePace(_ now: UInt64) {
+    guard now >= nextNote else { return }
+    nextNote = now + UInt64(ReindexPace.intervalSeconds * 1e9)
+    let speed = progress.speed
+    lock.note(
+      ReindexPace(generation: report.generation.id, facesPerSecond: speed > 0 ? speed : nil))
   }
 
   private func stored(_ ids: [FaceID]) throws -> [StoredFace] {

@@ -49,6 +49,7 @@ extension JobOptions {
       encoder.fixed(UInt8(1))
     }
     try encoder.seconds(gapSeconds, "gapSeconds")
+    encoder.boolean(tellsTrails)
   }
 
   fileprivate init(from decoder: inout PayloadDecoder) throws {
@@ -69,5 +70,6 @@ extension JobOptions {
     case let other: throw StreamError(.impossibleValue, "keep cannot be \(other)")
     }
     gapSeconds = try decoder.seconds("gapSeconds")
+    tellsTrails = try decoder.boolean("tellsTrails")
   }
 }

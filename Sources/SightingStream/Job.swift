@@ -59,6 +59,8 @@ public struct JobOptions: Sendable, Hashable {
   public var keep: Keep = .best(3)
   /// How long a sighting may go unseen before it ends, in seconds of media time.
   public var gapSeconds: Double = 1.0
+  /// Sightings tell where the face was at each detection (`StreamedSighting.trail`).
+  public var tellsTrails = false
 
   public init() {}
 }

@@ -136,6 +136,11 @@ extension StreamedSighting {
     try encoder.count(keptFaces, "keptFaces")
     try encoder.box(firstBox, "firstBox")
     try encoder.box(lastBox, "lastBox")
+    encoder.fixed(UInt32(trail.count))
+    for point in trail {
+      try encoder.seconds(point.seconds, "trail")
+      try encoder.box(point.box, "trail")
+    }
   }
 
   init(from decoder: inout PayloadDecoder) throws {
@@ -145,6 +150,10 @@ extension StreamedSighting {
       endSeconds: try decoder.seconds("endSeconds"), detections: try decoder.count("detections"),
       keptFaces: try decoder.count("keptFaces"), firstBox: try decoder.box("firstBox"),
       lastBox: try decoder.box("lastBox"))
+    for _ in 0..<(try decoder.fixed("trail", as: UInt32.self)) {
+      trail.append(
+        TrailPoint(seconds: try decoder.seconds("trail"), box: try decoder.box("trail")))
+    }
     try check()
   }
 
@@ -154,6 +163,11 @@ extension StreamedSighting {
     }
     guard keptFaces <= detections else {
       throw StreamError(.impossibleValue, "a sighting cannot keep more faces than were detected")
+    }
+    guard trail.count <= StreamLimits.trailPoints,
+      zip(trail, trail.dropFirst()).allSatisfy({ $0.seconds <= $1.seconds })
+    else {
+      throw StreamError(.impossibleValue, "a trail cannot be as long, or go back in time")
     }
   }
 }

@@ -151,6 +151,9 @@ public struct StreamedSighting: Sendable, Equatable {
   /// The boxes of the first and last detection, in upright source-frame pixels.
   public var firstBox: Box
   public var lastBox: Box
+  /// Where the face was at each detection, in order of time; empty unless the job asks for it. Of a
+  /// very long sighting only every second one, or every fourth, …
+  public var trail: [TrailPoint] = []
 
   public init(
     ordinal: Int, startPTS: Int64, endPTS: Int64, startSeconds: Double, endSeconds: Double,
@@ -165,6 +168,24 @@ public struct StreamedSighting: Sendable, Equatable {
     self.keptFaces = keptFaces
     self.firstBox = firstBox
     self.lastBox = lastBox
+  }
+}
+
+/// Where a face was at one moment.
+public struct TrailPoint: Sendable, Hashable {
+  /// Since the first frame of the source.
+  public var seconds: Double
+  /// In upright source-frame pixels.
+  public var box: Box
+
+  /// The most points that a trail has.
+  ///
+  /// Source: our choice: nearly four hours at five frames a second, 2 MB.
+  public static let most = 1 << 16
+
+  public init(seconds: Double, box: Box) {
+    self.seconds = seconds
+    self.box = box
   }
 }
 

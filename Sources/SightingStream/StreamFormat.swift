@@ -69,6 +69,8 @@ enum StreamLimits {
   static let nameBytes = 256
   /// Bytes of a sentence.
   static let messageBytes = 16 << 10
+  /// Places of a sighting: nearly four hours at five frames a second.
+  static let trailPoints = TrailPoint.most
   /// Entries of a dictionary.
   static let entries = 256
 }

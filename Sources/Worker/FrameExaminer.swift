@@ -111,7 +111,7 @@ final class FrameExaminer {
     let window = DetectionWindow(
       around: change.region, frameWidth: frame.width, frameHeight: frame.height)
     let found: [Detection]
-    if let window, scale(for: frame) >= 1 {
+    if let window, scale(for: frame) >= 1, analyzer.quickDetector.takesAnySize {
       found = try detect(in: window, of: frame, threshold: threshold)
     } else {
       found = try detect(

@@ -15,6 +15,7 @@ final class SightingAssembler {
     var last: TrackedFace
     var detections: Int
     var kept: [TrackedFace]
+    var trail: [TrailPoint]
   }
 
   /// What is held of a track until it is complete.
@@ -23,12 +24,14 @@ final class SightingAssembler {
     var last: TrackedFace
     var detections = 0
     var candidates: [TrackedFace] = []
+    var trail = Trail()
     var isSighting = false
     var hasEnded = false
     var ordinal: Int?
   }
 
   private let keep: JobOptions.Keep
+  private let tellsTrails: Bool
   private let selector: BestFaceSelector
   private var pending: [Int: Pending] = [:]
   /// The first track of which it is not known whether it is a sighting.
@@ -43,9 +46,12 @@ final class SightingAssembler {
   /// Nothing is held of any track.
   var isEmpty: Bool { pending.isEmpty }
 
-  /// - Parameter sightings: Those that were complete before: the next one's ordinal.
-  init(keep: JobOptions.Keep, sightings: Int = 0) {
+  /// - Parameters:
+  ///   - tellsTrails: Sightings say where the face was at each detection.
+  ///   - sightings: Those that were complete before: the next one's ordinal.
+  init(keep: JobOptions.Keep, tellsTrails: Bool = false, sightings: Int = 0) {
     self.keep = keep
+    self.tellsTrails = tellsTrails
     nextOrdinal = sightings
     selector =
       switch keep {
@@ -66,6 +72,7 @@ final class SightingAssembler {
       state.last = face
       state.detections += 1
       state.candidates.append(face)
+      if tellsTrails { state.trail.add(face) }
       if state.candidates.count > selector.capacity,
         let index = selector.leastUseful(of: state.candidates.map(\.candidate))
       {
@@ -108,7 +115,7 @@ final class SightingAssembler {
       }
       return Sighting(
         ordinal: ordinal, first: state.first, last: state.last, detections: state.detections,
-        kept: kept(of: state.candidates))
+        kept: kept(of: state.candidates), trail: state.trail.points)
     }
   }
 
@@ -122,6 +129,24 @@ final class SightingAssembler {
         return a != b ? a > b : left.offset < right.offset
       }.map(\.element)
     }
+  }
+}
+
+/// Where a face was, in at most `TrailPoint.most` points.
+private struct Trail {
+  private(set) var points: [TrailPoint] = []
+  /// Detections per point.
+  private var step = 1
+  private var detections = 0
+
+  mutating func add(_ face: TrackedFace) {
+    defer { detections += 1 }
+    guard detections % step == 0 else { return }
+    if points.count == TrailPoint.most {
+      points = points.indices.filter { $0 % 2 == 0 }.map { points[$0] }
+      step *= 2
+    }
+    points.append(TrailPoint(seconds: face.seconds, box: face.detection.box))
   }
 }
 

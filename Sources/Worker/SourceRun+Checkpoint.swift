@@ -38,7 +38,9 @@ extension SourceRun {
     seconds = checkpoint.seconds
     lastCheckpoint = checkpoint.seconds
     passed = [Skip.quiet, Skip.notSampled].reduce(0) { $0 + (accounting.skipped[$1] ?? 0) }
-    assembler = SightingAssembler(keep: job.options.keep, sightings: checkpoint.sightings)
+    assembler = SightingAssembler(
+      keep: job.options.keep, tellsTrails: job.options.tellsTrails,
+      sightings: checkpoint.sightings)
     try emit(.resumed(checkpoint))
   }
 
@@ -56,7 +58,9 @@ extension SourceRun {
     auditedMisses = []
     notAmongBest = 0
     withoutEmbedding = 0
-    assembler = SightingAssembler(keep: job.options.keep, sightings: assembler.sightings)
+    assembler = SightingAssembler(
+      keep: job.options.keep, tellsTrails: job.options.tellsTrails,
+      sightings: assembler.sightings)
     tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
     cuts = ShotCutDetector()
     examiner.forget()

@@ -64,7 +64,8 @@ final class SourceRun {
     self.checkpointSeconds = checkpointSeconds
     examiner = FrameExaminer(
       analyzer: analyzer, options: job.options, source: reader.facts, clock: clock)
-    assembler = SightingAssembler(keep: job.options.keep)
+    assembler = SightingAssembler(
+      keep: job.options.keep, tellsTrails: job.options.tellsTrails)
     sampler = FrameSampler(framesPerSecond: reader.facts.isImage ? 0 : job.options.framesPerSecond)
     tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
   }
@@ -161,7 +162,7 @@ final class SourceRun {
     } catch let error as FFmpegError {
       // A frame that cannot be converted is lost; the others are not.
       unexamined += 1
-      lastConversionError = error.description
+      lastConversionError = error.sentence
       return
     }
     try track(faces, at: frame, isNewShot: isNewShot)
@@ -250,5 +251,6 @@ extension StreamedSighting {
       startSeconds: sighting.first.seconds, endSeconds: sighting.last.seconds,
       detections: sighting.detections, keptFaces: keptFaces,
       firstBox: sighting.first.detection.box, lastBox: sighting.last.detection.box)
+    trail = sighting.trail
   }
 }

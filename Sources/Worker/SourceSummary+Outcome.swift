@@ -7,7 +7,7 @@ extension SourceSummary {
     -> SourceSummary
   {
     SourceSummary(
-      job: job.number, outcome: .failed(Reason(error.reasonCode, error.description)),
+      job: job.number, outcome: .failed(Reason(error.reasonCode, error.sentence)),
       decodedSeconds: 0, sightings: 0, accounting: FrameAccounting(), stageSeconds: stageSeconds)
   }
 }

@@ -13,8 +13,10 @@ extension SourceWorker {
       width: side, height: side, channelOrder: .bgr,
       bytes: [UInt8](repeating: 0, count: side * side * 3))
     _ = try analyzer.detect(in: picture)
-    let whole = Letterbox(scale: 1, offsetX: 0, offsetY: 0)
-    _ = try analyzer.quickDetector.detect(in: picture, letterbox: whole, threshold: 1)
+    let size = analyzer.quickDetector.inputSize(frameWidth: side, frameHeight: side, scale: 1)
+    _ = try analyzer.quickDetector.detect(
+      in: try picture.placed(x: 0, y: 0, width: size.width, height: size.height),
+      letterbox: .identity, threshold: 1)
     let box = Box(x: 64, y: 64, width: 128, height: 128)
     let face = Detection(
       box: box,

@@ -39,7 +39,7 @@ public func runWorkerLoop(
   var walls: Confinement?
   if isConfined {
     walls = Confinement(
-      readable: Confinement.systemPaths + Confinement.libraryPaths + [library.directory])
+      readable: Confinement.systemPaths + Confinement.libraryPaths + library.directories)
   }
   let worker = try SourceWorker(library: library, threads: threads)
   try worker.warmUp()

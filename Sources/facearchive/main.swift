@@ -1,3 +1,3 @@
 import ArchiveCommands
 
-FaceArchiveProgram.main(Array(CommandLine.arguments.dropFirst()))
+FaceArchiveProgram.main()

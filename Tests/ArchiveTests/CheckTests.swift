@@ -1,5 +1,6 @@
 import FaceModel
 import Foundation
+import GRDB
 import LMDB
 import Testing
 import VectorIndex
@@ -220,6 +221,10 @@ struct CheckTests {
       ("UPDATE sighting SET end_ms = end_ms + 1 WHERE id = 2", .rowDamaged),
       ("UPDATE face SET checksum = NULL, time_ms = time_ms + 1 WHERE id = 2", .indexContradiction),
       ("UPDATE embedding_origin SET crop_checksum = 7 WHERE face_id = 2", .embeddingStale),
+      (CheckTests.unseen("source", "start_ms = start_ms + 1 WHERE id = 2"), .sourceDamaged),
+      (CheckTests.unseen("source_path", "inode = inode + 1 WHERE source_id = 2"), .sourceDamaged),
+      (CheckTests.unseen("journal", "tries = tries + 1 WHERE source_id = 2"), .sourceDamaged),
+      (CheckTests.unseen("camera", "name = '10B_6_9' WHERE id = 1"), .sourceDamaged),
     ])
   func rows(sql: String, kind: Kind) throws {
     try execute(sql)
@@ -230,6 +235,49 @@ struct CheckTests {
     } else {
       try repaired(embedder)
     }
+  }
+
+  /// A change of rows that leaves their checksums, as a sick disk makes one.
+  static func unseen(_ table: String, _ change: String) -> String {
+    "DROP TRIGGER \(table)_changed; UPDATE \(table) SET \(change)"
+  }
+
+  @Test(
+    "A row that is not what was written is refused by whatever reads it",
+    arguments: [
+      ("source", "start_ms = start_ms + 1"), ("source_path", "inode = inode + 1"),
+      ("journal", "frames_decoded = 7"), ("camera", "floor = '7'"),
+      ("model", "precision = 'f16'"), ("generation", "created_ms = 5"),
+      ("setting", "value = 'Europe/Paris' WHERE name = 'time-zone'"),
+    ])
+  func refused(table: String, change: String) throws {
+    try execute(Self.unseen(table, change))
+    let failure = #expect(throws: Failure.self) {
+      try ArchiveReader(path: archive.path).snapshot {
+        _ = try $0.dumpText()
+        _ = try $0.settings
+      }
+    }
+    #expect(failure?.code == .damaged)
+    let found = kinds(try ArchiveCheck.examine(path: archive.path))
+    #expect(!found.isDisjoint(with: [.sourceDamaged, .metadataDamaged]), "\(found)")
+  }
+
+  @Test("Every row has its checksum once a transaction has ended, whatever statement changed it")
+  func sealed() throws {
+    let metadata = try MetadataStore(directory: archive.path, access: .writer)
+    for table in RowSeal.tables {
+      let bare = try metadata.queue.read {
+        try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table.name) WHERE checksum IS NULL")
+      }
+      #expect(bare == 0, "\(table.name)")
+    }
+    try metadata.write {
+      try $0.execute(sql: "UPDATE journal SET tries = tries + 1")
+      let bare = try Int.fetchOne($0, sql: "SELECT count(*) FROM journal WHERE checksum IS NULL")
+      #expect(bare == 4)
+    }
+    #expect(try ArchiveCheck.examine(path: archive.path).isClean)
   }
 
   @Test("Metadata that lost pages are not repaired, and say so")

@@ -43,6 +43,45 @@ struct DiskTests {
       try writer.dumpText() == TestArchive.cleanDump(0..<(acknowledged + 3), sightings: 20))
   }
 
+  @Test("A disk without room for what SQLite needs beside its database is named too")
+  func fullBesides() throws {
+    let disk = try MountedDisk(bytes: 6_000_000)
+    let path = disk.path + "/archive"
+    try ArchiveDirectory.create(at: path, settings: Made.settings)
+    try ArchiveWriter(path: path, embedder: Made.embedder).close()
+    let filler = open(disk.path + "/filler", O_WRONLY | O_CREAT, 0o600)
+    let bytes = [UInt8](repeating: 1, count: 4096)
+    while write(filler, bytes, bytes.count) > 0 {}
+    close(filler)
+    for _ in 0..<2 {
+      let failure = #expect(throws: Failure.self) {
+        try ArchiveWriter(path: path, embedder: Made.embedder).ingest(1)
+      }
+      #expect(failure?.code == .diskFull, "\(failure.debugDescription)")
+    }
+    unlink(disk.path + "/filler")
+    try ArchiveWriter(path: path, embedder: Made.embedder).ingest(1)
+  }
+
+  @Test("A disk that can hold no more files is named too")
+  func fullOfFiles() throws {
+    let disk = try MountedDisk(bytes: 20_000_000, files: 40)
+    let path = disk.path + "/archive"
+    try ArchiveDirectory.create(at: path, settings: Made.settings)
+    try ArchiveWriter(path: path, embedder: Made.embedder).close()
+    var number = 0
+    while case let file = open(disk.path + "/\(number)", O_WRONLY | O_CREAT, 0o600), file >= 0 {
+      close(file)
+      number += 1
+    }
+    let failure = #expect(throws: Failure.self) {
+      try ArchiveWriter(path: path, embedder: Made.embedder).ingest(1)
+    }
+    #expect(failure?.code == .diskFull, "\(failure.debugDescription)")
+    for file in 0..<number { unlink(disk.path + "/\(file)") }
+    try ArchiveWriter(path: path, embedder: Made.embedder).ingest(1)
+  }
+
   @Test("A user who may only read needs no writer's lock, and keeps writers away meanwhile")
   func unprivilegedReader() async throws {
     let archive = try TestArchive()

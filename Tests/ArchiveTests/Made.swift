@@ -32,7 +32,7 @@ enum Made {
       path: FilePath("/root").appending(relative), rootRelative: relative,
       camera: Self.camera(camera ?? number % 3),
       start: WallTime(milliseconds: 1_599_025_493_000 + Int64(number) * 60_000),
-      stamp: FileStamp(
+      identity: FileIdentity(
         device: 1, inode: UInt64(number), sizeBytes: 1000 + Int64(content),
         modifiedNanoseconds: version, changedNanoseconds: version),
       sha256: hashed ? sha256(content) : nil, isSettled: isSettled)

@@ -15,10 +15,11 @@ final class MountedDisk {
     return true
   }()
 
-  init(bytes: Int) throws {
+  /// - Parameter files: at most, the folders among them; 0 for any number.
+  init(bytes: Int, files: Int = 0) throws {
     directory = try TemporaryDirectory()
     path = directory.path
-    guard mount("tmpfs", path, "tmpfs", 0, "size=\(bytes)") == 0 else {
+    guard mount("tmpfs", path, "tmpfs", 0, "size=\(bytes),nr_inodes=\(files)") == 0 else {
       throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EPERM)
     }
   }

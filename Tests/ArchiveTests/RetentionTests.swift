@@ -1,5 +1,6 @@
 import FaceModel
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Archive
@@ -108,6 +109,52 @@ struct RetentionTests {
         _ = try writer.removeSightings(before: RetentionTests.cutoff, facesAtOnce: 4)
       }
       #expect(try Self.remove(archive.path) == expected, "\(point) \(occurrence)")
+    }
+  }
+
+  @Test("While a resident writes, a visitor removes in turns, and both end as one would")
+  func besideResident() throws {
+    let clean = try TestArchive()
+    try Self.fill(clean.writer())
+    let expected = try Self.remove(clean.path)
+    let archive = try TestArchive()
+    let path = archive.path
+    let resident = try archive.writer()
+    for number in Self.sources.dropLast() { try resident.ingest(number) }
+    let outcome = Mutex<Result<RetentionRun, any Error>?>(nil)
+    Thread.detachNewThread {
+      let result = Result {
+        let visitor = try ArchiveWriter(path: path, tenure: .visitor)
+        let run = try visitor.removeSightings(before: Self.cutoff, facesAtOnce: 4)
+        try visitor.turn { try visitor.close() }
+        return run
+      }
+      outcome.withLock { $0 = result }
+    }
+    // In the middle of a source, whose open sightings must survive.
+    let last = try #require(Self.sources.last)
+    let source = try resident.register([Made.file(last)])[0].sourceID
+    try resident.claim(source)
+    var records = Made.stream(last)[...]
+    var turns = 0
+    while outcome.withLock({ $0 == nil }) {
+      if try resident.giveTurn() {
+        turns += 1
+        if records.count > 1, let record = records.popFirst() {
+          try resident.append(source, record: record)
+        }
+      }
+      usleep(1000)
+    }
+    for record in records { try resident.append(source, record: record) }
+    try resident.close()
+    let run = try #require(outcome.withLock { $0 }).get()
+    #expect(run.sightings == 10 && turns > 0)
+    try ArchiveReader(path: path).snapshot { snapshot in
+      let status = try snapshot.status()
+      #expect(status.indexRows == status.faces)
+      #expect(try snapshot.retentionRuns() == [run])
+      #expect(try snapshot.dumpText() == expected)
     }
   }
 

@@ -144,6 +144,26 @@ struct EvalCommandTests {
     #expect(try program.run("compare", "a.jpg", "a.jpg", "--model", "x").status == 12)
   }
 
+  @Test("A network that was added to an archive is measured by its name", .timeLimit(.minutes(5)))
+  func addedModel() throws {
+    try link("Tony_Blair", 1, as: "a.jpg")
+    try link("Tony_Blair", 2, as: "b.jpg")
+    try link("Serena_Williams", 1, as: "c.jpg")
+    #expect(try program.run("init", "archive").status == 0)
+    let added = try program.run(
+      "model", "add", Material.testData + "/models/omz_face_reid_0095_f32.onnx", "--name", "reid",
+      "--licence", "Apache-2.0", "--channels", "BGR", "--align", "omz-128", "--archive", "archive",
+      "--same", "a.jpg", "--same", "b.jpg", "--different", "c.jpg")
+    #expect(added.status == 0, "\(added.errors)")
+    let compare = ["compare", "a.jpg", "b.jpg", "--model", "reid", "--json"]
+    let binary = Program.executable.path
+    let found = try program.execute(binary, compare + ["--archive", "archive"])
+    #expect(found.status == 0, "\(found.errors)")
+    #expect((found.json["model"] as? [String: Any])?["name"] as? String == "reid")
+    #expect(try program.execute(binary, compare).status == 12)
+    #expect(try program.execute(binary, compare + ["--archive", "nowhere"]).status == 10)
+  }
+
   @Test("What cannot be measured is refused in a sentence", .timeLimit(.minutes(5)))
   func refused() throws {
     let missing = try program.run("eval", "lfw", ".", "--pairs", "no.txt", "--json")

@@ -23,6 +23,26 @@ struct IngestCommandTests {
   }
 
   @Test(
+    "Paths that are not UTF-8 can be named",
+    .enabled(if: Material.canIngest, "\(Material.ingestNote)"), .timeLimit(.minutes(2)))
+  func bytes() throws {
+    try program.makeClip("clip.mp4", seconds: 1)
+    let result = try program.shell(
+      """
+      folder=$'dump\\xe4'/1599025493/10B_6_1
+      mkdir -p "$folder"
+      cp clip.mp4 "$folder"/$'clip\\xff.mp4'
+      "$FACEARCHIVE" ingest $'dump\\xe4' > report || exit 1
+      "$FACEARCHIVE" journal show "$folder"/$'clip\\xff.mp4'
+      "$FACEARCHIVE" journal show "$folder"/$'none\\xff.mp4'
+      """)
+    #expect(result.status == 1)
+    #expect(result.output.contains("done"), "\(result.errors)")
+    #expect(result.output.contains(#"dump\xE4/1599025493/10B_6_1/clip\xFF.mp4"#))
+    #expect(result.errors.contains(#"none\xFF.mp4"#))
+  }
+
+  @Test(
     "3: broken files are parked with their reasons and stop nothing",
     .enabled(if: Material.canIngest, "\(Material.ingestNote)"), .timeLimit(.minutes(5)))
   func brokenFiles() throws {

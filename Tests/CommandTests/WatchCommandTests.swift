@@ -82,6 +82,10 @@ struct WatchCommandTests {
     let figures = try text("figures.prom")
     #expect(figures.contains("# TYPE facearchive_sources gauge\n"))
     #expect(figures.contains("facearchive_queue_depth "))
+    // What it leaves at its end is how it ended.
+    #expect(figures.contains("facearchive_watch_running 0\n"))
+    #expect(figures.contains("facearchive_sources_done_total 2\n"))
+    #expect(figures.contains("facearchive_oldest_read_seconds "))
     for line in log.split(separator: "\n") {
       let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String]
       #expect(event?["event"] != nil && event?["time"] != nil, "\(line)")

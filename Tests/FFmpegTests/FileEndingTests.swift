@@ -60,4 +60,27 @@ struct FileEndingTests {
       #expect(try FileEnding.inspect(MemoryByteSource(Array(text.utf8))) == .open)
     }
   }
+
+  @Test("A picture whose pixels look like the packets of a transport stream is whole")
+  func grey() throws {
+    let scratch = try Scratch()
+    let pixels = [UInt8](repeating: 0x47, count: 64 * 64 * 3)
+    let reader = try MediaReader(try scratch.write("grey.ppm", "P6\n64 64\n255\n".utf8 + pixels))
+    #expect(try reader.nextFrame() != nil && reader.nextFrame() == nil)
+    #expect(reader.completeness() == .whole)
+  }
+
+  @Test("A reason is a clause without the names of functions")
+  func sentences() {
+    let opening = FFmpegError(
+      code: .invalidData, call: "avformat_open_input", detail: "no moov atom")
+    #expect(opening.sentence == "its container cannot be read: no moov atom")
+    let empty = FFmpegError(code: .emptyFile, call: "open", detail: "the file is empty")
+    #expect(empty.sentence == "the file is empty")
+    let calls = ["av_read_frame", "avcodec_send_packet", "avfilter_link", "sws_scale", "pread"]
+    for call in calls {
+      let error = FFmpegError(code: .invalidData, call: call, detail: "it is so")
+      #expect(!error.sentence.contains("_") && error.sentence.hasSuffix(": it is so"))
+    }
+  }
 }

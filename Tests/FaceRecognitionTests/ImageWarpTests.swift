@@ -1,3 +1,4 @@
+import CVectorKernels
 import FFmpeg
 import FaceModel
 import Testing
@@ -79,6 +80,38 @@ struct ImageWarpTests {
           #expect(abs(pixel(warped, x, y, channel) - expected) <= 0.51)
         }
       }
+    }
+  }
+
+  @Test("Every level of instructions gives the same bits", arguments: 1...20)
+  func levels(seed: UInt64) throws {
+    var generator = SplitMix64(seed: seed)
+    let (width, height) = (Int32.random(in: 1...60, using: &generator), Int32(40))
+    let bytes = (0..<Int(width * height * 3)).map { _ in
+      UInt8.random(in: 0...255, using: &generator)
+    }
+    let count = Int.random(in: 1...70, using: &generator)
+    let xs = (0..<count).map { Double($0) + Double.random(in: 0..<1, using: &generator) }
+    var from = cvk_similarity(
+      a: Double.random(in: -1...1, using: &generator),
+      b: Double.random(in: -0.3...0.3, using: &generator),
+      tx: Double.random(in: -10...40, using: &generator),
+      ty: Double.random(in: -5...45, using: &generator))
+    var first: (sums: [Float], target: [UInt8])?
+    for number in 0..<UInt32(CVK_LEVEL_COUNT) where cvk_supports(cvk_level(number)) != 0 {
+      let level = cvk_level(number)
+      var sums = (0..<3 * count).map { Float($0 % 7) }
+      var target = [UInt8](repeating: 77, count: 3 * count + 8)
+      bytes.withUnsafeBufferPointer { bytes in
+        var picture = cvk_picture(
+          bytes: bytes.baseAddress, width: width, height: height, left: 5, top: -3)
+        for y in [0.0, 7.25, 30] { cvk_warp_add(level, &picture, &from, xs, y, count, &sums) }
+      }
+      cvk_warp_pack(level, sums, count, 1 / 3.1, &target, 3)
+      #expect(target.suffix(8).allSatisfy { $0 == 77 })
+      let known = first ?? (sums, target)
+      first = known
+      #expect(known.sums == sums && known.target == target, "level \(number)")
     }
   }
 

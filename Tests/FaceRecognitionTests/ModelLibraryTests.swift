@@ -134,7 +134,7 @@ struct ModelLibraryTests {
     let cases: [(Int, (inout [String: Any]) -> Void, String)] = [
       (0, { $0["bytes"] = "many" }, "the field models[0].bytes has the wrong type"),
       (0, { $0["role"] = "cook" }, "the field models[0].role has an unknown value"),
-      (0, { $0["decoder"] = nil }, "without the decoder yunet"),
+      (0, { $0["decoder"] = nil }, "those are yunet, scrfd, retinaface"),
       (0, { $0["bytes"] = -1 }, "size that is not positive"),
       (1, { $0["decoder"] = "yunet" }, "without the decoder onet"),
       (1, { $0["outputs"] = ["a", "b"] }, "without three outputs"),

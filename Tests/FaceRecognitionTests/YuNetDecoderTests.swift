@@ -121,31 +121,4 @@ struct YuNetDecoderTests {
     grid.columns = .max
     #expect(!grid.isConsistent)
   }
-
-  @Test("Of overlapping boxes the best stays, as the naive rule says", arguments: 1...20)
-  func suppression(seed: Int) {
-    var generator = SplitMix64(seed: UInt64(seed))
-    let faces = (0..<60).map { _ in
-      face(
-        Box(
-          x: Float.random(in: 0...100, using: &generator),
-          y: Float.random(in: 0...100, using: &generator),
-          width: Float.random(in: 10...50, using: &generator),
-          height: Float.random(in: 10...50, using: &generator)),
-        score: Float(Int.random(in: 50...60, using: &generator)) / 100)
-    }
-    // Naive: take the best that is left, strike out what overlaps it, again and again.
-    var left = Array(faces.enumerated())
-    var expected: [Detection] = []
-    while let best = left.max(by: { first, second in
-      (first.element.score, -first.offset) < (second.element.score, -second.offset)
-    }) {
-      expected.append(best.element)
-      left.removeAll {
-        $0.offset == best.offset
-          || $0.element.box.intersectionOverUnion(best.element.box) > YuNetDecoder.overlap
-      }
-    }
-    #expect(YuNetDecoder.suppressed(faces) == expected)
-  }
 }

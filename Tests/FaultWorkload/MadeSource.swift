@@ -27,7 +27,7 @@ struct MadeSource {
       path: FilePath("/root").appending(relative), rootRelative: relative,
       camera: CameraName(text: "10B_6_\(camera)", building: "10B", floor: "6", number: "\(camera)"),
       start: WallTime(milliseconds: 1_599_025_493_000),
-      stamp: FileStamp(
+      identity: FileIdentity(
         device: 1, inode: UInt64(number), sizeBytes: 1000 + Int64(number), modifiedNanoseconds: 1,
         changedNanoseconds: 1),
       sha256: String(repeating: "0", count: 64 - digits.count) + digits)

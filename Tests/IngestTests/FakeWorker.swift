@@ -34,10 +34,12 @@ struct FakeWorker {
   }
 
   func lane(
-    _ script: String, stallSeconds: Double = 5, isInterrupted: @escaping () -> Bool = { false }
+    _ script: String, stallSeconds: Double = 5, shareSeconds: Double = WorkerLane.shareSeconds,
+    isInterrupted: @escaping () -> Bool = { false }
   ) -> WorkerLane {
     WorkerLane(
-      command: command(script), stallSeconds: stallSeconds, isInterrupted: isInterrupted)
+      command: command(script), stallSeconds: stallSeconds, shareSeconds: shareSeconds,
+      isInterrupted: isInterrupted)
   }
 
   static func stream(_ records: [Record]) throws -> [UInt8] {

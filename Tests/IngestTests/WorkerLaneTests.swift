@@ -64,18 +64,21 @@ struct WorkerLaneTests {
     #expect(reason.message.contains("No such file"))
   }
 
-  @Test("A worker that has done its share is replaced", .timeLimit(.minutes(1)))
-  func recycled() throws {
+  @Test(
+    "A worker that has done its share is replaced; many quick sources are less than a share",
+    .timeLimit(.minutes(1)), arguments: [(0.0, 2), (3600.0, 1)])
+  func recycled(shareSeconds: Double, workers: Int) throws {
     defer { fake.remove() }
     // Each worker answers from a stream of its own and counts itself.
     try fake.store(
       "many",
-      (0..<WorkerLane.jobsPerWorker).flatMap { _ in [FakeWorker.began(7), FakeWorker.ended(7)] })
-    let lane = fake.lane("echo started >>$DIR/count; cat $DIR/many; cat >/dev/null")
+      (0...WorkerLane.jobsPerWorker).flatMap { _ in [FakeWorker.began(7), FakeWorker.ended(7)] })
+    let lane = fake.lane(
+      "echo started >>$DIR/count; cat $DIR/many; cat >/dev/null", shareSeconds: shareSeconds)
     for _ in 0...WorkerLane.jobsPerWorker { _ = try run(lane) }
     lane.finish()
     let count = try String(contentsOf: fake.folder.appendingPathComponent("count"), encoding: .utf8)
-    #expect(count == "started\nstarted\n")
+    #expect(count == String(repeating: "started\n", count: workers))
   }
 
   @Test("An early end between two records is a death too", .timeLimit(.minutes(1)))

@@ -167,6 +167,30 @@ struct EnvironmentTests {
     #expect(try value(open(.readOnly), "\u{1}") == [2])
   }
 
+  @Test("Reads that go on are listed, those of killed processes until they are freed")
+  func openReads() async throws {
+    let environment = try open()
+    let database = try environment.database("a")
+    try environment.write { try $0.put(database, [1], [1]) }
+    #expect(try environment.openReads() == [])
+    try environment.read { _ in
+      let begun = try environment.lastTransaction
+      try environment.write { try $0.put(database, [1], [2]) }
+      let reads = try environment.openReads()
+      #expect(reads.map(\.processID) == [getpid()])
+      #expect(reads.map(\.transaction) == [begun])
+      #expect(try environment.lastTransaction == begun + 1)
+    }
+    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+      let options = EnvironmentOptions(access: .readOnly, databases: ["a"])
+      let reader = try Environment(path: path, options: options)
+      try reader.read { _ in _ = kill(getpid(), SIGKILL) }
+    }
+    #expect(try environment.openReads().count == 1)
+    #expect(try environment.clearStaleReaders() == 1)
+    #expect(try environment.openReads() == [])
+  }
+
   @Test("Slots of readers that were killed are freed when the file is opened")
   func deadReadersAreCleared() async throws {
     var environment: Environment? = try open()

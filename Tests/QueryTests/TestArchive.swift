@@ -61,7 +61,7 @@ final class TestArchive {
     return SourceRegistration(
       path: FilePath("/no-such-root").appending(relative), rootRelative: relative,
       camera: cameras[number % 6], start: start.advanced(bySeconds: Double(number) * 60),
-      stamp: FileStamp(
+      identity: FileIdentity(
         device: 1, inode: UInt64(number), sizeBytes: 1000, modifiedNanoseconds: 0,
         changedNanoseconds: 0),
       sha256: String(repeating: "0", count: 64 - digits.count) + digits)

@@ -191,7 +191,7 @@ final class MadeArchive {
     return SourceRegistration(
       path: FilePath("/no-such-root").appending(relative), rootRelative: relative,
       camera: camera, start: WallTime(milliseconds: 1_599_025_493_000 + Int64(number) * 60_000),
-      stamp: FileStamp(
+      identity: FileIdentity(
         device: 1, inode: UInt64(number), sizeBytes: 1000, modifiedNanoseconds: 0,
         changedNanoseconds: 0),
       sha256: String(repeating: "0", count: 64 - digits.count) + digits)

@@ -156,6 +156,28 @@ struct ReindexerTests {
     #expect(try reindex(archive).stored == 2)
   }
 
+  @Test("While it runs it says how fast it goes, and nothing afterwards")
+  func pace() throws {
+    let archive = try MadeArchive()
+    try archive.ingest(1, faces: 9, into: archive.writer())
+    #expect(ReindexPace(ofArchive: archive.path) == nil)
+    var seen: ReindexPace?
+    let report = try reindex(
+      archive, observe: { _ in seen = seen ?? ReindexPace(ofArchive: archive.path) })
+    #expect(ReindexPace(ofArchive: archive.path) == nil)
+    // The first note comes behind the first observation.
+    #expect(seen == nil || seen?.generation == report.generation.id)
+    let whole = ReindexPace(generation: report.generation.id, facesPerSecond: 118.25)
+    #expect(ReindexPace(line: whole.line[...]) == whole)
+    for line in ["", "2", "2 x", "2 nan", "2 -1", "x 1", "99999999999 1", "2 1 1"] {
+      #expect(ReindexPace(line: line[...]) == nil, "\(line)")
+    }
+    #expect(ReindexPace(line: "2 0")?.facesPerSecond == nil)
+    let status = try ArchiveReader(path: archive.path).snapshot { try $0.status() }
+    #expect(status.building.map(\.generation.id) == [report.generation.id])
+    #expect(status.building.map(\.covered) == [9])
+  }
+
   @Test("A crop that cannot be read is reported, and the others are done")
   func unusable() throws {
     let archive = try MadeArchive()

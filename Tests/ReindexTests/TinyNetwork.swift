@@ -10,6 +10,8 @@ struct TinyNetwork {
   var dimension = 8
   var seed: UInt64 = 1
   var output = "vector"
+  /// Further outputs: their names and how many numbers each has.
+  var further: [(name: String, dimension: Int)] = []
   var inputs = 1
   /// Weights that are not numbers.
   var isNaN = false
@@ -31,8 +33,17 @@ struct TinyNetwork {
       graph.message(1, Self.node("Add", [last, name], next))
       last = next
     }
+    for more in further {
+      graph.message(1, Self.node("MatMul", ["flat", "weights of \(more.name)"], more.name))
+    }
     graph.text(2, "tiny")
-    graph.message(5, Self.tensor("weights", [3 * side * side, dimension], weights))
+    graph.message(5, Self.tensor("weights", [3 * side * side, dimension], weights(dimension)))
+    for more in further {
+      graph.message(
+        5,
+        Self.tensor(
+          "weights of \(more.name)", [3 * side * side, more.dimension], weights(more.dimension)))
+    }
     if isBlind {
       graph.message(5, Self.tensor("constant", [dimension], (1...dimension).map(Float.init)))
     }
@@ -41,6 +52,7 @@ struct TinyNetwork {
       graph.message(11, Self.value("other\(number)", [1, dimension]))
     }
     graph.message(12, Self.value(output, [1, dimension]))
+    for more in further { graph.message(12, Self.value(more.name, [1, more.dimension])) }
     var model = Message()
     model.number(1, 8)
     var operators = Message()
@@ -51,7 +63,7 @@ struct TinyNetwork {
     return model.bytes
   }
 
-  private var weights: [Float] {
+  private func weights(_ dimension: Int) -> [Float] {
     var state = seed
     return (0..<(3 * side * side * dimension)).map { index in
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

@@ -52,7 +52,7 @@ struct BuilderTests {
           rootRelative: FilePath("1599025493/\(camera.text)/picture \(number).jpg"),
           camera: camera,
           start: WallTime(milliseconds: 1_599_025_493_000 + Int64(number) * 60_000),
-          stamp: FileStamp(
+          identity: FileIdentity(
             device: 1, inode: UInt64(number), sizeBytes: Int64(file.count),
             modifiedNanoseconds: 0, changedNanoseconds: 0),
           sha256: String(repeating: "0", count: 63) + "\(number)")

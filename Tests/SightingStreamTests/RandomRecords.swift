@@ -90,11 +90,14 @@ extension SplitMix64 {
       let start = Int64.random(in: (.min)...(.max - 1000), using: &self)
       let startSeconds = seconds()
       let detections = count()
-      return .sightingEnded(
-        StreamedSighting(
-          ordinal: count(), startPTS: start, endPTS: start + 1000, startSeconds: startSeconds,
-          endSeconds: startSeconds + seconds(), detections: detections,
-          keptFaces: .random(in: 0...detections, using: &self), firstBox: box(), lastBox: box()))
+      var sighting = StreamedSighting(
+        ordinal: count(), startPTS: start, endPTS: start + 1000, startSeconds: startSeconds,
+        endSeconds: startSeconds + seconds(), detections: detections,
+        keptFaces: .random(in: 0...detections, using: &self), firstBox: box(), lastBox: box())
+      for moment in 0..<Int.random(in: 0...20, using: &self) {
+        sighting.trail.append(TrailPoint(seconds: startSeconds + Double(moment), box: box()))
+      }
+      return .sightingEnded(sighting)
     case 3:
       return .progress(Progress(seconds: seconds(), accounting: accounting(), steps: count()))
     case 4:
@@ -142,6 +145,7 @@ extension SplitMix64 {
     options.minimumFacePixels = .random(in: 0...200, using: &self)
     options.keep = Bool.random(using: &self) ? .all : .best(.random(in: 1...20, using: &self))
     options.gapSeconds = .random(in: 0...10, using: &self)
+    options.tellsTrails = .random(using: &self)
     return Job(
       number: next(),
       path: FilePath(

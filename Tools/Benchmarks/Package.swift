@@ -24,5 +24,8 @@ let package = Package(
     .executableTarget(
       name: "stage-profile", dependencies: [.product(name: "Worker", package: "facearchive")],
       swiftSettings: strict),
+    .executableTarget(
+      name: "reindex-speed", dependencies: [.product(name: "Reindex", package: "facearchive")],
+      swiftSettings: strict),
   ]
 )

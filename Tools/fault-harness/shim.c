@@ -8,7 +8,8 @@
 //                 every later write), eio (once), eio-forever, short (half of a write succeeds)
 //   FAULT_COUNT   a file that gets the number of calls when the process ends by itself
 //   FAULT_FIRED   a file that gets the name of the call that was made to fail
-//   FAULT_RECORD  a file that gets every write and every sync, for replaying a loss of power
+//   FAULT_RECORD  a file to which every write and every sync is appended, for replaying a loss of
+//                 power
 //   FAULT_SWALLOW all, or wal: calls that make files durable do nothing (for planted bugs)
 
 #define _GNU_SOURCE
@@ -67,7 +68,7 @@ __attribute__((constructor)) static void begin(void) {
   const char *path = getenv("FAULT_RECORD");
   if (path)
     record = (int)syscall(
-        SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+        SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 }
 
 __attribute__((destructor)) static void end(void) {
@@ -107,15 +108,19 @@ static void note(
     int64_t offset;
     uint64_t length;
   } header = {operation, {0}, (uint32_t)strlen(name), offset, length};
-  pthread_mutex_lock(&lock);
-  put(record, &header, sizeof header);
-  put(record, name, header.name);
+  // With one call, since others may append to the same file.
+  size_t total = sizeof header + header.name + length;
+  char *record_bytes = malloc(total), *end = record_bytes;
+  if (!record_bytes) _exit(99);
+  end = (char *)mempcpy(end, &header, sizeof header);
+  end = (char *)mempcpy(end, name, header.name);
   for (int i = 0; i < count && length > 0; i++) {
     size_t part = parts[i].iov_len < length ? parts[i].iov_len : length;
-    put(record, parts[i].iov_base, part);
+    end = (char *)mempcpy(end, parts[i].iov_base, part);
     length -= part;
   }
-  pthread_mutex_unlock(&lock);
+  put(record, record_bytes, total);
+  free(record_bytes);
 }
 
 // What becomes of the call: 0 goes on, 1 goes on with half, -1 fails with errno.

@@ -52,7 +52,7 @@ extension ArchiveCheck {
     let attempted = "repair the archive"
     try examination.errors.translating(attempted) {
       let metadata = try MetadataStore(directory: examination.directory, access: .writer)
-      try metadata.queue.write { try $0.execute(sql: "REINDEX") }
+      try metadata.write { try $0.execute(sql: "REINDEX") }
     }
     report.actions.append("Had SQLite build the indexes of archive.sqlite anew.")
     let second = try Examination(path: path, isQuick: false)

@@ -49,6 +49,9 @@ public struct CheckReport: Codable, Sendable, Equatable {
       case metadataDamaged = "metadata-damaged"
       /// A row of a face or a sighting is not what was written.
       case rowDamaged = "row-damaged"
+      /// A row of a source, of a file of it, of its journal entry or of a camera is not what was
+      /// written.
+      case sourceDamaged = "source-damaged"
       /// Rows refer to rows that are not there.
       case danglingRows = "dangling-rows"
       /// A number that would be given out next is taken.

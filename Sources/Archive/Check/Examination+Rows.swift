@@ -20,11 +20,35 @@ extension Examination {
       return "a row of \(table) refers to a row of \(parent) that is not there"
     }
     find(.danglingRows, count: dangling.count, "rows refer to rows that are not there", dangling)
+    if !isQuick { try examineSeals(database) }
+    // Nothing that depends on what these say can be believed.
+    guard Self.groundwork.allSatisfy({ damagedKeys[$0] == nil }) else { return false }
     try loadNumbers(database)
     try loadGenerations(database)
     if !isQuick { try examineChecksums(database) }
     try loadFaces(database)
     return true
+  }
+
+  /// Tables whose rows nothing else can tell: a repair cannot make them anew.
+  private static let groundwork = ["model", "generation", "setting"]
+
+  /// Compares the rows that describe sources, and what all else rests on, with their checksums.
+  private func examineSeals(_ database: Database) throws {
+    for table in RowSeal.tables {
+      let rows = try Row.fetchCursor(database, sql: "SELECT * FROM \(table.name)")
+      var damaged: [DatabaseValue] = []
+      while let row = try rows.next() {
+        guard let first = row.columnNames.first else { continue }
+        if !RowChecksum.matches(row, from: first) { damaged.append(row[table.key]) }
+      }
+      guard !damaged.isEmpty else { continue }
+      damagedKeys[table.name] = damaged
+      find(
+        Self.groundwork.contains(table.name) ? .metadataDamaged : .sourceDamaged,
+        count: damaged.count, "the checksums of rows of \(table.name) do not match",
+        damaged.map { "\(table.name) \(RowChecksum.text($0))" })
+    }
   }
 
   private func loadNumbers(_ database: Database) throws {
@@ -63,11 +87,11 @@ extension Examination {
   private func examineChecksums(_ database: Database) throws {
     let sightings = try Row.fetchCursor(database, sql: "SELECT * FROM sighting")
     while let row = try sightings.next() {
-      if !RowChecksum.matches(row) { damagedSightings.append(try row.value("id")) }
+      if !RowChecksum.matches(row, from: "id") { damagedSightings.append(try row.value("id")) }
     }
     let faces = try Row.fetchCursor(database, sql: "SELECT * FROM face")
     while let row = try faces.next() {
-      let isIntact = RowChecksum.matches(row)
+      let isIntact = RowChecksum.matches(row, from: "id")
       let isOfIntact = try !damagedSightings.contains(row.value("sighting_id") as Int64)
       if !isIntact || !isOfIntact { damagedRows.insert(try row.value("id")) }
     }

@@ -42,6 +42,8 @@ final class Examination {
   var damagedSightings: [Int64] = []
   /// Faces whose rows, or those of their sightings, are not what was written.
   var damagedRows: Set<Int64> = []
+  /// The keys of rows of other tables that are not what was written, by table.
+  var damagedKeys: [String: [DatabaseValue]] = [:]
   /// Sources whose rows are not what the journal says.
   var contradictedSources: Set<Int64> = []
   /// Faces that were stored before it was noted what embeddings are made of.
@@ -62,7 +64,7 @@ final class Examination {
   /// Whether anything of `vectors.lmdb` is wrong, so that it has to be built anew.
   var vectorsNeedRebuilding: Bool {
     let harmless: Set<CheckReport.Finding.Kind> = [
-      .metadataDamaged, .danglingRows, .countersBehind, .journalContradiction,
+      .metadataDamaged, .sourceDamaged, .danglingRows, .countersBehind, .journalContradiction,
     ]
     return report.findings.contains { !harmless.contains($0.kind) }
   }

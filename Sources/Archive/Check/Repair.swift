@@ -213,7 +213,7 @@ final class Repair {
   // MARK: archive.sqlite
 
   private func mendRows(_ report: inout RepairReport) throws {
-    let outcome = try metadata.queue.write { database in
+    let outcome = try metadata.write { database in
       try RowRepair(
         database: database, found: found, lostFaces: lostFaces, origins: origins
       ).run()

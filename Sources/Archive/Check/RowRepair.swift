@@ -23,6 +23,7 @@ struct RowRepair {
     var outcome = Outcome()
     var sources = found.contradictedSources
     try addEntries()
+    try sources.formUnion(mendSeals(&outcome))
     // A file of vectors that was built anew holds crops of rows only.
     if found.vectorsNeedRebuilding { try database.execute(sql: "DELETE FROM doomed_face") }
     try sources.formUnion(removeDangling(&outcome))
@@ -61,6 +62,50 @@ struct RowRepair {
           + "comes back from a backup only.")
     }
     return outcome
+  }
+
+  /// Has what rows that are not what was written said learned again from the files.
+  ///
+  /// - Returns: the sources to be examined again.
+  private func mendSeals(_ outcome: inout Outcome) throws -> Set<Int64> {
+    let paths = found.damagedKeys["source_path"] ?? []
+    for path in paths {
+      // The next scan meets the file again, and learns from its content whose it is.
+      try database.execute(sql: "DELETE FROM source_path WHERE path = ?", arguments: [path])
+    }
+    if !paths.isEmpty {
+      outcome.actions.append(
+        "Forgot where \(paths.count) files are: the next ingest that finds them knows them again.")
+    }
+    for camera in found.damagedKeys["camera"] ?? [] {
+      try database.execute(
+        sql: "UPDATE camera SET checksum = NULL WHERE id = ?", arguments: [camera])
+      outcome.actions.append(
+        "The name of camera \(RowChecksum.text(camera)) may be another than it was: the next ingest "
+          + "gives its files to the camera that their folders name.")
+    }
+    var sources = Set((found.damagedKeys["journal"] ?? []).compactMap(Int64.fromDatabaseValue))
+    for source in found.damagedKeys["source"] ?? [] {
+      // What it was is told by the first of its paths, and the rest by reading the file.
+      try database.execute(
+        sql: """
+          UPDATE source SET checksum = NULL, sha256 = NULL, container = NULL, end_ms = NULL,
+            (path, relative_path, camera_id, start_ms, size_bytes) =
+              (SELECT path, relative_path, camera_id, start_ms, size_bytes FROM source_path
+                WHERE source_id = source.id ORDER BY sequence LIMIT 1)
+          WHERE id = ? AND EXISTS (SELECT 1 FROM source_path WHERE source_id = source.id)
+          """, arguments: [source])
+      if database.changesCount == 0 {
+        try database.execute(
+          sql: "UPDATE source SET checksum = NULL WHERE id = ?", arguments: [source])
+        outcome.actions.append(
+          "What is said of source \(RowChecksum.text(source)) may not be what it was, and no file "
+            + "of it is known to learn it from.")
+      } else if let id = Int64.fromDatabaseValue(source) {
+        sources.insert(id)
+      }
+    }
+    return sources
   }
 
   /// Gives sources that have no entry in the journal one.

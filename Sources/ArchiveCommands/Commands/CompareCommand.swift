@@ -19,7 +19,7 @@ struct CompareCommand: ParsableCommand {
         facearchive compare *.jpg --metric distance
         facearchive compare *.jpg --csv > matrix.csv
 
-      \(ExitStatusCode.help([.done, .failed, .someUnreadable, .mismatch, .usage]))
+      \(ExitStatusCode.photosHelp)
       """)
 
   /// What the matrix holds.
@@ -50,7 +50,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (found, model) = try options.embed(photos.map { FilePath($0) }, pick: .largest)
+    let (found, model) = try options.embed(photos.map { FilePath(argument: $0) }, pick: .largest)
     let payload = ComparisonPayload(
       model: EvaluatedModel(model), metric: metric,
       photos: found.map(ComparisonPayload.Photo.init), matrix: matrix(found))

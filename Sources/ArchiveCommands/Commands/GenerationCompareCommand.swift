@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import Evaluation
 import FaceModel
 import Foundation
 import Query
@@ -15,9 +16,14 @@ struct GenerationCompareCommand: ParsableCommand {
       its own sighting, and compares the first hits. It tells how much would change, not which of \
       the two is right.
 
+      That the error curves tell, measured on the archive's own faces as by `eval calibrate`: how \
+      often either takes one person for two where it takes two for one equally often. For pairs of \
+      one person sightings have to keep several faces (`ingest --keep 8`).
+
       EXAMPLES
         facearchive generation compare 1 2
         facearchive generation compare 1 2 --sample 1000 --top 20 --json
+        facearchive generation compare 1 2 --sightings 20000
 
       \(ExitStatusCode.readingHelp)
       """)
@@ -34,6 +40,7 @@ struct GenerationCompareCommand: ParsableCommand {
   @Option(name: .customLong("top"), help: ArgumentHelp("First hits to compare.", valueName: "n"))
   var top = 10
 
+  @OptionGroup var calibration: CalibrationOptions
   @OptionGroup var archive: ArchiveOption
   @OptionGroup var output: OutputOptions
 
@@ -60,13 +67,50 @@ struct GenerationCompareCommand: ParsableCommand {
       let comparison = try GenerationComparison(
         pair.0.id, pair.1.id, sample: sample, depth: top,
         threads: ProcessInfo.processInfo.activeProcessorCount, in: snapshot)
-      return Compared(pair.0, pair.1, comparison)
+      return Compared(
+        pair.0, pair.1, comparison, try curves(pair.0.id, pair.1.id, in: snapshot))
     }
     try output.render(result) { $0.text }
   }
 
+  /// The calibrations of both on the same pairs: of faces that both cover.
+  private func curves(
+    _ first: GenerationID, _ second: GenerationID, in snapshot: borrowing ArchiveSnapshot
+  ) throws -> [Calibration] {
+    try [(first, second), (second, first)].map { measured, other in
+      try Calibrator(snapshot, options: calibration.options) { face in
+        guard try snapshot.embedding(face, in: other) != nil else { return nil }
+        return try snapshot.embedding(face, in: measured)
+      }.overall()
+    }
+  }
+
   /// What `generation compare --json` writes.
   struct Compared: Encodable {
+    /// One generation's errors on the archive's own faces.
+    struct Curve: Encodable {
+      struct Point: Encodable {
+        var falseMatchRate: Double
+        var similarity: Float
+        /// Pairs of one person that do not reach it.
+        var refused: SharePayload
+      }
+
+      var generation: Int32
+      var calibration: CalibrationPayload.Entry
+      var points: [Point]
+
+      init(_ generation: GenerationRow, _ found: Calibration) {
+        self.generation = generation.id.rawValue
+        calibration = CalibrationPayload.Entry(found, camera: nil)
+        points = ErrorTradeoff(found).points.map { point in
+          Point(
+            falseMatchRate: point.falseMatchRate, similarity: point.similarity,
+            refused: SharePayload(point.refused))
+        }
+      }
+    }
+
     struct Change: Encodable {
       /// The face that was searched for.
       var query: Int64
@@ -95,8 +139,13 @@ struct GenerationCompareCommand: ParsableCommand {
     var vanished: Int
     /// The highest ranking of those.
     var changes: [Change]
+    /// Of the first generation and of the second, on the same pairs.
+    var curves: [Curve]
 
-    init(_ first: GenerationRow, _ second: GenerationRow, _ comparison: GenerationComparison) {
+    init(
+      _ first: GenerationRow, _ second: GenerationRow, _ comparison: GenerationComparison,
+      _ calibrations: [Calibration]
+    ) {
       self.first = first.id.rawValue
       self.second = second.id.rawValue
       firstModel = first.embedder.name
@@ -114,6 +163,7 @@ struct GenerationCompareCommand: ParsableCommand {
           firstRank: change.firstRank, secondRank: change.secondRank,
           similarity: change.similarity)
       }
+      curves = zip([first, second], calibrations).map(Curve.init)
     }
 
     var text: String {
@@ -130,6 +180,7 @@ struct GenerationCompareCommand: ParsableCommand {
       if let rankCorrelation {
         text += "  order of those in both  \(decimals(rankCorrelation, 2)) (rank correlation)\n"
       }
+      text += "\n" + curveText
       guard !changes.isEmpty else { return text }
       var table = TextTable([
         ("FACE", .right), ("HIT", .right), ("RANK IN \(first)", .right),
@@ -144,5 +195,33 @@ struct GenerationCompareCommand: ParsableCommand {
       }
       return text + "\n" + table.text
     }
+  }
+}
+
+extension GenerationCompareCommand.Compared {
+  /// The errors of both, beside each other.
+  fileprivate var curveText: String {
+    guard let left = curves.first, let right = curves.last else { return "" }
+    let measured = left.calibration
+    guard measured.genuinePairs > 0, measured.impostorPairs > 0 else {
+      return
+        "Error curves: the archive shows \(grouped(measured.genuinePairs)) pairs of one person "
+        + "and \(grouped(measured.impostorPairs)) of two; both are needed.\n"
+    }
+    var table = TextTable([
+      ("FALSE MATCHES", .left), ("GENERATION \(first) REFUSES ONE PERSON", .left), ("AT", .right),
+      ("GENERATION \(second)", .left), ("AT", .right),
+    ])
+    for point in left.points {
+      let other = right.points.first { $0.falseMatchRate == point.falseMatchRate }
+      table.add([
+        "1 in \(grouped(Int((1 / point.falseMatchRate).rounded())))", point.refused.words,
+        decimals(Double(point.similarity), 2), other?.refused.words ?? "",
+        other.map { decimals(Double($0.similarity), 2) } ?? "",
+      ])
+    }
+    return
+      "Errors on the archive's own faces, \(Words.count(measured.genuinePairs, "pair")) of one "
+      + "person and \(grouped(measured.impostorPairs)) of two:\n" + table.text
   }
 }

@@ -33,9 +33,5 @@ struct GenerationPayload: Encodable {
     created = clock.isoText(row.created)
   }
 
-  /// `100 %`, `99.9 %`: never rounded up to all.
-  var coverageText: String {
-    guard covered < faces else { return "100 %" }
-    return "\(decimals((Double(covered) / Double(faces) * 1000).rounded(.down) / 10, 1)) %"
-  }
+  var coverageText: String { Words.share(covered, of: faces) }
 }

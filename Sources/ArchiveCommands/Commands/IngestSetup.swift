@@ -10,12 +10,15 @@ struct IngestSetup {
   var archive: String
   var writer: ArchiveWriter
   var options: IngestOptions
+  /// SHA-256 of the workers' detector.
+  var detector: String
 
   /// Opens the archive for writing, and checks the networks.
   ///
+  /// - Parameter layout: `nil` where no roots are scanned.
   /// - Throws: `Failure` as of ``Archive/ArchiveWriter``; `.modelMismatch`, `.usage`.
   init(
-    roots: [String], archive: ArchiveOption, sampling: SamplingOptions, layout: LayoutOptions,
+    roots: [String], archive: ArchiveOption, sampling: SamplingOptions, layout: LayoutOptions?,
     workers: WorkersOption, weights: WeightsOption, detector: String?,
     order: WorkOrder, acceptsMissing: Bool
   ) throws {
@@ -24,12 +27,14 @@ struct IngestSetup {
     self.archive = path
     if !ArchiveDirectory.exists(at: path) { _ = try ArchiveReader(path: path) }
     let library = try weights.library(archive: path).using(detector: detector)
+    self.detector = try library.entry(.detector).sha256
     writer = try ArchiveWriter(path: path)
     let embedder = try Self.embedder(in: library, for: writer.generation)
     try writer.use(embedder)
     let settings = try writer.snapshot { try $0.status().settings }
     options = IngestOptions(
-      roots: roots.map { FilePath($0) }, layout: try layout.layout(for: settings),
+      roots: roots.map { FilePath(argument: $0) },
+      layout: try layout?.layout(for: settings) ?? LayoutOptions.layout(for: settings),
       job: sampling.job, workers: workers.count,
       worker: Self.workerCommand(
         workers, weights, archive: path, embedder: embedder.name, detector: detector),

@@ -11,6 +11,16 @@ struct JournalLine: Encodable {
     var message: String
   }
 
+  /// Another detector that has examined it again.
+  struct Redetection: Encodable {
+    var detectorSHA256: String
+    /// Absent while it has not come to its end.
+    var finished: String?
+    var seenAgain: Int
+    var newSightings: Int
+    var newFaces: Int
+  }
+
   /// The source's number.
   var source: Int64
   /// `seen`, `settling`, `working`, `done`, `partial`, `parked` or `gone`.
@@ -53,12 +63,14 @@ struct JournalLine: Encodable {
   var finished: String?
   /// No file of this content is left.
   var isGone: Bool
+  /// Only in `journal show`.
+  var redetections: [Redetection]?
 
   private enum CodingKeys: String, CodingKey {
     case source, state, reason, tries, path, relativePath, copies, camera, begins, sizeBytes
     case sha256, declaredSeconds, decodedSeconds, sightings, faces, framesDecoded, framesSampled
     case framesWithFaces, detections, rejected, skipped, auditedGroups, auditedMisses
-    case stageSeconds, firstSeen, started, finished, isGone
+    case stageSeconds, firstSeen, started, finished, isGone, redetections
   }
 
   /// `begins` for people.

@@ -34,12 +34,14 @@ struct JournalShowCommand: ParsableCommand {
   func run() throws {
     let archivePath = try archive.path()
     let reader = try ArchiveReader(path: archivePath)
-    let (entries, status) = try reader.snapshot { snapshot in
-      (try JournalLookup(text: file).entries(in: snapshot), try snapshot.status())
+    let (entries, redetections, status) = try reader.snapshot { snapshot in
+      let entries = try JournalLookup(text: file).entries(in: snapshot)
+      let redetections = try entries.map { try snapshot.redetections(of: $0.sourceID) }
+      return (entries, redetections, try snapshot.status())
     }
     guard !entries.isEmpty else {
       let explanation = AbsenceExplanation(
-        path: FilePath(file), layout: try layout.layout(for: status.settings),
+        path: FilePath(argument: file), layout: try layout.layout(for: status.settings),
         watch: WatcherRecord(ofArchive: archivePath))
       throw Failure(
         .notFound, attempted: "find in the journal", subject: file,
@@ -47,8 +49,16 @@ struct JournalShowCommand: ParsableCommand {
     }
     let clock = try ArchiveClock(zoneName: status.settings.timeZone)
     let names = Dictionary(uniqueKeysWithValues: status.cameras.map { ($0.id, $0.name) })
-    let listing = JournalListing(
-      sources: entries.map { JournalLine($0, camera: names[$0.cameraID], clock: clock) })
+    let lines = zip(entries, redetections).map { entry, redetections in
+      var line = JournalLine(entry, camera: names[entry.cameraID], clock: clock)
+      line.redetections = redetections.map { row in
+        JournalLine.Redetection(
+          detectorSHA256: row.detector, finished: row.finished.map { clock.isoText($0) },
+          seenAgain: row.found, newSightings: row.newSightings, newFaces: row.newFaces)
+      }
+      return line
+    }
+    let listing = JournalListing(sources: lines)
     try output.render(listing) { $0.sources.map(\.text).joined(separator: "\n") }
   }
 }
@@ -74,7 +84,7 @@ struct JournalLookup {
   private var paths: [FilePath] {
     var paths = [FilePath(text)]
     if let escaped = FilePath(escaped: text) { paths.append(escaped) }
-    if let resolved = realpath(text, nil) {
+    if let resolved = FilePath(argument: text).withCString({ realpath($0, nil) }) {
       let bytes = UnsafeRawBufferPointer(start: resolved, count: strlen(resolved))
       paths.append(FilePath(bytes: Array(bytes)))
       free(resolved)
@@ -112,11 +122,17 @@ extension JournalLine {
         ("Sightings", "\(grouped(sightings)), with \(Words.count(faces, "face")) kept"),
       ]
     }
+    for again in redetections ?? [] {
+      lines.append(
+        (
+          "Detected again",
+          "with \(again.detectorSHA256.prefix(12))…\(again.finished == nil ? ", not to its end" : ""): "
+            + "\(Words.count(again.seenAgain, "sighting")) seen again, "
+            + "\(grouped(again.newSightings)) added, with \(Words.count(again.newFaces, "new face"))"
+        ))
+    }
     if let finishedLocal { lines.append(("Last try", "ended \(finishedLocal)")) }
-    let width = (lines.map(\.0.count).max() ?? 0) + 2
-    return lines.map { label, value in
-      label + String(repeating: " ", count: width - label.count) + value + "\n"
-    }.joined()
+    return Words.labelled(lines)
   }
 
   /// What lies at the path now has another size than what was read.

@@ -21,11 +21,13 @@ struct ModelAddCommand: ParsableCommand {
       channels: value = (pixel - mean) x scale), outputs (names); for an embedder dimension and \
       alignment: arcface-112, omz-128, dlib-150, a template of its own ({width, height, points: \
       five pairs, source}), "box", or {"box": {"margin": 0.25}} as FaceNet wants it; for a \
-      detector decoder: yunet. Optional: sha256, flip (mean with the mirror image), origin, \
+      detector decoder: yunet, scrfd (outputs: the scores of strides 8, 16 and 32, then their \
+      boxes, then their points) or retinaface (outputs: boxes, probabilities, points). Optional: sha256, flip (mean with the mirror image), origin, \
       publishedFalseMatchRates (list of rate and similarity).
 
       The network is tried before it is added: on made pictures; on the photos of --same and \
-      --different; without those on faces of the archive. It is not added when it fails.
+      --different, or for a detector those of --face; without those on faces of the archive. It is \
+      not added when it fails.
 
       EXAMPLES
         facearchive model add w600k.onnx --manifest w600k.json
@@ -33,6 +35,8 @@ struct ModelAddCommand: ParsableCommand {
       --scale 0.0078125 --align box --margin 0.25 --licence MIT
         facearchive model add reid.onnx --manifest reid.json --same a1.jpg --same a2.jpg \
       --different b.jpg
+        facearchive model add scrfd.onnx --role detector --decoder scrfd --name scrfd \
+      --channels RGB --mean 127.5 --scale 0.0078125 --licence none --face photo.jpg
 
       \(ExitStatusCode.help([
         .done, .failed, .noArchive, .mismatch, .damaged, .usage,
@@ -55,9 +59,14 @@ struct ModelAddCommand: ParsableCommand {
     help: ArgumentHelp("Photos of other people to try it on.", valueName: "photo"))
   var different: [String] = []
 
+  @Option(
+    name: .customLong("face"),
+    help: ArgumentHelp("Photos that show a face, to try a detector on.", valueName: "photo"))
+  var faces: [String] = []
+
   @Flag(
     name: .customLong("untested"),
-    help: "Add it also when it does not tell the archive's faces apart.")
+    help: "Add it also when it does not tell the archive's faces apart, or does not find them.")
   var untested = false
 
   @OptionGroup var archive: ArchiveOption
@@ -79,6 +88,7 @@ struct ModelAddCommand: ParsableCommand {
     let library = opened.library.adding(model)
     var report = try ModelTrial(model, library: library).run()
     var separation: Double?
+    let detection = try tryDetector(model, library, opened)
     if !same.isEmpty {
       (report.same, report.different) = try tryPhotos(model, library)
     } else if model.entry.role == .embedder {
@@ -95,7 +105,7 @@ struct ModelAddCommand: ParsableCommand {
     let result = Added(
       model: ModelPayload(
         model.entry, in: try weights.library(archive: opened.archive),
-        generations: opened.generations), report, separation: separation)
+        generations: opened.generations), report, separation: separation, detection: detection)
     try output.render(result) { $0.text }
   }
 
@@ -122,6 +132,55 @@ struct ModelAddCommand: ParsableCommand {
         + "than those of different people in only \(decimals(trial.separation * 100, 1)) % of "
         + "pairs; channel order, mean, scale or alignment may be wrong",
       remedy: "Correct the manifest; or add it all the same with --untested.")
+  }
+
+  /// Shows a detector the photos that were given, or else faces of the archive; `nil` for networks
+  /// of other roles, and when there are none.
+  private func tryDetector(
+    _ model: ModelFile, _ library: ModelLibrary, _ opened: OpenedModels
+  ) throws -> ModelTrial.DetectorReport? {
+    guard model.entry.role == .detector else {
+      guard faces.isEmpty else {
+        throw Failure(
+          .usage, attempted: "add the model", subject: model.entry.name,
+          reason: "--face is for detectors, and it is \(model.entry.role.rawValue)",
+          remedy: "Leave it out.")
+      }
+      return nil
+    }
+    var names = library.manifest.defaults
+    names.detector = model.entry.name
+    let analyzer = try FaceAnalyzer(library: library, models: names)
+    if !faces.isEmpty {
+      let photos = try faces.map {
+        ModelTrial.GoldenFace(picture: try Self.photo($0), box: nil, name: $0)
+      }
+      let report = try ModelTrial.find(photos, with: analyzer)
+      try judge(report, least: 1, "the photos", model.entry.name)
+      return report
+    }
+    let reader = try ArchiveReader(path: opened.archive)
+    guard let trial = try reader.snapshot({ try DetectorTrial(analyzer, in: $0) }) else {
+      return nil
+    }
+    if !untested {
+      try judge(trial.report, least: DetectorTrial.leastShare, "crops", model.entry.name)
+    }
+    return trial.report
+  }
+
+  private func judge(
+    _ report: ModelTrial.DetectorReport, least: Double, _ what: String, _ name: String
+  ) throws {
+    guard Double(report.found) < least * Double(report.pictures) else { return }
+    throw Failure(
+      .modelMismatch, attempted: "add the model", subject: name,
+      reason: "it finds the face in \(report.found) of \(report.pictures) \(what)"
+        + (report.flaws.first.map { "; for one, \($0)" } ?? "")
+        + ": channel order, mean, scale, decoder or the order of its outputs may be wrong",
+      remedy: faces.isEmpty
+        ? "Correct the manifest; or add it all the same with --untested."
+        : "Correct the manifest, or give photos that show a face.")
   }
 
   private static func photo(_ path: String) throws -> PixelImage {
@@ -151,21 +210,28 @@ extension ModelAddCommand {
       var differentSimilarity: Float?
       /// The probability that a pair of one person is more similar than one of two.
       var separation: Double?
+      /// For a detector: pictures of faces that it was shown, and those in which it found the face.
+      var facesShown: Int?
+      var facesFound: Int?
     }
 
     var model: ModelPayload
     var trial: Trial
 
-    init(model: ModelPayload, _ report: ModelTrial.Report, separation: Double?) {
+    init(
+      model: ModelPayload, _ report: ModelTrial.Report, separation: Double?,
+      detection: ModelTrial.DetectorReport?
+    ) {
       self.model = model
       func mean(_ values: [Float]) -> Float? {
         values.isEmpty ? nil : values.reduce(0, +) / Float(values.count)
       }
       trial = Trial(
-        on: report.same.isEmpty ? "made pictures" : separation == nil ? "photos" : "archive",
+        on: detection.map { $0.overlaps.isEmpty ? "photos" : "archive" }
+          ?? (report.same.isEmpty ? "made pictures" : separation == nil ? "photos" : "archive"),
         norms: report.norms, samePairs: report.same.count, differentPairs: report.different.count,
         sameSimilarity: mean(report.same), differentSimilarity: mean(report.different),
-        separation: separation)
+        separation: separation, facesShown: detection?.pictures, facesFound: detection?.found)
     }
 
     var text: String {
@@ -181,10 +247,21 @@ extension ModelAddCommand {
           "Tried on made pictures only: the archive has too few faces. Give photos with "
           + "--same and --different to try it on.\n"
       }
+      if let shown = trial.facesShown, let found = trial.facesFound {
+        text +=
+          "Tried on \(trial.on == "archive" ? "crops of this archive" : "photos"): it found the "
+          + "face in \(grouped(found)) of \(grouped(shown)).\n"
+      } else if model.role == "detector" {
+        text +=
+          "Tried on made pictures only: the archive has too few faces. Give photos with --face to "
+          + "try it on.\n"
+      }
       if model.role == "embedder" {
         text += "To use it: facearchive reindex --model \(model.name)\n"
       } else if model.role == "detector" {
-        text += "To use it: facearchive ingest --detector \(model.name) …\n"
+        text +=
+          "To use it: facearchive redetect --detector \(model.name), and ingest --detector "
+          + "\(model.name) …\n"
       }
       return text
     }

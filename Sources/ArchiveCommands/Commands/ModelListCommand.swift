@@ -1,5 +1,4 @@
 import ArgumentParser
-import FaceModel
 
 /// `facearchive model list`
 struct ModelListCommand: ParsableCommand {
@@ -40,14 +39,5 @@ struct ModelListCommand: ParsableCommand {
   /// What `model list --json` writes.
   struct Listed: Encodable {
     var models: [ModelPayload]
-  }
-}
-
-extension OpenedModels {
-  func notFound(_ name: String) -> Failure {
-    Failure(
-      .notFound, attempted: "find the model", subject: name,
-      reason: "neither the archive nor \(library.directory) has a model of that name",
-      remedy: "See: facearchive model list")
   }
 }

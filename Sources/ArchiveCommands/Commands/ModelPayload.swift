@@ -74,27 +74,3 @@ struct ModelPayload: Encodable {
     }
   }
 }
-
-/// The archive's models and generations, without opening more than is needed.
-struct OpenedModels {
-  let archive: String
-  let library: ModelLibrary
-  let generations: [GenerationRow]
-
-  init(_ archive: ArchiveOption, _ weights: WeightsOption) throws {
-    self.archive = try archive.path()
-    generations = try ArchiveReader(path: self.archive).snapshot { try $0.generations }
-    library = try weights.library(archive: self.archive)
-  }
-
-  var payloads: [ModelPayload] {
-    library.manifest.models.map { ModelPayload($0, in: library, generations: generations) }
-  }
-
-  func entry(named name: String) throws -> ModelManifest.Model {
-    guard let entry = library.manifest.models.first(where: { $0.name == name }) else {
-      throw notFound(name)
-    }
-    return entry
-  }
-}

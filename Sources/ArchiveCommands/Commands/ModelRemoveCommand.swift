@@ -17,19 +17,14 @@ struct ModelRemoveCommand: ParsableCommand {
       \(ExitStatusCode.writingHelp)
       """)
 
-  @Argument(help: ArgumentHelp("As `model list` names it.", valueName: "name"))
-  var name: String
-
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var model: ModelArgument
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let opened = try OpenedModels(archive, weights)
-    let entry = try opened.entry(named: name)
+    let (entry, opened) = try model.find()
     func refused(_ reason: String, _ remedy: String) -> Failure {
       Failure(
-        .failed, attempted: "remove the model", subject: name, reason: reason, remedy: remedy)
+        .failed, attempted: "remove the model", subject: entry.name, reason: reason, remedy: remedy)
     }
     guard opened.library.isAdded(entry) else {
       throw refused(
@@ -47,7 +42,7 @@ struct ModelRemoveCommand: ParsableCommand {
     }
     var added = try AddedModels(directory: WeightsOption.addedModels(in: opened.archive))
     try added.remove(entry)
-    try output.render(Removed(removed: name)) { "Removed the model \($0.removed).\n" }
+    try output.render(Removed(removed: entry.name)) { "Removed the model \($0.removed).\n" }
   }
 
   /// What `model remove --json` writes.

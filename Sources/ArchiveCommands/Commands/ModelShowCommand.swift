@@ -13,16 +13,11 @@ struct ModelShowCommand: ParsableCommand {
       \(ExitStatusCode.readingHelp)
       """)
 
-  @Argument(help: ArgumentHelp("As `model list` names it.", valueName: "name"))
-  var name: String
-
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var model: ModelArgument
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let opened = try OpenedModels(archive, weights)
-    let entry = try opened.entry(named: name)
+    let (entry, opened) = try model.find()
     let payload = ModelPayload(entry, in: opened.library, generations: opened.generations)
     try output.render(payload) { model in
       let numbers = model.input.mean.map { "\($0)" }.joined(separator: ", ")
@@ -42,10 +37,7 @@ struct ModelShowCommand: ParsableCommand {
       if let generation = model.generation {
         lines.append(("Generation", "\(generation), \(model.generationState ?? "")"))
       }
-      let width = (lines.map(\.0.count).max() ?? 0) + 2
-      return lines.map { label, value in
-        label + String(repeating: " ", count: width - label.count) + value + "\n"
-      }.joined()
+      return Words.labelled(lines)
     }
   }
 }

@@ -72,8 +72,7 @@ struct ReindexCommand: ParsableCommand {
         (Console.isInteractive ? "\n" : "")
           + "Stopping after what is done is stored. Once more to stop at once.")
     }
-    let path = try archive.path()
-    if !ArchiveDirectory.exists(at: path) { _ = try ArchiveReader(path: path) }
+    let path = try ArchiveOption.existing(try archive.path())
     let library = try weights.library(archive: path)
     _ = nice(Self.niceness)
     let reindexer = try Reindexer(

@@ -14,7 +14,8 @@ struct RetainCommand: ParsableCommand {
       Removes the sightings that ended before a moment, with their faces, crops and embeddings. \
       The sources stay in the journal as known, so that no ingest reads them again; only `journal \
       retry` brings a source's sightings back, as long as its file is there. Sources of that time \
-      that were never processed are not touched: run it after `ingest`, from a timer for instance.
+      that were never processed are not touched: run it after `ingest`, or while `watch` runs, from a \
+      timer for instance.
 
       Removed rows are overwritten with zeros in the metadata. Crops and embeddings leave free \
       space in the archive's file, which later faces fill; the file does not become smaller. \
@@ -78,12 +79,12 @@ struct RetainCommand: ParsableCommand {
       Console.note("retain: stopping after this batch; once more to stop at once")
     }
     let steps = StepDisplay("sightings removed")
-    let writer = try ArchiveWriter(path: path)
+    let writer = try ArchiveWriter(path: path, tenure: .visitor)
     let run = try writer.removeSightings(before: result.cutoff) { done, total in
       steps.show(done, total)
       return !interruption.isRequested
     }
-    try writer.close()
+    try writer.turn { try writer.close() }
     steps.clear()
     result.removed = RetainResult.Removed(sightings: run.sightings, faces: run.faces)
     try output.render(result) { $0.text }

@@ -76,7 +76,7 @@ struct SheetCommand: ParsableCommand {
   }
 
   func run() throws {
-    let path = FilePath(out)
+    let path = FilePath(argument: out)
     let format = try SheetFormat(path: path)
     let opened = try OpenedArchive(archive, weights, needsNetworks: source.needsNetworks)
     var options = SheetOptions(printed: TimeOptions.now)

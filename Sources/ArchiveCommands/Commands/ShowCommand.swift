@@ -70,8 +70,8 @@ struct ShowCommand: ParsableCommand {
           remedy: "Run facearchive show again to see what it holds.")
       }
       let path = FilePath(folder).appending(FilePath("face-\(face.rawValue).jpg"))
-      try OutputFile.makeFolder(folder)
-      try OutputFile.write(jpeg, to: path)
+      try WholeFile.makeFolder(folder)
+      try WholeFile.write(jpeg, to: path)
     }
   }
 }
@@ -108,10 +108,7 @@ struct SightingText {
         ("Media", "\(media.codec), \(media.width)x\(media.height), source \(source.id.rawValue)"))
     }
     if !row.isComplete { lines.append(("Note", "the source is still being read")) }
-    let width = (lines.map(\.0.count).max() ?? 0) + 2
-    let head = lines.map { label, value in
-      label + String(repeating: " ", count: width - label.count) + value + "\n"
-    }.joined()
+    let head = Words.labelled(lines)
     return head + "\n" + table
   }
 

@@ -2,6 +2,7 @@ import Archive
 import ArgumentParser
 import FaceModel
 import Query
+import Reindex
 
 /// `facearchive status`
 struct StatusCommand: ParsableCommand {
@@ -92,6 +93,8 @@ struct StatusResult: Encodable {
   var batch: Int64
   var metadataBytes: Int64
   var vectorsBytes: Int64
+  /// Generations that `reindex` builds.
+  var building: [BuildingStatus]
   /// The watch of this archive, or the last one; absent when there never was one.
   var watch: WatcherStatus?
 
@@ -101,7 +104,7 @@ struct StatusResult: Encodable {
   private enum CodingKeys: String, CodingKey {
     case archive, archiveID, schemaVersion, timeZone, settings, model, sources, sightings, faces
     case indexRows, firstSeen, lastSeen, decodedSeconds, auditedGroups, auditedMisses, cameras,
-      batch, metadataBytes, vectorsBytes, watch, conditions
+      batch, metadataBytes, vectorsBytes, building, watch, conditions
   }
 
   private let clock: ArchiveClock
@@ -117,6 +120,10 @@ struct StatusResult: Encodable {
     coverages = cameras.map { (name: $0.0, coverage: $0.1) }
       .sorted { $0.name.text < $1.name.text }
     self.archive = archive
+    let pace = ReindexPace(ofArchive: archive)
+    building = status.building.map { generation, covered in
+      BuildingStatus(generation, covered: covered, faces: status.faces, pace: pace)
+    }
     watch = WatcherRecord(ofArchive: archive).map { WatcherStatus($0, clock: clock) }
     archiveID = status.archiveID
     schemaVersion = status.schemaVersion
@@ -181,18 +188,23 @@ extension StatusResult {
       ),
     ]
     if auditedGroups > 0 { lines.append(("Audit", Words.audit(auditedGroups, auditedMisses))) }
+    lines += building.map { ("Building", $0.words) }
     lines += watch?.lines ?? []
     if let attention { lines.append(("Attention", attention)) }
-    let width = (lines.map(\.0.count).max() ?? 0) + 2
-    let head = lines.map { label, value in
-      label + String(repeating: " ", count: width - label.count) + value + "\n"
-    }.joined()
+    let head = Words.labelled(lines)
     return coverages.isEmpty ? head : head + "\n" + cameraTable
   }
 
   private var attention: String? {
     func count(_ state: JournalState) -> Int { sources[state.rawValue] ?? 0 }
     var parts: [String] = []
+    if let watch, watch.isRunning, !watch.troubles.isEmpty {
+      let codes = Set(watch.troubles.map(\.code)).sorted().joined(separator: ", ")
+      parts.append("the watch is degraded (\(codes)): what is new may be found late")
+    }
+    if let watch, !watch.isRunning, watch.ended == nil {
+      parts.append("the watch did not end by itself, and none runs")
+    }
     let waiting = count(.seen) + count(.settling) + count(.working)
     if waiting > 0 {
       let way = watch?.isRunning ?? false ? "yet" : "(run ingest)"

@@ -21,7 +21,7 @@ struct WatchCommand: ParsableCommand {
       watch says that it is degraded (see `status`), reads the roots whole, and recovers by itself. \
       What is missing is never deleted, and not even noted as gone while a disk may be unmounted.
 
-      SIGTERM commits what is whole and ends with 0, Ctrl-C with 130; SIGHUP reads every root anew. \
+      SIGTERM commits what is whole and ends with 0 within ten seconds, Ctrl-C with 130; SIGHUP reads every root anew. \
       Under systemd it reports when it is ready and answers the watchdog; a unit is in Tools/.
 
       EXAMPLES
@@ -55,11 +55,20 @@ struct WatchCommand: ParsableCommand {
   /// Source: our choice: what is lost by trying in vain is the reading of the roots.
   private static let diskFullPauseSeconds = 60
 
+  /// How long what is whole may take to be committed at the end, in seconds.
+  ///
+  /// Source: our choice: within the ten seconds that are promised.
+  private static let endingSeconds: UInt32 = 8
+
   func run() throws {
     let logger = watching.logFormat.logger()
     let interruption = Interruption()
     let rescans = RescanRequests()
-    SignalWatch.begin(interruption, onHangUp: { rescans.request() }) {
+    let overdue = SignalWatch.Overdue(seconds: Self.endingSeconds) {
+      logger.warning("ended without waiting", metadata: ["reason": "a file does not answer"])
+      _exit(Self.exitStatus.rawValue)
+    }
+    SignalWatch.begin(interruption, onHangUp: { rescans.request() }, overdue: overdue) {
       logger.notice("stopping", metadata: ["reason": "what is whole is committed first"])
     }
     var options = WatchOptions(logger: logger)
@@ -85,7 +94,12 @@ struct WatchCommand: ParsableCommand {
       let result = WatchResult(report)
       try output.render(result) { $0.text }
     }
-    if SignalWatch.received == SIGINT { throw ExitCode(ExitStatusCode.interrupted.rawValue) }
+    if Self.exitStatus != .done { throw ExitCode(Self.exitStatus.rawValue) }
+  }
+
+  /// How a watch that was asked to end does.
+  private static var exitStatus: ExitStatusCode {
+    SignalWatch.received == SIGINT ? .interrupted : .done
   }
 
   private func watch(
@@ -107,6 +121,7 @@ struct WatchCommand: ParsableCommand {
         "workers": "\(setup.options.workers)",
       ])
     let report = try ingestion.watch(options) { try supervision.take($0) }
+    supervision.stop()
     try setup.writer.close()
     supervision.end()
     return report

@@ -28,6 +28,14 @@ struct ArchiveOption: ParsableArguments {
     return "."
   }
 
+  /// `path`, at which there is an archive.
+  ///
+  /// - Throws: `Failure` `.noArchive` when there is none.
+  static func existing(_ path: String) throws -> String {
+    if !ArchiveDirectory.exists(at: path) { _ = try ArchiveReader(path: path) }
+    return path
+  }
+
   /// The directory that the user named, by option or by environment.
   static func named(_ option: String?) -> String? {
     if let option, !option.isEmpty { return option }

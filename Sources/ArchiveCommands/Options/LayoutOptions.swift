@@ -48,14 +48,23 @@ struct LayoutOptions: ParsableArguments {
   ///
   /// - Throws: `Failure` `.usage` for a template that cannot work or an unknown time zone.
   func layout(for settings: ArchiveSettings) throws -> DumpLayout {
+    try Self.layout(for: settings, time: timeTemplate, camera: cameraTemplate)
+  }
+
+  /// The layout that the archive's settings give where no template is named.
+  ///
+  /// - Throws: as `layout(for:)`.
+  static func layout(
+    for settings: ArchiveSettings, time: String? = nil, camera: String? = nil
+  ) throws -> DumpLayout {
     guard let zone = TimeZone(identifier: settings.timeZone) else {
       throw Failure(
         .usage, attempted: "use the archive's time zone", subject: settings.timeZone,
         reason: "this system knows no zone of that name",
         remedy: "Install the system's time zone data.")
     }
-    let time = timeTemplate ?? settings.values[SettingName.timeTemplate]
-    let camera = cameraTemplate ?? settings.values[SettingName.cameraTemplate]
+    let time = time ?? settings.values[SettingName.timeTemplate]
+    let camera = camera ?? settings.values[SettingName.cameraTemplate]
     return DumpLayout(
       timeTemplate: try time.map { try TimeTemplate($0) } ?? .automatic,
       cameraTemplate: try CameraTemplate(camera ?? CameraTemplate.standardText), timeZone: zone)

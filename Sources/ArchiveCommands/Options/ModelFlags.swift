@@ -63,6 +63,12 @@ struct ModelFlags: ParsableArguments {
       "With --align box: what is added to the box, as a share of its sides.", valueName: "number"))
   var margin: Float?
 
+  @Option(
+    name: .customLong("decoder"),
+    help: ArgumentHelp(
+      "How a detector's outputs are read. Default: yunet.", valueName: "yunet|scrfd|retinaface"))
+  var decoder: ModelManifest.Decoder?
+
   @Flag(name: .customLong("flip"), help: "Take the mean with the embedding of the mirror image.")
   var flip = false
 
@@ -73,7 +79,7 @@ struct ModelFlags: ParsableArguments {
 
   func validate() throws {
     let others: [Any?] = [
-      name, role, licence, origin, channels, mean, scale, size, align, margin, output,
+      name, role, licence, origin, channels, mean, scale, size, align, margin, decoder, output,
     ]
     let isDescribed = others.contains { $0 != nil } || flip
     guard (manifest != nil) != isDescribed else {
@@ -84,6 +90,9 @@ struct ModelFlags: ParsableArguments {
     }
     if manifest == nil, name == nil || licence == nil {
       throw ValidationError("Give --name and --licence, or a --manifest.")
+    }
+    if decoder != nil, role != .detector {
+      throw ValidationError("--decoder belongs to --role detector.")
     }
     if margin != nil, align != "box" {
       throw ValidationError("--margin belongs to --align box.")
@@ -97,22 +106,14 @@ struct ModelFlags: ParsableArguments {
   func description(of file: String) throws -> ModelDescription {
     if let manifest { return try ModelDescription(path: manifest) }
     let facts = try ModelFacts(path: file)
-    let shape = facts.inputs.first?.shape ?? []
-    let isLast = shape.count == 4 && shape[3] == 3 && shape[1] != 3
-    let known = shape.count == 4 ? (isLast ? (shape[2], shape[1]) : (shape[3], shape[2])) : nil
     let role = role ?? .embedder
-    var input = ModelManifest.Input(
-      width: size?.width ?? known?.0, height: size?.height ?? known?.1,
-      layout: isLast ? .channelsLast : .channelsFirst, channelOrder: channels ?? .rgb,
-      mean: mean?.numbers ?? [0, 0, 0], scale: scale?.numbers ?? [1, 1, 1])
-    if role == .detector { input.multipleOf = 32 }
     let outputs = facts.outputs.map(\.name)
     var description = ModelDescription(
-      name: name ?? "", role: role, licence: licence ?? "", input: input,
+      name: name ?? "", role: role, licence: licence ?? "", input: input(facts, role),
       outputs: output.map { [$0] } ?? outputs)
     description.origin = origin
     switch role {
-    case .detector: description.decoder = .yunet
+    case .detector: description.decoder = decoder ?? .yunet
     case .landmarks: description.decoder = .onet
     case .embedder:
       guard channels != nil, let align else {
@@ -125,13 +126,20 @@ struct ModelFlags: ParsableArguments {
       description.alignment =
         align == "box" ? .box(ModelManifest.BoxCrop(margin: margin ?? 0)) : .named(align)
       description.flip = flip ? true : nil
-      let chosen = facts.outputs.first { $0.name == description.outputs.first }
-      description.dimension = chosen?.shape.dropFirst().reduce(1) { product, extent in
-        guard let product, let extent else { return nil }
-        return product * extent
-      }
+      description.dimension = facts.dimension(of: description.outputs.first)
     }
     return description
+  }
+
+  /// The network's input: what no option says is as the file has it.
+  private func input(
+    _ facts: ModelFacts, _ role: ModelManifest.Role
+  ) -> ModelManifest.Input {
+    ModelManifest.Input(
+      width: size?.width ?? facts.sides.width, height: size?.height ?? facts.sides.height,
+      multipleOf: role == .detector ? 32 : nil, layout: facts.layout,
+      channelOrder: channels ?? .rgb, mean: mean?.numbers ?? [0, 0, 0],
+      scale: scale?.numbers ?? [1, 1, 1])
   }
 }
 
@@ -166,3 +174,4 @@ struct PixelSize: ExpressibleByArgument {
 
 extension ModelManifest.Role: ExpressibleByArgument {}
 extension ModelManifest.Input.ChannelOrder: ExpressibleByArgument {}
+extension ModelManifest.Decoder: ExpressibleByArgument {}

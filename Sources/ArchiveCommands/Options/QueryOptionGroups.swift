@@ -59,7 +59,7 @@ struct QuerySourceOptions: ParsableArguments {
   var source: QuerySource {
     if let storedFace { return .face(FaceID(rawValue: storedFace)) }
     if let storedSighting { return .sighting(SightingID(rawValue: storedSighting)) }
-    return .photos(photos.map { QueryPhoto(path: FilePath($0), face: faceNumber) })
+    return .photos(photos.map { QueryPhoto(path: FilePath(argument: $0), face: faceNumber) })
   }
 }
 

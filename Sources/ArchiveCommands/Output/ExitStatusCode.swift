@@ -56,6 +56,9 @@ enum ExitStatusCode: Int32 {
     .interrupted,
   ])
 
+  /// Those of a command that examines photos and needs no archive.
+  static let photosHelp = help([.done, .failed, .someUnreadable, .noArchive, .mismatch, .usage])
+
   /// Those of a command that only reads the archive.
   static let readingHelp = help([.done, .failed, .noArchive, .mismatch, .damaged, .usage])
 

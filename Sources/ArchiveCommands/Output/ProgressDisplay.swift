@@ -6,13 +6,16 @@ import Query
 /// seconds. Used by one thread.
 final class ProgressDisplay {
   private let isBar: Bool
+  private let command: String
   private var lastLine = Date.distantPast
   private var shownColumns = 0
 
   /// Between two lines where there is no terminal, in seconds.
   private static let lineInterval = 5.0
 
-  init(isBar: Bool = Console.isInteractive) {
+  /// - Parameter command: What lines begin with.
+  init(_ command: String = "ingest", isBar: Bool = Console.isInteractive) {
+    self.command = command
     self.isBar = isBar
   }
 
@@ -23,7 +26,7 @@ final class ProgressDisplay {
     let isLast = progress.sourcesEnded == progress.sourcesToDo
     guard isLast || now.timeIntervalSince(lastLine) >= Self.lineInterval else { return }
     lastLine = now
-    Console.note("ingest: " + Self.facts(progress).joined(separator: ", "))
+    Console.note("\(command): " + Self.facts(progress).joined(separator: ", "))
   }
 
   /// Removes the bar, so that messages begin on a line of their own.

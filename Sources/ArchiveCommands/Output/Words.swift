@@ -8,6 +8,14 @@ enum Words {
     "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 
+  /// A line each, the labels in a column of their own.
+  static func labelled(_ lines: [(String, String)]) -> String {
+    let width = (lines.map(\.0.count).max() ?? 0) + 2
+    return lines.map { label, text in
+      label + String(repeating: " ", count: width - label.count) + text + "\n"
+    }.joined()
+  }
+
   /// `; spared: 1,203 quiet, 12 unchanged`, or nothing.
   static func spared(_ skipped: [String: Int]) -> String {
     guard !skipped.isEmpty else { return "" }
@@ -29,6 +37,12 @@ enum Words {
     return
       "\(self.count(groups, "part")) examined that would have been skipped; a sighting began in "
       + "\(grouped(misses)) (\(decimals(100 * share, 1)) %, at most \(decimals(100 * limit, 1)) %)"
+  }
+
+  /// `100 %`, `99.9 %`: never rounded up to all.
+  static func share(_ part: Int, of whole: Int) -> String {
+    guard part < whole else { return "100 %" }
+    return "\(decimals((Double(part) / Double(whole) * 1000).rounded(.down) / 10, 1)) %"
   }
 
   /// `45 s`, `12 min 05 s`, `3 h 20 min`.

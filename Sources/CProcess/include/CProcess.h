@@ -41,6 +41,12 @@ int CProcessRenouncePrivileges(void);
 /// Returns 0; -1 with errno: ENOSYS and EOPNOTSUPP when the kernel has no Landlock.
 int CProcessWallFiles(const char *const *readable, size_t count);
 
+/// Whether the kernel offers `CProcessWallFiles`: 1 or 0.
+int CProcessOffersFileWall(void);
+
+/// Whether the kernel offers `CProcessWallCalls`: 1 or 0.
+int CProcessOffersCallWall(void);
+
 /// seccomp: from now on no thread of the process can open a file, make a socket, start a process,
 /// trace one, change a limit, or make any other call than those that computing with open
 /// descriptors needs. What is refused fails with an error. Privileges have to be renounced first.

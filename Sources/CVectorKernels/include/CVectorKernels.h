@@ -1,4 +1,4 @@
-// The inner loops of the vector index: dot products, row filters, checksums.
+// The inner loops: dot products, row filters, checksums for the vector index; resampling.
 //
 // Every function takes the instruction set to use as its first argument and computes the same
 // result, bit for bit, with each of them. Pointers need no alignment beyond their type's; 64-byte
@@ -238,6 +238,34 @@ void cvk_row_maxima(const float *scores, size_t rows, size_t columns, uint32_t *
 
 /// The CRC-32C (Castagnoli) of `bytes`, continued from `crc` (0 to start).
 uint32_t cvk_crc32c(cvk_level level, uint32_t crc, const uint8_t *bytes, size_t count);
+
+/// A picture's part in memory: rows of `width` pixels of three bytes, `left` and `top` pixels from
+/// where the picture begins.
+typedef struct cvk_picture {
+  const uint8_t *bytes;
+  int32_t width;
+  int32_t height;
+  int32_t left;
+  int32_t top;
+} cvk_picture;
+
+/// (x, y) goes to (a x - b y + tx, b x + a y + ty).
+typedef struct cvk_similarity {
+  double a;
+  double b;
+  double tx;
+  double ty;
+} cvk_similarity;
+
+/// Adds to sums[channel * count + i], for `count` places (xs[i], y), what the picture has where
+/// `from` takes the place: bilinear between pixel centres at whole numbers, black outside.
+void cvk_warp_add(cvk_level level, const cvk_picture *picture, const cvk_similarity *from,
+                  const double *xs, double y, size_t count, float *sums);
+
+/// target[i * step + channel] = sums[channel * count + i] * share, 0...255, to the nearest whole
+/// number, the even one of two. With a step of 3 or more; nothing behind the last pixel is written.
+void cvk_warp_pack(cvk_level level, const float *sums, size_t count, float share, uint8_t *target,
+                   size_t step);
 
 #ifdef __cplusplus
 }

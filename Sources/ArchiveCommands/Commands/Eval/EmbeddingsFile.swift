@@ -15,15 +15,15 @@ enum EmbeddingsFile {
     let rows = photos.map { $0.joined ?? [Float](repeating: 0, count: width) }
     switch try Ending(path) {
     case .npy:
-      try OutputFile.write(numpy(rows, width: width), to: FilePath(path))
+      try WholeFile.write(numpy(rows, width: width), to: FilePath(path))
       let lines = ["path,embedded"] + photos.map { head($0) }
-      try OutputFile.write(text(lines), to: FilePath(path + ".csv"))
+      try WholeFile.write(text(lines), to: FilePath(path + ".csv"))
     case .csv:
       let title = "path,embedded" + (0..<width).map { ",v\($0)" }.joined()
       let lines = zip(photos, rows).map { photo, row in
         head(photo) + row.map { ",\($0)" }.joined()
       }
-      try OutputFile.write(text([title] + lines), to: FilePath(path))
+      try WholeFile.write(text([title] + lines), to: FilePath(path))
     }
   }
 

@@ -31,17 +31,7 @@ struct EvalCalibrateCommand: ParsableCommand {
       \(ExitStatusCode.writingHelp)
       """)
 
-  @Option(
-    name: .customLong("sightings"),
-    help: ArgumentHelp("Sightings examined at most, spread over all times.", valueName: "n"))
-  var sightings = Calibrator.Options().mostSightings
-
-  @Option(
-    name: .customLong("gap"),
-    help: ArgumentHelp(
-      "The least time between two faces of one sighting that make a pair, in seconds.",
-      valueName: "seconds"))
-  var gapSeconds = Calibrator.Options().genuineGapSeconds
+  @OptionGroup var options: CalibrationOptions
 
   @Option(
     name: .customLong("generation"),
@@ -56,15 +46,6 @@ struct EvalCalibrateCommand: ParsableCommand {
   @OptionGroup var archive: ArchiveOption
   @OptionGroup var output: OutputOptions
 
-  func validate() throws {
-    guard (2...1_000_000).contains(sightings) else {
-      throw ValidationError("--sightings must be from 2 to 1000000.")
-    }
-    guard (0...3600).contains(gapSeconds) else {
-      throw ValidationError("--gap must be from 0 to 3600 seconds.")
-    }
-  }
-
   func run() throws {
     let path = try archive.path()
     // Before anything is measured: a second writer is found out at once.
@@ -76,7 +57,7 @@ struct EvalCalibrateCommand: ParsableCommand {
     let payload = CalibrationPayload(
       archive: path, generation: generation.id, model: generation.embedder.name,
       isKept: writer != nil,
-      gapSeconds: gapSeconds, rows: rows, cameras: cameras)
+      gapSeconds: options.gapSeconds, rows: rows, cameras: cameras)
     try output.render(payload) { $0.text }
   }
 
@@ -84,10 +65,7 @@ struct EvalCalibrateCommand: ParsableCommand {
     _ snapshot: borrowing ArchiveSnapshot
   ) throws -> (generation: GenerationRow, rows: [CalibrationRow], cameras: [CameraID: String]) {
     let generation = try generation(in: snapshot)
-    var options = Calibrator.Options()
-    options.mostSightings = sightings
-    options.genuineGapSeconds = gapSeconds
-    let calibrator = try Calibrator(snapshot, options: options) { face in
+    let calibrator = try Calibrator(snapshot, options: options.options) { face in
       try snapshot.embedding(face, in: generation.id)
     }
     let measured = TimeOptions.now
@@ -141,6 +119,22 @@ struct CalibrationPayload: Encodable {
     var effectivePairs: Double
     var isSufficient: Bool
     var points: [Point]
+
+    init(_ found: Calibration, camera: String?) {
+      self.camera = camera
+      sightings = found.subjects
+      genuinePairs = found.genuinePairs
+      impostorPairs = found.impostorPairs
+      suspectPairs = found.suspectPairs
+      effectivePairs = found.effectivePairs
+      isSufficient = found.isSufficient
+      points = found.points.map { point in
+        Point(
+          similarity: point.similarity, falseMatchRate: point.falseMatchRate,
+          lower: point.falseMatchInterval.lower, upper: point.falseMatchInterval.upper,
+          falseNonMatchRate: point.falseNonMatchRate)
+      }
+    }
   }
 
   var archive: String
@@ -162,18 +156,7 @@ struct CalibrationPayload: Encodable {
     self.isKept = isKept
     self.gapSeconds = gapSeconds
     calibrations = rows.map { row in
-      let found = row.calibration
-      return Entry(
-        camera: row.camera.flatMap { cameras[$0] }, sightings: found.subjects,
-        genuinePairs: found.genuinePairs, impostorPairs: found.impostorPairs,
-        suspectPairs: found.suspectPairs, effectivePairs: found.effectivePairs,
-        isSufficient: found.isSufficient,
-        points: found.points.map { point in
-          Point(
-            similarity: point.similarity, falseMatchRate: point.falseMatchRate,
-            lower: point.falseMatchInterval.lower, upper: point.falseMatchInterval.upper,
-            falseNonMatchRate: point.falseNonMatchRate)
-        })
+      Entry(row.calibration, camera: row.camera.flatMap { cameras[$0] })
     }
   }
 }

@@ -7,7 +7,8 @@ struct EvalCommand: ParsableCommand {
     abstract: "Measure how well a model tells people apart.",
     discussion: """
       lfw, identify and scface measure on labelled photos, by the protocols that published figures \
-      are measured with; they need no archive. Photos in which no face is found are counted as \
+      are measured with; they need no archive, but can measure a network that was added to one \
+      (--archive DIR --model NAME). Photos in which no face is found are counted as \
       failures and reported, never left out. calibrate measures on an archive's own faces how \
       alike strangers look there, so that searches can tell how many false matches to expect.
 

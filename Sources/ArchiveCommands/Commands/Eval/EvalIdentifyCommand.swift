@@ -20,7 +20,7 @@ struct EvalIdentifyCommand: ParsableCommand {
         facearchive eval identify enrolled/ seen/ --rank 1 --rank 5 --fpir 0.01
         facearchive eval identify enrolled/ seen/ --json
 
-      \(ExitStatusCode.help([.done, .failed, .someUnreadable, .mismatch, .usage]))
+      \(ExitStatusCode.photosHelp)
       """)
 
   @Argument(help: ArgumentHelp("Photos of known people.", valueName: "gallery"))

@@ -22,8 +22,9 @@ struct EvalLFWCommand: ParsableCommand {
         facearchive eval lfw lfw/ --pairs pairs.txt --metric cosine --flip --subtract-mean
         facearchive eval lfw lfw/ --pairs pairs.txt --all-pairs --far 0.001 --far 0.0001
         facearchive eval lfw lfw/ --pairs pairs.txt --embeddings lfw.npy --json
+        facearchive eval lfw lfw/ --pairs pairs.txt --archive /srv/faces --model arcface
 
-      \(ExitStatusCode.help([.done, .failed, .someUnreadable, .mismatch, .usage]))
+      \(ExitStatusCode.photosHelp)
       """)
 
   @Argument(help: ArgumentHelp("The folder with a folder for each person.", valueName: "dir"))

@@ -22,7 +22,7 @@ struct EvalSCfaceCommand: ParsableCommand {
         facearchive eval scface SCface_database/
         facearchive eval scface SCface_database/ --json
 
-      \(ExitStatusCode.help([.done, .failed, .someUnreadable, .mismatch, .usage]))
+      \(ExitStatusCode.photosHelp)
       """)
 
   @Argument(help: ArgumentHelp("The database's folder.", valueName: "dir"))

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Evaluation
 import FaceModel
@@ -13,6 +14,14 @@ struct PhotoSetOptions: ParsableArguments {
       "The embedder, by its name in the manifest. Default: the manifest's.", valueName: "name"))
   var model: String?
 
+  @Option(
+    name: .customLong("archive"),
+    help: ArgumentHelp(
+      "An archive whose added networks --model may name too.",
+      discussion: "Without it, FACEARCHIVE_ARCHIVE of the environment, if there is an archive.",
+      valueName: "dir"))
+  var archive: String?
+
   @OptionGroup var weights: WeightsOption
 
   @Option(
@@ -27,13 +36,23 @@ struct PhotoSetOptions: ParsableArguments {
     }
   }
 
+  /// The installed networks, with those of the archive, if one was named.
+  ///
+  /// - Throws: `Failure`: `noArchive` when there is none where one was named, `modelMismatch`.
+  private func library() throws -> ModelLibrary {
+    guard let path = ArchiveOption.named(archive),
+      archive != nil || ArchiveDirectory.exists(at: path)
+    else { return try weights.library() }
+    return try weights.library(archive: try ArchiveOption.existing(path))
+  }
+
   /// Embeds photos, with a count on the terminal.
   ///
   /// - Throws: `Failure` of the networks.
   func embed(
     _ photos: [FilePath], pick: FacePick, mirrors: Bool = false
   ) throws -> (photos: [PhotoEmbedding], model: ModelManifest.Model) {
-    let library = try weights.library()
+    let library = try library()
     let embedder = try PhotoEmbedder(
       library: library, model: model, pick: pick, mirrors: mirrors)
     let display = StepDisplay("photos")

@@ -1,0 +1,20 @@
+import ArgumentParser
+import FaceModel
+import FaceRecognition
+
+/// One of the networks that an archive can use.
+struct ModelArgument: ParsableArguments {
+  @Argument(help: ArgumentHelp("As `model list` names it.", valueName: "name"))
+  var name: String
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var weights: WeightsOption
+
+  /// Its entry, and the archive's models.
+  ///
+  /// - Throws: `Failure`: `notFound` when there is none of that name; those of opening an archive.
+  func find() throws -> (entry: ModelManifest.Model, among: OpenedModels) {
+    let opened = try OpenedModels(archive, weights)
+    return (try opened.entry(named: name), opened)
+  }
+}

@@ -1,0 +1,47 @@
+import FaceModel
+import OpenVINO
+
+/// What a network's file itself says of its input and outputs.
+public struct ModelFacts: Sendable, Hashable {
+  public var inputs: [TensorFacts]
+  public var outputs: [TensorFacts]
+
+  /// Reads an ONNX file.
+  ///
+  /// - Throws: `Failure` `modelMismatch` when it cannot be read or is no network.
+  public init(path: String) throws {
+    let attempted = "add the model"
+    let data = try ModelLibrary.contents(
+      attempted, path, remedy: "Name the ONNX file of the model.")
+    do {
+      let model = try InferenceRuntime().readModel(bytes: Array(data))
+      (inputs, outputs) = (try model.inputs(), try model.outputs())
+    } catch {
+      throw Failure(
+        .modelMismatch, attempted: attempted, subject: path,
+        reason: "it is no ONNX network that can be read", remedy: "Give an ONNX file.",
+        cause: error)
+    }
+  }
+
+  /// The memory order of the first input: the channels are where its shape has a 3.
+  public var layout: ModelManifest.Input.Layout {
+    guard let shape = inputs.first?.shape, shape.count == 4 else { return .channelsFirst }
+    return shape[3] == 3 && shape[1] != 3 ? .channelsLast : .channelsFirst
+  }
+
+  /// The sides of the first input in pixels, as far as the file fixes them.
+  public var sides: (width: Int?, height: Int?) {
+    guard let shape = inputs.first?.shape, shape.count == 4 else { return (nil, nil) }
+    return layout == .channelsLast ? (shape[2], shape[1]) : (shape[3], shape[2])
+  }
+
+  /// How many numbers an output has for one picture; `nil` when there is none of that name, or the
+  /// file leaves it open.
+  public func dimension(of output: String?) -> Int? {
+    outputs.first { $0.name == output }?.shape.dropFirst().reduce(1) { product, extent in
+      guard let product, let extent else { return nil }
+      return product * extent
+    }
+  }
+}
