@@ -32,7 +32,7 @@ extension ArchiveWriter {
         .failed, attempted, "its content has not been read yet",
         "Register it with its SHA-256 first.")
     }
-    try record(attempted) { database in
+    try record(attempted, waitsForDisk: false) { database in
       try database.execute(
         sql: """
           UPDATE journal SET state = 'working', started_ms = ?, finished_ms = NULL
@@ -254,12 +254,18 @@ extension ArchiveWriter {
   /// Commits a change of the journal that touches no row of a face.
   ///
   /// The numbers of pending faces are not saved: by them readers know which faces are committed.
+  ///
+  /// - Parameter waitsForDisk: When not, a power loss before the next change that does may take it
+  ///   back: for what is found out again then, and happens for each file.
   func record<Result>(
-    _ attempted: String, _ body: (Database) throws -> Result
+    _ attempted: String, waitsForDisk: Bool = true, _ body: (Database) throws -> Result
   ) throws -> Result {
     try requireUsable(attempted)
     do {
-      return try stores.checked(attempted) { try stores.metadata.write(body) }
+      return try stores.checked(attempted) {
+        if waitsForDisk { return try stores.metadata.write(body) }
+        return try stores.metadata.writeWithoutWaiting(body)
+      }
     } catch {
       isUsable = false
       throw error

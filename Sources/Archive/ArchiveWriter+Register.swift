@@ -31,7 +31,7 @@ extension ArchiveWriter {
           .failed, "register files in", "\(file.rootRelative) begins outside the years 0 to 9999")
       }
     }
-    let (answers, next) = try record("register files in") { database in
+    let (answers, next) = try record("register files in", waitsForDisk: false) { database in
       let registrar = Registrar(database, self)
       let answers = try registrar.register(registrations)
       return (answers, registrar)

@@ -11,9 +11,10 @@ import VectorIndex
 /// worker streams, and finished. Several sources may be claimed at once; what their workers stream
 /// is committed together, in batches.
 ///
-/// **Durability.** When a method returns, the journal says what it did and the disk has it; rows
-/// that ``append(_:record:)`` takes are durable with the next batch, at the latest when
-/// ``finish(_:summary:)`` returns. A writer that dies loses what was not committed and nothing
+/// **Durability.** When a method returns, the journal says what it did and the disk has it. Three
+/// only begin something, and are on the disk with the next batch, at the latest when
+/// ``finish(_:summary:)`` returns: rows that ``append(_:record:)`` takes, and, of which a power loss
+/// alone can take anything back, ``register(_:)`` and ``claim(_:)``. A writer that dies loses what was not committed and nothing
 /// else: its sources stay `working`, and claiming them again replaces what they had left.
 ///
 /// **After an error.** A commit that failed leaves the writer unusable: every further call throws.

@@ -108,7 +108,7 @@ struct MetadataStore: Sendable {
       if access == .writer {
         try database.execute(sql: "PRAGMA journal_mode = WAL")
         // With NORMAL a power loss takes back transactions that were acknowledged.
-        try database.execute(sql: "PRAGMA synchronous = FULL")
+        try database.execute(sql: waiting)
         try database.execute(sql: "PRAGMA secure_delete = ON")
         try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
       }
@@ -116,6 +116,32 @@ struct MetadataStore: Sendable {
       try database.execute(sql: "PRAGMA trusted_schema = OFF")
     }
     return configuration
+  }
+
+  private static let waiting = "PRAGMA synchronous = FULL"
+
+  /// Commits what `body` does without waiting until the disk has it. A power loss may take it back
+  /// as long as nothing that waits was committed after it; then it takes back all that came after it,
+  /// too.
+  ///
+  /// Source: sqlite.org, pragma.html#pragma_synchronous: in WAL mode NORMAL is consistent, but not
+  /// durable; the next FULL commit synchronises the log with all that is in it.
+  func writeWithoutWaiting<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try queue.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA synchronous = NORMAL")
+      var value: Value?
+      let outcome = Result {
+        try database.inTransaction {
+          value = try body(database)
+          try RowSeal.seal(database)
+          return .commit
+        }
+      }
+      try database.execute(sql: Self.waiting)
+      try outcome.get()
+      guard let value else { throw StoredValueError(metadata: "a transaction has no result") }
+      return value
+    }
   }
 
   private static func checkVersion(

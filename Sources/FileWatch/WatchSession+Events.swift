@@ -127,7 +127,8 @@ extension WatchSession {
       scanner.take(entry, in: folder, &visited, { watch($0, of: root) }, &report)
       if roots[root].unwatched > 0 { noteLimit(root) }
     }
-    if !batch.names.isEmpty { post(.found(report, moves: batch.moves)) }
+    // First what went: the same name may be among what was found just now.
     if !batch.gone.isEmpty { post(.gone(batch.gone)) }
+    if !batch.names.isEmpty { post(.found(report, moves: batch.moves)) }
   }
 }

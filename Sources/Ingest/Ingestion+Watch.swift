@@ -165,6 +165,7 @@ extension Ingestion {
     var settled: [FoundSource] = []
     for file in live.settling.due(now, limit: Self.registrationBatch) {
       guard let identity = FileIdentity(of: file.path) else {
+        live.settling.forget(file.path)
         live.depart(file.path)
         continue
       }

@@ -89,8 +89,8 @@ final class LiveState {
 
   var retryCount: Int { retries.count }
 
+  /// Remembers to look whether a name that was removed is still not there.
   func depart(_ path: FilePath) {
-    settling.forget(path)
     departures[path] = Self.now + UInt64(Self.departureSeconds * 1e9)
   }
 

@@ -1,5 +1,6 @@
 import FaceModel
 import Foundation
+import GRDB
 import SightingStream
 import Testing
 
@@ -29,6 +30,29 @@ struct JournalTests {
     let done = try writer.register([Made.file(1, hashed: false)])[0]
     #expect(done.state == .done && !done.needsFingerprint)
     #expect(try entries().count == 1)
+  }
+
+  @Test("Only what begins something waits for no disk; everything after it does again")
+  func waiting() throws {
+    let store = writer.stores.metadata
+    func mode(_ database: Database) throws -> Int? {
+      try Int.fetchOne(database, sql: "PRAGMA synchronous")
+    }
+    let (normal, full) = (1, 2)
+    #expect(try store.writeWithoutWaiting(mode) == normal)
+    #expect(try store.queue.read(mode) == full)
+    let source = try writer.register([Made.file(1)])[0].sourceID
+    try writer.claim(source)
+    #expect(try store.queue.read(mode) == full)
+    struct Refusal: Error {}
+    #expect(throws: Refusal.self) {
+      try store.writeWithoutWaiting { database in
+        try database.execute(sql: "DELETE FROM source_path")
+        throw Refusal()
+      }
+    }
+    #expect(try store.queue.read(mode) == full)
+    #expect(try writer.journal().map(\.path) == [Made.file(1).path])
   }
 
   @Test("An unknown file without a hash is remembered, asks for one, and cannot be claimed")

@@ -6,7 +6,7 @@ import Foundation
 enum Filling: String, CaseIterable {
   case createdAfterFolder, renamedIn, folderRenamedIn, hardLinked, rsyncStyle, writtenSlowly
   case appendedLater, deletedWhileWaiting, replaced, copied, symbolicLoop, nested, notUTF8, burst
-  case renamedBetweenCameras
+  case renamedBetweenCameras, recreated
 
   /// Brings `count` files into `folder`, a timestamp folder that is not there yet.
   func run(in folder: String, staging: String, count: Int) throws {
@@ -105,6 +105,15 @@ enum Filling: String, CaseIterable {
       usleep(500_000)
       for number in 0..<count {
         try Self.check(rename("\(camera)/\(number).mp4", "\(folder)/10B_6_4/\(number).mp4"))
+      }
+    case .recreated:
+      // The next file is mostly given the number of the one that went.
+      try Self.makeFolders(camera)
+      for number in 0..<count { try Self.write("\(camera)/\(number).mp4", "old" + content(number)) }
+      usleep(200_000)
+      for number in 0..<count {
+        unlink("\(camera)/\(number).mp4")
+        try Self.write("\(camera)/\(number).mp4", "new" + content(number))
       }
     }
   }
