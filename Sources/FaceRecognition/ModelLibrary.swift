@@ -57,19 +57,24 @@ public struct ModelLibrary: Sendable {
     -> ModelManifest.Model
   {
     let wanted = name ?? manifest.defaults.name(of: role)
-    let attempted = "use the \(role.rawValue) model"
-    guard let entry = manifest.models.first(where: { $0.name == wanted }) else {
+    func refusal(_ reason: String) -> Failure {
       let known = manifest.models.filter { $0.role == role }.map(\.name).joined(separator: ", ")
-      throw Failure(
-        .modelMismatch, attempted: attempted, subject: wanted,
-        reason: "the manifest in \(directory) has no model of that name",
-        remedy: known.isEmpty ? Self.remedy : "It has: \(known).")
+      let remedy =
+        addedDirectory == nil
+        ? "It has: \(known)."
+        : "Use one of these: \(known); or add one with `facearchive model add`."
+      return Failure(
+        .modelMismatch, attempted: "use the \(role.rawValue) model", subject: wanted,
+        reason: reason, remedy: known.isEmpty ? Self.remedy : remedy)
+    }
+    guard let entry = manifest.models.first(where: { $0.name == wanted }) else {
+      throw refusal(
+        addedDirectory == nil
+          ? "the manifest in \(directory) has no model of that name"
+          : "neither the archive nor \(directory) has a model of that name")
     }
     guard entry.role == role else {
-      throw Failure(
-        .modelMismatch, attempted: attempted, subject: wanted,
-        reason: "it is a model for the role \(entry.role.rawValue)",
-        remedy: "Name another model.")
+      throw refusal("it is a model for the role \(entry.role.rawValue)")
     }
     return entry
   }

@@ -94,7 +94,12 @@ struct EvalCommandTests {
     #expect(rank?["share"] as? Double == 1 && rank?["of"] as? Int == 2)
     let open = (found["openSet"] as? [[String: Any]])?.first
     #expect((open?["identified"] as? [String: Any])?["count"] as? Int == 2)
+    #expect(found["probesInGallery"] as? Int == 0)
     #expect(try program.run("eval", "identify", "gallery", "probes").output.contains("TPIR"))
+    let itself = try program.run("eval", "identify", "gallery", "gallery")
+    #expect(itself.output.contains("2 of the probes are photos of the gallery itself"))
+    let strangers = try program.run("eval", "identify", "gallery/Tony_Blair", "probes")
+    #expect(strangers.output.contains("no probe is called after a person of the gallery"))
   }
 
   @Test("scface: a folder of the database's layout", .timeLimit(.minutes(5)))

@@ -4,6 +4,7 @@ import FaceModel
 import FaceRecognition
 import Foundation
 import Reindex
+import SightingStream
 import Testing
 
 @Suite("Networks of other families are fed from the stored crops as they were trained")

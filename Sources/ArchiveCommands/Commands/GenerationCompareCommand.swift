@@ -45,6 +45,9 @@ struct GenerationCompareCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    guard first != second else {
+      throw ValidationError("Name two different generations: see `facearchive generation list`.")
+    }
     guard sample >= 1, (1...1000).contains(top) else {
       throw ValidationError("--sample must be at least 1, --top from 1 to 1000.")
     }
@@ -206,7 +209,8 @@ extension GenerationCompareCommand.Compared {
     guard measured.genuinePairs > 0, measured.impostorPairs > 0 else {
       return
         "Error curves: the archive shows \(grouped(measured.genuinePairs)) pairs of one person "
-        + "and \(grouped(measured.impostorPairs)) of two; both are needed.\n"
+        + "and \(grouped(measured.impostorPairs)) of two; both are needed. (`ingest --keep 8` keeps "
+        + "several faces of one person; two are whoever is in view at one moment.)\n"
     }
     let pairs =
       "Errors on the archive's own faces, \(Words.count(measured.genuinePairs, "pair")) of one "
