@@ -164,7 +164,11 @@ struct EvalCommandTests {
     let binary = Program.executable.path
     let found = try program.execute(binary, compare + ["--archive", "archive"])
     #expect(found.status == 0, "\(found.errors)")
-    #expect((found.json["model"] as? [String: Any])?["name"] as? String == "reid")
+    let model = found.json["model"] as? [String: Any]
+    #expect(model?["name"] as? String == "reid")
+    #expect(model?["detector"] as? String == "yunet-2023mar")
+    #expect(try program.execute(binary, compare + ["--detector", "reid"]).status == 12)
+    #expect(try program.execute(binary, compare + ["--det-threshold", "2"]).status == 64)
     #expect(try program.execute(binary, compare).status == 12)
     #expect(try program.execute(binary, compare + ["--archive", "nowhere"]).status == 10)
   }

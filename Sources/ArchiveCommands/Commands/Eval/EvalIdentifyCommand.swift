@@ -67,7 +67,7 @@ struct EvalIdentifyCommand: ParsableCommand {
       gallery: Array(labelled.prefix(known.count)), probes: Array(labelled.dropFirst(known.count)))
     let tally = PhotoTally(photos)
     let payload = IdentificationPayload(
-      gallery: gallery, probes: probes, model: EvaluatedModel(model), photos: tally,
+      gallery: gallery, probes: probes, model: model, photos: tally,
       result: IdentificationResult(
         found, ranks: ranks.isEmpty ? [1, 5, 10, 20] : ranks,
         rates: rates.isEmpty ? [0.01, 0.1] : rates),
