@@ -133,6 +133,22 @@ public struct ModelLibrary: Sendable {
     return ModelFile(entry: entry, path: path, contents: Array(data), remedy: remedy)
   }
 
+  /// What was added to the archive from this very file, and whose own file is gone or damaged since.
+  ///
+  /// - Parameter path: Of a network's file, anywhere.
+  /// - Returns: The file with the entry that it was added with; `nil` when nothing is lost.
+  /// - Throws: `Failure` `modelMismatch` when the file cannot be read.
+  public func lostModel(ofFileAt path: String) throws -> ModelFile? {
+    let data = try Self.contents(
+      "add the model", path, remedy: "Name the ONNX file of the model.")
+    let digest = Self.digest(of: data)
+    guard let entry = manifest.models.first(where: { $0.sha256 == digest && isAdded($0) }),
+      (try? model(entry.role, named: entry.name)) == nil
+    else { return nil }
+    return ModelFile(
+      entry: entry, path: path, contents: Array(data), remedy: Self.addedRemedy)
+  }
+
   /// The alignment template of an embedder; `nil` for one that goes by boxes.
   ///
   /// - Throws: `Failure` `modelMismatch` when it names none or an unknown one.
