@@ -83,10 +83,13 @@ extension ArchiveSnapshot {
     let copies = try Row.fetchAll(
       database,
       sql: """
-        SELECT relative_path FROM source_path WHERE source_id = ? AND path <> ?
+        SELECT * FROM source_path WHERE source_id = ? AND path <> ?
         ORDER BY relative_path, path
         """, arguments: [id.rawValue, Data(source.path.bytes)])
-    for copy in copies { try write(" copy \(DumpLine.escaped(try copy.path("relative_path")))\n") }
+    for copy in copies {
+      try RowChecksum.check(copy, "source_path", from: "path")
+      try write(" copy \(DumpLine.escaped(try copy.path("relative_path")))\n")
+    }
     for sighting in try sightings(of: id) {
       try write(line.sighting(sighting))
       for face in try faces(of: sighting.id) {

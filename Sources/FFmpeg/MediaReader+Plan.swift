@@ -46,11 +46,15 @@ extension MediaReader {
     return planned?.passedSeconds ?? []
   }
 
-  /// Another reader of the same file, from its first frame.
+  /// Another reader of the same file, from its first frame, for pictures that are only looked at:
+  /// the edges between their blocks are not smoothed, which saves a sixth of the decoding.
   ///
   /// - Throws: as opening the file.
-  public func makeReader() throws(FFmpegError) -> MediaReader {
-    try MediaReader(source: demuxer.input.source, nameHint: nameHint, limits: limits)
+  public func makeSurveyor() throws(FFmpegError) -> MediaReader {
+    let reader = try MediaReader(
+      source: demuxer.input.source, nameHint: nameHint, limits: limits)
+    reader.decoder.pointer.pointee.skip_loop_filter = AVDISCARD_ALL
+    return reader
   }
 
   /// Gives the decoder the packet that was read, or not.

@@ -13,10 +13,12 @@ public final class CropEmbedder {
   /// - Parameters:
   ///   - name: The embedder; `nil` for the library's default.
   ///   - runtime: Shared with other networks; `nil` starts one.
+  ///   - isUsedRarely: Compiles the network only when a face is embedded.
   /// - Throws: `Failure`: `modelMismatch` when a file is missing or not the manifest's, `failed`
   ///   when OpenVINO cannot load it.
   public init(
-    library: ModelLibrary, model name: String? = nil, runtime: InferenceRuntime? = nil
+    library: ModelLibrary, model name: String? = nil, runtime: InferenceRuntime? = nil,
+    isUsedRarely: Bool = false
   ) throws {
     let file = try library.model(.embedder, named: name)
     aligner = try library.aligner(for: file.entry)
@@ -24,7 +26,7 @@ public final class CropEmbedder {
     // On one thread, so that results do not depend on the number of processors.
     embedder = try FaceEmbedder(
       file: file, runtime: try runtime ?? attempt("start", "OpenVINO") { try InferenceRuntime() },
-      options: CompileOptions(threads: 1))
+      options: CompileOptions(threads: 1), isUsedRarely: isUsedRarely)
   }
 
   /// The face of a crop as the embedder sees it: decoded and aligned.

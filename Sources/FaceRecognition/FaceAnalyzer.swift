@@ -10,9 +10,9 @@ import OpenVINO
 /// recomputed exactly from what an archive keeps.
 public final class FaceAnalyzer {
   public let detector: FaceDetector
-  /// The same network in the fastest number format that the processor computes in: scores differ
-  /// from `detector`'s in the third decimal, boxes by fractions of a pixel, and both from processor
-  /// to processor. Embeddings do not depend on it, for they are made of what is stored.
+  /// The same network in the fastest number format that the processor computes in, compiled once
+  /// for all input sizes: scores differ from `detector`'s in the third decimal, boxes by fractions
+  /// of a pixel, and both from processor to processor. Embeddings do not depend on it, for they are made of what is stored.
   public let quickDetector: FaceDetector
   public let refiner: LandmarkRefiner
   /// Brings a face upright for judging it, the same way whatever the embedder wants.
@@ -32,12 +32,14 @@ public final class FaceAnalyzer {
   ///   - threads: What one inference of the detector may use, from 1. The networks that look at
   ///     single faces always run on one thread, so that their results do not depend on this.
   ///   - models: Names to use instead of the library's defaults.
+  ///   - embedsRarely: Reads and checks the embedder, but compiles it only when a face is embedded.
   /// - Throws: `Failure`: `modelMismatch` when a file is missing or not the manifest's, `failed`
   ///   when OpenVINO cannot load it.
   /// - Complexity: About half a second.
   public init(
     library: ModelLibrary, threads: Int = 1, detectorThreshold: Float = 0.7,
-    minimumFacePixels: Float = 24, models: ModelManifest.Defaults? = nil
+    minimumFacePixels: Float = 24, models: ModelManifest.Defaults? = nil,
+    embedsRarely: Bool = false
   ) throws {
     let names = models ?? library.manifest.defaults
     let runtime = try attempt("start", "OpenVINO") { try InferenceRuntime() }
@@ -48,12 +50,15 @@ public final class FaceAnalyzer {
     let hasShort = try attempt("ask", "OpenVINO") { try runtime.computes(in: .bfloat16) }
     quickDetector = try FaceDetector(
       file: detectorFile, runtime: runtime,
-      options: CompileOptions(threads: threads, precision: hasShort ? .bfloat16 : .float32))
+      options: CompileOptions(threads: threads, precision: hasShort ? .bfloat16 : .float32),
+      isCompiledOnce: true)
     refiner = try LandmarkRefiner(
       file: try library.model(.landmarks, named: names.landmarks), runtime: runtime,
       options: single)
     aligner = try FaceAligner(template: .arcFace112)
-    crops = try CropEmbedder(library: library, model: names.embedder, runtime: runtime)
+    crops = try CropEmbedder(
+      library: library, model: names.embedder, runtime: runtime,
+      isUsedRarely: embedsRarely)
     self.detectorThreshold = detectorThreshold
     self.minimumFacePixels = minimumFacePixels
   }

@@ -12,6 +12,10 @@ public final class FaceDetector {
   private let decoder: any DetectionDecoder
   private let remedy: String
   private let options: CompileOptions
+  /// Whether the network is compiled once for all input sizes.
+  private var isCompiledOnce: Bool
+  /// The only request of a network that is compiled once.
+  private var flexible: InferenceRequest?
   /// Requests by input size, the most recently used last.
   private var requests: [(size: InputSize, request: InferenceRequest)] = []
 
@@ -40,9 +44,15 @@ public final class FaceDetector {
 
   /// Reads the network and compiles nothing yet: that needs an input size.
   ///
+  /// - Parameter isCompiledOnce: Compiles a network that takes any size once for all instead of once
+  ///   for each: the first use of a size takes 6 ms in place of 100 to 300, every use a tenth more,
+  ///   and what is found may differ in the last digits.
   /// - Throws: `Failure` `failed` when the file is no network, `modelMismatch` when its input or its
   ///   outputs are not what its manifest entry says.
-  public init(file: ModelFile, runtime: InferenceRuntime, options: CompileOptions) throws {
+  public init(
+    file: ModelFile, runtime: InferenceRuntime, options: CompileOptions,
+    isCompiledOnce: Bool = false
+  ) throws {
     func mismatch(_ reason: String) -> Failure {
       Failure(
         .modelMismatch, attempted: "load the detector", subject: file.path, reason: reason,
@@ -60,7 +70,7 @@ public final class FaceDetector {
     let least = InputSize(
       width: entry.input.width ?? Self.leastSide, height: entry.input.height ?? Self.leastSide)
     if let flaw = ModelShape.flaw(
-      of: copies.inputs, expected: Self.shape(of: least, entry.input.layout))
+      of: copies.inputs, expected: entry.input.networkShape(least))
     {
       throw mismatch(flaw)
     }
@@ -71,6 +81,11 @@ public final class FaceDetector {
           + copies.outputs.map(\.name).joined(separator: ", "))
     }
     self.options = options
+    self.isCompiledOnce = isCompiledOnce && file.entry.input.width == nil
+    if entry.input.isPlain {
+      let copies = copies
+      try attempt("prepare", file.entry.name) { try copies.takePixels() }
+    }
   }
 
   /// Overlap, as intersection over union, above which two boxes in one picture are one face.
@@ -131,8 +146,10 @@ public final class FaceDetector {
   func outputs(for image: PixelImage) throws -> [[Float]] {
     try attempt("detect faces with", entry.name) {
       let request = try request(for: InputSize(width: image.width, height: image.height))
-      try request.fillInput { elements in
-        try TensorInput.fill(&elements, with: image, as: entry.input)
+      if entry.input.isPlain {
+        try request.fillBytes { try TensorInput.fill(&$0, with: image, as: entry.input) }
+      } else {
+        try request.fillInput { try TensorInput.fill(&$0, with: image, as: entry.input) }
       }
       try request.infer()
       return try decoder.outputs.map { try request.output(named: $0) }
@@ -144,17 +161,20 @@ public final class FaceDetector {
   ///
   /// - Throws: `Failure` `failed` when OpenVINO refuses one.
   func prepare(_ sizes: Set<InputSize>) throws {
+    guard !isCompiledOnce else { return }
     let missing = sizes.filter { size in !requests.contains { $0.size == size } }
       .sorted { ($0.width, $0.height) < ($1.width, $1.height) }
     guard missing.count > 1 else { return }
-    let (copies, options, layout) = (copies, options, entry.input.layout)
+    let (copies, options, input) = (copies, options, entry.input)
     let results = Mutex<[InputSize: Result<CompiledModel, any Error>]>([:])
     let isCompiled = DispatchSemaphore(value: 0)
     for size in missing {
       // Threads of our own: those of a dispatch queue watch each other through /proc, which a
       // confined worker cannot read.
       Thread.detachNewThread {
-        let result = Result { try Self.compile(copies, for: size, layout, options) }
+        let result = Result {
+          try copies.compile(input.shape(size), options: options)
+        }
         results.withLock { $0[size] = result }
         isCompiled.signal()
       }
@@ -172,7 +192,7 @@ public final class FaceDetector {
   private static let sideMultiple = 32
 
   private func request(for size: InputSize) throws -> InferenceRequest {
-    if let index = requests.firstIndex(where: { $0.size == size }) {
+    if !isCompiledOnce, let index = requests.firstIndex(where: { $0.size == size }) {
       let found = requests.remove(at: index)
       requests.append(found)
       return found.request
@@ -185,21 +205,17 @@ public final class FaceDetector {
         subject: "\(size.width)x\(size.height) pixels",
         reason: "the detector takes multiples of \(Self.sideMultiple)")
     }
-    let compiled = try Self.compile(copies, for: size, entry.input.layout, options)
+    if isCompiledOnce, flexible == nil {
+      flexible = try? copies.compile(entry.input.shape(nil), options: options).makeRequest()
+      // Some networks do not take an open size, for what is computed of it inside.
+      isCompiledOnce = flexible != nil
+    }
+    if let flexible {
+      try flexible.shapeInput(entry.input.shape(size).compactMap { $0 })
+      return flexible
+    }
+    let compiled = try copies.compile(entry.input.shape(size), options: options)
     return keep(try compiled.makeRequest(), for: size)
-  }
-
-  private static func compile(
-    _ copies: NetworkCopies, for size: InputSize, _ layout: ModelManifest.Input.Layout,
-    _ options: CompileOptions
-  ) throws -> CompiledModel {
-    try copies.compile(shape(of: size, layout), options: options)
-  }
-
-  private static func shape(
-    of size: InputSize, _ layout: ModelManifest.Input.Layout
-  ) -> [Int] {
-    layout == .channelsFirst ? [1, 3, size.height, size.width] : [1, size.height, size.width, 3]
   }
 
   private func keep(_ request: InferenceRequest, for size: InputSize) -> InferenceRequest {
@@ -209,5 +225,23 @@ public final class FaceDetector {
       requests.removeFirst()
     }
     return request
+  }
+}
+
+extension ModelManifest.Input {
+  /// The network takes bytes as they are, by channels: the library brings them into its order.
+  fileprivate var isPlain: Bool {
+    layout == .channelsFirst && mean.allSatisfy { $0 == 0 } && scale.allSatisfy { $0 == 1 }
+  }
+
+  /// The extents of the network's own input.
+  fileprivate func networkShape(_ size: FaceDetector.InputSize) -> [Int] {
+    layout == .channelsFirst ? [1, 3, size.height, size.width] : [1, size.height, size.width, 3]
+  }
+
+  /// The extents of the input as it is given; `nil` leaves the size open.
+  fileprivate func shape(_ size: FaceDetector.InputSize?) -> [Int?] {
+    layout == .channelsFirst && !isPlain
+      ? [1, 3, size?.height, size?.width] : [1, size?.height, size?.width, 3]
   }
 }

@@ -10,14 +10,24 @@ import OpenVINO
 public final class FaceEmbedder {
   public let facts: EmbedderFacts
   public let entry: ModelManifest.Model
-  private let request: InferenceRequest
+  /// Without its contents, for messages.
+  private let file: ModelFile
+  private let runtime: InferenceRuntime
+  private let options: CompileOptions
   private let output: String
+  /// Read and shaped, until it is compiled.
+  private var model: InferenceModel?
+  private var compiled: InferenceRequest?
 
   /// Compiles the network.
   ///
+  /// - Parameter isUsedRarely: Reads and checks the network, but compiles it, which takes a quarter
+  ///   of a second, only when a face is embedded.
   /// - Throws: `Failure`: `modelMismatch` when the file is not what its manifest entry says, `failed`
   ///   when OpenVINO refuses it.
-  public init(file: ModelFile, runtime: InferenceRuntime, options: CompileOptions) throws {
+  public init(
+    file: ModelFile, runtime: InferenceRuntime, options: CompileOptions, isUsedRarely: Bool = false
+  ) throws {
     let entry = file.entry
     guard let width = entry.input.width, let height = entry.input.height,
       let dimension = entry.dimension, let output = entry.outputs.first
@@ -26,18 +36,33 @@ public final class FaceEmbedder {
         file, "its manifest entry names no input size, no output or no dimension")
     }
     self.entry = entry
+    self.file = ModelFile(entry: entry, path: file.path, contents: [], remedy: file.remedy)
+    self.runtime = runtime
+    self.options = options
     self.output = output
     facts = EmbedderFacts(
       name: entry.name, sha256: entry.sha256, dimension: dimension,
       precision: options.precision.rawValue)
     let shape =
       entry.input.layout == .channelsFirst ? [1, 3, height, width] : [1, height, width, 3]
-    request = try attempt("load the embedder model", file.path) {
-      var model = try runtime.readModel(bytes: file.contents)
-      if let flaw = ModelShape.flaw(of: try model.inputs(), expected: shape) {
+    try attempt("load the embedder model", file.path) {
+      var read = try runtime.readModel(bytes: file.contents)
+      if let flaw = ModelShape.flaw(of: try read.inputs(), expected: shape) {
         throw Self.mismatch(file, flaw)
       }
-      try model.reshape(shape)
+      try read.reshape(shape)
+      model = consume read
+    }
+    if !isUsedRarely { _ = try request() }
+  }
+
+  /// The compiled network.
+  private func request() throws -> InferenceRequest {
+    if let compiled { return compiled }
+    let request = try attempt("load the embedder model", file.path) {
+      guard let model = model.take() else {
+        throw Failure(.failed, attempted: "compile an embedder", reason: "it failed before")
+      }
       return try runtime.compile(model, options: options).makeRequest()
     }
     guard let found = try? request.readOutput(named: output, { $0.count }) else {
@@ -47,10 +72,12 @@ public final class FaceEmbedder {
         "it has no output \(output) of 32-bit floating point numbers; its outputs are "
           + known.joined(separator: ", "))
     }
-    guard found == dimension else {
+    guard found == facts.dimension else {
       throw Self.mismatch(
-        file, "it gives \(found) numbers per face, the manifest says \(dimension)")
+        file, "it gives \(found) numbers per face, the manifest says \(facts.dimension)")
     }
+    compiled = request
+    return request
   }
 
   /// The embeddings of `chips`, in their order.
@@ -76,7 +103,8 @@ public final class FaceEmbedder {
   }
 
   private func run(_ chip: PixelImage) throws -> [Float] {
-    try attempt("embed a face with", entry.name) {
+    let request = try request()
+    return try attempt("embed a face with", entry.name) {
       try request.fillInput { try TensorInput.fill(&$0, with: chip, as: entry.input) }
       try request.infer()
       return try request.output(named: output)

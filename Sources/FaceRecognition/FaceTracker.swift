@@ -69,6 +69,16 @@ public struct FaceTracker: Sendable {
   /// The tracks that have not ended, in ascending order.
   public var liveTracks: [Int] { tracks.map(\.number) }
 
+  /// Where the faces of the tracks that have not ended should be at a time.
+  public func expected(at seconds: Double) -> [Box] {
+    let elapsed = max(0, seconds - (now ?? seconds))
+    return tracks.map { track in
+      var motion = track.motion
+      motion.predict(seconds: elapsed)
+      return motion.box
+    }
+  }
+
   /// Takes one frame's detections into account.
   ///
   /// Tracks are numbered from 0 in the order of their first frame, then of their first box's x,

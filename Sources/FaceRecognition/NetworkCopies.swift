@@ -39,10 +39,21 @@ final class NetworkCopies: Sendable {
     isFree = DispatchSemaphore(value: Self.count)
   }
 
-  /// The network compiled for an input shape; waits while all copies are being compiled.
+  /// Gives the network the bytes of pictures for an input: see `InferenceModel.takingPixels()`. To be
+  /// called before anything is compiled.
+  ///
+  /// - Throws: `OpenVINOError` when its input is not that of pictures.
+  func takePixels() throws {
+    try free.withLock { copies in
+      for copy in copies { copy.model = try copy.model.takingPixels() }
+    }
+  }
+
+  /// The network compiled for an input shape, of which `nil` leaves an extent open; waits while all
+  /// copies are being compiled.
   ///
   /// - Throws: `OpenVINOError` when it cannot take that shape or the device cannot run it.
-  func compile(_ shape: [Int], options: CompileOptions) throws -> CompiledModel {
+  func compile(_ shape: [Int?], options: CompileOptions) throws -> CompiledModel {
     isFree.wait()
     let copy = free.withLock { $0.removeLast() }
     defer {

@@ -3,6 +3,21 @@ import FaceModel
 
 /// Writes pixels into a network's input.
 enum TensorInput {
+  /// Writes the bytes of `image` as they are, in the channel order of `input`.
+  ///
+  /// - Throws: `Failure` `failed` when the image does not have as many pixels as the input.
+  static func fill(
+    _ elements: inout MutableSpan<UInt8>, with image: PixelImage, as input: ModelManifest.Input
+  ) throws {
+    let bytes = image.inOrder(input.channelOrder == .bgr ? .bgr : .rgb).bytes
+    guard elements.count == bytes.count else {
+      throw Failure(
+        .failed, attempted: "fill a network's input",
+        reason: "\(image.width)x\(image.height) pixels do not fit \(elements.count) bytes")
+    }
+    elements.withUnsafeMutableBufferPointer { _ = $0.update(from: bytes) }
+  }
+
   /// Writes `image` into `elements` (a batch of one) as `input` wants it: channel order, memory
   /// order, mean and scale.
   ///

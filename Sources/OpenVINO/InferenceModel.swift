@@ -38,13 +38,16 @@ public struct InferenceModel: ~Copyable {
 
   /// Gives the only input the extents `shape`, and everything behind it the extents that follow.
   ///
+  /// - Parameter shape: `nil` leaves an extent open: it is chosen anew for each inference.
   /// - Throws: `OpenVINOError` when the model has several inputs or cannot take that shape.
-  public mutating func reshape(_ shape: [Int]) throws(OpenVINOError) {
+  public mutating func reshape(_ shape: [Int?]) throws(OpenVINOError) {
     var partial = ov_partial_shape_t()
-    let extents = shape.map(Int64.init)
+    let extents = shape.map { extent in
+      ov_dimension_t(min: extent.map(Int64.init) ?? -1, max: extent.map(Int64.init) ?? -1)
+    }
     try check(
-      "ov_partial_shape_create_static",
-      ov_partial_shape_create_static(Int64(extents.count), extents, &partial))
+      "ov_partial_shape_create",
+      ov_partial_shape_create(Int64(extents.count), extents, &partial))
     defer { ov_partial_shape_free(&partial) }
     try check(
       "ov_model_reshape_single_input", ov_model_reshape_single_input(handle, partial))

@@ -15,6 +15,23 @@ public final class InferenceRequest {
     ov_infer_request_free(handle)
   }
 
+  /// Chooses the extents of an input of a model that leaves some open, until they are chosen anew.
+  /// What the input held is lost.
+  ///
+  /// - Throws: `OpenVINOError` when the model cannot take that shape.
+  public func shapeInput(_ shape: [Int], at index: Int = 0) throws(OpenVINOError) {
+    let call = "ov_infer_request_get_input_tensor_by_index"
+    var tensor: OpaquePointer?
+    try check(call, ov_infer_request_get_input_tensor_by_index(handle, index, &tensor))
+    let input = try created(call, tensor)
+    defer { ov_tensor_free(input) }
+    var chosen = ov_shape_t()
+    let extents = shape.map(Int64.init)
+    try check("ov_shape_create", ov_shape_create(Int64(extents.count), extents, &chosen))
+    defer { ov_shape_free(&chosen) }
+    try check("ov_tensor_set_shape", ov_tensor_set_shape(input, chosen))
+  }
+
   /// Calls `body` with the elements of an input, row-major, to be overwritten. The span is valid
   /// only during the call; its contents before are those of the last inference.
   ///
@@ -26,7 +43,22 @@ public final class InferenceRequest {
     let call = "ov_infer_request_get_input_tensor_by_index"
     var tensor: OpaquePointer?
     try check(call, ov_infer_request_get_input_tensor_by_index(handle, index, &tensor))
-    return try withElements(of: created(call, tensor)) { elements in
+    return try withElements(of: created(call, tensor), type: F32, as: Float.self) { elements in
+      var span = elements.mutableSpan
+      return try body(&span)
+    }
+  }
+
+  /// Calls `body` with the elements of an input that takes bytes, as `fillInput(_:_:)` does.
+  ///
+  /// - Throws: as `fillInput(_:_:)`.
+  public func fillBytes<Result>(
+    _ index: Int = 0, _ body: (inout MutableSpan<UInt8>) throws -> Result
+  ) throws -> Result {
+    let call = "ov_infer_request_get_input_tensor_by_index"
+    var tensor: OpaquePointer?
+    try check(call, ov_infer_request_get_input_tensor_by_index(handle, index, &tensor))
+    return try withElements(of: created(call, tensor), type: U8, as: UInt8.self) { elements in
       var span = elements.mutableSpan
       return try body(&span)
     }
@@ -49,7 +81,9 @@ public final class InferenceRequest {
     let call = "ov_infer_request_get_output_tensor_by_index"
     var tensor: OpaquePointer?
     try check(call, ov_infer_request_get_output_tensor_by_index(handle, index, &tensor))
-    return try withElements(of: created(call, tensor)) { try body($0.span) }
+    return try withElements(of: created(call, tensor), type: F32, as: Float.self) {
+      try body($0.span)
+    }
   }
 
   /// Calls `body` with the elements of the output called `name`. The span is valid only during the
@@ -62,7 +96,9 @@ public final class InferenceRequest {
     let call = "ov_infer_request_get_tensor"
     var tensor: OpaquePointer?
     try check(call, ov_infer_request_get_tensor(handle, name, &tensor))
-    return try withElements(of: created(call, tensor)) { try body($0.span) }
+    return try withElements(of: created(call, tensor), type: F32, as: Float.self) {
+      try body($0.span)
+    }
   }
 
   /// The elements of the output called `name`, copied.
@@ -79,16 +115,18 @@ public final class InferenceRequest {
 
   /// Calls `body` with the elements of `tensor` and frees the tensor's handle, which the caller
   /// gives up; the memory behind it stays the request's.
-  private func withElements<Result>(
-    of tensor: OpaquePointer, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
+  private func withElements<Element, Result>(
+    of tensor: OpaquePointer, type expected: ov_element_type_e, as: Element.Type,
+    _ body: (UnsafeMutableBufferPointer<Element>) throws -> Result
   ) throws -> Result {
     defer { ov_tensor_free(tensor) }
     var type = F32
     try check("ov_tensor_get_element_type", ov_tensor_get_element_type(tensor, &type))
-    guard type == F32 else {
+    guard type == expected else {
       throw OpenVINOError(
         code: .parameterMismatch, call: "ov_tensor_get_element_type",
-        detail: "the elements are of type \(type.rawValue), not 32-bit floating point numbers")
+        detail: "the elements are of type \(type.rawValue), not "
+          + (expected == F32 ? "32-bit floating point numbers" : "bytes"))
     }
     var count = 0
     try check("ov_tensor_get_size", ov_tensor_get_size(tensor, &count))
@@ -99,6 +137,6 @@ public final class InferenceRequest {
         code: .generalError, call: "ov_tensor_data", detail: "no memory was returned")
     }
     return try body(
-      UnsafeMutableBufferPointer(start: data.assumingMemoryBound(to: Float.self), count: count))
+      UnsafeMutableBufferPointer(start: data.assumingMemoryBound(to: Element.self), count: count))
   }
 }

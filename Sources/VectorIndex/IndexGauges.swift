@@ -6,7 +6,7 @@ public struct ListGauges: Sendable, Hashable {
   public var lists: Int
   /// Rows in lists.
   public var listedRows: Int
-  /// Rows that are in no list yet and are compared by every probe.
+  /// Rows that are in no list yet and are scanned by every search that visits lists.
   public var tailRows: Int
   /// Rows of the longest list.
   public var longest: Int

@@ -46,7 +46,7 @@ public struct VectorIndexReader<Storage: BlockStorage> {
   public var deletedCount: Int { root.deadCount }
   /// Lists that the faces are divided into; 0 before the index was trained.
   public var listCount: Int { root.listCount }
-  /// Rows that are in no list yet and are compared by every search.
+  /// Rows that are in no list yet and are scanned by every search that visits lists.
   public var tailCount: Int { root.rowCount - root.listedRows }
 
   var geometry: RowGeometry { root.geometry }

@@ -15,9 +15,16 @@ struct ChangeMap {
   private let frameWidth: Int
   private let frameHeight: Int
   private var reference: [UInt8]?
-  /// What looked somewhat like a face when it was last examined, in frame pixels: it is always
-  /// examined again.
-  private(set) var suspects: [Box] = []
+  /// What looked somewhat like a face when it was last examined.
+  struct Suspect: Equatable {
+    /// In frame pixels.
+    var box: Box
+    /// From `suspectScore` on.
+    var score: Float
+  }
+
+  /// They are always examined again.
+  private(set) var suspects: [Suspect] = []
 
   /// The least difference of a cell's mean brightness, in levels of 255, that is a change. The noise
   /// of a sensor, up to some ten levels a pixel, stays below one in the mean of a cell.
@@ -29,6 +36,12 @@ struct ChangeMap {
   /// The least margin around what has changed, in frame pixels: what the detector sees of a face's
   /// surroundings.
   private static let margin = 48
+  /// From this overlap on, as intersection over union, a suspect is the face that is expected there.
+  private static let sameFaceOverlap: Float = 0.3
+  /// The least margin around a face that is followed, in frame pixels.
+  private static let leastFaceMargin: Float = 32
+  /// Changes in cells no farther apart than this are examined together, in frame pixels.
+  private static let block = 96
 
   init(frameWidth: Int, frameHeight: Int, leastFacePixels: Float) {
     self.frameWidth = frameWidth
@@ -42,17 +55,20 @@ struct ChangeMap {
   /// Whether the map is for frames of this size.
   func fits(width: Int, height: Int) -> Bool { width == frameWidth && height == frameHeight }
 
-  /// The part of the frame that has to be examined, in frame pixels; `nil` when nothing has.
+  /// The whole frame.
+  var whole: PixelRegion { PixelRegion(x: 0, y: 0, width: frameWidth, height: frameHeight) }
+
+  /// The parts of the frame that differ from what was there when they were last examined, with
+  /// their surroundings, in frame pixels; they may overlap.
   ///
   /// - Parameter luma: `columns` x `rows` means of brightness, row by row.
-  func region(luma: [UInt8]) -> PixelRegion? {
-    let whole = PixelRegion(x: 0, y: 0, width: frameWidth, height: frameHeight)
-    guard let reference, reference.count == luma.count else { return whole }
-    var (left, top, right, bottom) = (Int.max, Int.max, Int.min, Int.min)
-    func include(_ x0: Int, _ y0: Int, _ x1: Int, _ y1: Int) {
-      (left, top) = (min(left, x0), min(top, y0))
-      (right, bottom) = (max(right, x1), max(bottom, y1))
-    }
+  /// - Complexity: O(cells + parts²).
+  func changes(luma: [UInt8]) -> [PixelRegion] {
+    guard let reference, reference.count == luma.count else { return [whole] }
+    // What has changed in each block of cells, then what has in blocks that touch.
+    let across = max(1, (frameWidth + Self.block - 1) / Self.block)
+    let down = max(1, (frameHeight + Self.block - 1) / Self.block)
+    var blocks = [PixelRegion?](repeating: nil, count: across * down)
     let (width, height) = (
       Double(frameWidth) / Double(columns), Double(frameHeight) / Double(rows)
     )
@@ -62,22 +78,59 @@ struct ChangeMap {
         guard abs(Int(luma[index]) - Int(reference[index])) >= Self.leastDifference else {
           continue
         }
-        include(
-          Int(Double(column) * width) - Self.margin, Int(Double(row) * height) - Self.margin,
-          Int(Double(column + 1) * width) + Self.margin,
-          Int(Double(row + 1) * height) + Self.margin)
+        let (left, top) = (Int(Double(column) * width), Int(Double(row) * height))
+        let changed = PixelRegion(
+          x: left, y: top, width: Int(Double(column + 1) * width) - left,
+          height: Int(Double(row + 1) * height) - top)
+        let block = min(down - 1, top / Self.block) * across + min(across - 1, left / Self.block)
+        blocks[block] = blocks[block]?.union(changed) ?? changed
       }
     }
-    for box in suspects {
-      let (x, y) = (box.width * Self.faceMargin, box.height * Self.faceMargin)
-      include(
-        pixels(box.x - x) - Self.margin, pixels(box.y - y) - Self.margin,
-        pixels(box.x + box.width + x) + Self.margin,
-        pixels(box.y + box.height + y) + Self.margin)
+    var groups: [(blocks: [Int], region: PixelRegion)] = []
+    for (block, region) in blocks.enumerated() {
+      guard let region else { continue }
+      var joined = (blocks: [block], region: region)
+      groups.removeAll { group in
+        let touches = group.blocks.contains { other in
+          abs(other % across - block % across) <= 1 && abs(other / across - block / across) <= 1
+        }
+        if touches {
+          joined.blocks += group.blocks
+          joined.region = joined.region.union(group.region)
+        }
+        return touches
+      }
+      groups.append(joined)
     }
-    guard left < right, top < bottom else { return nil }
-    return PixelRegion(x: left, y: top, width: right - left, height: bottom - top)
-      .clipped(toWidth: frameWidth, height: frameHeight)
+    return groups.compactMap { group in
+      PixelRegion(
+        x: group.region.x - Self.margin, y: group.region.y - Self.margin,
+        width: group.region.width + 2 * Self.margin, height: group.region.height + 2 * Self.margin
+      ).clipped(toWidth: frameWidth, height: frameHeight)
+    }
+  }
+
+  /// Where faces that are followed, and what may be one, are looked for, in frame pixels; they may
+  /// overlap.
+  ///
+  /// - Parameters:
+  ///   - expected: Where the faces that are followed should be, in frame pixels.
+  ///   - leastScore: Of the suspects.
+  func surroundings(
+    of expected: [Box], leastScore: Float = ChangeMap.suspectScore
+  ) -> [PixelRegion] {
+    let others = suspects.filter { $0.score >= leastScore }.map(\.box).filter { suspect in
+      expected.allSatisfy { $0.intersectionOverUnion(suspect) < Self.sameFaceOverlap }
+    }
+    return (expected + others).compactMap { box in
+      let x = max(Self.leastFaceMargin, box.width * Self.faceMargin)
+      let y = max(Self.leastFaceMargin, box.height * Self.faceMargin)
+      let (left, top) = (pixels(box.x - x), pixels(box.y - y))
+      return PixelRegion(
+        x: left, y: top, width: pixels(box.x + box.width + x) - left,
+        height: pixels(box.y + box.height + y) - top
+      ).clipped(toWidth: frameWidth, height: frameHeight)
+    }
   }
 
   /// A network may give any number.
@@ -86,13 +139,21 @@ struct ChangeMap {
     return Int(max(-limit, min(limit, value)))
   }
 
-  /// Notes that a part of a frame was examined.
+  /// Notes that parts of a frame were examined.
   ///
   /// - Parameters:
-  ///   - luma: As for `region(luma:)`.
-  ///   - found: All suspects in the region.
-  mutating func examined(_ region: PixelRegion, luma: [UInt8], found: [Box]) {
-    suspects = found
+  ///   - luma: As for `changes(luma:)`.
+  ///   - found: All suspects in the parts.
+  mutating func examined(_ parts: [PixelRegion], luma: [UInt8], found: [Suspect]) {
+    suspects.removeAll { suspect in
+      let center = suspect.box.center
+      return !center.x.isFinite || !center.y.isFinite
+        || parts.contains { part in
+          center.x >= Float(part.x) && center.x < Float(part.x + part.width)
+            && center.y >= Float(part.y) && center.y < Float(part.y + part.height)
+        }
+    }
+    suspects += found
     guard var reference, reference.count == luma.count else {
       reference = luma
       return
@@ -100,13 +161,15 @@ struct ChangeMap {
     let (width, height) = (
       Double(frameWidth) / Double(columns), Double(frameHeight) / Double(rows)
     )
-    for row in 0..<rows {
-      let y = (Double(row) + 0.5) * height
-      guard y >= Double(region.y), y < Double(region.y + region.height) else { continue }
-      for column in 0..<columns {
-        let x = (Double(column) + 0.5) * width
-        guard x >= Double(region.x), x < Double(region.x + region.width) else { continue }
-        reference[row * columns + column] = luma[row * columns + column]
+    for part in parts {
+      for row in 0..<rows {
+        let y = (Double(row) + 0.5) * height
+        guard y >= Double(part.y), y < Double(part.y + part.height) else { continue }
+        for column in 0..<columns {
+          let x = (Double(column) + 0.5) * width
+          guard x >= Double(part.x), x < Double(part.x + part.width) else { continue }
+          reference[row * columns + column] = luma[row * columns + column]
+        }
       }
     }
     self.reference = reference

@@ -40,6 +40,9 @@ struct DecodePlanner {
   static let stirring = Limits(mean: 1.2, peak: 1.6)
 
   private static let stretchSeconds = 1.0
+  /// Between two looks at what is quiet, in seconds, when all has to be fast: whoever comes is seen
+  /// by the packets; the looks are for those who stand still.
+  private static let restSeconds = 4.0
 
   private let options: JobOptions
   private let timeBase: TimeBase
@@ -84,7 +87,13 @@ struct DecodePlanner {
     }
     let busy = levels.map { exceeds($0, Self.busy) }
     // Looking costs about a tenth of decoding the stretch: not worth it where the answer is known.
-    let looks = busy.contains(false) ? try look(keyPlan(where: busy.map(!))) : [:]
+    let isWanted = wantedLooks(busy, telling: levels.map { $0 != nil })
+    let shown = isWanted.contains(true) ? try look(keyPlan(where: isWanted)) : [:]
+    let looks = stretches.indices.map { index -> Look? in
+      guard isWanted[index] else { return nil }
+      // A key picture that could not be looked at speaks for decoding.
+      return shown[trail.packets[stretches[index].lowerBound].stamp] ?? Look(showsSuspect: true)
+    }
     let active = stretches.indices.map { busy[$0] || showsSuspect(looks, $0) }
     let decoded = active.indices.map { index in
       stirring[index] || hasChanged(looks, index)
@@ -103,21 +112,33 @@ struct DecodePlanner {
     return level.mean > limits.mean || level.peak > limits.peak
   }
 
+  /// Which key pictures are looked at.
+  ///
+  /// - Parameter isTold: Of each stretch, whether its packets tell how much happens in it.
+  private func wantedLooks(_ busy: [Bool], telling isTold: [Bool]) -> [Bool] {
+    guard options.thoroughness == .fast else { return busy.map(!) }
+    var last: Int64?
+    return stretches.indices.map { index in
+      guard !busy[index], isTold[index] else {
+        last = nil
+        return !busy[index]
+      }
+      let stamp = trail.packets[stretches[index].lowerBound].stamp
+      if let last, timeBase.seconds(stamp - last) < Self.restSeconds - 1e-3 { return false }
+      last = stamp
+      return true
+    }
+  }
+
   /// Something that may be a face at its own key picture or at the next one.
-  private func showsSuspect(_ looks: [Int64: Look], _ index: Int) -> Bool {
-    // A key picture that could not be looked at speaks for decoding.
-    guard let own = look(looks, index) else { return true }
-    return own.showsSuspect || look(looks, index + 1)?.showsSuspect == true
+  private func showsSuspect(_ looks: [Look?], _ index: Int) -> Bool {
+    looks[index...min(index + 1, looks.count - 1)].contains { $0?.showsSuspect == true }
   }
 
   /// Something came, went or moved between its key picture and the next one.
-  private func hasChanged(_ looks: [Int64: Look], _ index: Int) -> Bool {
-    options.thoroughness == .normal && look(looks, index + 1)?.hasChanged == true
-  }
-
-  private func look(_ looks: [Int64: Look], _ index: Int) -> Look? {
-    guard stretches.indices.contains(index) else { return nil }
-    return looks[trail.packets[stretches[index].lowerBound].stamp]
+  private func hasChanged(_ looks: [Look?], _ index: Int) -> Bool {
+    options.thoroughness == .normal && index + 1 < looks.count
+      && looks[index + 1]?.hasChanged == true
   }
 
   /// A plan for nothing but the key pictures of some stretches.

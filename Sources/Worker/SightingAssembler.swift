@@ -30,6 +30,11 @@ final class SightingAssembler {
     var ordinal: Int?
   }
 
+  /// What the pixels of faces that are not encoded may take together, in bytes.
+  ///
+  /// Source: our choice: some thirty tracks of twelve candidates, each of 150 x 150 pixels.
+  static let heldPixelBytes = 24 << 20
+
   private let keep: JobOptions.Keep
   private let tellsTrails: Bool
   private let selector: BestFaceSelector
@@ -78,12 +83,23 @@ final class SightingAssembler {
       {
         state.candidates.remove(at: index)
       }
-      // A candidate waits as a crop; its pixels are many times larger.
-      if state.candidates.last === face { _ = try face.crop() }
       pending[track] = state
     }
+    try limitHeldPixels()
     for track in step.confirmed { pending[track]?.isSighting = true }
     end(step.ended)
+  }
+
+  /// Encodes candidates until their pixels, which are many times larger than crops, take no more
+  /// than they may. Most candidates are given up before and are never encoded.
+  private func limitHeldPixels() throws {
+    func held() -> Int {
+      pending.values.reduce(0) { sum, state in
+        state.candidates.reduce(sum) { $0 + $1.heldPixelBytes }
+      }
+    }
+    guard held() > Self.heldPixelBytes else { return }
+    for state in pending.values { for face in state.candidates { _ = try face.crop() } }
   }
 
   /// Takes over that tracks have ended.

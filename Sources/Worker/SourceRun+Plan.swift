@@ -9,6 +9,8 @@ extension SourceRun {
     static let quiet = "quiet"
     static let notSampled = "not-sampled"
     static let unchanged = "unchanged"
+    /// Much changes all the time, and nobody is known: looked at only so often.
+    static let tooSoon = "too-soon"
   }
 
   /// Not everything is examined.
@@ -39,14 +41,14 @@ extension SourceRun {
 
   /// Looks at the key pictures that `plan` decodes.
   private func looks(_ plan: DecodePlan) throws -> [Int64: DecodePlanner.Look] {
-    let survey = try reader.makeReader()
+    let survey = try reader.makeSurveyor()
     survey.follow(plan)
     let examiner = FrameExaminer(
       analyzer: analyzer, options: job.options, source: reader.facts, clock: clock)
     var looks: [Int64: DecodePlanner.Look] = [:]
     while let frame = try clock.measure(.decode, { try survey.nextFrame() }) {
       var look = DecodePlanner.Look()
-      if let change = try examiner.change(in: frame) {
+      if case .changed(let change) = try examiner.compare(frame) {
         look.hasChanged = true
         look.showsSuspect = try examiner.showsSuspect(frame, change: change)
       }

@@ -146,11 +146,13 @@ final class SourceRun {
     do {
       var change: FrameExaminer.Change?
       if isSelective {
-        change = try examiner.change(in: frame)
-        guard change != nil else {
-          accounting.skipped[Skip.unchanged, default: 0] += 1
-          try track([], at: frame, isNewShot: false)
-          return
+        switch try examiner.compare(frame, expected: expectedFaces(in: frame)) {
+        case .changed(let new):
+          change = new
+        case .unchanged:
+          return try pass(frame, as: Skip.unchanged)
+        case .tooSoon:
+          return try pass(frame, as: Skip.tooSoon)
         }
       }
       isNewShot = try isCut(frame)
@@ -166,6 +168,21 @@ final class SourceRun {
       return
     }
     try track(faces, at: frame, isNewShot: isNewShot)
+  }
+
+  /// Where the faces that are followed should be, in pixels of the frame.
+  private func expectedFaces(in frame: VideoFrame) -> [Box] {
+    // The tracker's are in pixels of the source.
+    let scale = FrameScale(
+      frameWidth: reader.facts.width, frameHeight: reader.facts.height, sourceWidth: frame.width,
+      sourceHeight: frame.height)
+    return tracker.expected(at: frame.seconds).map(scale.source)
+  }
+
+  /// Accounts for a sampled frame in which no face is looked for.
+  private func pass(_ frame: VideoFrame, as skip: String) throws {
+    accounting.skipped[skip, default: 0] += 1
+    try track([], at: frame, isNewShot: false)
   }
 
   private func track(_ faces: [TrackedFace], at frame: VideoFrame, isNewShot: Bool) throws {

@@ -3,8 +3,9 @@ import FaceModel
 import FaceRecognition
 
 extension SourceWorker {
-  /// Runs every network once on a black picture, so that all that they load or start at their
-  /// first use is there.
+  /// Runs the networks that every video needs on a black picture, so that all that they load or
+  /// start at their first use is there. The others, which have been read, are compiled when they are
+  /// needed: that opens nothing.
   ///
   /// - Throws: `Failure` when a network cannot run.
   func warmUp() throws {
@@ -12,7 +13,6 @@ extension SourceWorker {
     let picture = try PixelImage(
       width: side, height: side, channelOrder: .bgr,
       bytes: [UInt8](repeating: 0, count: side * side * 3))
-    _ = try analyzer.detect(in: picture)
     let size = analyzer.quickDetector.inputSize(frameWidth: side, frameHeight: side, scale: 1)
     _ = try analyzer.quickDetector.detect(
       in: try picture.placed(x: 0, y: 0, width: size.width, height: size.height),
@@ -29,6 +29,6 @@ extension SourceWorker {
     let crop = try analyzer.makeCrop(of: face, frameWidth: side, frameHeight: side) { region in
       try picture.cropped(to: region)
     }
-    if let crop { _ = try analyzer.embed([crop]) }
+    if let crop { _ = try analyzer.chip(of: crop) }
   }
 }

@@ -21,7 +21,7 @@ public struct SourceWorker {
   /// - Throws: `Failure`: `modelMismatch` when a model file is missing or is not the manifest's,
   ///   `failed` when it cannot be loaded.
   public init(library: ModelLibrary, threads: Int) throws {
-    analyzer = try FaceAnalyzer(library: library, threads: max(1, threads))
+    analyzer = try FaceAnalyzer(library: library, threads: max(1, threads), embedsRarely: true)
     var limits = MediaLimits()
     limits.threads = max(1, threads)
     limits.allowedContainers = MediaLimits.commonContainers

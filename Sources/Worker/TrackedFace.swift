@@ -40,6 +40,14 @@ final class TrackedFace {
     self.clock = clock
   }
 
+  /// What its pixels take, in bytes; 0 once it is encoded.
+  var heldPixelBytes: Int {
+    switch picture {
+    case .crop: 0
+    case .pixels(let pixels, _, _): pixels.bytes.count
+    }
+  }
+
   /// The encoded crop. The first call encodes it and lets the pixels go.
   func crop() throws -> EncodedCrop {
     switch picture {

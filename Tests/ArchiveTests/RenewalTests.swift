@@ -1,6 +1,5 @@
 import FaceModel
 import SightingStream
-import TestSupport
 import Testing
 
 @testable import Archive

@@ -48,6 +48,16 @@ struct FaceNetworksTests {
     #expect(first == second)
   }
 
+  @Test("An embedder that is compiled late gives the same vectors, bit for bit")
+  func late() throws {
+    let chip = try noise(112, 112, seed: 77)
+    let library = try ModelLibrary(directory: try #require(TestResources.weights))
+    let late = try CropEmbedder(library: library, isUsedRarely: true)
+    #expect(
+      try late.embedder.embed([chip]) == CropEmbedder(library: library).embedder.embed([chip]))
+    #expect(late.embedder.facts == (try CropEmbedder(library: library)).embedder.facts)
+  }
+
   @Test("Both channel orders of one picture give one vector")
   func channelOrder() throws {
     let embedder = try TestResources.analyzer().embedder

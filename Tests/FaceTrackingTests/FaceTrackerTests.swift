@@ -58,6 +58,26 @@ struct Scene {
 
 @Suite("The tracker follows each face and mixes none up")
 struct FaceTrackerTests {
+  @Test("a face is expected where it goes, and asking changes nothing")
+  func expected() throws {
+    var tracker = FaceTracker()
+    #expect(tracker.expected(at: 1).isEmpty)
+    for frame in 0..<6 {
+      let face = Detection(
+        box: Box(x: 100 + Float(frame) * 20, y: 200, width: 60, height: 80),
+        landmarks: Landmarks(
+          leftEye: Point(x: 0, y: 0), rightEye: Point(x: 1, y: 0), nose: Point(x: 0, y: 1),
+          leftMouth: Point(x: 0, y: 2), rightMouth: Point(x: 1, y: 2)), score: 0.9)
+      _ = tracker.advance(to: Double(frame) * 0.2, detections: [face], isNewShot: false) { _, _ in
+        nil
+      }
+    }
+    let box = try #require(tracker.expected(at: 1.2).first)
+    #expect(abs(box.x - 220) < 8 && abs(box.y - 200) < 2)
+    #expect(tracker.expected(at: 1.2) == [box])
+    #expect(try #require(tracker.expected(at: 1).first).x < box.x)
+  }
+
   @Test("a still face for a minute is one track and asks for nothing")
   func still() {
     var scene = Scene()

@@ -73,6 +73,38 @@ struct InferenceTests {
     #expect(try request.output(named: "rectified") == values.map { max(0, $0) })
   }
 
+  @Test("Extents left open are chosen for each inference")
+  func openExtents() throws {
+    let runtime = try InferenceRuntime()
+    var model = try runtime.readModel(bytes: TinyModels.rectifier)
+    try model.reshape([1, 3, nil, nil])
+    let request = try runtime.compile(model, options: CompileOptions()).makeRequest()
+    for (height, width) in [(2, 4), (6, 10), (1, 1), (6, 10)] {
+      try request.shapeInput([1, 3, height, width])
+      let values = (0..<(3 * height * width)).map { Float($0) - 4 }
+      try run(request, on: values)
+      #expect(try request.output(named: "rectified") == values.map { max(0, $0) })
+    }
+  }
+
+  @Test("The bytes of a picture are its numbers, by channels", arguments: [false, true])
+  func pixels(isOpen: Bool) throws {
+    let runtime = try InferenceRuntime()
+    var model = try runtime.readModel(bytes: TinyModels.rectifier).takingPixels()
+    try model.reshape(isOpen ? [1, nil, nil, 3] : [1, 2, 4, 3])
+    let request = try runtime.compile(model, options: CompileOptions()).makeRequest()
+    if isOpen { try request.shapeInput([1, 2, 4, 3]) }
+    let bytes = (0..<24).map { UInt8($0 * 10) }
+    try request.fillBytes { elements in
+      #expect(elements.count == 24)
+      for index in bytes.indices { elements[index] = bytes[index] }
+    }
+    #expect(throws: OpenVINOError.self) { try request.fillInput { _ in } }
+    try request.infer()
+    let planes = (0..<3).flatMap { channel in (0..<8).map { Float(bytes[$0 * 3 + channel]) } }
+    #expect(try request.output(named: "rectified") == planes)
+  }
+
   @Test("Arithmetic is 32-bit floating point, whatever the processor prefers")
   func precision() throws {
     var options = CompileOptions(threads: 2)

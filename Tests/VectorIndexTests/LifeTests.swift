@@ -314,6 +314,14 @@ private struct Life {
     let lists = try reader.searchAllLists(
       queries[0], goal: goal, filter: filter, options: SearchOptions())
     #expect(lists.hits == expected[0], "seed \(seed)")
+    // A probe may miss hits, but makes none up and gives none twice.
+    let probe = try reader.search(
+      queries[0], goal: goal, filter: filter,
+      options: SearchOptions(effort: .probe(rows: random.number(1..<900)), threads: 2))
+    let known = Set(model.ranking(queries[0], filter: filter))
+    #expect(known.isSuperset(of: probe.hits), "seed \(seed)")
+    #expect(Set(probe.hits).count == probe.hits.count, "seed \(seed)")
+    #expect(probe.hits == probe.hits.sorted { $0.precedes($1) }, "seed \(seed)")
     let batch = try reader.search(batch: queries, goal: goal, filter: filter)
     #expect(batch.map(\.hits) == expected, "seed \(seed)")
     let gauges = try reader.listGauges()

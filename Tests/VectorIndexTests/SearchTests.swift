@@ -14,8 +14,14 @@ struct SearchTests {
       let dimension = dimensions[place % dimensions.count]
       return (dimension, random.number(0..<min(5000, 200_000 / dimension)))
     }
-    return drawn + [(128, 20_000), (1, 20_000), (512, 2049), (16, 2048), (128, 1), (4, 0)]
+    let edges = [(128, 20_000), (1, 20_000), (512, 2049), (16, 2048), (128, 1), (4, 0)]
+    return drawn + edges + (isThorough ? large : [])
   }()
+
+  /// Tools/fuzz-index has the time for these.
+  private static let large = [(1, 100_000), (24, 100_000), (128, 100_000), (512, 100_000)]
+  private static let isThorough =
+    ProcessInfo.processInfo.environment["FACEARCHIVE_FUZZ_SECONDS"] != nil
 
   @Test("on random sets with duplicates, deletions and every filter", arguments: sets.indices)
   func randomSet(_ place: Int) throws {

@@ -19,9 +19,13 @@ struct ConfinementTests {
   static let noCallWall: Comment = "SKIPPED: this kernel offers no seccomp"
   static let noFileWall: Comment = "SKIPPED: this kernel offers no Landlock"
 
-  /// The walls but Landlock, which a kernel may lack while it has the others.
-  static func others(_ walls: Confinement) -> [String] {
-    walls.missing.filter { hasFileWall || !$0.hasPrefix("Landlock") }
+  /// Puts up all walls; false when one is missing, but for Landlock where the kernel has none.
+  static func confine() -> Bool {
+    // Behind the walls nobody could ask any more.
+    let mayLackFileWall = !hasFileWall
+    var walls = Confinement(readable: Confinement.systemPaths)
+    walls.close()
+    return walls.missing.allSatisfy { mayLackFileWall && $0.hasPrefix("Landlock") }
   }
 
   /// The result of a call as its error.
@@ -67,10 +71,11 @@ struct ConfinementTests {
   @Test("A wall that the kernel does not offer is told of, and the others stand")
   func told() async {
     await #expect(processExitsWith: .exitCode(0)) {
+      let offered = [("Landlock", Self.hasFileWall), ("seccomp", Self.hasCallWall)]
       var walls = Confinement(readable: Confinement.systemPaths)
       walls.close()
-      let isTold = [("Landlock", Self.hasFileWall), ("seccomp", Self.hasCallWall)].allSatisfy {
-        wall, isOffered in isOffered != walls.missing.contains { $0.hasPrefix(wall) }
+      let isTold = offered.allSatisfy { wall, isOffered in
+        isOffered != walls.missing.contains { $0.hasPrefix(wall) }
       }
       _exit(isTold ? 0 : 1)
     }
@@ -97,9 +102,7 @@ struct ConfinementTests {
     let folder = try TemporaryDirectory()
     _ = try folder.file("source", [1])
     await #expect(processExitsWith: .exitCode(0)) { [path = folder.path as String] in
-      var walls = Confinement(readable: Confinement.systemPaths)
-      walls.close()
-      if !Self.others(walls).isEmpty { _exit(99) }
+      guard Self.confine() else { _exit(99) }
       // The exit status tells which trial succeeded, counted from 1.
       let trials = Self.tryEverything(in: path)
       _exit(Int32((trials.firstIndex { $0.error == 0 } ?? -1) + 1))
@@ -158,9 +161,7 @@ struct ConfinementTests {
     .enabled(if: hasCallWall, noCallWall))
   func memory() async {
     await #expect(processExitsWith: .exitCode(0)) {
-      var walls = Confinement(readable: Confinement.systemPaths)
-      walls.close()
-      if !Self.others(walls).isEmpty { _exit(99) }
+      guard Self.confine() else { _exit(99) }
       let protection = PROT_READ | PROT_WRITE
       let flags = MAP_PRIVATE | MAP_ANONYMOUS
       let within = mmap(nil, 600 << 20, protection, flags, -1, 0)
@@ -183,9 +184,7 @@ struct ConfinementTests {
     await #expect(processExitsWith: .exitCode(0)) { [path = path as String] in
       let source = open(path, O_RDWR)
       let hundred = (0..<40).map { _ in dup(source) }
-      var walls = Confinement(readable: Confinement.systemPaths)
-      walls.close()
-      if !Self.others(walls).isEmpty { _exit(99) }
+      guard Self.confine() else { _exit(99) }
       var bytes: [UInt8] = [0, 0, 0]
       if pread(source, &bytes, 3, 0) != 3 || bytes != [7, 8, 9] { _exit(1) }
       signal(SIGXFSZ, SIG_IGN)

@@ -72,7 +72,8 @@ struct DecodePlannerTests {
     let trail = Self.trail(Self.still)
     let planner = Self.planner(trail, Self.options(level))
     let outcome = planner.plan { keys in
-      #expect(keys.choices.count { $0 == .decode } == 12)
+      // In haste the stretches of 2 s are looked at every 4 s.
+      #expect(keys.choices.count { $0 == .decode } == (level == .fast ? 6 : 12))
       return Self.looks(trail)
     }
     #expect(Self.decoded(outcome.plan).isEmpty)
@@ -120,6 +121,19 @@ struct DecodePlannerTests {
     }
   }
 
+  @Test("pictures that stand alone tell nothing: each second of them is looked at, however fast")
+  func alone() throws {
+    let trail = PacketTrail(
+      packets: (0..<100).map { PacketTrail.Packet(stamp: $0, bytes: 9, isKey: true) })
+    let outcome = Self.planner(trail, Self.options(.fast)).plan { keys in
+      let looked = keys.choices.indices.filter { keys[$0] == .decode }
+      #expect(looked == Array(stride(from: 0, to: 100, by: 10)))
+      return Dictionary(
+        uniqueKeysWithValues: looked.map { (trail.packets[$0].stamp, DecodePlanner.Look()) })
+    }
+    #expect(Self.decoded(outcome.plan).isEmpty)
+  }
+
   @Test("a key picture that could not be looked at speaks for decoding")
   func blind() throws {
     let trail = Self.trail(Self.still)
@@ -161,63 +175,136 @@ struct ChangeMapTests {
     ChangeMap(frameWidth: 1280, frameHeight: 720, leastFacePixels: 24)
   }
 
+  private let whole = PixelRegion(x: 0, y: 0, width: 1280, height: 720)
+
   @Test("the first picture everywhere, the same picture nowhere")
   func same() {
     var map = map()
     #expect((map.columns, map.rows, map.cell) == (80, 45, 16))
     let luma = [UInt8](repeating: 90, count: cells)
-    let whole = PixelRegion(x: 0, y: 0, width: 1280, height: 720)
-    #expect(map.region(luma: luma) == whole)
-    map.examined(whole, luma: luma, found: [])
-    #expect(map.region(luma: luma) == nil)
+    #expect(map.changes(luma: luma) == [whole])
+    map.examined([whole], luma: luma, found: [])
+    #expect(map.changes(luma: luma).isEmpty)
     let noisy = luma.enumerated().map { $0.offset % 2 == 0 ? $0.element + 3 : $0.element - 3 }
-    #expect(map.region(luma: noisy) == nil)
+    #expect(map.changes(luma: noisy).isEmpty)
   }
 
   @Test("a changed cell with its surroundings, until it has been examined")
   func changed() throws {
     var map = map()
     var luma = [UInt8](repeating: 90, count: cells)
-    map.examined(PixelRegion(x: 0, y: 0, width: 1280, height: 720), luma: luma, found: [])
+    map.examined([whole], luma: luma, found: [])
     luma[20 * 80 + 40] = 96
-    let region = try #require(map.region(luma: luma))
-    #expect(region == PixelRegion(x: 592, y: 272, width: 112, height: 112))
-    map.examined(PixelRegion(x: 0, y: 0, width: 320, height: 320), luma: luma, found: [])
-    #expect(map.region(luma: luma) == region)
-    map.examined(region, luma: luma, found: [])
-    #expect(map.region(luma: luma) == nil)
+    let part = PixelRegion(x: 592, y: 272, width: 112, height: 112)
+    #expect(map.changes(luma: luma) == [part])
+    map.examined([PixelRegion(x: 0, y: 0, width: 320, height: 320)], luma: luma, found: [])
+    #expect(map.changes(luma: luma) == [part])
+    map.examined([part], luma: luma, found: [])
+    #expect(map.changes(luma: luma).isEmpty)
   }
 
-  @Test("what may be a face is examined again and again")
+  @Test("changes far apart are parts of their own, near ones one part")
+  func parts() throws {
+    var map = map()
+    var luma = [UInt8](repeating: 90, count: cells)
+    map.examined([whole], luma: luma, found: [])
+    for column in [3, 7, 70] { luma[20 * 80 + column] = 120 }
+    let parts = map.changes(luma: luma)
+    #expect(parts.count == 2)
+    for column in [3, 7, 70] {
+      #expect(
+        parts.contains { part in
+          part.x <= column * 16 && part.x + part.width >= column * 16 + 16 && part.y <= 320
+            && part.y + part.height >= 336
+        })
+    }
+  }
+
+  @Test("what may be a face, and where one should be, is examined again and again")
   func suspect() throws {
     var map = map()
     let luma = [UInt8](repeating: 90, count: cells)
     let face = Box(x: 600, y: 300, width: 40, height: 60)
-    map.examined(
-      PixelRegion(x: 0, y: 0, width: 1280, height: 720), luma: luma, found: [face])
-    let region = try #require(map.region(luma: luma))
-    #expect(region.x < 600 && region.x + region.width > 640)
+    map.examined([whole], luma: luma, found: [ChangeMap.Suspect(box: face, score: 0.5)])
+    let around = map.surroundings(of: [Box(x: 100, y: 100, width: 40, height: 40)])
+    #expect(around.count == 2)
+    #expect(around[0].x < 100 && around[0].x + around[0].width > 140)
+    #expect(around[1].x < 600 && around[1].x + around[1].width > 640)
+    #expect(map.surroundings(of: [], leastScore: 0.6).isEmpty)
+    // It is suspected until it is examined again.
+    map.examined([PixelRegion(x: 0, y: 0, width: 320, height: 320)], luma: luma, found: [])
+    #expect(map.suspects.count == 1)
+    map.examined([whole], luma: luma, found: [])
+    #expect(map.suspects.isEmpty)
     // A network may give any number.
     let odd = Box(x: .infinity, y: -1e30, width: 1e30, height: 4)
-    map.examined(region, luma: luma, found: [odd])
-    _ = map.region(luma: luma)
+    map.examined([whole], luma: luma, found: [ChangeMap.Suspect(box: odd, score: 0.5)])
+    _ = map.surroundings(of: [odd])
+    map.examined([whole], luma: luma, found: [])
+    #expect(map.suspects.isEmpty)
   }
 
-  @Test("a window is the smallest of three that holds a part, inside the frame")
-  func windows() throws {
-    func window(_ x: Int, _ y: Int, _ width: Int, _ height: Int) -> DetectionWindow? {
-      DetectionWindow(
-        around: PixelRegion(x: x, y: y, width: width, height: height), frameWidth: 1920,
-        frameHeight: 1080)
+  @Test("a mosaic holds every part, and its tiles do not overlap", arguments: 0..<40)
+  func mosaic(seed: Int) throws {
+    var generator = SplitMix64(seed: UInt64(seed))
+    let parts = (0..<Int.random(in: 1...12, using: &generator)).map { _ in
+      let (width, height) = (
+        Int.random(in: 20...500, using: &generator), Int.random(in: 20...500, using: &generator)
+      )
+      return PixelRegion(
+        x: Int.random(in: 0...(1920 - width), using: &generator),
+        y: Int.random(in: 0...(1080 - height), using: &generator), width: width, height: height)
     }
-    let small = try #require(window(0, 0, 200, 200))
-    #expect(small.region == PixelRegion(x: 0, y: 0, width: 480, height: 544))
-    #expect((small.inputWidth, small.inputHeight) == (480, 544))
-    let tall = try #require(window(1800, 0, 100, 1080))
-    #expect(tall.region == PixelRegion(x: 1440, y: 0, width: 480, height: 1080))
-    #expect(tall.inputHeight == 1088)
-    #expect(window(300, 10, 700, 900)?.region.width == 960)
-    #expect(window(300, 10, 1000, 900) == nil)
+    let mosaic = DetectionMosaic(of: parts, frameWidth: 1920, frameHeight: 1080)
+    #expect(mosaic.width % 32 == 0 && mosaic.height % 32 == 0)
+    func isInside(_ inner: PixelRegion, _ outer: PixelRegion) -> Bool {
+      inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.width <= outer.x + outer.width
+        && inner.y + inner.height <= outer.y + outer.height
+    }
+    for part in parts {
+      #expect(mosaic.tiles.contains { isInside(part, $0.region) }, "seed \(seed)")
+    }
+    let frame = PixelRegion(x: 0, y: 0, width: 1920, height: 1080)
+    let canvas = PixelRegion(x: 0, y: 0, width: mosaic.width, height: mosaic.height)
+    let placed = mosaic.tiles.map { tile in
+      PixelRegion(x: tile.x, y: tile.y, width: tile.region.width, height: tile.region.height)
+    }
+    for (index, tile) in mosaic.tiles.enumerated() {
+      #expect(isInside(tile.region, frame) && isInside(placed[index], canvas))
+      for other in placed.indices where other != index {
+        #expect(!placed[other].overlaps(placed[index]))
+        #expect(!mosaic.tiles[other].region.overlaps(tile.region))
+      }
+      let middle = Point(
+        x: Float(tile.x + tile.region.width / 2), y: Float(tile.y + tile.region.height / 2))
+      let offset = try #require(mosaic.offset(at: middle))
+      #expect(offset.x == Float(tile.region.x - tile.x))
+      #expect(offset.y == Float(tile.region.y - tile.y))
+    }
+    #expect(mosaic.offset(at: Point(x: -1, y: 0)) == nil)
+  }
+}
+
+@Suite("A frame is enlarged in parts to find small faces")
+struct SmallFaceTests {
+  @Test(
+    "the parts cover the frame, and overlap by what must lie in one of them",
+    arguments: [(1920, 1080), (1280, 720), (640, 480), (3840, 2160), (641, 65), (20, 9000)])
+  func tiles(width: Int, height: Int) {
+    let tiles = FrameExaminer.tiles(frameWidth: width, frameHeight: height)
+    #expect(tiles.allSatisfy { $0.width <= 640 && $0.height <= 640 })
+    #expect(Set(tiles.map { [$0.width, $0.height] }).count == 1)
+    // Every square of 64 pixels lies in one part as a whole.
+    for y in stride(from: 0, through: max(0, height - 64), by: 7) {
+      for x in stride(from: 0, through: max(0, width - 64), by: 7) {
+        let (right, bottom) = (min(width, x + 64), min(height, y + 64))
+        let isInside = tiles.contains { tile in
+          tile.x <= x && tile.y <= y && tile.x + tile.width >= right
+            && tile.y + tile.height >= bottom
+        }
+        if !isInside { Issue.record("(\(x), \(y)) of \(width)x\(height)") }
+      }
+    }
   }
 }
 

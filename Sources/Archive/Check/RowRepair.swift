@@ -84,7 +84,13 @@ struct RowRepair {
         "The name of camera \(RowChecksum.text(camera)) may be another than it was: the next ingest "
           + "gives its files to the camera that their folders name.")
     }
-    var sources = Set((found.damagedKeys["journal"] ?? []).compactMap(Int64.fromDatabaseValue))
+    // Examined again, they say what is so; until then what they say has to be taken as it is.
+    let entries = (found.damagedKeys["journal"] ?? []).compactMap(Int64.fromDatabaseValue)
+    for source in entries {
+      try database.execute(
+        sql: "UPDATE journal SET checksum = NULL WHERE source_id = ?", arguments: [source])
+    }
+    var sources = Set(entries)
     for source in found.damagedKeys["source"] ?? [] {
       // What it was is told by the first of its paths, and the rest by reading the file.
       try database.execute(

@@ -23,9 +23,8 @@ struct IngestSetup {
     order: WorkOrder, acceptsMissing: Bool
   ) throws {
     // An archive that is not there is told before a model that is not there.
-    let path = try archive.path()
+    let path = try ArchiveOption.existing(try archive.path())
     self.archive = path
-    if !ArchiveDirectory.exists(at: path) { _ = try ArchiveReader(path: path) }
     let library = try weights.library(archive: path).using(detector: detector)
     self.detector = try library.entry(.detector).sha256
     writer = try ArchiveWriter(path: path)

@@ -8,7 +8,8 @@ struct ModelCommand: ParsableCommand {
     discussion: """
       The networks that Tools/setup installs serve every archive. Others are added to one archive \
       and kept inside it, in the folder models, so that it can be moved as a whole. An embedder \
-      that was added is put to use with `reindex` and `generation activate`.
+      that was added is put to use with `reindex` and `generation activate`, a detector with \
+      `redetect` and `ingest --detector`.
 
       EXAMPLES
         facearchive model list

@@ -162,8 +162,9 @@ extension RedetectCommand {
         + "\(Words.count(due, "source")) examined with \(detector), "
         + "\(Words.duration(mediaSeconds)) of media at \(decimals(timesRealTime, 1)) x real time.\n"
       text +=
-        "Seen again: \(grouped(seenAgain)) of \(Words.count(sightings, "sighting")); the others "
-        + "stay. Added: \(Words.count(newSightings, "sighting")), \(Words.count(newFaces, "face")).\n"
+        "Seen again: \(grouped(seenAgain)) of \(Words.count(sightings, "sighting"))"
+        + (notSeenAgain > 0 ? "; the others stay. " : ". ")
+        + "Added: \(Words.count(newSightings, "sighting")), \(Words.count(newFaces, "face")).\n"
       if !gone.isEmpty {
         text += "No longer there: \(Words.count(gone.count, "file")).\n"
       }

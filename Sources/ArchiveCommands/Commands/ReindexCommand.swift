@@ -13,7 +13,8 @@ struct ReindexCommand: ParsableCommand {
     commandName: "reindex",
     abstract: "Embed all faces with another network, beside the live ones.",
     discussion: """
-      Builds a generation from the stored crops; no video is read again. Searches use the live \
+      Builds a generation from the stored crops; no video is read again (to look for faces again \
+      there is `redetect`). Searches use the live \
       generation until `generation activate`, and `ingest` may run meanwhile: it embeds new faces \
       for both. What is done is kept: stopped or killed, the same command goes on where it was. \
       Run it again with the model of a generation that lacks faces to add those.

@@ -41,7 +41,11 @@ struct SamplingOptions: ParsableArguments {
 
   @Option(
     name: .customLong("min-face"),
-    help: ArgumentHelp("The least side of a face in pixels of the frame.", valueName: "pixels"))
+    help: ArgumentHelp(
+      """
+      The least side of a face in pixels of the frame. Below 24 the frame is enlarged in parts, \
+      which takes several times as long.
+      """, valueName: "pixels"))
   var minimumFacePixels = JobOptions().minimumFacePixels
 
   @Option(

@@ -46,6 +46,18 @@ def same(a, b):
     return False
 
 
+def splits(oracle, spans):
+    """How many sightings more than one there are of those of `exhaustive`."""
+    parts = {}
+    for span in spans:
+        shared = [(min(span["end"], other["end"]) - max(span["start"], other["start"]), number)
+                  for number, other in enumerate(oracle) if same(other, span)]
+        if shared:
+            number = max(shared)[1]
+            parts[number] = parts.get(number, 0) + 1
+    return sum(count - 1 for count in parts.values())
+
+
 def is_counted(span):
     smallest = min(max(span["firstBox"][2:]), max(span["lastBox"][2:]))
     return span["end"] - span["start"] >= 1 and smallest >= 24
@@ -58,7 +70,7 @@ def main():
     options = parser.parse_args()
     runs = load(options.rows)
     levels = ["exhaustive", "normal", "fast"]
-    totals = {level: [0, 0, 0.0, 0, 0] for level in levels}
+    totals = {level: [0, 0, 0.0, 0, 0, 0] for level in levels}
     for path, run in sorted(runs.items()):
         oracle = [span for span in run["exhaustive"]["spans"] if is_counted(span)]
         for level in levels:
@@ -72,16 +84,18 @@ def main():
             total[2] += run[level]["processorSeconds"]
             total[3] += run[level]["decoded"]
             total[4] += len(spans)
+            total[5] += splits(oracle, spans)
             for span in missed:
                 print(f"{level} misses {path} {span['start']:.1f}-{span['end']:.1f} s, "
                       f"{span['detections']} detections, "
                       f"{max(span['firstBox'][2:]):.0f}-{max(span['lastBox'][2:]):.0f} px")
-    print("\n| level | found of exhaustive's | sightings in all | frames decoded | processor |")
-    print("|---|--:|--:|--:|--:|")
-    for level, (count, missed, seconds, decoded, spans) in totals.items():
+    print("\n| level | found of exhaustive's | split | sightings in all | frames decoded "
+          "| processor |")
+    print("|---|--:|--:|--:|--:|--:|")
+    for level, (count, missed, seconds, decoded, spans, split) in totals.items():
         if count:
             print(f"| {level} | {count - missed} of {count} ({100 * (1 - missed / count):.1f} %) "
-                  f"| {spans} | {decoded} | {seconds:.1f} s |")
+                  f"| {split} | {spans} | {decoded} | {seconds:.1f} s |")
     against_truth(options.truth, runs, levels)
 
 

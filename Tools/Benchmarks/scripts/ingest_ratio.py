@@ -2,14 +2,15 @@
 """How long ingesting a clip takes, over how long FFmpeg takes merely to decode it, on the same cores.
 
 usage: ingest_ratio.py CLIP… --rows FILE [--binary facearchive] [--levels fast normal exhaustive]
-       [--runs N] [--repeat N] [--python PYTHON --weights DIR]
+       [--runs N] [--repeat N] [--sources N] [--workers N …] [--fps N] [--python PYTHON --weights DIR]
 
 Each run times, one after the other: `ffmpeg -i CLIP -f null -`, `facearchive ingest` of the clip into
 a new archive at each level, and, with --python (an interpreter that has what
-baseline-requirements.txt lists), the baseline. --repeat plays the clip N times over, so that what is
-spent once per process weighs less. Times are wall and processor seconds of the whole process with
-its children; on a machine that does other work only the latter mean something. Prints a table of
-medians; appends every time to FILE.
+baseline-requirements.txt lists), the baseline. --repeat plays the clip N times over, --sources makes
+a dump of N such files: as in a camera's dump what is spent once per process weighs less then.
+--workers has each level timed with so many worker processes. Times are wall and processor seconds of
+the whole process with its children; on a machine that does other work only the latter mean something.
+Prints a table of medians; appends every time to FILE.
 """
 
 import argparse
@@ -40,13 +41,13 @@ def timed(*command):
         return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024, output.read()
 
 
-def ingest(binary, root, level, folder):
+def ingest(binary, root, level, folder, more):
     archive = f"{folder}/archive"
     shutil.rmtree(archive, ignore_errors=True)
     subprocess.run([binary, "init", archive], check=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
     wall, cpu, _, text = timed(binary, "ingest", root, "--archive", archive, "--thoroughness", level,
-                               "--json")
+                               "--json", *more)
     report = json.loads(text)
     return wall, cpu, {key: report[key] for key in (
         "sightings", "faces", "framesDecoded", "framesSampled", "skipped", "mediaSeconds",
@@ -62,6 +63,9 @@ def main():
     parser.add_argument("--levels", nargs="+", default=["fast", "normal", "exhaustive"])
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--sources", type=int, default=1)
+    parser.add_argument("--workers", nargs="+", type=int, default=[0])
+    parser.add_argument("--fps", type=float, default=5)
     parser.add_argument("--python")
     parser.add_argument("--weights", default="/usr/local/share/facearchive/weights")
     options = parser.parse_args()
@@ -70,11 +74,14 @@ def main():
         parts = os.path.abspath(clip).split("/")
         name = parts[parts.index("root") - 1] if "root" in parts else os.path.basename(clip)
         with tempfile.TemporaryDirectory() as folder:
-            target = f"{folder}/root/1599025493/10B_6_1/clip{os.path.splitext(clip)[1]}"
-            os.makedirs(os.path.dirname(target))
-            subprocess.run(
-                ["ffmpeg", "-nostdin", "-v", "error", "-stream_loop", str(options.repeat - 1), "-i",
-                 clip, "-c", "copy", target], check=True)
+            targets = [f"{folder}/root/{1599025493 + 7200 * number}/10B_6_1/clip"
+                       f"{os.path.splitext(clip)[1]}" for number in range(options.sources)]
+            for number, target in enumerate(targets):
+                os.makedirs(os.path.dirname(target))
+                # Files of the same bytes would be read once.
+                subprocess.run(
+                    ["ffmpeg", "-nostdin", "-v", "error", "-stream_loop", str(options.repeat - 1),
+                     "-i", clip, "-c", "copy", "-metadata", f"comment={number}", target], check=True)
             for run in range(options.runs):
                 def add(what, wall, cpu, **more):
                     row = {"clip": name, "run": run, "what": what, "wall_s": round(wall, 3),
@@ -82,21 +89,35 @@ def main():
                     rows.append(row)
                     with open(options.rows, "a", encoding="utf-8") as file:
                         file.write(json.dumps(row) + "\n")
-                wall, cpu, _, _ = timed("ffmpeg", "-nostdin", "-v", "error", "-i", target, "-f",
-                                        "null", "-")
-                add("decode", wall, cpu)
+                decodes = [timed("ffmpeg", "-nostdin", "-v", "error", "-i", target, "-f", "null", "-")
+                           for target in targets]
+                add("decode", sum(one[0] for one in decodes), sum(one[1] for one in decodes))
                 for level in options.levels:
-                    wall, cpu, report = ingest(options.binary, f"{folder}/root", level, folder)
-                    add(level, wall, cpu, **report)
+                    for workers in options.workers:
+                        more = ["--fps", str(options.fps)]
+                        if workers:
+                            more += ["--workers", str(workers)]
+                        wall, cpu, report = ingest(
+                            options.binary, f"{folder}/root", level, folder, more)
+                        add(column(level, workers), wall, cpu, **report)
                 if options.python:
                     wall, cpu, _, text = timed(
-                        options.python, f"{HERE}/python_baseline.py", options.weights, target)
-                    add("python", wall, cpu, **json.loads(text))
+                        options.python, f"{HERE}/python_baseline.py", options.weights, "--fps",
+                        str(options.fps), *targets)
+                    files = [json.loads(line) for line in text.splitlines()]
+                    add("python", wall, cpu, **{key: sum(file[key] for file in files)
+                                                for key in ("decoded", "sampled", "faces")},
+                        loading_s=files[0]["loading_s"])
     table(rows, options)
 
 
+def column(level, workers):
+    return f"{level} with {workers} workers" if workers else level
+
+
 def table(rows, options):
-    columns = [*options.levels, *(["python"] if options.python else [])]
+    columns = [column(level, workers) for level in options.levels for workers in options.workers]
+    columns += ["python"] if options.python else []
     print("| clip | decode | " + " | ".join(f"{c} ÷ decode" for c in columns) + " |")
     print("|---|" + "--:|" * (len(columns) + 1))
     for clip in dict.fromkeys(row["clip"] for row in rows):

@@ -39,6 +39,16 @@ struct Arguments {
           throw Complaint("--audit needs a share from 0 to 1")
         }
         options.auditShare = share
+      case "--min-face":
+        guard let pixels = Float(try value()), pixels > 0 else {
+          throw Complaint("--min-face needs a number of pixels above 0")
+        }
+        options.minimumFacePixels = pixels
+      case "--fps":
+        guard let rate = Double(try value()), rate >= 0 else {
+          throw Complaint("--fps needs a number from 0")
+        }
+        options.framesPerSecond = rate
       case "--rows": rows = try value()
       case _ where word.hasPrefix("-"): throw Complaint("there is no option \(word)")
       default: files.append(word)
@@ -46,7 +56,8 @@ struct Arguments {
     }
     guard !weights.isEmpty, !files.isEmpty else {
       throw Complaint(
-        "usage: stage-profile --weights DIR [--threads N] [--runs N] [--thoroughness LEVEL] FILE…")
+        "usage: stage-profile --weights DIR [--threads N] [--runs N] [--thoroughness LEVEL] "
+          + "[--audit SHARE] [--min-face PIXELS] [--fps RATE] [--rows FILE] FILE…")
     }
   }
 

@@ -39,6 +39,8 @@ struct Row: Encodable {
   var keptFaces: Int
   var streamedBytes: Int
   var spans: [Span]
+  /// The most memory that the process has had so far.
+  var peakMegabytes: Int
   var outcome: String
   var stageSeconds: [String: Double]
 }

@@ -7,7 +7,7 @@ import Worker
 /// Where the time of examining a source goes, stage by stage, from the worker's own clock.
 ///
 ///     stage-profile --weights DIR [--threads N] [--runs N] [--thoroughness LEVEL]
-///         [--audit SHARE] [--rows FILE] FILE…
+///         [--audit SHARE] [--min-face PIXELS] [--fps RATE] [--rows FILE] FILE…
 ///
 /// The worker runs in this process, with nothing around it: no pipe, no archive. Prints a Markdown
 /// table of the median run of each file; `--rows` appends every run as a line of JSON.
@@ -58,6 +58,8 @@ enum StageProfile {
       }
     }
     guard let ended else { throw Complaint("\(path): the worker did not end its source") }
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Row(
       path: path,
       file: URL(fileURLWithPath: path).lastPathComponent,
@@ -71,7 +73,8 @@ enum StageProfile {
       sampled: ended.accounting.sampled,
       detections: ended.accounting.detections, sightings: ended.sightings,
       keptFaces: ended.accounting.keptFaces, streamedBytes: streamedBytes,
-      spans: spans, outcome: "\(ended.outcome)", stageSeconds: ended.stageSeconds)
+      spans: spans, peakMegabytes: usage.ru_maxrss / 1024, outcome: "\(ended.outcome)",
+      stageSeconds: ended.stageSeconds)
   }
 }
 
