@@ -48,12 +48,17 @@ struct DecodePlanner {
   private let timeBase: TimeBase
   private let trail: PacketTrail
   private let stretches: [Range<Int>]
+  /// Of the content of the video, so that every run draws the same audit.
+  private let seed: UInt64
 
   init(trail: PacketTrail, timeBase: TimeBase, options: JobOptions) {
     self.trail = trail
     self.timeBase = timeBase
     self.options = options
     stretches = Self.stretches(of: trail, seconds: timeBase.seconds)
+    var hash = Hash()
+    for packet in trail.packets { hash.add(UInt64(bitPattern: Int64(packet.bytes))) }
+    seed = hash.value
   }
 
   /// Several groups that follow each other, until they last `stretchSeconds`.
@@ -190,19 +195,12 @@ struct DecodePlanner {
     return (stamps.min() ?? 0)...(stamps.max() ?? 0)
   }
 
-  /// Drawn by the content of the video, so that every run draws the same.
   private func isAudited(_ index: Int) -> Bool {
     guard options.auditShare > 0 else { return false }
     var hash = Hash()
     hash.add(seed)
     hash.add(UInt64(index))
     return Double(hash.value >> 11) * 0x1p-53 < options.auditShare
-  }
-
-  private var seed: UInt64 {
-    var hash = Hash()
-    for packet in trail.packets { hash.add(UInt64(bitPattern: Int64(packet.bytes))) }
-    return hash.value
   }
 }
 
