@@ -104,7 +104,7 @@ extension VectorIndexReader {
 
 extension SearchGoal {
   /// The hits that are asked for; 0 where there is no limit.
-  fileprivate var count: Int {
+  var count: Int {
     switch self {
     case .faces(let count), .sightings(let count), .cameras(let count): count
     case .everything: 0
