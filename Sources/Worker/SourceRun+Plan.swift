@@ -54,7 +54,7 @@ extension SourceRun {
     while let step = ahead.next(), let frame = step.frame {
       var look = DecodePlanner.Look()
       if case .changed(let change) = try examiner.compare(frame) {
-        look.hasChanged = true
+        look.hasChanged = change.isLarge
         look.showsSuspect = try examiner.showsSuspect(frame, change: change)
       }
       looks[frame.pts] = look
