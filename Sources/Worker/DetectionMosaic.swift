@@ -105,8 +105,8 @@ struct DetectionMosaic: Equatable {
 
   /// Means of squares of `step` x `step` pixels.
   private static func reduce(
-    _ source: UnsafePointer<UInt8>, width: Int, by step: Int, to target: UnsafeMutablePointer<UInt8>,
-    columns: Int, rows: Int, stride: Int
+    _ source: UnsafePointer<UInt8>, width: Int, by step: Int,
+    to target: UnsafeMutablePointer<UInt8>, columns: Int, rows: Int, stride: Int
   ) {
     let half = UInt32(step * step / 2)
     let shift = UInt32(2 * step.trailingZeroBitCount)
