@@ -16,6 +16,11 @@ public enum ArchiveDirectory {
     access(path + "/" + metadataName, F_OK) == 0
   }
 
+  /// Whether crops and vectors of an archive are there, as far as file names tell.
+  static func hasVectors(_ directory: String) -> Bool {
+    access(directory + "/" + vectorsName, F_OK) == 0
+  }
+
   /// Creates an empty archive in the directory `path`, which is created when it is missing.
   ///
   /// The archive exists from the moment that `archive.sqlite` does; a creation that was killed
@@ -64,16 +69,37 @@ public enum ArchiveDirectory {
 
   /// The path of an archive's directory without symbolic links or dots.
   ///
-  /// - Throws: `Failure` `.noArchive` when there is no such directory.
+  /// - Throws: `Failure` `.noArchive` when there is no such directory, `.failed` when this user may
+  ///   not know.
   static func resolved(_ path: String) throws -> String {
-    guard let resolved = realpath(path, nil) else {
-      throw noArchive(path, String(cString: strerror(errno)).lowercased())
-    }
+    guard let resolved = realpath(path, nil) else { throw unopened(path, errno) }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
-  static func noArchive(_ path: String, _ reason: String) -> Failure {
+  /// Sees to it that `directory`, which the user knows as `path`, holds an archive, as far as file
+  /// names tell.
+  ///
+  /// - Throws: `Failure` `.noArchive`; `.damaged` when its crops and vectors are there alone;
+  ///   `.failed` when this user may not look.
+  static func require(_ directory: String, named path: String) throws {
+    guard access(directory + "/" + metadataName, F_OK) != 0 else { return }
+    let code = errno
+    guard code == ENOENT else { throw unopened(path, code) }
+    guard !hasVectors(directory) else {
+      throw StoreErrors(directory: path).damaged("open the archive", "\(metadataName) is missing")
+    }
+    throw noArchive(path, "it holds no \(metadataName)")
+  }
+
+  private static func unopened(_ path: String, _ code: Int32) -> Failure {
+    let reason = String(cString: strerror(code)).lowercased()
+    guard code == EACCES || code == EPERM else { return noArchive(path, reason) }
+    return StoreErrors(directory: path).failure(
+      .failed, "open the archive", reason, "Check who may read the directory.")
+  }
+
+  private static func noArchive(_ path: String, _ reason: String) -> Failure {
     StoreErrors(directory: path).failure(
       .noArchive, "open the archive", reason, "Create one with `facearchive init`.")
   }

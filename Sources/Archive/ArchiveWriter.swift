@@ -68,10 +68,7 @@ public final class ArchiveWriter {
     path: String, embedder: EmbedderIdentity? = nil, tenure: WriterTenure = .resident
   ) throws {
     let directory = try ArchiveDirectory.resolved(path)
-    guard ArchiveDirectory.exists(at: directory) else {
-      throw ArchiveDirectory.noArchive(
-        path, "it holds no \(ArchiveDirectory.metadataName)")
-    }
+    try ArchiveDirectory.require(directory, named: path)
     lock = try WriterLocks(directory: directory, tenure: tenure)
     let errors = StoreErrors(directory: path)
     (stores, counters) = try errors.translating("open the archive") {

@@ -88,7 +88,7 @@ extension Ingestion {
       tries = try writer.claim(source).tries
     }
     active[source] = ActiveSource(file: item.file, tries: tries)
-    return .work(source, resume: try writer.checkpoint(of: source))
+    return .work(source, resume: try writer.checkpoint(of: source), isRetry: tries > 0)
   }
 
   func take(_ record: Record, of source: SourceID) throws {
