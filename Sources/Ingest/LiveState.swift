@@ -76,8 +76,12 @@ final class LiveState {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    let last = max(file.identity.modifiedNanoseconds, file.identity.changedNanoseconds)
-    return UInt64(max(0, now.subtractingReportingOverflow(last).partialValue))
+    let modified = file.identity.modifiedNanoseconds
+    let changed = file.identity.changedNanoseconds
+    // A time that is still to come was set by somebody; nobody can set that of the change itself.
+    let last = modified > now ? changed : max(modified, changed)
+    let (age, isAbsurd) = now.subtractingReportingOverflow(last)
+    return isAbsurd ? 0 : UInt64(max(0, age))
   }
 
   /// A root lies on a file system of another machine, or is to be treated so.
