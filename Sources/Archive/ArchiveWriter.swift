@@ -45,6 +45,9 @@ public final class ArchiveWriter {
   /// Whether commits can still succeed: `false` once one has failed, and after ``close()``.
   public internal(set) var isUsable = true
 
+  /// Lets another writer in though this process cannot end: see ``WriterRelease``.
+  public var release: WriterRelease { lock.release }
+
   /// Called at each step of a commit; what it throws is treated as a failure of that step.
   var failpoint: ((CommitPoint) throws -> Void)?
   /// The protocol's order, which only the test of the tests changes.

@@ -75,7 +75,8 @@ extension Ingestion {
     }
     var file = item.file
     file.identity = identity
-    try settleAnew(file)
+    // One that is what it was has somebody who writes to it.
+    try settleAnew(file, isOpen: identity == item.file.identity)
   }
 
   func claim(_ source: SourceID, _ item: WorkItem) throws -> OfferAnswer {

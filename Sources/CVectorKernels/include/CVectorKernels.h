@@ -1,4 +1,4 @@
-// The inner loops: dot products, row filters, checksums for the vector index; resampling.
+// The inner loops: dot products, row filters, checksums for the vector index; pictures.
 //
 // Every function takes the instruction set to use as its first argument and computes the same
 // result, bit for bit, with each of them. Pointers need no alignment beyond their type's; 64-byte
@@ -73,7 +73,7 @@ cvk_code cvk_encode(const float *vector, size_t count, uint8_t *codes, size_t co
 typedef struct cvk_code_query {
   /// code_stride numbers in -127...127.
   const int8_t *codes;
-  /// 128 * the sum of the codes.
+  /// 128 * the sum of the codes; 15 * that for rows of half codes.
   int32_t shift;
   float scale;
   float slope;
@@ -134,6 +134,22 @@ typedef struct cvk_code_place {
 void cvk_code_bounds_at(cvk_level level, const cvk_code_query *query,
                         const cvk_code_place *places, size_t code_stride, size_t count,
                         float *uppers, float *lowers);
+
+/// Encodes `count` rotated floats of a vector in half a byte each, and returns what the codes stand
+/// for: number i is about scale * (2 * code i - 15).
+///
+/// Byte i holds the codes of number i in its lower half and of number i + count / 2 in its upper
+/// one. `count` is a multiple of 64; `codes` takes count / 2 bytes.
+cvk_code cvk_encode_half(const float *rotated, size_t count, uint8_t *codes);
+
+/// uppers[i] = the upper bound of the similarity of row i of `count` rows of half codes; not a
+/// number where the row's scale is none.
+///
+/// As cvk_code_query says, with the codes of `query` for `width` rotated numbers, a whole-number sum
+/// of query . (2 * row - 15) and thus a shift of 15 * the sum of the query's codes. `width` is a
+/// multiple of 64 and at most 4096.
+void cvk_half_uppers(cvk_level level, const cvk_code_query *query, const cvk_code_rows *rows,
+                     size_t width, size_t count, float *uppers);
 
 /// Rotates `count` floats, a power of two, in place: `rounds` times a change of signs and a
 /// normalised Hadamard transform. `signs` holds rounds * count numbers, each 1 or -1.
@@ -266,6 +282,19 @@ void cvk_warp_add(cvk_level level, const cvk_picture *picture, const cvk_similar
 /// number, the even one of two. With a step of 3 or more; nothing behind the last pixel is written.
 void cvk_warp_pack(cvk_level level, const float *sums, size_t count, float share, uint8_t *target,
                    size_t step);
+
+/// What full-range chroma adds to red, green and blue, times 2^13.
+typedef struct cvk_yuv_matrix {
+  int32_t red_by_v;
+  int32_t green_by_v;
+  int32_t green_by_u;
+  int32_t blue_by_u;
+} cvk_yuv_matrix;
+
+/// `count` pixels of full-range YUV 4:4:4 as three bytes each: red, green, blue, or blue first.
+/// Rounded to the nearest whole number and bounded; nothing behind the last pixel is written.
+void cvk_yuv_to_rgb(cvk_level level, const uint8_t *y, const uint8_t *u, const uint8_t *v,
+                    size_t count, const cvk_yuv_matrix *by, int blue_first, uint8_t *target);
 
 #ifdef __cplusplus
 }

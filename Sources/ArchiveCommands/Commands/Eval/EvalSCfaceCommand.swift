@@ -39,7 +39,7 @@ struct EvalSCfaceCommand: ParsableCommand {
       zip(files, photos).map { .init(name: $0.name, vector: $1.vector) })
     let tally = PhotoTally(photos)
     let payload = SurveillancePayload(
-      directory: directory, model: EvaluatedModel(model), photos: tally,
+      directory: directory, model: model, photos: tally,
       mugshots: database.mugshotCount, probes: database.probeCount,
       protocols: SurveillanceProtocol.Selection.allCases.compactMap { selection in
         let found = database.identification(selection)
