@@ -16,11 +16,6 @@ public enum ArchiveDirectory {
     access(path + "/" + metadataName, F_OK) == 0
   }
 
-  /// Whether crops and vectors of an archive are there, as far as file names tell.
-  static func hasVectors(_ directory: String) -> Bool {
-    access(directory + "/" + vectorsName, F_OK) == 0
-  }
-
   /// Creates an empty archive in the directory `path`, which is created when it is missing.
   ///
   /// The archive exists from the moment that `archive.sqlite` does; a creation that was killed
@@ -80,13 +75,13 @@ public enum ArchiveDirectory {
   /// Sees to it that `directory`, which the user knows as `path`, holds an archive, as far as file
   /// names tell.
   ///
-  /// - Throws: `Failure` `.noArchive`; `.damaged` when its crops and vectors are there alone;
+  /// - Throws: `Failure` `.noArchive`; `.damaged` when there are crops and vectors without rows;
   ///   `.failed` when this user may not look.
   static func require(_ directory: String, named path: String) throws {
     guard access(directory + "/" + metadataName, F_OK) != 0 else { return }
     let code = errno
     guard code == ENOENT else { throw unopened(path, code) }
-    guard !hasVectors(directory) else {
+    guard !VectorStore.holdsFaces(in: directory) else {
       throw StoreErrors(directory: path).damaged("open the archive", "\(metadataName) is missing")
     }
     throw noArchive(path, "it holds no \(metadataName)")

@@ -146,7 +146,8 @@ struct MetadataStore: Sendable {
   ) throws {
     let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     guard application == ArchiveSchema.applicationID else {
-      guard !ArchiveDirectory.hasVectors(errors.directory) else {
+      // An empty file beside crops is what was lost, not another program's.
+      guard application != 0 || !VectorStore.holdsFaces(in: errors.directory) else {
         throw errors.damaged(
           "open the archive", "its \(ArchiveDirectory.metadataName) is not FaceArchive's")
       }

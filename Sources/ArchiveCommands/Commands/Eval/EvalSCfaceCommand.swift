@@ -140,7 +140,7 @@ struct SurveillancePayload: Encodable {
     }
     let note =
       protocols.contains { $0.verification == nil }
-      ? "No HTER where subjects 44 to 87 or 88 to 130 are missing.\n" : ""
+      ? "No HTER where subjects 44 to 87 or 88 to 130 are missing, or show no face.\n" : ""
     return "\(model.name): \(photos.words).\n\(Words.count(mugshots, "mugshot")), "
       + "\(Words.count(probes, "probe")).\n\n" + table.text + note
   }
