@@ -74,7 +74,7 @@ let stages: [Target] = [
 
 let flows: [Target] = [
   library("Worker", ["CProcess", "FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
-  library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
+  library("Ingest", ["CProcess", "FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
   library("Reindex", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library(
     "Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Evaluation"]),

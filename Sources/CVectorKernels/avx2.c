@@ -89,6 +89,13 @@ AVX2 size_t cvk_select_at_least_avx2(const float *scores, size_t count, float th
   return selected;
 }
 
+AVX2_INLINE int32_t fold_sum(__m256i sum) {
+  __m128i four = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+  four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4E));
+  four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0xB1));
+  return _mm_cvtsi128_si32(four);
+}
+
 AVX2 void cvk_code_sums_avx2(const int8_t *query, const uint8_t *rows, size_t code_stride,
                              size_t count, int32_t *sums) {
   for (size_t i = 0; i < count; i++) {
@@ -101,11 +108,27 @@ AVX2 void cvk_code_sums_avx2(const int8_t *query, const uint8_t *rows, size_t co
           _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(row + c)));
       sum = _mm256_add_epi32(sum, _mm256_madd_epi16(left, right));
     }
-    __m128i four =
-        _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
-    four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4E));
-    four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0xB1));
-    sums[i] = _mm_cvtsi128_si32(four);
+    sums[i] = fold_sum(sum);
+  }
+}
+
+AVX2 void cvk_half_sums_avx2(const int8_t *query, const uint8_t *rows, size_t half, size_t count,
+                             int32_t *sums) {
+  const __m256i low = _mm256_set1_epi8(15), ones = _mm256_set1_epi16(1);
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t *row = rows + i * half;
+    __m256i sum = _mm256_setzero_si256();
+    for (size_t c = 0; c < half; c += 32) {
+      const __m256i both = _mm256_loadu_si256((const __m256i *)(const void *)(row + c));
+      const __m256i first = _mm256_loadu_si256((const __m256i *)(const void *)(query + c));
+      const __m256i second = _mm256_loadu_si256((const __m256i *)(const void *)(query + half + c));
+      // Four products of at most 15 * 127: no sum of 16 bits saturates.
+      const __m256i four = _mm256_add_epi16(
+          _mm256_maddubs_epi16(_mm256_and_si256(both, low), first),
+          _mm256_maddubs_epi16(_mm256_and_si256(_mm256_srli_epi16(both, 4), low), second));
+      sum = _mm256_add_epi32(sum, _mm256_madd_epi16(four, ones));
+    }
+    sums[i] = 2 * fold_sum(sum);
   }
 }
 

@@ -87,6 +87,11 @@ void cvk_code_sums(cvk_level level, const int8_t *query, const uint8_t *rows, si
   CVK_DISPATCH(cvk_code_sums, query, rows, code_stride, count, sums)
 }
 
+void cvk_half_sums(cvk_level level, const int8_t *query, const uint8_t *rows, size_t half,
+                   size_t count, int32_t *sums) {
+  CVK_DISPATCH(cvk_half_sums, query, rows, half, count, sums)
+}
+
 uint32_t cvk_crc32c(cvk_level level, uint32_t crc, const uint8_t *bytes, size_t count) {
 #if CVK_HAS_X86
   if (level >= CVK_AVX2) return cvk_crc32c_sse42(crc, bytes, count);

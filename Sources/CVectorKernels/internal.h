@@ -9,13 +9,15 @@
 #define CVK_HAS_NEON 1
 #endif
 
-// cvk_code_sums: sums[i] = query . rows[i].
+// cvk_code_sums: sums[i] = query . rows[i]. cvk_half_sums: sums[i] = 2 * query . rows[i], with `half`
+// bytes a row, a multiple of 32.
 #define CVK_DECLARE(suffix)                                                                       \
   void cvk_dot_rows_##suffix(const float *, const float *, size_t, size_t, float *);              \
   void cvk_dot_at_##suffix(const float *, const float *const *, size_t, size_t, float *);         \
   void cvk_dot_block_##suffix(const float *, size_t, const float *, size_t, size_t, float *);     \
   size_t cvk_select_at_least_##suffix(const float *, size_t, float, uint32_t *);                  \
   void cvk_code_sums_##suffix(const int8_t *, const uint8_t *, size_t, size_t, int32_t *);        \
+  void cvk_half_sums_##suffix(const int8_t *, const uint8_t *, size_t, size_t, int32_t *);        \
   void cvk_sketch_scores_##suffix(const cvk_sketch_query *, const uint64_t *, const float *,      \
                                   const uint16_t *, size_t, float *);
 
@@ -23,6 +25,9 @@ CVK_DECLARE(scalar)
 
 // sums[i] = query . rows[i], by the functions of one level.
 void cvk_code_sums(cvk_level level, const int8_t *query, const uint8_t *rows, size_t code_stride,
+                   size_t count, int32_t *sums);
+
+void cvk_half_sums(cvk_level level, const int8_t *query, const uint8_t *rows, size_t half,
                    size_t count, int32_t *sums);
 
 // Rows ahead that are fetched while others are worked on, when rows are scattered.

@@ -70,6 +70,28 @@ void cvk_code_sums_neon(const int8_t *query, const uint8_t *rows, size_t code_st
   }
 }
 
+void cvk_half_sums_neon(const int8_t *query, const uint8_t *rows, size_t half, size_t count,
+                        int32_t *sums) {
+  const uint8x16_t low = vdupq_n_u8(15);
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t *row = rows + i * half;
+    int32x4_t sum = vdupq_n_s32(0);
+    for (size_t c = 0; c < half; c += 16) {
+      const uint8x16_t both = vld1q_u8(row + c);
+      const int8x16_t left = vreinterpretq_s8_u8(vandq_u8(both, low));
+      const int8x16_t right = vreinterpretq_s8_u8(vshrq_n_u8(both, 4));
+      const int8x16_t first = vld1q_s8(query + c), second = vld1q_s8(query + half + c);
+      // Four products of at most 15 * 127 in 16 bits.
+      int16x8_t four = vmull_s8(vget_low_s8(left), vget_low_s8(first));
+      four = vmlal_s8(four, vget_high_s8(left), vget_high_s8(first));
+      four = vmlal_s8(four, vget_low_s8(right), vget_low_s8(second));
+      four = vmlal_s8(four, vget_high_s8(right), vget_high_s8(second));
+      sum = vpadalq_s16(sum, four);
+    }
+    sums[i] = 2 * vaddvq_s32(sum);
+  }
+}
+
 void cvk_sketch_scores_neon(const cvk_sketch_query *query, const uint64_t *groups,
                               const float *factors, const uint16_t *weights, size_t count,
                               float *estimates) {

@@ -54,6 +54,18 @@ void cvk_code_sums_scalar(const int8_t *query, const uint8_t *rows, size_t code_
   }
 }
 
+void cvk_half_sums_scalar(const int8_t *query, const uint8_t *rows, size_t half, size_t count,
+                          int32_t *sums) {
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t *row = rows + i * half;
+    int32_t sum = 0;
+    for (size_t c = 0; c < half; c++) {
+      sum += (int32_t)query[c] * (row[c] & 15) + (int32_t)query[half + c] * (row[c] >> 4);
+    }
+    sums[i] = 2 * sum;
+  }
+}
+
 void cvk_sketch_scores_scalar(const cvk_sketch_query *query, const uint64_t *groups,
                               const float *factors, const uint16_t *weights, size_t count,
                               float *estimates) {

@@ -20,6 +20,7 @@ final class BlockDirectory<Storage: BlockStorage> {
   private var zones: [Zone]?
   private var strips: [Int32: [StripBlock]] = [:]
   private var allStrips: [StripBlock]?
+  private var halfCodes: [BlockKey: HalfCodeBlock] = [:]
   private var lists: [Int: [StripBlock]] = [:]
   private var knownCentroids: Centroids?
 
@@ -129,6 +130,19 @@ final class BlockDirectory<Storage: BlockStorage> {
       return true
     }
     lists[list] = found
+    return found
+  }
+
+  /// The half codes of a block of a strip; `nil` where there are none, for it is not full or older
+  /// than they are.
+  func halfCodes(of strip: StripBlock, sketches: SketchGeometry) throws -> HalfCodeBlock? {
+    let key = strip.block.key.halfCodes
+    if let known = halfCodes[key] { return known }
+    guard strip.count == StripLayout.capacity(sketches), strip.header.version > 1 else {
+      return nil
+    }
+    let found = try HalfCodeBlock(storage.requiredBlock(key), sketches: sketches)
+    halfCodes[key] = found
     return found
   }
 

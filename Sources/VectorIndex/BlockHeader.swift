@@ -5,7 +5,7 @@ import FaceModel
 ///
 /// | offset | field |
 /// |---|---|
-/// | 0 | format version, 2 bytes |
+/// | 0 | format version, 2 bytes: 2; full strips of version 1 have no half codes beside them |
 /// | 2 | kind, 1 byte; 1 byte of zero |
 /// | 4 | rows in the block, 4 bytes |
 /// | 8 | number of the first row, 8 bytes |
@@ -17,8 +17,10 @@ import FaceModel
 /// Behind LMDB's page header of 16 bytes the payload begins on a multiple of 64.
 struct BlockHeader: Equatable {
   static let byteCount = 48
-  static let formatVersion = 1
+  static let formatVersion = 2
 
+  /// The version that the block was written in.
+  var version = formatVersion
   var kind: BlockKind
   var rowCount = 0
   var firstRow = 0
@@ -63,6 +65,7 @@ extension BlockHeader {
     guard firstRow <= UInt64(UInt32.max) else {
       throw VectorIndexError.damaged(key, detail: "its first row is number \(firstRow)")
     }
+    self.version = version
     kind = key.kind
     rowCount = Int(bytes.littleEndian(UInt32.self, at: 4))
     self.firstRow = Int(firstRow)

@@ -16,6 +16,8 @@ public enum BlockKind: UInt8, Sendable, CaseIterable {
   case centroids = 6
   /// Sketches of the vectors of one list, in row order.
   case list = 7
+  /// 4-bit codes of the vectors of a full block of a strip, in its order.
+  case halfCodes = 8
 }
 
 /// The address of a block: its generation, its kind and up to three numbers.
@@ -28,7 +30,7 @@ public struct BlockKey: Sendable, Hashable, Comparable {
 
   public var generation: GenerationID
   public var kind: BlockKind
-  /// The camera of a strip, the version of centroids and lists; 0 otherwise.
+  /// The camera of a strip or of half codes, the version of centroids and lists; 0 otherwise.
   public var first: UInt32
   /// The list of a list block; 0 otherwise.
   public var second: UInt32
@@ -100,7 +102,7 @@ extension BlockKey {
   public static func all(of generation: GenerationID) -> ClosedRange<BlockKey> {
     let lowest = BlockKey(generation: generation, kind: .root)
     let highest = BlockKey(
-      generation: generation, kind: .list, first: .max, second: .max, sequence: .max)
+      generation: generation, kind: .halfCodes, first: .max, second: .max, sequence: .max)
     return lowest...highest
   }
 
@@ -120,6 +122,11 @@ extension BlockKey {
     let highest = BlockKey(
       generation: generation, kind: kind, first: first, second: .max, sequence: .max)
     return lowest...highest
+  }
+
+  /// The half codes of the block of a strip under this key.
+  var halfCodes: BlockKey {
+    BlockKey(generation: generation, kind: .halfCodes, first: first, sequence: sequence)
   }
 
   /// Part `sequence` of a list.

@@ -17,7 +17,7 @@ public struct IndexValidation: Sendable, Hashable {
 extension VectorIndexReader {
   /// Reads every block of the index and checks it: checksums, counts and zone maps; that no face
   /// occurs twice; that every vector is a unit vector with the codes and the sketch it should have,
-  /// and that nothing is left of deleted ones; that every row is in the strip of its camera once,
+  /// half codes where its strip is full; and that nothing is left of deleted ones; that every row is in the strip of its camera once,
   /// and every row below the tail in exactly one list.
   ///
   /// - Throws: ``VectorIndexError/damaged(_:detail:)`` at the first fault.
@@ -54,6 +54,7 @@ private struct IndexValidator<Storage: BlockStorage> {
     try checkVectors(present[.vectors] ?? [])
     try checkCodes(present[.codes] ?? [])
     try checkStrips(present[.strip] ?? [])
+    try checkHalfCodes(present[.halfCodes] ?? [], strips: present[.strip] ?? [])
     try checkLists(present[.list] ?? [], present[.centroids] ?? [])
     return result
   }
@@ -201,6 +202,27 @@ private struct IndexValidator<Storage: BlockStorage> {
     for row in alive.indices where alive[row] && !seen[row] {
       throw VectorIndexError.damaged(
         IndexRoot.key(of: reader.generation), detail: "row \(row) is in no strip")
+    }
+  }
+
+  private func checkHalfCodes(_ keys: Set<BlockKey>, strips: Set<BlockKey>) throws {
+    let sketches = SketchGeometry(reader.root.parameters)
+    var wanted: Set<BlockKey> = []
+    for key in strips {
+      let block = try StripBlock(reader.storage.requiredBlock(key), sketches: sketches)
+      guard let stored = try reader.directory.halfCodes(of: block, sketches: sketches) else {
+        continue
+      }
+      wanted.insert(key.halfCodes)
+      let strip = StripBlockBuilder(block, sketches: sketches)
+      let expected = try HalfCodeBlockBuilder(of: strip, sketches: sketches) { row in
+        UnsafeBufferPointer(start: try reader.directory.vector(row), count: reader.dimension)
+      }
+      try require(
+        expected.matches(stored), key.halfCodes, "its codes are not those of its vectors")
+    }
+    for key in keys {
+      try require(wanted.contains(key), key, "no full block of a strip is beside it")
     }
   }
 

@@ -48,6 +48,14 @@ struct SketchGeometry {
     return 1.15 * (left / Float(width)).squareRoot()
   }
 
+  /// How far at most a vector of length 1 that is rotated in floats is from the rotated one.
+  ///
+  /// Each step of a round rounds every number once, its factor twice more, which is half an ulp each;
+  /// this is twice that.
+  var rounding: Float {
+    Float(Self.rounds * (width.trailingZeroBitCount + 3)) * Float.ulpOfOne
+  }
+
   /// A vector of the index's dimension, padded and rotated.
   func rotated(_ vector: UnsafeBufferPointer<Float>) -> [Float] {
     var values = [Float](repeating: 0, count: width)

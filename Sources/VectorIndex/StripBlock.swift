@@ -44,6 +44,17 @@ struct StripBlock {
     weights = try block.values(UInt16.self, at: layout.weights, count: layout.slots)
     words = try block.values(UInt64.self, at: layout.words, count: layout.slots * sketches.words)
   }
+
+  /// The first slot whose time lies within `window`, the one after the last, and how many do.
+  func slots(within window: Range<Int64>) -> (first: Int, end: Int, count: Int) {
+    var first = 0
+    while first < times.count, !window.contains(times[first]) { first += 1 }
+    var end = times.count
+    while end > first, !window.contains(times[end - 1]) { end -= 1 }
+    var count = 0
+    for slot in first..<end where window.contains(times[slot]) { count += 1 }
+    return (first, end, count)
+  }
 }
 
 /// Where the parts of a block of sketches lie, from the start of the block.

@@ -47,12 +47,7 @@ final class StripScan: @unchecked Sendable {
     filter: VectorFilter, depth: Int, floor: Float
   ) throws {
     let time = filter.time.map { $0.lowerBound.milliseconds..<$0.upperBound.milliseconds }
-    var rest = filter
-    rest.time = nil
-    rest.cameras = nil
-    if let last = rest.lastFace, last.rawValue >= reader.root.lastFace { rest.lastFace = nil }
-    let others =
-      rest == VectorFilter() ? nil : try FilteredRows(of: reader, filter: RowFilter(filter))
+    let others = try FilteredRows(beyondStrips: filter, of: reader)
     let all = try reader.directory.strips(
       of: filter.cameras.map { $0.map(\.rawValue).sorted() }, sketches: sketches)
     let blocks =
@@ -160,7 +155,7 @@ final class StripScan: @unchecked Sendable {
     var window: Range<Int64>?
     if let time, header.earliest < time.lowerBound || header.latest >= time.upperBound {
       window = time
-      let (first, end, count) = Self.span(of: time, in: block.times)
+      let (first, end, count) = block.slots(within: time)
       worker.matching += count
       guard count > 0 else { return }
       slots = (first / group * group)..<end
@@ -193,18 +188,5 @@ final class StripScan: @unchecked Sendable {
       candidates.offer(UInt32(number) << Self.slotBits | UInt32(slot), estimate: estimate)
     }
     withExtendedLifetime(block) {}
-  }
-
-  /// The first slot within `window`, the one after the last, and how many lie within it.
-  private static func span(of window: Range<Int64>, in times: UnsafeBufferPointer<Int64>)
-    -> (first: Int, end: Int, count: Int)
-  {
-    var first = 0
-    while first < times.count, !window.contains(times[first]) { first += 1 }
-    var end = times.count
-    while end > first, !window.contains(times[end - 1]) { end -= 1 }
-    var count = 0
-    for slot in first..<end where window.contains(times[slot]) { count += 1 }
-    return (first, end, count)
   }
 }

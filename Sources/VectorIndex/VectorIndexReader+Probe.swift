@@ -166,6 +166,16 @@ struct FilteredRows {
     count = found
   }
 
+  /// The rows that pass a filter, unless strips tell them: by camera and time.
+  init?(beyondStrips filter: VectorFilter, of reader: VectorIndexReader<some BlockStorage>) throws {
+    var rest = filter
+    rest.time = nil
+    rest.cameras = nil
+    if let last = rest.lastFace, last.rawValue >= reader.root.lastFace { rest.lastFace = nil }
+    guard rest != VectorFilter() else { return nil }
+    try self.init(of: reader, filter: RowFilter(filter))
+  }
+
   func contains(_ row: UInt32) -> Bool {
     Int(row) < passes.count && passes[Int(row)] != 0
   }

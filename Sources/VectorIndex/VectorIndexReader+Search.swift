@@ -65,7 +65,10 @@ extension VectorIndexReader {
   private func searchExactly(
     _ query: QueryVector, goal: SearchGoal, filter: VectorFilter, options: SearchOptions
   ) throws -> VectorAnswer {
-    try search(
+    if let answer = try searchHalfCodes(query, goal: goal, filter: filter, options: options) {
+      return answer
+    }
+    return try search(
       [query], goal: goal, minimum: options.minimumSimilarity, threads: options.threads,
       in: RowSelection(of: self, filter: RowFilter(filter)))[0]
   }
@@ -80,7 +83,7 @@ extension VectorIndexReader {
     return VectorAnswer(hits: ranker.collector.answer(), coverage: coverage)
   }
 
-  private func ranker(_ query: QueryVector, goal: SearchGoal, options: SearchOptions) -> RowRanker {
+  func ranker(_ query: QueryVector, goal: SearchGoal, options: SearchOptions) -> RowRanker {
     RowRanker(
       query, geometry: geometry,
       collector: HitCollector(goal: goal, minimumSimilarity: options.minimumSimilarity))

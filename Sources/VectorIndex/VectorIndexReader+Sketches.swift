@@ -46,13 +46,15 @@ extension VectorIndexReader {
     guard recall < 1, goal.depth(rows: faceCount) <= SketchPolicy.mostDepth else { return false }
     let limit = SketchPolicy.exactCodeBytes / geometry.codeStride
     guard faceCount > limit else { return false }
-    if filter.time == nil { return true }
-    let rowFilter = RowFilter(filter)
-    var rows = 0
-    for zone in try directory.columnZones() where rowFilter.mayMatch(zone) {
-      rows += zone.header.rowCount
+    return try filter.time == nil || rowsInZones(of: filter) > limit
+  }
+
+  /// Rows of the blocks of columns that a filter leaves by their zone maps.
+  func rowsInZones(of filter: VectorFilter) throws -> Int {
+    let filter = RowFilter(filter)
+    return try directory.columnZones().reduce(0) { rows, zone in
+      rows + (filter.mayMatch(zone) ? zone.header.rowCount : 0)
     }
-    return rows > limit
   }
 
   /// Looks at the sketch of every row that the filter leaves and compares those in Float32 whose
@@ -104,7 +106,7 @@ extension VectorIndexReader {
 
 extension SearchGoal {
   /// The hits that are asked for; 0 where there is no limit.
-  fileprivate var count: Int {
+  var count: Int {
     switch self {
     case .faces(let count), .sightings(let count), .cameras(let count): count
     case .everything: 0

@@ -19,13 +19,40 @@ extension VectorIndexWriter {
       }
       for place in places {
         if builder.count == capacity {
-          try builder.write(to: storage, under: stripKey(camera, sequence))
+          try write(builder, under: stripKey(camera, sequence), sketches: sketches)
           builder = StripBlockBuilder(sketches: sketches)
           sequence -= 1
         }
         builder.append(rows[place], number: root.rowCount + place)
       }
-      try builder.write(to: storage, under: stripKey(camera, sequence))
+      try write(builder, under: stripKey(camera, sequence), sketches: sketches)
+    }
+  }
+
+  /// Writes a block of a strip and, when it is full, the half codes of its rows, whose vectors are
+  /// in their blocks already.
+  private func write(
+    _ strip: StripBlockBuilder, under key: BlockKey, sketches: SketchGeometry
+  ) throws {
+    if strip.count == StripLayout.capacity(sketches) {
+      try halfCodes(of: strip, under: key, sketches: sketches)
+        .write(to: storage, under: key.halfCodes)
+    }
+    try strip.write(to: storage, under: key)
+  }
+
+  private func halfCodes(
+    of strip: StripBlockBuilder, under key: BlockKey, sketches: SketchGeometry
+  ) throws -> HalfCodeBlockBuilder {
+    if let bytes = try storage.block(key.halfCodes) {
+      let known = try HalfCodeBlock(BlockBytes(key.halfCodes, bytes), sketches: sketches)
+      var builder = HalfCodeBlockBuilder(known, of: strip, sketches: sketches)
+      builder.delete(asIn: strip)
+      return builder
+    }
+    let reader = self.reader
+    return try HalfCodeBlockBuilder(of: strip, sketches: sketches) { row in
+      UnsafeBufferPointer(start: try reader.directory.vector(row), count: reader.dimension)
     }
   }
 
@@ -62,8 +89,9 @@ extension VectorIndexWriter {
     for (key, builder) in changed {
       if builder.count == capacity, builder.header.deadCount == capacity {
         try storage.delete(key)
+        try storage.delete(key.halfCodes)
       } else {
-        try builder.write(to: storage, under: key)
+        try write(builder, under: key, sketches: sketches)
       }
     }
   }

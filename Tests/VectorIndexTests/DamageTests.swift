@@ -8,6 +8,7 @@ import Testing
 struct DamageTests {
   static func build() throws -> (MemoryStorage, [VectorRow]) {
     var random = RandomRows(seed: 31, dimension: 20)
+    random.busyShare = 85
     let storage = MemoryStorage()
     var writer = try VectorIndexWriter.create(
       in: storage, generation: GenerationID(rawValue: 1),
@@ -37,6 +38,9 @@ struct DamageTests {
       let reader = try? VectorIndexReader(storage: storage, generation: GenerationID(rawValue: 1))
     else { return }
     _ = try? reader.search(query, goal: .everything(minimumSimilarity: -1))
+    _ = try? reader.search(
+      query, goal: .faces(3), filter: VectorFilter(cameras: [CameraID(rawValue: 1)]),
+      options: SearchOptions(effort: .exact))
     _ = try? reader.searchAllLists(
       query, goal: .sightings(9), filter: VectorFilter(), options: SearchOptions())
     _ = try? reader.row(of: FaceID(rawValue: 100))

@@ -182,6 +182,68 @@ struct KernelTests {
     }
   }
 
+  @Test("Bounds from half codes agree bit for bit, are no lower than the similarity, and near it")
+  func halfCodeBounds() throws {
+    for dimension in [1, 7, 64, 100, 128, 200, 512, 1000, 4096] {
+      var random = RandomRows(seed: UInt64(dimension), dimension: dimension)
+      let geometry = RowGeometry(dimension: dimension)
+      let sketches = SketchGeometry(IndexParameters(dimension: dimension))
+      let rows = random.rows(37).map(\.vector) + [[1] + [Float](repeating: 0, count: dimension - 1)]
+      let half = sketches.width / 2
+      var codes = [UInt8](repeating: 0, count: rows.count * half)
+      var scales: [Float] = []
+      var errors: [Float] = []
+      for (number, row) in rows.enumerated() {
+        let rotated = row.withUnsafeBufferPointer { sketches.rotated($0) }
+        var own = [UInt8](repeating: 0, count: half)
+        let code = cvk_encode_half(rotated, sketches.width, &own)
+        codes.replaceSubrange((number * half)..<((number + 1) * half), with: own)
+        let decoded = (0..<sketches.width).map { place in
+          code.scale * Float(2 * Int(place < half ? own[place] & 15 : own[place - half] >> 4) - 15)
+        }
+        let rest = zip(decoded, rotated).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+          .squareRoot()
+        #expect(abs(rest - code.error) < 1e-4)
+        // Sixteen levels leave 0.107 of a normal distribution, which few or sparse numbers lack.
+        #expect(code.error < 0.2)
+        scales.append(code.scale)
+        errors.append(code.error)
+      }
+      scales[5] = .nan
+      let query = random.vector(near: rows[3])
+      let coded = CodedQuery(
+        try QueryVector(query, geometry: geometry), geometry: geometry, sketches: sketches)
+      var kernel = coded.query
+      var known: [UInt32]?
+      for level in Self.levels {
+        for count in [0, 1, 3, 4, 6, rows.count] {
+          var uppers = [Float](repeating: 7, count: rows.count + 1)
+          codes.withUnsafeBufferPointer { codes in
+            scales.withUnsafeBufferPointer { scales in
+              errors.withUnsafeBufferPointer { errors in
+                var stored = cvk_code_rows(
+                  codes: codes.baseAddress, scales: scales.baseAddress, errors: errors.baseAddress)
+                cvk_half_uppers(level, &kernel, &stored, sketches.width, count, &uppers)
+              }
+            }
+          }
+          let bits = uppers.map(\.bitPattern)
+          #expect(bits[count...].allSatisfy { $0 == Float(7).bitPattern })
+          guard count == rows.count else { continue }
+          #expect(known == nil || known == bits, "level \(level.rawValue)")
+          known = bits
+          #expect(uppers[5].isNaN)
+          for (number, row) in rows.enumerated() where number != 5 {
+            let similarity = BruteForce.dot(query, row)
+            #expect(similarity <= uppers[number])
+            #expect(uppers[number] < similarity + 0.36)
+          }
+        }
+      }
+      withExtendedLifetime(coded) {}
+    }
+  }
+
   @Test("Estimates from sketches agree bit for bit")
   func sketchScores() throws {
     for dimension in [1, 60, 64, 100, 128, 256, 500, 1024] {

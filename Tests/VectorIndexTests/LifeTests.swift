@@ -185,7 +185,8 @@ private struct Life {
   init(seed: UInt64) throws {
     self.seed = seed
     var random = RandomRows(seed: seed, dimension: 1)
-    random.dimension = Self.dimensions[random.number(0..<7)]
+    random.dimension = Self.dimensions[random.number(0..<8)]
+    random.busyShare = [0, 50, 95][random.number(0..<3)]
     storage = MemoryStorage(offset: random.chance(5) ? 7 : 16)
     trainingSize = [1, 50, 700, 3000, 1_000_000][random.number(0..<5)]
     _ = try VectorIndexWriter.create(
@@ -198,7 +199,7 @@ private struct Life {
     self.random = random
   }
 
-  private static let dimensions = [1, 2, 5, 16, 40, 128, 300]
+  private static let dimensions = [1, 2, 5, 16, 40, 128, 300, 600]
 
   /// One transaction of a few operations, committed or not, and a check of everything.
   mutating func step() throws {
@@ -245,7 +246,7 @@ private struct Life {
     let old = random.dimension
     defer { random.dimension = old }
     next.generation = GenerationID(rawValue: generation.rawValue + 1)
-    next.dimension = Self.dimensions[random.number(0..<7)]
+    next.dimension = Self.dimensions[random.number(0..<8)]
     random.dimension = next.dimension
     var writer = try VectorIndexWriter.create(
       in: transaction, generation: next.generation,
@@ -311,6 +312,12 @@ private struct Life {
     let exact = try reader.search(
       queries[0], goal: goal, filter: filter, options: SearchOptions(threads: 2))
     #expect(exact.hits == expected[0], "seed \(seed)")
+    let sketches = SketchGeometry(reader.parameters)
+    let halfCodes = try reader.searchHalfCodes(
+      QueryVector(queries[0], geometry: reader.geometry), goal: goal,
+      options: SearchOptions(threads: 2),
+      in: StripSelection(of: reader, filter: filter, sketches: sketches), sketches: sketches)
+    #expect(halfCodes == nil || halfCodes?.hits == expected[0], "seed \(seed)")
     let lists = try reader.searchAllLists(
       queries[0], goal: goal, filter: filter, options: SearchOptions())
     #expect(lists.hits == expected[0], "seed \(seed)")

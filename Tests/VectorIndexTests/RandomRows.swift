@@ -6,6 +6,8 @@ import VectorIndex
 struct RandomRows {
   private var state: UInt64
   var dimension: Int
+  /// Percent of the rows that camera 1 sees beside its share of the others: its strip fills blocks.
+  var busyShare = 0
   /// The next face id is this plus a random step, unless ids are drawn backwards.
   private var nextFace: Int64 = 1
 
@@ -62,9 +64,13 @@ struct RandomRows {
           faceID: FaceID(rawValue: nextFace),
           sightingID: SightingID(rawValue: Int64(number(1..<max(2, count / 3)))),
           time: WallTime(milliseconds: nextFace * 10 + Int64(number(-50..<50))),
-          camera: CameraID(rawValue: Int32(number(1..<90))), quality: float(), vector: vector))
+          camera: CameraID(rawValue: camera()), quality: float(), vector: vector))
     }
     return rows
+  }
+
+  private mutating func camera() -> Int32 {
+    busyShare > 0 && chance(busyShare) ? 1 : Int32(number(1..<90))
   }
 
   /// One filter of each kind and a mixture, cut to fit `rows`.

@@ -28,6 +28,7 @@ struct SearchTests {
     let (dimension, count) = Self.sets[place]
     let seed = UInt64(1000 + place)
     var random = RandomRows(seed: seed, dimension: dimension)
+    random.busyShare = [0, 60, 95][place / 2 % 3]
     let storage = MemoryStorage(offset: place % 12 == 4 ? 3 : 16)
     let generation = GenerationID(rawValue: 1)
     let size = max(1, count * (place % 3 + 1) / 4)
@@ -59,10 +60,17 @@ struct SearchTests {
         let expected = BruteForce.answer(ranking, goal: goal, minimum: minimum)
         let exact = try reader.search(query, goal: goal, filter: filter, options: options)
         let lists = try reader.searchAllLists(query, goal: goal, filter: filter, options: options)
-        for answer in [exact, lists] {
+        let sketches = SketchGeometry(reader.parameters)
+        let halfCodes =
+          try reader.searchHalfCodes(
+            QueryVector(query, geometry: reader.geometry), goal: goal, options: options,
+            in: StripSelection(of: reader, filter: filter, sketches: sketches),
+            sketches: sketches) ?? exact
+        for answer in [exact, lists, halfCodes] {
           #expect([.exact, .certified].contains(answer.coverage.mode), "seed \(seed)")
         }
         #expect(exact.hits == expected, "seed \(seed), \(goal), \(filter)")
+        #expect(halfCodes.hits == expected, "seed \(seed), \(goal), \(filter)")
         #expect(lists.hits == expected, "seed \(seed), \(goal), \(filter)")
         let sketched = try reader.searchSketches(
           QueryVector(query, geometry: reader.geometry), goal: goal, filter: filter,
@@ -70,7 +78,7 @@ struct SearchTests {
         let known = Set(ranking)
         #expect(sketched.hits.allSatisfy { known.contains($0) }, "seed \(seed)")
         #expect(sketched.hits == sketched.hits.sorted { $0.precedes($1) }, "seed \(seed)")
-        for answer in [exact, lists, sketched] {
+        for answer in [exact, lists, halfCodes, sketched] {
           let coverage = SearchCoverage(
             mode: answer.coverage.mode, rowsInIndex: model.rows.count,
             rowsMatchingFilter: ranking.count,

@@ -73,7 +73,7 @@ cvk_code cvk_encode(const float *vector, size_t count, uint8_t *codes, size_t co
 typedef struct cvk_code_query {
   /// code_stride numbers in -127...127.
   const int8_t *codes;
-  /// 128 * the sum of the codes.
+  /// 128 * the sum of the codes; 15 * that for rows of half codes.
   int32_t shift;
   float scale;
   float slope;
@@ -134,6 +134,22 @@ typedef struct cvk_code_place {
 void cvk_code_bounds_at(cvk_level level, const cvk_code_query *query,
                         const cvk_code_place *places, size_t code_stride, size_t count,
                         float *uppers, float *lowers);
+
+/// Encodes `count` rotated floats of a vector in half a byte each, and returns what the codes stand
+/// for: number i is about scale * (2 * code i - 15).
+///
+/// Byte i holds the codes of number i in its lower half and of number i + count / 2 in its upper
+/// one. `count` is a multiple of 64; `codes` takes count / 2 bytes.
+cvk_code cvk_encode_half(const float *rotated, size_t count, uint8_t *codes);
+
+/// uppers[i] = the upper bound of the similarity of row i of `count` rows of half codes; not a
+/// number where the row's scale is none.
+///
+/// As cvk_code_query says, with the codes of `query` for `width` rotated numbers, a whole-number sum
+/// of query . (2 * row - 15) and thus a shift of 15 * the sum of the query's codes. `width` is a
+/// multiple of 64 and at most 4096.
+void cvk_half_uppers(cvk_level level, const cvk_code_query *query, const cvk_code_rows *rows,
+                     size_t width, size_t count, float *uppers);
 
 /// Rotates `count` floats, a power of two, in place: `rounds` times a change of signs and a
 /// normalised Hadamard transform. `signs` holds rounds * count numbers, each 1 or -1.
