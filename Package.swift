@@ -39,7 +39,7 @@ let cTargets: [Target] = [
 ]
 
 let wrappers: [Target] = [
-  library("FFmpeg", ["CFFmpeg"]),
+  library("FFmpeg", ["CFFmpeg", "CVectorKernels"]),
   library("OpenVINO", ["COpenVINO"]),
   library("LMDB", ["CLMDB"]),
 ]
@@ -74,7 +74,7 @@ let stages: [Target] = [
 
 let flows: [Target] = [
   library("Worker", ["CProcess", "FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
-  library("Ingest", ["FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
+  library("Ingest", ["CProcess", "FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
   library("Reindex", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library(
     "Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Evaluation"]),
@@ -106,7 +106,7 @@ let testTargets: [Target] = [
     ]),
   tests("CommandTests", ["facearchive", "FaceRecognition", "TestSupport"]),
   tests("EvaluationTests", ["Evaluation", "FaceModel", "TestSupport"]),
-  tests("FFmpegTests", ["FFmpeg", "CFFmpeg", "TestSupport", "FaceModel"]),
+  tests("FFmpegTests", ["FFmpeg", "CFFmpeg", "CVectorKernels", "TestSupport", "FaceModel"]),
   tests(
     "FaceRecognitionTests",
     [

@@ -64,16 +64,37 @@ public enum ArchiveDirectory {
 
   /// The path of an archive's directory without symbolic links or dots.
   ///
-  /// - Throws: `Failure` `.noArchive` when there is no such directory.
+  /// - Throws: `Failure` `.noArchive` when there is no such directory, `.failed` when this user may
+  ///   not know.
   static func resolved(_ path: String) throws -> String {
-    guard let resolved = realpath(path, nil) else {
-      throw noArchive(path, String(cString: strerror(errno)).lowercased())
-    }
+    guard let resolved = realpath(path, nil) else { throw unopened(path, errno) }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
-  static func noArchive(_ path: String, _ reason: String) -> Failure {
+  /// Sees to it that `directory`, which the user knows as `path`, holds an archive, as far as file
+  /// names tell.
+  ///
+  /// - Throws: `Failure` `.noArchive`; `.damaged` when there are crops and vectors without rows;
+  ///   `.failed` when this user may not look.
+  static func require(_ directory: String, named path: String) throws {
+    guard access(directory + "/" + metadataName, F_OK) != 0 else { return }
+    let code = errno
+    guard code == ENOENT else { throw unopened(path, code) }
+    guard !VectorStore.holdsFaces(in: directory) else {
+      throw StoreErrors(directory: path).damaged("open the archive", "\(metadataName) is missing")
+    }
+    throw noArchive(path, "it holds no \(metadataName)")
+  }
+
+  private static func unopened(_ path: String, _ code: Int32) -> Failure {
+    let reason = String(cString: strerror(code)).lowercased()
+    guard code == EACCES || code == EPERM else { return noArchive(path, reason) }
+    return StoreErrors(directory: path).failure(
+      .failed, "open the archive", reason, "Check who may read the directory.")
+  }
+
+  private static func noArchive(_ path: String, _ reason: String) -> Failure {
     StoreErrors(directory: path).failure(
       .noArchive, "open the archive", reason, "Create one with `facearchive init`.")
   }

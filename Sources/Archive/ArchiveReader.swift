@@ -20,9 +20,7 @@ public final class ArchiveReader: Sendable {
   public init(path: String) throws {
     let directory = try ArchiveDirectory.resolved(path)
     let errors = StoreErrors(directory: path)
-    guard ArchiveDirectory.exists(at: directory) else {
-      throw ArchiveDirectory.noArchive(path, "it holds no \(ArchiveDirectory.metadataName)")
-    }
+    try ArchiveDirectory.require(directory, named: path)
     let unlocked = !Self.canRegister(directory)
     // Before anything is looked at: what is true without a writer stays true from here on.
     lock = unlocked ? try SharedLock(directory: directory) : nil

@@ -45,6 +45,9 @@ public final class ArchiveWriter {
   /// Whether commits can still succeed: `false` once one has failed, and after ``close()``.
   public internal(set) var isUsable = true
 
+  /// Lets another writer in though this process cannot end: see ``WriterRelease``.
+  public var release: WriterRelease { lock.release }
+
   /// Called at each step of a commit; what it throws is treated as a failure of that step.
   var failpoint: ((CommitPoint) throws -> Void)?
   /// The protocol's order, which only the test of the tests changes.
@@ -65,10 +68,7 @@ public final class ArchiveWriter {
     path: String, embedder: EmbedderIdentity? = nil, tenure: WriterTenure = .resident
   ) throws {
     let directory = try ArchiveDirectory.resolved(path)
-    guard ArchiveDirectory.exists(at: directory) else {
-      throw ArchiveDirectory.noArchive(
-        path, "it holds no \(ArchiveDirectory.metadataName)")
-    }
+    try ArchiveDirectory.require(directory, named: path)
     lock = try WriterLocks(directory: directory, tenure: tenure)
     let errors = StoreErrors(directory: path)
     (stores, counters) = try errors.translating("open the archive") {

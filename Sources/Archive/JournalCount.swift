@@ -16,6 +16,8 @@ public struct StoreSizes: Sendable, Hashable {
   /// SQLite's log of what is not in the metadata's file yet.
   public var logBytes: Int64
   public var vectorsBytes: Int64
+  /// Of those, what holds nothing any more and will be used again: the file never gets shorter.
+  public var vectorsFreeBytes: Int64
 }
 
 extension ArchiveWriter {
@@ -42,16 +44,19 @@ extension ArchiveWriter {
   public var lastBatch: Int64 { counters.batch }
 
   /// What the archive's files hold on disk now.
-  public var storeSizes: StoreSizes {
+  public func storeSizes() throws -> StoreSizes {
     func bytes(_ name: String) -> Int64 {
       var status = stat()
       guard stat(stores.directory + "/" + name, &status) == 0 else { return 0 }
       // Blocks of 512 bytes: the vectors' file is longer than what it holds.
       return Int64(status.st_blocks) * 512
     }
+    let free = try stores.checked("look at the free pages of") {
+      try stores.vectors.environment.read { try $0.freeBytes() }
+    }
     return StoreSizes(
       metadataBytes: bytes(ArchiveDirectory.metadataName),
       logBytes: bytes(ArchiveDirectory.metadataName + "-wal"),
-      vectorsBytes: bytes(ArchiveDirectory.vectorsName))
+      vectorsBytes: bytes(ArchiveDirectory.vectorsName), vectorsFreeBytes: Int64(free))
   }
 }

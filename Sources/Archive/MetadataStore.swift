@@ -50,10 +50,7 @@ struct MetadataStore: Sendable {
   /// Opens the metadata of the archive in `directory`; a writer migrates them.
   init(directory: String, access: Access) throws {
     let path = directory + "/" + ArchiveDirectory.metadataName
-    guard ArchiveDirectory.exists(at: directory) else {
-      throw ArchiveDirectory.noArchive(
-        directory, "it holds no \(ArchiveDirectory.metadataName)")
-    }
+    try ArchiveDirectory.require(directory, named: directory)
     queue = try DatabaseQueue(
       path: access == .loneReader ? Self.immutablePath(path) : path,
       configuration: Self.configuration(access))
@@ -149,6 +146,11 @@ struct MetadataStore: Sendable {
   ) throws {
     let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     guard application == ArchiveSchema.applicationID else {
+      // An empty file beside crops is what was lost, not another program's.
+      guard application != 0 || !VectorStore.holdsFaces(in: errors.directory) else {
+        throw errors.damaged(
+          "open the archive", "its \(ArchiveDirectory.metadataName) is not FaceArchive's")
+      }
       throw errors.failure(
         .noArchive, "open the archive",
         "its \(ArchiveDirectory.metadataName) is not FaceArchive's",

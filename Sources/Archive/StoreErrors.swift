@@ -83,7 +83,8 @@ struct StoreErrors: Sendable {
       return failure(.diskFull, attempted, "the disk is full", Self.spaceRemedy, cause: error)
     case .accessDenied, .notPermitted, .readOnlyFileSystem:
       return failure(
-        .notWritable, attempted, "\(file) cannot be written (\(error.detail))", cause: error)
+        .notWritable, attempted, "\(file) cannot be opened or written (\(error.detail))",
+        "Check who may read and write it.", cause: error)
     case .truncated:
       return damaged(attempted, "\(file) is truncated: \(error.detail)", cause: error)
     case .noSuchFile:

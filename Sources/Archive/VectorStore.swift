@@ -40,6 +40,16 @@ struct VectorStore: Sendable {
     }
   }
 
+  /// Whether the store in `directory` can be opened and holds anything: a creation that was killed
+  /// leaves an empty one.
+  static func holdsFaces(in directory: String) -> Bool {
+    guard let store = try? forReading(in: directory, unlocked: true) else { return false }
+    let isEmpty = try? store.environment.read { transaction in
+      try transaction.count(store.crops) == 0 && transaction.count(store.blocks) == 0
+    }
+    return isEmpty == false
+  }
+
   /// Removes what a creation that was killed left; refuses when crops or vectors are in it.
   private static func removeUnfinished(_ path: String, directory: String) throws {
     let errors = StoreErrors(directory: directory)

@@ -113,16 +113,17 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
     self = record
   }
 
-  /// `SPACE:TICKS`: the space that process numbers are of, and when the process was started.
+  /// `SPACE:TICKS`: the space that process numbers are of, and when the process was started; `nil`
+  /// for one that has ended, though some of its threads may wait for a disk still.
   ///
-  /// Source: proc_pid_stat(5): the 22nd field, counted behind the name in parentheses.
+  /// Source: proc_pid_stat(5): the third and the 22nd field, counted behind the name in parentheses.
   private static func mark(of process: Int32) -> String? {
     guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
       let end = text.lastIndex(of: ")"),
       let space = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")
     else { return nil }
     let fields = text[end...].split(separator: " ")
-    return fields.count > 20 ? "\(space):\(fields[20])" : nil
+    return fields.count > 20 && fields[1] != "Z" ? "\(space):\(fields[20])" : nil
   }
 
   private static func space(of mark: String) -> Substring {

@@ -12,7 +12,7 @@ struct WriterLock: ~Copyable {
     case unregisteredReader
   }
 
-  private let descriptor: Int32
+  let descriptor: Int32
 
   /// Takes the lock without waiting.
   ///

@@ -87,6 +87,12 @@ final class WriterLocks {
     isTurn = true
   }
 
+  /// What lets go of all of them without this object's thread.
+  var release: WriterRelease {
+    WriterRelease(
+      descriptors: [turn.descriptor, wish.descriptor] + (residence.map { [$0.descriptor] } ?? []))
+  }
+
   private func take(_ file: LockFile, _ operation: Int32, waitSeconds: Double) throws {
     var waited = 0.0
     while !file.tryLock(operation) {
@@ -102,9 +108,23 @@ final class WriterLocks {
   }
 }
 
+/// Lets go of a writer's locks on behalf of a process that ends this moment and may have to stay: as
+/// long as one of its threads waits for a file system that does not answer, the system closes none of
+/// its files, and another writer would be kept out.
+public struct WriterRelease: Sendable {
+  fileprivate let descriptors: [Int32]
+
+  /// To be called last, by any thread: the writer must not be used behind it. What another one does
+  /// from then on, the stores' own locks keep apart from a commit that is just being made.
+  public func callAsFunction() {
+    for descriptor in descriptors { _ = flock(descriptor, LOCK_UN) }
+  }
+}
+
 /// `writer.lock`, held as long as this lives.
 private final class Residence {
   private let lock: WriterLock
+  var descriptor: Int32 { lock.descriptor }
 
   init(directory: String) throws {
     lock = try WriterLock(directory: directory, kind: .writer)
@@ -113,7 +133,7 @@ private final class Residence {
 
 /// A file that is locked and unlocked again and again; closed, and so unlocked, in `deinit`.
 final class LockFile {
-  private let descriptor: Int32
+  fileprivate let descriptor: Int32
 
   /// - Throws: `Failure` `.notWritable`.
   init(directory: String, name: String) throws {

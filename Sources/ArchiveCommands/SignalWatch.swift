@@ -11,8 +11,10 @@ private let firstSignal = Atomic<Int32>(0)
 /// Turns Ctrl-C and termination into an `Interruption`, until the program ends.
 ///
 /// The handler does nothing but write a byte into a pipe; a thread reads it and acts. The second
-/// signal ends the program at once: nothing acknowledged is lost, as with a kill. A signal that
-/// whoever started us has chosen to ignore (`nohup`) stays ignored.
+/// signal ends the program at once: nothing acknowledged is lost, as with a kill. What comes within a
+/// second of the first is taken for the same: a terminal, or a service manager, may tell a process
+/// and the one that started it, which passes it on. A signal that whoever started us has chosen to
+/// ignore (`nohup`) stays ignored.
 enum SignalWatch {
   /// The signal that asked for an end; 0 while none did.
   static var received: Int32 { firstSignal.load(ordering: .relaxed) }
@@ -34,6 +36,7 @@ enum SignalWatch {
     let thread = Thread {
       change(SIG_UNBLOCK)
       var byte: UInt8 = 0
+      var first: UInt64 = 0
       while true {
         let count = read(reading, &byte, 1)
         guard count == 1 else {
@@ -44,7 +47,12 @@ enum SignalWatch {
           onHangUp()
           continue
         }
-        if interruption.isRequested { _exit(ExitStatusCode.interrupted.rawValue) }
+        let now = DispatchTime.now().uptimeNanoseconds
+        if interruption.isRequested {
+          if now - first < sameNanoseconds { continue }
+          _exit(ExitStatusCode.interrupted.rawValue)
+        }
+        first = now
         firstSignal.store(Int32(byte), ordering: .relaxed)
         interruption.request()
         onFirst()
@@ -90,7 +98,19 @@ enum SignalWatch {
     }
   }
 
+  /// Signals of one request come within this time. Source: our choice: nobody who has changed their
+  /// mind is as quick.
+  private static let sameNanoseconds: UInt64 = 1_000_000_000
+
   private static let handled = [SIGINT, SIGTERM, SIGHUP]
+
+  /// The signals that mean something to us: those that are not ignored.
+  static var wanted: sigset_t {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in handled where !isIgnored(number) { sigaddset(&signals, number) }
+    return signals
+  }
 
   private static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()

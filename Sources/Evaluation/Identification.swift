@@ -45,6 +45,8 @@ public struct Identification: Sendable, Hashable {
   public var galleryWithoutEmbedding: Int
   public var probes: Int
   public var probesWithoutEmbedding: Int
+  /// Probes that have the very embedding of a gallery photo: photos that are in both.
+  public var probesInGallery: Int
   /// Probes of people whom the gallery knows.
   public var known: Int
   /// One for each probe, in their order.
@@ -90,6 +92,8 @@ public struct Identification: Sendable, Hashable {
     galleryWithoutEmbedding = gallery.count - enrolled.count
     self.probes = probes.count
     probesWithoutEmbedding = probes.count - seen.count
+    let vectors = Set(enrolled.compactMap(\.vector))
+    probesInGallery = probes.count { $0.vector.map(vectors.contains) ?? false }
     known = lookups.count(where: \.isKnown)
     self.lookups = lookups
   }

@@ -49,6 +49,12 @@ final class Decoder {
     LibraryLog.shared.forget(number)
   }
 
+  /// Every picture stands for itself: damage in the first is none that lies before the recording.
+  var isIntraOnly: Bool {
+    guard let descriptor = avcodec_descriptor_get(pointer.pointee.codec_id) else { return false }
+    return descriptor.pointee.props & AV_CODEC_PROP_INTRA_ONLY != 0
+  }
+
   /// What it complained of so far.
   var complaints: LibraryLog.Complaints { LibraryLog.shared.complaints(of: number) }
 

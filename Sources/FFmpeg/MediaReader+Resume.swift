@@ -17,16 +17,28 @@ public struct ReadingPoint: Sendable, Hashable {
   }
 }
 
+/// Where a reader had come to when it handed out a frame: a `ReadingPoint` but for the frame's samples,
+/// which take a while to look at.
+public struct ReadingMark: Sendable, Hashable {
+  /// Of the frame.
+  public let pts: Int64
+  /// Frames that had come out of the decoder.
+  let frames: Int
+
+  /// The point behind the mark's frame; `nil` when its samples cannot be had in one piece.
+  ///
+  /// - Complexity: O(pixels).
+  public func point(showing frame: VideoFrame) -> ReadingPoint? {
+    frame.digest().map { ReadingPoint(pts: pts, frames: frames, digest: $0) }
+  }
+}
+
 extension MediaReader {
   /// The place behind `frame`, which has just been handed out; `nil` when anything was odd so far:
   /// faults are counted up to the end, and only a reading from the first frame finds them again.
-  ///
-  /// - Complexity: O(pixels).
-  public func point(after frame: VideoFrame) -> ReadingPoint? {
-    guard !hasFaults, ahead == nil, timeline.last?.stamp == frame.pts,
-      let digest = frame.digest()
-    else { return nil }
-    return ReadingPoint(pts: frame.pts, frames: counted.frames, digest: digest)
+  public func mark(after frame: VideoFrame) -> ReadingMark? {
+    guard !hasFaults, ahead == nil, timeline.last?.stamp == frame.pts else { return nil }
+    return ReadingMark(pts: frame.pts, frames: counted.frames)
   }
 
   /// Goes to a point that another reader of the same file has found, and hands out that point's

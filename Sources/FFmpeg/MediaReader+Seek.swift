@@ -60,7 +60,7 @@ extension MediaReader {
     planned = nil
     defer { planned = plan }
     waiting = try decodeNext()
-    leadingDamages = facts.isImage ? 0 : decoder.complaints.damages
+    leadingDamages = damagesOfBeginning
   }
 
   /// Goes to a key frame before `pts`, or at it where that frame needs no other beside it.

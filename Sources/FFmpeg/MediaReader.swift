@@ -46,6 +46,13 @@ public final class MediaReader {
   var counted = DecodeStatistics()
   /// Damage that the decoder told of before the first frame, or in frames that a seek passed over.
   var leadingDamages = 0
+
+  /// Damage that the decoder has told of up to the first frame and that is no fault of the file: a
+  /// recording that begins in the middle of a group of pictures has it.
+  var damagesOfBeginning: Int {
+    facts.isImage || decoder.isIntraOnly ? 0 : decoder.complaints.damages
+  }
+
   var lastSize: (width: Int, height: Int)?
   /// What is left out, if anything is.
   var planned: PlannedReading?
@@ -101,7 +108,7 @@ public final class MediaReader {
     timeline = Timeline(facts, allowsDiscontinuities: opened.demuxer.allowsDiscontinuities)
     packet = try PacketHandle()
     waiting = try decodeNext()
-    if !facts.isImage { leadingDamages = decoder.complaints.damages }
+    leadingDamages = damagesOfBeginning
     if let waiting {
       facts.describe(frame(waiting, pts: 0, next: nil), waiting)
     } else if let message = decoder.complaints.tooLarge {

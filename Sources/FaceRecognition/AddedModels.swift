@@ -67,6 +67,13 @@ public struct AddedModels: Sendable {
     }
   }
 
+  /// Stores the file of a model again whose entry is there.
+  ///
+  /// - Throws: `Failure` `notWritable`, `diskFull`.
+  public func putBack(_ file: ModelFile) throws {
+    try WholeFile.write(file.contents, to: FilePath(directory).appending(FilePath(file.entry.file)))
+  }
+
   /// Removes a model's entry, then its file.
   ///
   /// - Throws: `Failure` `notWritable`, `diskFull`.

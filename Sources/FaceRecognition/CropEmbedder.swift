@@ -1,6 +1,8 @@
+import Dispatch
 import FFmpeg
 import FaceModel
 import OpenVINO
+import Synchronization
 
 /// One embedder with its alignment: turns stored crops into embeddings. For one thread at a time.
 public final class CropEmbedder {
@@ -53,5 +55,29 @@ public final class CropEmbedder {
       throw Failure(.failed, attempted: "embed a face", reason: "the network gave nothing")
     }
     return embedding
+  }
+}
+
+extension CropEmbedder {
+  /// Sendable: an embedder that was made and that nobody has used yet.
+  private struct Unused: @unchecked Sendable {
+    let embedder: CropEmbedder
+  }
+
+  /// Embedders of one network, loaded at the same time: one for each of `count` threads.
+  ///
+  /// - Throws: `Failure` as for one.
+  public static func several(
+    _ count: Int, library: ModelLibrary, model name: String
+  ) throws -> [CropEmbedder] {
+    let runtime = try attempt("start", "OpenVINO") { try InferenceRuntime() }
+    let loaded = Mutex<[Result<Unused, any Error>]>([])
+    DispatchQueue.concurrentPerform(iterations: count) { _ in
+      let result = Result {
+        Unused(embedder: try CropEmbedder(library: library, model: name, runtime: runtime))
+      }
+      loaded.withLock { $0.append(result) }
+    }
+    return try loaded.withLock { $0 }.map { try $0.get().embedder }
   }
 }

@@ -67,6 +67,7 @@ public struct ModelDescription: Sendable, Hashable, Decodable {
         "its SHA-256 is \(digest), the manifest says \(sha256)",
         "Take the file that the manifest is about, or correct the manifest.")
     }
+    _ = try ModelFacts(contents: Array(data), path: path)
     guard !name.isEmpty, name.utf8.count <= 64, name.first != ".",
       name.utf8.allSatisfy(Self.nameBytes.contains)
     else {

@@ -10,15 +10,24 @@ public struct ModelFacts: Sendable, Hashable {
   ///
   /// - Throws: `Failure` `modelMismatch` when it cannot be read or is no network.
   public init(path: String) throws {
-    let attempted = "add the model"
     let data = try ModelLibrary.contents(
-      attempted, path, remedy: "Name the ONNX file of the model.")
+      Self.attempted, path, remedy: "Name the ONNX file of the model.")
+    try self.init(contents: Array(data), path: path)
+  }
+
+  private static let attempted = "add the model"
+
+  /// Reads what an ONNX file holds.
+  ///
+  /// - Parameter path: Of the file, for the message.
+  /// - Throws: `Failure` `modelMismatch` when it is no network.
+  init(contents: [UInt8], path: String) throws {
     do {
-      let model = try InferenceRuntime().readModel(bytes: Array(data))
+      let model = try InferenceRuntime().readModel(bytes: contents)
       (inputs, outputs) = (try model.inputs(), try model.outputs())
     } catch {
       throw Failure(
-        .modelMismatch, attempted: attempted, subject: path,
+        .modelMismatch, attempted: Self.attempted, subject: path,
         reason: "it is no ONNX network that can be read", remedy: "Give an ONNX file.",
         cause: error)
     }

@@ -57,19 +57,24 @@ public struct ModelLibrary: Sendable {
     -> ModelManifest.Model
   {
     let wanted = name ?? manifest.defaults.name(of: role)
-    let attempted = "use the \(role.rawValue) model"
-    guard let entry = manifest.models.first(where: { $0.name == wanted }) else {
+    func refusal(_ reason: String) -> Failure {
       let known = manifest.models.filter { $0.role == role }.map(\.name).joined(separator: ", ")
-      throw Failure(
-        .modelMismatch, attempted: attempted, subject: wanted,
-        reason: "the manifest in \(directory) has no model of that name",
-        remedy: known.isEmpty ? Self.remedy : "It has: \(known).")
+      let remedy =
+        addedDirectory == nil
+        ? "It has: \(known)."
+        : "Use one of these: \(known); or add one with `facearchive model add`."
+      return Failure(
+        .modelMismatch, attempted: "use the \(role.rawValue) model", subject: wanted,
+        reason: reason, remedy: known.isEmpty ? Self.remedy : remedy)
+    }
+    guard let entry = manifest.models.first(where: { $0.name == wanted }) else {
+      throw refusal(
+        addedDirectory == nil
+          ? "the manifest in \(directory) has no model of that name"
+          : "neither the archive nor \(directory) has a model of that name")
     }
     guard entry.role == role else {
-      throw Failure(
-        .modelMismatch, attempted: attempted, subject: wanted,
-        reason: "it is a model for the role \(entry.role.rawValue)",
-        remedy: "Name another model.")
+      throw refusal("it is a model for the role \(entry.role.rawValue)")
     }
     return entry
   }
@@ -126,6 +131,22 @@ public struct ModelLibrary: Sendable {
         remedy: remedy)
     }
     return ModelFile(entry: entry, path: path, contents: Array(data), remedy: remedy)
+  }
+
+  /// What was added to the archive from this very file, and whose own file is gone or damaged since.
+  ///
+  /// - Parameter path: Of a network's file, anywhere.
+  /// - Returns: The file with the entry that it was added with; `nil` when nothing is lost.
+  /// - Throws: `Failure` `modelMismatch` when the file cannot be read.
+  public func lostModel(ofFileAt path: String) throws -> ModelFile? {
+    let data = try Self.contents(
+      "add the model", path, remedy: "Name the ONNX file of the model.")
+    let digest = Self.digest(of: data)
+    guard let entry = manifest.models.first(where: { $0.sha256 == digest && isAdded($0) }),
+      (try? model(entry.role, named: entry.name)) == nil
+    else { return nil }
+    return ModelFile(
+      entry: entry, path: path, contents: Array(data), remedy: Self.addedRemedy)
   }
 
   /// The alignment template of an embedder; `nil` for one that goes by boxes.

@@ -150,7 +150,7 @@ final class WatchSession {
     roots[index].canonical = nil
     // Its place stays known: what comes back may be something else.
     for code in roots[index].troubles.keys where code != .rootGone { pass(code, index) }
-    trouble(.rootGone, index, "it is not there (\(reason))")
+    trouble(.rootGone, index, "there is no such folder (\(reason)); it is watched once there is")
     roots[index].nextScan = .max
   }
 

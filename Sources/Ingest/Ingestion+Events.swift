@@ -75,7 +75,8 @@ extension Ingestion {
     }
     var file = item.file
     file.identity = identity
-    try settleAnew(file)
+    // One that is what it was has somebody who writes to it.
+    try settleAnew(file, isOpen: identity == item.file.identity)
   }
 
   func claim(_ source: SourceID, _ item: WorkItem) throws -> OfferAnswer {
@@ -87,7 +88,7 @@ extension Ingestion {
       tries = try writer.claim(source).tries
     }
     active[source] = ActiveSource(file: item.file, tries: tries)
-    return .work(source, resume: try writer.checkpoint(of: source))
+    return .work(source, resume: try writer.checkpoint(of: source), isRetry: tries > 0)
   }
 
   func take(_ record: Record, of source: SourceID) throws {

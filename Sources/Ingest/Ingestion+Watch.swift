@@ -150,13 +150,21 @@ extension Ingestion {
     return rest
   }
 
-  /// Lets a file that has changed settle once more.
-  func settleAnew(_ file: FoundSource) throws {
-    let registration = SourceRegistration(file, sha256: nil, isSettled: false)
-    guard let live, let entry = try writer.register([registration]).first,
+  /// Lets a file that has changed settle once more, unless that was long ago.
+  func settleAnew(_ file: FoundSource, isOpen: Bool) throws {
+    guard let live else { return }
+    let isSettled = !isOpen && live.seemsSettled(file)
+    let registration = SourceRegistration(file, sha256: nil, isSettled: isSettled)
+    guard let entry = try writer.register([registration]).first,
       entry.needsFingerprint || entry.state.needsWork
     else { return }
-    live.settling.note(file, LiveState.now)
+    if isSettled {
+      enqueue(file, entry)
+    } else if isOpen {
+      live.settling.note(file, LiveState.now)
+    } else {
+      live.settle(file)
+    }
   }
 
   /// Lets files wait for a worker that have not changed for long enough.
@@ -172,7 +180,7 @@ extension Ingestion {
       if identity != file.identity {
         var changed = file
         changed.identity = identity
-        live.settling.note(changed, now)
+        live.settle(changed)
       } else if OpenWriters.exist(for: file.path) {
         live.settling.postpone(file.path, now)
       } else {
@@ -192,17 +200,19 @@ extension Ingestion {
 
   /// Takes note of names that were removed and did not come back.
   private func takeDepartures(_ live: LiveState) throws {
-    var missing: [FilePath: [FilePath]] = [:]
+    // Each file once, though it was told of and so were the folders above it.
+    var missing: [FilePath: Set<FilePath>] = [:]
     for path in live.dueDepartures() {
       guard let root = live.roots.keys.first(where: { path.lies(under: $0) }),
         live.frozen[root] == nil, FolderIdentity(of: root) == live.roots[root]
       else { continue }
-      missing[root, default: []] += try writer.knownFiles(at: path).filter(Self.isAbsent)
+      missing[root, default: []].formUnion(
+        try writer.knownFiles(at: path).filter(Self.isAbsent))
     }
     for (root, paths) in missing where !paths.isEmpty {
       let known = try writer.knownFileCount(under: root)
       if paths.count * 2 <= known || options.acceptsMissing {
-        try retire(paths)
+        try retire(paths.sorted())
       } else {
         let frozen = IngestReport.FrozenRoot(root: root, missing: paths.count, known: known)
         freeze(root, frozen, live)

@@ -99,10 +99,7 @@ public final class Ingestion {
     for start in stride(from: 0, to: files.count, by: Self.registrationBatch) {
       try letVisitorsIn()
       let batch = Array(files[start..<min(files.count, start + Self.registrationBatch)])
-      let isPolled = live?.isPolled ?? false
-      let isSettled = batch.map { file in
-        live.map { !isPolled && $0.seemsSettled(file) } ?? true
-      }
+      let isSettled = batch.map { file in live?.seemsSettled(file) ?? true }
       let entries = try writer.register(
         zip(batch, isSettled).map { SourceRegistration($0, sha256: nil, isSettled: $1) })
       for (index, entry) in entries.enumerated() {
@@ -113,7 +110,7 @@ public final class Ingestion {
         } else if isSettled[index] {
           enqueue(file, entry)
         } else {
-          live?.settling.note(file, LiveState.now)
+          live?.settle(file)
         }
       }
     }

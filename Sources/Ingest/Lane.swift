@@ -81,7 +81,9 @@ struct Lane: Sendable {
     }
     let answer = Reply<OfferAnswer>(otherwise: .nothing)
     try send(.offer(item, content, answer))
-    guard case .work(let source, let resume) = answer.wait() else { return }
+    guard case .work(let source, let resume, let isRetry) = answer.wait() else { return }
+    // Whatever it failed for, this time it is not what other files have left in a worker.
+    if isRetry { worker.finish() }
     // The source's number is also the job's: a stream that answers another job is found out.
     var job = Job(
       number: UInt64(bitPattern: source.rawValue), path: item.file.path, options: options.job,
@@ -102,7 +104,7 @@ struct Lane: Sendable {
       case .failed(let failure):
         let again = Reply<OfferAnswer>(otherwise: .nothing)
         try send(.failed(item, source, failure, again))
-        guard case .work(_, let resume) = again.wait() else { return }
+        guard case .work(_, let resume, _) = again.wait() else { return }
         job.resume = resume
       }
     }

@@ -60,15 +60,28 @@ final class LiveState {
   static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
 
   /// Whether a file has not changed for so long that there is no need to wait and look again.
-  ///
-  /// Only where its times are of this machine's clock (not `isPolled`): on other file systems it is
-  /// looked at twice.
   func seemsSettled(_ file: FoundSource) -> Bool {
+    unchanged(file) > UInt64(options.settleSeconds * 1e9)
+  }
+
+  /// Lets a file wait until it will have been as it is for long enough.
+  func settle(_ file: FoundSource) {
+    settling.note(file, Self.now, unchanged: unchanged(file))
+  }
+
+  /// How long a file has not changed, in nanoseconds, by its times; 0 where those are not of this
+  /// machine's clock (`isPolled`), so that it is looked at twice.
+  private func unchanged(_ file: FoundSource) -> UInt64 {
+    guard !isPolled else { return 0 }
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    let last = max(file.identity.modifiedNanoseconds, file.identity.changedNanoseconds)
-    return last < now && now - last > Int64(options.settleSeconds * 1e9)
+    let modified = file.identity.modifiedNanoseconds
+    let changed = file.identity.changedNanoseconds
+    // A time that is still to come was set by somebody; nobody can set that of the change itself.
+    let last = modified > now ? changed : max(modified, changed)
+    let (age, isAbsurd) = now.subtractingReportingOverflow(last)
+    return isAbsurd ? 0 : UInt64(max(0, age))
   }
 
   /// A root lies on a file system of another machine, or is to be treated so.

@@ -36,6 +36,8 @@ struct MetricsText {
     add("store_bytes", Double(sizes.metadataBytes), ["store": "metadata"])
     add("store_bytes", Double(sizes.logBytes), ["store": "metadata-log"])
     add("store_bytes", Double(sizes.vectorsBytes), ["store": "vectors"])
+    gauge("store_free_bytes", "Of those, what holds nothing any more and will be used again.")
+    add("store_free_bytes", Double(sizes.vectorsFreeBytes), ["store": "vectors"])
     gauge("oldest_read_seconds", "How long the archive's oldest read was seen to go on.")
     add("oldest_read_seconds", read.seconds)
     gauge("oldest_read_transactions", "Transactions committed since that read was begun.")

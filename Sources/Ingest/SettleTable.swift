@@ -33,8 +33,10 @@ struct SettleTable {
   }
 
   /// Takes note of a file as it is now. One that has changed since it was last noted begins anew.
-  mutating func note(_ file: FoundSource, _ now: UInt64) {
-    let due = now + nanoseconds
+  ///
+  /// - Parameter unchanged: How long it is known to have been as it is, in nanoseconds.
+  mutating func note(_ file: FoundSource, _ now: UInt64, unchanged: UInt64 = 0) {
+    let due = now + nanoseconds - min(unchanged, nanoseconds)
     if let known = waiting[file.path] {
       guard known.file.identity != file.identity else { return }
       waiting[file.path] = Waiting(file: file, seen: known.seen, due: due)

@@ -220,7 +220,7 @@ public final class WatchSupervision {
 
   private func write(_ report: WatchReport, to path: FilePath) throws {
     let text = MetricsText(
-      report, counts: try writer.journalCounts(), sizes: writer.storeSizes,
+      report, counts: try writer.journalCounts(), sizes: try writer.storeSizes(),
       batch: writer.lastBatch, degraded: record.troubles, isRunning: !isStopping,
       read: (oldestReadSeconds, oldestRead?.read.transactionsBehind ?? 0), began: record.began,
       now: WallTime.now
@@ -230,9 +230,11 @@ public final class WatchSupervision {
       try Data(text.utf8).write(
         to: URL(fileURLWithPath: path.description), options: .atomic)
     } catch {
+      let isMissing = (error as? CocoaError)?.code == .fileNoSuchFile
       throw Failure(
         .notWritable, attempted: "write metrics to", subject: path.description,
-        reason: error.localizedDescription, remedy: "Its folder must be there and writable.")
+        reason: isMissing ? "there is no such folder" : error.localizedDescription,
+        remedy: "Its folder must be there and writable.")
     }
   }
 }

@@ -17,7 +17,8 @@ final class WorkQueue: @unchecked Sendable {
   private let order: WorkOrder
   /// A binary heap: no item comes before its parent, which has half its index.
   private var heap: [WorkItem] = []
-  private var paths: Set<FilePath> = []
+  /// Each as it was pushed last: in the heap only its place counts.
+  private var items: [FilePath: WorkItem] = [:]
   private var isClosed = false
 
   init(_ order: WorkOrder) {
@@ -30,7 +31,8 @@ final class WorkQueue: @unchecked Sendable {
     return heap.count
   }
 
-  /// Adds an item, unless one of its path waits already.
+  /// Adds an item, or puts it in the place of the one of its path that waits already: the file may
+  /// have changed since.
   ///
   /// - Returns: whether it was added.
   /// - Complexity: O(log n)
@@ -38,7 +40,7 @@ final class WorkQueue: @unchecked Sendable {
   func push(_ item: WorkItem) -> Bool {
     condition.lock()
     defer { condition.unlock() }
-    guard paths.insert(item.file.path).inserted else { return false }
+    guard items.updateValue(item, forKey: item.file.path) == nil else { return false }
     heap.append(item)
     rise(from: heap.count - 1)
     condition.signal()
@@ -61,8 +63,7 @@ final class WorkQueue: @unchecked Sendable {
     while !isStopping() {
       if let first = heap.first {
         removeFirst()
-        paths.remove(first.file.path)
-        return first
+        return items.removeValue(forKey: first.file.path) ?? first
       }
       if isClosed { return nil }
       _ = condition.wait(until: Date(timeIntervalSinceNow: 0.2))

@@ -5,6 +5,9 @@ import CLMDB
 /// Valid for as long as its environment, in every transaction of it.
 public struct Database: Sendable, Hashable {
   let identifier: MDB_dbi
+
+  /// The lists of pages that transactions have freed. Source: mdb.c of LMDB 0.9.24, `FREE_DBI`.
+  static let freePages = Database(identifier: 0)
 }
 
 extension Environment {

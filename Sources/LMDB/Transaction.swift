@@ -58,6 +58,22 @@ extension Transaction where Self: ~Copyable {
     return Int(pages) * Int(facts.ms_psize)
   }
 
+  /// Bytes of the file's pages that hold nothing any more: later transactions use them again, as
+  /// soon as nobody reads what they held. The file never gets shorter.
+  ///
+  /// - Complexity: O(transactions that freed pages which are still free)
+  public func freeBytes() throws -> Int {
+    var pages = 0
+    try withCursor(.freePages) { cursor in
+      try cursor.scan { _, list in
+        // Source: mdb.c of LMDB 0.9.24, `mdb_freelist_save`: page numbers, their count first.
+        pages += list.withUnsafeBytes { $0.loadUnaligned(as: Int.self) }
+        return true
+      }
+    }
+    return try pages * Int(statistics(.freePages).ms_psize)
+  }
+
   private func statistics(_ database: Database) throws(LMDBError) -> MDB_stat {
     var statistics = MDB_stat()
     try check("mdb_stat", mdb_stat(handle.raw, database.identifier, &statistics))

@@ -12,18 +12,24 @@ public struct PhotoEmbedder: Sendable {
   private let models: ModelManifest.Defaults
   private let pick: FacePick
   private let mirrors: Bool
+  private let detectorThreshold: Float?
 
   /// Opens no network yet.
   ///
   /// - Parameters:
   ///   - model: The embedder's name; `nil` for the library's default.
+  ///   - detector: Likewise, of what finds faces.
+  ///   - detectorThreshold: The least score of a detection; `nil` for that of `FaceAnalyzer`.
   ///   - mirrors: Embed the mirrored face too.
   /// - Throws: `Failure(.modelMismatch)` for an unknown model.
   public init(
-    library: ModelLibrary, model: String? = nil, pick: FacePick, mirrors: Bool = false
+    library: ModelLibrary, model: String? = nil, detector: String? = nil,
+    detectorThreshold: Float? = nil, pick: FacePick, mirrors: Bool = false
   ) throws {
     var models = library.manifest.defaults
     models.embedder = try library.entry(.embedder, named: model).name
+    models.detector = try library.entry(.detector, named: detector).name
+    self.detectorThreshold = detectorThreshold
     self.library = library
     self.models = models
     self.pick = pick
@@ -32,6 +38,8 @@ public struct PhotoEmbedder: Sendable {
 
   /// The embedder's name.
   public var model: String { models.embedder }
+  /// The detector's name.
+  public var detector: String { models.detector }
 
   /// Examines photos, on threads of its own with networks of their own.
   ///
@@ -65,6 +73,7 @@ public struct PhotoEmbedder: Sendable {
   /// What one thread does with a photo.
   private func lane() throws -> (FilePath) throws -> PhotoEmbedding {
     let analyzer = try FaceAnalyzer(library: library, models: models)
+    if let detectorThreshold { analyzer.detectorThreshold = detectorThreshold }
     return { path in try embed(path, analyzer) }
   }
 

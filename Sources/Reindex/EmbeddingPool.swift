@@ -41,10 +41,7 @@ final class EmbeddingPool: @unchecked Sendable {
   /// - Throws: `Failure` `modelMismatch`, `failed`.
   init(library: ModelLibrary, model: String, threads: Int) throws {
     self.threads = max(1, threads)
-    var embedders: [CropEmbedder] = []
-    for _ in 0..<self.threads {
-      embedders.append(try CropEmbedder(library: library, model: model))
-    }
+    let embedders = try CropEmbedder.several(self.threads, library: library, model: model)
     running = embedders.count
     for (number, embedder) in embedders.enumerated() {
       // Sendable: each embedder is handed to its one thread and used nowhere else.

@@ -32,7 +32,8 @@ public final class Reindexer {
   /// Crops read in one snapshot.
   private static let readFaces = 64
 
-  /// Opens the archive and its generation of the model, which is created when there is none.
+  /// Opens the archive, whose directory has to be there, and its generation of the model, which is
+  /// created when there is none.
   ///
   /// - Parameters:
   ///   - archive: The archive's directory.
@@ -51,8 +52,9 @@ public final class Reindexer {
     }
     let embedder = EmbedderIdentity(
       name: model.name, sha256: model.sha256, dimension: dimension, precision: model.precision)
-    let writer = try ArchiveWriter(path: archive, tenure: .visitor)
+    // First: whoever comes second is told of the other run, not of a turn that the other has.
     lock = try ReindexLock(archive: archive)
+    let writer = try ArchiveWriter(path: archive, tenure: .visitor)
     let generation = try writer.turn { try writer.fillGeneration(of: embedder) }
     self.library = library
     self.options = options

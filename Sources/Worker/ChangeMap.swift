@@ -38,7 +38,7 @@ struct ChangeMap {
   private static let margin = 48
   /// From this overlap on, as intersection over union, a suspect is the face that is expected there.
   private static let sameFaceOverlap: Float = 0.3
-  /// The least margin around a face that is followed, in frame pixels.
+  /// The least margin around a face that is followed, in pixels of the detector's input.
   private static let leastFaceMargin: Float = 32
   /// Changes in cells no farther apart than this are examined together, in frame pixels.
   private static let block = 96
@@ -110,26 +110,37 @@ struct ChangeMap {
     }
   }
 
-  /// Where faces that are followed, and what may be one, are looked for, in frame pixels; they may
-  /// overlap.
+  /// Whether a part that `changes` gave holds more than a cell or two that have changed: somebody who
+  /// came or went has a body, and key pictures differ here and there by their encoding alone.
+  func isLarge(_ part: PixelRegion) -> Bool {
+    max(part.width, part.height) - 2 * Self.margin >= 3 * cell
+  }
+
+  /// Where faces that are followed, and what may be one, are looked for; they may overlap. Large ones
+  /// are found in a picture that is reduced.
   ///
   /// - Parameters:
   ///   - expected: Where the faces that are followed should be, in frame pixels.
   ///   - leastScore: Of the suspects.
   func surroundings(
     of expected: [Box], leastScore: Float = ChangeMap.suspectScore
-  ) -> [PixelRegion] {
+  ) -> [DetectionMosaic.Part] {
     let others = suspects.filter { $0.score >= leastScore }.map(\.box).filter { suspect in
       expected.allSatisfy { $0.intersectionOverUnion(suspect) < Self.sameFaceOverlap }
     }
     return (expected + others).compactMap { box in
-      let x = max(Self.leastFaceMargin, box.width * Self.faceMargin)
-      let y = max(Self.leastFaceMargin, box.height * Self.faceMargin)
+      let reduction = DetectionMosaic.reduction(ofFace: min(box.width, box.height))
+      let least = Self.leastFaceMargin * Float(reduction)
+      let (x, y) = (
+        max(least, box.width * Self.faceMargin), max(least, box.height * Self.faceMargin)
+      )
       let (left, top) = (pixels(box.x - x), pixels(box.y - y))
       return PixelRegion(
         x: left, y: top, width: pixels(box.x + box.width + x) - left,
         height: pixels(box.y + box.height + y) - top
-      ).clipped(toWidth: frameWidth, height: frameHeight)
+      ).clipped(toWidth: frameWidth, height: frameHeight).map {
+        DetectionMosaic.Part(region: $0, reduction: reduction)
+      }
     }
   }
 
@@ -144,13 +155,17 @@ struct ChangeMap {
   /// - Parameters:
   ///   - luma: As for `changes(luma:)`.
   ///   - found: All suspects in the parts.
-  mutating func examined(_ parts: [PixelRegion], luma: [UInt8], found: [Suspect]) {
+  mutating func examined(_ parts: [DetectionMosaic.Part], luma: [UInt8], found: [Suspect]) {
     suspects.removeAll { suspect in
       let center = suspect.box.center
+      let side = min(suspect.box.width, suspect.box.height)
       return !center.x.isFinite || !center.y.isFinite
         || parts.contains { part in
-          center.x >= Float(part.x) && center.x < Float(part.x + part.width)
-            && center.y >= Float(part.y) && center.y < Float(part.y + part.height)
+          part.reduction <= DetectionMosaic.reduction(ofFace: side)
+            && center.x >= Float(part.region.x)
+            && center.x < Float(part.region.x + part.region.width)
+            && center.y >= Float(part.region.y)
+            && center.y < Float(part.region.y + part.region.height)
         }
     }
     suspects += found
@@ -161,7 +176,8 @@ struct ChangeMap {
     let (width, height) = (
       Double(frameWidth) / Double(columns), Double(frameHeight) / Double(rows)
     )
-    for part in parts {
+    // Where the picture was reduced a small face may have come all the same.
+    for part in parts.filter({ $0.reduction == 1 }).map(\.region) {
       for row in 0..<rows {
         let y = (Double(row) + 0.5) * height
         guard y >= Double(part.y), y < Double(part.y + part.height) else { continue }

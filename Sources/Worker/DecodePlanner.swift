@@ -32,12 +32,12 @@ struct DecodePlanner {
 
   /// Beyond this somebody moves: the stretch is decoded with its neighbours.
   ///
-  /// Source: measured on composed clips of still scenes with sensor noise, x264 and x265: without
-  /// anybody the mean stays below 1.14 and the peak below 1.6; one person of 100 pixels face height
-  /// in 1080 rows raises the mean to 1.4 and more, the peak to 1.8.
-  static let busy = Limits(mean: 1.4, peak: 2.2)
+  /// Source: measured on composed clips of still scenes with sensor noise, x264 and x265, at constant
+  /// quality: without anybody the mean stays below 1.14 and the peak below 1.27; one person of 100
+  /// pixels face height in 1080 rows raises the mean to 1.4 and more, the peak to 1.45.
+  static let busy = Limits(mean: 1.4, peak: 1.8)
   /// Beyond this there may be somebody far away: unless all has to be fast, the stretch is decoded.
-  static let stirring = Limits(mean: 1.2, peak: 1.6)
+  static let stirring = Limits(mean: 1.25, peak: 1.3)
 
   private static let stretchSeconds = 1.0
   /// Between two looks at what is quiet, in seconds, when all has to be fast: whoever comes is seen
@@ -48,15 +48,21 @@ struct DecodePlanner {
   private let timeBase: TimeBase
   private let trail: PacketTrail
   private let stretches: [Range<Int>]
+  /// Of the content of the video, so that every run draws the same audit.
+  private let seed: UInt64
 
   init(trail: PacketTrail, timeBase: TimeBase, options: JobOptions) {
     self.trail = trail
     self.timeBase = timeBase
     self.options = options
     stretches = Self.stretches(of: trail, seconds: timeBase.seconds)
+    var hash = Hash()
+    for packet in trail.packets { hash.add(UInt64(bitPattern: Int64(packet.bytes))) }
+    seed = hash.value
   }
 
-  /// Several groups that follow each other, until they last `stretchSeconds`.
+  /// Several groups that follow each other, until they last `stretchSeconds`; what remains at the end
+  /// belongs to the last of them.
   static func stretches(
     of trail: PacketTrail, seconds: (Int64) -> Double
   ) -> [Range<Int>] {
@@ -68,7 +74,14 @@ struct DecodePlanner {
       stretches.append(start..<group.lowerBound)
       start = group.lowerBound
     }
-    if !trail.packets.isEmpty { stretches.append(start..<trail.packets.count) }
+    guard let end = trail.packets.map(\.stamp).max() else { return [] }
+    if let last = stretches.last,
+      seconds(end - trail.packets[start].stamp) < stretchSeconds - 1e-3
+    {
+      stretches[stretches.count - 1] = last.lowerBound..<trail.packets.count
+    } else {
+      stretches.append(start..<trail.packets.count)
+    }
     return stretches
   }
 
@@ -96,8 +109,9 @@ struct DecodePlanner {
     }
     let active = stretches.indices.map { busy[$0] || showsSuspect(looks, $0) }
     let decoded = active.indices.map { index in
-      stirring[index] || hasChanged(looks, index)
-        || (max(0, index - 1)...min(active.count - 1, index + 1)).contains { active[$0] }
+      active[index] || stirring[index] || hasChanged(looks, index)
+        || !isCalm(looks, index)
+          && (max(0, index - 1)...min(active.count - 1, index + 1)).contains { active[$0] }
     }
     let audit = decoded.indices.map { !decoded[$0] && isAudited($0) }
     return Outcome(
@@ -139,6 +153,13 @@ struct DecodePlanner {
   private func hasChanged(_ looks: [Look?], _ index: Int) -> Bool {
     options.thoroughness == .normal && index + 1 < looks.count
       && looks[index + 1]?.hasChanged == true
+  }
+
+  /// Its own key picture and the next one were both looked at, and showed that nothing came or went:
+  /// whoever is in view in the stretch beside it is not here.
+  private func isCalm(_ looks: [Look?], _ index: Int) -> Bool {
+    options.thoroughness == .normal
+      && (index...min(index + 1, looks.count - 1)).allSatisfy { looks[$0]?.showsSuspect == false }
   }
 
   /// A plan for nothing but the key pictures of some stretches.
@@ -190,19 +211,12 @@ struct DecodePlanner {
     return (stamps.min() ?? 0)...(stamps.max() ?? 0)
   }
 
-  /// Drawn by the content of the video, so that every run draws the same.
   private func isAudited(_ index: Int) -> Bool {
     guard options.auditShare > 0 else { return false }
     var hash = Hash()
     hash.add(seed)
     hash.add(UInt64(index))
     return Double(hash.value >> 11) * 0x1p-53 < options.auditShare
-  }
-
-  private var seed: UInt64 {
-    var hash = Hash()
-    for packet in trail.packets { hash.add(UInt64(bitPattern: Int64(packet.bytes))) }
-    return hash.value
   }
 }
 

@@ -51,15 +51,8 @@ extension FrameExaminer {
       }
       found += inTile.filter { max($0.box.width, $0.box.height) <= Float(Self.tileOverlap) }
     }
-    // In the overlap of parts a face is found twice; the better one counts.
-    var small: [Detection] = []
-    for detection in found.sorted(by: { $0.score > $1.score }) {
-      let isNew = (known + small).allSatisfy {
-        $0.box.intersectionOverUnion(detection.box) < Self.sameFaceOverlap
-      }
-      if isNew { small.append(detection) }
-    }
-    return small
+    // In the overlap of parts a face is found twice.
+    return Self.distinct(found, known: known)
   }
 
   /// Parts that cover the frame, alike in size, each overlapping its neighbours.

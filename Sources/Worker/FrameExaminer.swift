@@ -31,6 +31,8 @@ final class FrameExaminer {
   /// When much had changed and all of it was examined, in seconds of media time: the last time, and
   /// the time before.
   private var looks = (last: -Double.infinity, before: -Double.infinity)
+  /// When all that had changed was examined last, in seconds of media time.
+  private var searched = -Double.infinity
 
   init(analyzer: FaceAnalyzer, options: JobOptions, source: MediaFacts, clock: StageClock) {
     self.analyzer = analyzer
@@ -52,6 +54,8 @@ final class FrameExaminer {
     /// `nil` for the whole frame.
     fileprivate var mosaic: DetectionMosaic?
     fileprivate var luma: [UInt8]
+    /// More than a spot differs from before.
+    fileprivate(set) var isLarge: Bool
     /// Where the faces that are followed should be, in frame pixels.
     fileprivate var expected: [Box]
   }
@@ -65,15 +69,17 @@ final class FrameExaminer {
     case changed(Change)
   }
 
-  /// Where so much changes that most of the frame would have to be examined, this happens only so
-  /// often, in seconds; in between faces that are known are looked for where they should be. Whoever
-  /// is in view for a second is looked for all the same.
-  private var lookSeconds: Double { options.thoroughness == .fast ? 0.9 : 0.5 }
+  /// Where somebody is followed, and where so much changes that most of the frame would have to be
+  /// examined, all that changes is examined only so often, in seconds; in between faces that are known
+  /// are looked for where they should be. Whoever is in view for a second is looked for all the same.
+  private var lookSeconds: Double { options.thoroughness == .fast ? 0.9 : 0.7 }
   /// Much goes on changing when it did twice within this time, in seconds.
   private static let lastingSeconds = 1.5
   /// Beyond this part of the frame's pixels, "much" has changed. Source: our choice: below it, what
   /// can be saved is not worth a face that is found later.
   private static let muchShare = 0.25
+  /// From this score on what is seen in a key picture speaks for decoding what is around it.
+  private static let suspectAtALook: Float = 0.5
   /// Suspects whose score lacks no more than this may be faces the next moment.
   private static let nearlyFace: Float = 0.15
   /// Up to this part of the frame's pixels known faces are looked for alone.
@@ -85,6 +91,7 @@ final class FrameExaminer {
   func forget() {
     changes = nil
     looks = (-.infinity, -.infinity)
+    searched = -.infinity
   }
 
   /// Compares a frame with what was examined before.
@@ -106,7 +113,7 @@ final class FrameExaminer {
       let changed = map.changes(luma: luma)
       let faces = map.surroundings(of: expected)
       guard !changed.isEmpty || !faces.isEmpty else { return .unchanged }
-      func mosaic(of parts: [PixelRegion], most share: Double) -> DetectionMosaic? {
+      func mosaic(of parts: [DetectionMosaic.Part], most share: Double) -> DetectionMosaic? {
         guard !parts.isEmpty, scale(for: frame) == 1, enlargement == 1,
           analyzer.quickDetector.takesAnySize
         else { return nil }
@@ -114,20 +121,25 @@ final class FrameExaminer {
           of: parts, frameWidth: frame.width, frameHeight: frame.height)
         return Double(mosaic.area) <= share * Double(frame.width * frame.height) ? mosaic : nil
       }
-      let all = mosaic(of: changed + faces, most: Self.mostShare)
+      let parts = changed.map { DetectionMosaic.Part(region: $0) } + faces
+      let all = mosaic(of: parts, most: Self.mostShare)
       let much = Self.muchShare * Double(frame.width * frame.height)
       let isMuch = all.map { Double($0.area) > much } ?? true
-      let isLasting = looks.last - looks.before < Self.lastingSeconds
-      if !changed.isEmpty, isMuch, isLasting, frame.seconds - looks.last < lookSeconds {
+      let isLarge = changed.contains { map.isLarge($0) }
+      if !changed.isEmpty, frame.seconds - searched < lookSeconds {
         let known = map.surroundings(
           of: expected, leastScore: options.detectorThreshold - Self.nearlyFace)
-        if known.isEmpty { return .tooSoon }
-        if let known = mosaic(of: known, most: Self.knownShare) {
-          return .changed(Change(mosaic: known, luma: luma, expected: expected))
+        let isLasting = looks.last - looks.before < Self.lastingSeconds
+        let isSoon = isMuch && isLasting && frame.seconds - looks.last < lookSeconds
+        if known.isEmpty, isSoon { return .tooSoon }
+        if !expected.isEmpty || isSoon, let known = mosaic(of: known, most: Self.knownShare) {
+          return .changed(
+            Change(mosaic: known, luma: luma, isLarge: isLarge, expected: expected))
         }
       }
       if isMuch { looks = (frame.seconds, looks.last) }
-      return .changed(Change(mosaic: all, luma: luma, expected: expected))
+      if !changed.isEmpty { searched = frame.seconds }
+      return .changed(Change(mosaic: all, luma: luma, isLarge: isLarge, expected: expected))
     }
   }
 
@@ -136,7 +148,7 @@ final class FrameExaminer {
   /// - Throws: as `examine`.
   func showsSuspect(_ frame: VideoFrame, change: Change) throws -> Bool {
     _ = try detect(in: frame, change: change)
-    return changes?.suspects.isEmpty == false
+    return changes?.suspects.contains { $0.score >= Self.suspectAtALook } == true
   }
 
   /// Examines a frame, or what is new in it.
@@ -173,7 +185,7 @@ final class FrameExaminer {
     }
     let whole = PixelRegion(x: 0, y: 0, width: frame.width, height: frame.height)
     changes?.examined(
-      change.mosaic?.tiles.map(\.region) ?? [whole], luma: change.luma,
+      change.mosaic?.parts ?? [DetectionMosaic.Part(region: whole)], luma: change.luma,
       found: found.map { ChangeMap.Suspect(box: $0.box, score: $0.score) })
     return found.filter { detection in
       detection.score >= options.detectorThreshold
@@ -196,14 +208,37 @@ final class FrameExaminer {
     let found = try clock.measure(.detect) {
       try analyzer.quickDetector.detect(in: image, letterbox: .identity, threshold: threshold)
     }
-    return found.compactMap { detection in
-      guard let (x, y) = mosaic.offset(at: detection.box.center) else { return nil }
+    let inFrame = found.compactMap { detection -> Detection? in
+      guard let tile = mosaic.tile(at: detection.box.center) else { return nil }
+      let scale = Float(tile.reduction)
+      func frame(_ point: Point) -> Point {
+        Point(
+          x: (point.x - Float(tile.x)) * scale + Float(tile.region.x),
+          y: (point.y - Float(tile.y)) * scale + Float(tile.region.y))
+      }
+      let corner = frame(Point(x: detection.box.x, y: detection.box.y))
       var moved = detection
-      moved.box.x += x
-      moved.box.y += y
-      moved.landmarks = detection.landmarks.mapped { Point(x: $0.x + x, y: $0.y + y) }
+      moved.box = Box(
+        x: corner.x, y: corner.y, width: detection.box.width * scale,
+        height: detection.box.height * scale)
+      moved.landmarks = detection.landmarks.mapped(frame)
       return moved
     }
+    return Self.distinct(inFrame)
+  }
+
+  /// Without the weaker ones of those that show the same face.
+  ///
+  /// - Parameter known: Faces that are not among them and not wanted again.
+  static func distinct(_ detections: [Detection], known: [Detection] = []) -> [Detection] {
+    var distinct: [Detection] = []
+    for detection in detections.sorted(by: { $0.score > $1.score }) {
+      let isNew = (known + distinct).allSatisfy {
+        $0.box.intersectionOverUnion(detection.box) < sameFaceOverlap
+      }
+      if isNew { distinct.append(detection) }
+    }
+    return distinct
   }
 
   /// Detector input pixels per frame pixel.

@@ -46,8 +46,9 @@ extension SourceRun {
 
   /// Makes a checkpoint behind a frame that has just been examined, when it is time for one.
   ///
+  /// - Parameter mark: Where the reading had come to with it.
   /// - Throws: what `emit` throws.
-  func makeCheckpoint(behind frame: VideoFrame) throws {
+  func makeCheckpoint(behind frame: VideoFrame, mark: ReadingMark?) throws {
     guard !reader.facts.isImage, seconds - lastCheckpoint >= checkpointSeconds,
       tracker.liveTracks.isEmpty, assembler.isEmpty
     else { return }
@@ -64,7 +65,7 @@ extension SourceRun {
     tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
     cuts = ShotCutDetector()
     examiner.forget()
-    guard unexamined == 0, let point = clock.measure(.decode, { reader.point(after: frame) })
+    guard unexamined == 0, let point = clock.measure(.decode, { mark?.point(showing: frame) })
     else { return }
     try emit(
       .checkpoint(

@@ -46,25 +46,29 @@ extension SourceRun {
     let examiner = FrameExaminer(
       analyzer: analyzer, options: job.options, source: reader.facts, clock: clock)
     var looks: [Int64: DecodePlanner.Look] = [:]
-    while let frame = try clock.measure(.decode, { try survey.nextFrame() }) {
+    let ahead = FramesAhead(reader: survey, sampler: FrameSampler(framesPerSecond: 0))
+    defer {
+      ahead.stop()
+      clock.add(ahead.clock)
+    }
+    while let step = ahead.next(), let frame = step.frame {
       var look = DecodePlanner.Look()
       if case .changed(let change) = try examiner.compare(frame) {
-        look.hasChanged = true
+        look.hasChanged = change.isLarge
         look.showsSuspect = try examiner.showsSuspect(frame, change: change)
       }
       looks[frame.pts] = look
-      try tellProgress()
+      try tellProgress(pictures: step.pictures)
     }
     return looks
   }
 
-  /// Accounts for the pictures that were left out before the last frame.
-  func pass() {
-    for time in reader.takePassedSeconds() {
-      passed += 1
-      seconds = max(seconds, time)
-      let gate = sampler.takes(seconds: time) ? Skip.quiet : Skip.notSampled
-      accounting.skipped[gate, default: 0] += 1
-    }
+  /// Accounts for pictures that were decoded or left out.
+  func count(_ step: FramesAhead.Step) {
+    accounting.decoded += step.decoded
+    passed += step.quiet + step.notSampled
+    seconds = max(seconds, step.seconds)
+    if step.quiet > 0 { accounting.skipped[Skip.quiet, default: 0] += step.quiet }
+    if step.notSampled > 0 { accounting.skipped[Skip.notSampled, default: 0] += step.notSampled }
   }
 }

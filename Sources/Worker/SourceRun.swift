@@ -93,18 +93,19 @@ final class SourceRun {
   func finish() throws {
     try plan()
     try resume()
-    while let frame = try nextFrame() {
-      pass()
-      accounting.decoded += 1
-      seconds = max(seconds, frame.seconds)
-      if sampler.takes(seconds: frame.seconds) {
+    let ahead = FramesAhead(reader: reader, sampler: sampler)
+    defer { ahead.stop() }
+    while let step = ahead.next() {
+      count(step)
+      if let frame = step.frame {
         accounting.sampled += 1
         try examine(frame)
-        try makeCheckpoint(behind: frame)
+        try makeCheckpoint(behind: frame, mark: step.mark)
       }
-      try tellProgress()
+      try tellProgress(pictures: step.pictures)
     }
-    pass()
+    ahead.stop()
+    clock.add(ahead.clock)
     // What the decoder left out by itself was not sampled either.
     let unreferenced = planned - passed - accounting.decoded
     if unreferenced > 0 { accounting.skipped[Skip.notSampled, default: 0] += unreferenced }
@@ -124,20 +125,12 @@ final class SourceRun {
   }
 
   /// Says how far the run has come, about once a second.
-  func tellProgress() throws {
-    steps += 1
+  ///
+  /// - Parameter pictures: How many were looked at since the last call.
+  func tellProgress(pictures: Int = 1) throws {
+    steps += pictures
     guard pacer.isDue() else { return }
     try emit(.progress(Progress(seconds: seconds, accounting: settled, steps: steps)))
-  }
-
-  /// The next frame; `nil` at the end, and where FFmpeg can go no further: the reader then knows
-  /// that it did not come to the end.
-  private func nextFrame() throws -> VideoFrame? {
-    do {
-      return try clock.measure(.decode) { try reader.nextFrame() }
-    } catch is FFmpegError {
-      return nil
-    }
   }
 
   private func examine(_ frame: VideoFrame) throws {

@@ -1,7 +1,8 @@
 /// Adds up how long each stage of the work takes, on the wall clock.
 ///
-/// A stage inside another is not counted twice: the outer one stands still meanwhile. For one
-/// thread.
+/// A stage inside another is not counted twice: the outer one stands still meanwhile. Stages of
+/// several threads run side by side, so that together they may last longer than the work. For one
+/// thread at a time.
 final class StageClock {
   /// What a worker spends its time on; the names of `SourceSummary.stageSeconds`.
   enum Stage: String, CaseIterable {
@@ -25,6 +26,11 @@ final class StageClock {
     var seconds: [String: Double] = [:]
     for (stage, duration) in spent { seconds[stage.rawValue] = duration / .seconds(1) }
     return seconds
+  }
+
+  /// Adds what another thread has spent meanwhile.
+  func add(_ other: StageClock) {
+    spent.merge(other.spent, uniquingKeysWith: +)
   }
 
   private func turn(to stage: Stage?) {

@@ -47,6 +47,71 @@ struct BackupTests {
     #expect(try writer.dumpText() == TestArchive.cleanDump(0..<4))
   }
 
+  func code(_ body: () throws -> Void) -> Failure.Code? {
+    do {
+      try body()
+      return nil
+    } catch { return (error as? Failure)?.code }
+  }
+
+  @Test("Nothing is written into the archive that is backed up, nor into the backup that is read")
+  func insideItself() throws {
+    let backup = directory.file("backup")
+    let inside = archive.path + "/deep/er/backup"
+    #expect(code { _ = try ArchiveBackup.create(of: archive.path, in: inside) } == .usage)
+    let link = directory.file("link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: archive.path)
+    #expect(code { _ = try ArchiveBackup.create(of: archive.path, in: link + "/b/") } == .usage)
+    #expect(!FileManager.default.fileExists(atPath: archive.path + "/deep"))
+    #expect(code { _ = try ArchiveBackup.create(of: archive.path, in: "") } == .usage)
+    _ = try ArchiveBackup.create(of: archive.path, in: backup)
+    #expect(code { try restore(backup, to: backup + "/archive") } == .usage)
+    #expect(code { try restore(backup, to: "") } == .usage)
+  }
+
+  @Test("A slash behind the name and a link to an empty directory are understood")
+  func namesOfTargets() throws {
+    let backup = directory.file("backup")
+    _ = try ArchiveBackup.create(of: archive.path, in: backup + "/")
+    let (slashed, linked) = (directory.file("slashed"), directory.file("linked"))
+    try restore(backup + "/", to: slashed + "//")
+    #expect(try dump(slashed) == dump(archive.path))
+    try FileManager.default.createDirectory(atPath: linked, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: linked + "-link", withDestinationPath: linked)
+    try restore(backup, to: linked + "-link")
+    #expect(try dump(linked) == dump(archive.path))
+  }
+
+  @Test("What a broken-off restore left is named, and goes nowhere by itself")
+  func brokenOffRestore() throws {
+    let (backup, target) = (directory.file("backup"), directory.file("restored"))
+    _ = try ArchiveBackup.create(of: archive.path, in: backup)
+    try FileManager.default.createDirectory(
+      atPath: target + ".restoring", withIntermediateDirectories: false)
+    #expect(code { try restore(backup, to: target) } == .archiveExists)
+    #expect(FileManager.default.fileExists(atPath: target + ".restoring"))
+  }
+
+  @Test("Of eight backups into one directory at once one is made, and it is whole")
+  func atOnce() throws {
+    for round in 0..<5 {
+      let backup = directory.file("b\(round)")
+      let made = Mutex(0)
+      let ended = DispatchSemaphore(value: 0)
+      for _ in 0..<8 {
+        let path = archive.path
+        Thread.detachNewThread {
+          if (try? ArchiveBackup.create(of: path, in: backup)) != nil { made.withLock { $0 += 1 } }
+          ended.signal()
+        }
+      }
+      for _ in 0..<8 { ended.wait() }
+      #expect(made.withLock { $0 } == 1)
+      try restore(backup, to: directory.file("r\(round)"))
+    }
+  }
+
   @Test("Ten backups beside a writer that commits and replaces rows all the time")
   func besideWriter() throws {
     let writing = WritingThread(archive.path)

@@ -35,6 +35,21 @@ struct OpeningTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: empty.path).isEmpty)
   }
 
+  @Test("An archive whose rows are gone is damaged: its crops are there")
+  func lostRows() throws {
+    try archive.writer().ingest(1)
+    for loss in ["emptied", "removed"] {
+      let rows = archive.path + "/archive.sqlite"
+      if loss == "emptied" { try Data().write(to: URL(fileURLWithPath: rows)) }
+      if loss == "removed" { try FileManager.default.removeItem(atPath: rows) }
+      #expect(code { _ = try ArchiveWriter(path: archive.path) } == .damaged, "\(loss)")
+      #expect(code { _ = try ArchiveReader(path: archive.path) } == .damaged, "\(loss)")
+      let report = try ArchiveCheck.examine(path: archive.path)
+      #expect(!report.isClean && !report.hasRows, "\(loss)")
+      #expect(code { _ = try ArchiveCheck.repair(path: archive.path) } == .damaged, "\(loss)")
+    }
+  }
+
   @Test("A directory that has an archive already")
   func archiveExists() throws {
     #expect(

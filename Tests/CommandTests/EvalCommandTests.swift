@@ -94,7 +94,12 @@ struct EvalCommandTests {
     #expect(rank?["share"] as? Double == 1 && rank?["of"] as? Int == 2)
     let open = (found["openSet"] as? [[String: Any]])?.first
     #expect((open?["identified"] as? [String: Any])?["count"] as? Int == 2)
+    #expect(found["probesInGallery"] as? Int == 0)
     #expect(try program.run("eval", "identify", "gallery", "probes").output.contains("TPIR"))
+    let itself = try program.run("eval", "identify", "gallery", "gallery")
+    #expect(itself.output.contains("2 of the probes are photos of the gallery itself"))
+    let strangers = try program.run("eval", "identify", "gallery/Tony_Blair", "probes")
+    #expect(strangers.output.contains("no probe is called after a person of the gallery"))
   }
 
   @Test("scface: a folder of the database's layout", .timeLimit(.minutes(5)))
@@ -159,7 +164,11 @@ struct EvalCommandTests {
     let binary = Program.executable.path
     let found = try program.execute(binary, compare + ["--archive", "archive"])
     #expect(found.status == 0, "\(found.errors)")
-    #expect((found.json["model"] as? [String: Any])?["name"] as? String == "reid")
+    let model = found.json["model"] as? [String: Any]
+    #expect(model?["name"] as? String == "reid")
+    #expect(model?["detector"] as? String == "yunet-2023mar")
+    #expect(try program.execute(binary, compare + ["--detector", "reid"]).status == 12)
+    #expect(try program.execute(binary, compare + ["--det-threshold", "2"]).status == 64)
     #expect(try program.execute(binary, compare).status == 12)
     #expect(try program.execute(binary, compare + ["--archive", "nowhere"]).status == 10)
   }

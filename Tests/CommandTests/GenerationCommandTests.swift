@@ -32,7 +32,7 @@ struct GenerationCommandTests {
     try expect(1, "there is no generation 1", "generation", "compare", "1", "2")
     try expect(1, "a model of that name", "model", "show", "nobody")
     try expect(1, "a model of that name", "model", "remove", "nobody")
-    try expect(12, "no model of that name", "reindex", "--model", "nobody")
+    try expect(12, "a model of that name", "reindex", "--model", "nobody")
     try expect(12, "it is a model for the role detector", "reindex", "--model", "yunet-2023mar")
   }
 
@@ -44,6 +44,7 @@ struct GenerationCommandTests {
     try expect(64, "", "model", "add", "file.onnx")
     try expect(64, "", "model", "add", "file.onnx", "--name", "a", "--manifest", "b.json")
     try expect(64, "", "generation", "activate", "first")
+    try expect(64, "two different generations", "generation", "compare", "1", "1")
     try expect(1, "it is not the archive's own", "model", "remove", "sface-2021dec")
     try expect(12, "there is no such file", "model", "add", "none.onnx", "--manifest", "none.json")
     try program.write("empty.json", "{}")

@@ -96,6 +96,36 @@ struct WatchCommandTests {
   }
 
   @Test(
+    "Whichever of its two processes is killed, the other one ends too",
+    .enabled(if: Material.hasWeights, "\(Material.ingestNote)"), .timeLimit(.minutes(1)))
+  func killed() throws {
+    let result = try program.shell(
+      """
+      begin() {
+        : > log
+        "$FACEARCHIVE" watch root 2> log &
+        watch=$!
+        for try in $(seq 200); do
+          grep -q watching log && engine=$(cat /proc/$watch/task/$watch/children) && return
+          sleep 0.1
+        done
+        echo "no watch: $(cat log)"
+      }
+      begin
+      kill -KILL $engine
+      wait $watch
+      echo "watch: $?"
+      begin
+      kill -KILL $watch
+      for try in $(seq 100); do
+        "$FACEARCHIVE" status | grep -q "not running" && echo "not running" && break
+        sleep 0.1
+      done
+      """)
+    #expect(result.output == "watch: 1\nnot running\n", "\(result.errors)")
+  }
+
+  @Test(
     "Roots and options that cannot be",
     .enabled(if: Material.hasWeights, "\(Material.ingestNote)"))
   func misuse() throws {
@@ -113,6 +143,7 @@ struct WatchCommandTests {
         Program.executable.path, ["watch", "root"] + options)
       #expect(result.status == 64, "\(options)")
     }
+    #expect(try program.run("watch", "").status == 64)
     #expect(try program.run("watch", "root", "--archive", "none").status == 10)
     let unwritable = try program.run("watch", "root", "--metrics", "no/such/folder/file")
     #expect(unwritable.status == 1)

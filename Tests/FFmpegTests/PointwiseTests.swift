@@ -1,4 +1,5 @@
 import CFFmpeg
+import CVectorKernels
 import FaceModel
 import Testing
 
@@ -37,9 +38,6 @@ struct PointwiseTests {
       frame.pointer.pointee.colorspace = AVColorSpace(rawValue: space)
       let colour = Colour(of: frame, isPicture: true)
       for format in [AV_PIX_FMT_RGB24, AV_PIX_FMT_BGR24] {
-        let ours = try PackedPixels(width: width, height: height, bytesPerPixel: 3)
-        let conversion = try #require(PointwiseConversion(colour, to: format))
-        conversion.convert(frame.planes, frame.strides, into: ours)
         let theirs = try PackedPixels(width: width, height: height, bytesPerPixel: 3)
         let scaler = try Scaler(
           ScalerKey(
@@ -49,10 +47,16 @@ struct PointwiseTests {
         try scaler.convert(
           source: frame.planes, sourceStrides: frame.strides, target: theirs.planes,
           targetStrides: theirs.strides)
-        for row in 0..<height {
-          let start = row * ours.strideBytes
-          let differing = (start..<start + width * 3).first { ours.base[$0] != theirs.base[$0] }
-          #expect(differing == nil, "row \(row) of \(width)x\(height)")
+        for level in [CVK_SCALAR, cvk_best_level()] {
+          let ours = try PackedPixels(width: width, height: height, bytesPerPixel: 3)
+          var conversion = try #require(PointwiseConversion(colour, to: format))
+          conversion.level = level
+          conversion.convert(frame.planes, frame.strides, into: ours)
+          for row in 0..<height {
+            let start = row * ours.strideBytes
+            let differing = (start..<start + width * 3).first { ours.base[$0] != theirs.base[$0] }
+            #expect(differing == nil, "row \(row) of \(width)x\(height)")
+          }
         }
       }
     }

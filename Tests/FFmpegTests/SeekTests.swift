@@ -82,7 +82,7 @@ struct SeekTests {
     var points: [ReadingPoint?] = []
     while let frame = try whole.nextFrame() {
       truth.append(try Sight(frame))
-      points.append(whole.point(after: frame))
+      points.append(whole.mark(after: frame)?.point(showing: frame))
     }
     var random = SplitMix64(seed: 11)
     for _ in 0..<6 {
@@ -127,7 +127,7 @@ struct SeekTests {
     let whole = try MediaReader(broken)
     var points: [ReadingPoint] = []
     while let frame = try whole.nextFrame() {
-      if let point = whole.point(after: frame) { points.append(point) }
+      if let point = whole.mark(after: frame)?.point(showing: frame) { points.append(point) }
     }
     try #require(whole.statistics.errors > 0)
     try #require(points.count > 10)

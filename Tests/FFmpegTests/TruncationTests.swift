@@ -138,6 +138,24 @@ struct TruncationTests {
     #expect(error.detail.contains("moov"))
   }
 
+  @Test("Damage in the first picture counts where pictures need no other")
+  func damagedBeginning() throws {
+    let scratch = try Scratch()
+    let container = Container(name: "mjpeg.avi", arguments: "-c:v mjpeg")
+    var content = try Data(contentsOf: container.make(in: scratch, sound: "without sound"))
+    let mark = Data([0xFF, 0xD8])
+    let first = try #require(content.range(of: mark))
+    let second = try #require(content.range(of: mark, in: first.upperBound..<content.endIndex))
+    let middle = (first.lowerBound + second.lowerBound) / 2
+    content.replaceSubrange(middle..<(middle + 64), with: Data(repeating: 0x55, count: 64))
+    let reader = try MediaReader(scratch.write("damaged.avi", content))
+    _ = try reader.drain()
+    guard case .errors = reader.completeness() else {
+      Issue.record("it is \(reader.completeness())")
+      return
+    }
+  }
+
   @Test("Damage inside a file of full length is counted and not called whole")
   func damage() throws {
     let scratch = try Scratch()

@@ -32,6 +32,11 @@ struct WaitingTests {
     table.postpone(FilePath("/root/b"), 8 * second)
     #expect(table.due(12 * second, limit: 10).isEmpty)
     #expect(table.due(13 * second, limit: 10).count == 1)
+    table.note(file("c"), 14 * second, unchanged: 3 * second)
+    table.note(file("d"), 14 * second, unchanged: 9 * second)
+    table.forget(FilePath("/root/b"))
+    #expect(table.due(14 * second, limit: 10) == [file("d")])
+    #expect(table.due(16 * second, limit: 10) == [file("d"), file("c")])
   }
 
   @Test("No more files than asked for are due at once, and none is forgotten")
@@ -44,6 +49,22 @@ struct WaitingTests {
       for file in due { table.forget(file.path) }
     }
     #expect(seen == (0..<25).map { FilePath("/root/\($0)") })
+  }
+
+  @Test("A file that changes while it waits is taken as it was last")
+  func replaced() {
+    let queue = WorkQueue(.oldest)
+    for name in ["a", "b"] {
+      for size in [1, 2] as [Int64] {
+        queue.push(
+          WorkItem(
+            file: file(name, size: size), source: SourceID(rawValue: size),
+            needsFingerprint: true))
+      }
+    }
+    #expect(queue.count == 2)
+    #expect(queue.take { false }?.file == file("a", size: 2))
+    #expect(queue.take { false }?.source == SourceID(rawValue: 2))
   }
 
   @Test("The queue gives what is newest or oldest, each path once", arguments: WorkOrder.allCases)

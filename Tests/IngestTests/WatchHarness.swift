@@ -19,6 +19,7 @@ final class WatchHarness: Sendable {
   private let latest = Mutex<WatchReport?>(nil)
   /// Every code of trouble that was ever reported.
   private let troubles = Mutex<Set<WatchTrouble.Code>>([])
+  private let everFrozen = Mutex(false)
   private let failure = Mutex<String?>(nil)
   /// What a test wants done by the thread that owns the writer.
   private let errands = Mutex<[@Sendable (ArchiveWriter) -> Void]>([])
@@ -60,6 +61,8 @@ final class WatchHarness: Sendable {
 
   var report: WatchReport? { latest.withLock { $0 } }
   var codes: Set<WatchTrouble.Code> { troubles.withLock { $0 } }
+  /// So much was missing at some time that nothing was noted as gone.
+  var wasFrozen: Bool { everFrozen.withLock { $0 } }
 
   func options(workers: Int = 2) throws -> IngestOptions {
     let layout = DumpLayout(
@@ -89,6 +92,7 @@ final class WatchHarness: Sendable {
           writer: writer, options: options, interruption: self.interruption)
         _ = try ingestion.watch(watchOptions) { report in
           self.latest.withLock { $0 = report }
+          if !report.frozenRoots.isEmpty { self.everFrozen.withLock { $0 = true } }
           self.troubles.withLock {
             $0.formUnion((report.health.troubles + report.health.past).map(\.code))
           }

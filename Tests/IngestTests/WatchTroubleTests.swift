@@ -123,6 +123,19 @@ struct WatchTroubleTests {
     #expect(harness.stop() == nil)
   }
 
+  @Test("A folder that is removed with its files counts each file once", .timeLimit(.minutes(1)))
+  func folderRemoved() throws {
+    let harness = try WatchHarness()
+    try fill(harness, folders: 3, files: 4)
+    harness.start(try harness.options())
+    #expect(try harness.waitUntilQuiet())
+    // A third of all: told of by each file, by its camera's folder and by the folder above.
+    try FileManager.default.removeItem(atPath: "\(harness.root)/1599025493")
+    #expect(try harness.waitUntil { try harness.journal().filter(\.isGone).count == 4 })
+    #expect(!harness.wasFrozen)
+    #expect(harness.stop() == nil)
+  }
+
   @Test("Without events, reading periodically finds the same", .timeLimit(.minutes(1)))
   func polled() throws {
     let harness = try WatchHarness()

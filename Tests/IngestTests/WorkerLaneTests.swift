@@ -81,6 +81,22 @@ struct WorkerLaneTests {
     #expect(count == String(repeating: "started\n", count: workers))
   }
 
+  @Test(
+    "A worker with little memory left is replaced before the next source",
+    .timeLimit(.minutes(1)), arguments: [(300, 3), (2048, 1)])
+  func nearlyFull(megabytes: Int, workers: Int) throws {
+    defer { fake.remove() }
+    try fake.store("many", (0..<3).flatMap { _ in [FakeWorker.began(7), FakeWorker.ended(7)] })
+    let lane = fake.lane(
+      """
+      ulimit -d \(megabytes * 1024); echo started >>$DIR/count; cat $DIR/many; cat >/dev/null
+      """)
+    for _ in 0..<3 { _ = try run(lane) }
+    lane.finish()
+    let count = try String(contentsOf: fake.folder.appendingPathComponent("count"), encoding: .utf8)
+    #expect(count == String(repeating: "started\n", count: workers))
+  }
+
   @Test("An early end between two records is a death too", .timeLimit(.minutes(1)))
   func endsEarly() throws {
     defer { fake.remove() }

@@ -56,6 +56,27 @@ struct EnvironmentTests {
     #expect(try environment.read { try $0.count(database) } == 1)
   }
 
+  @Test("What was deleted is told as free, and used again before the file grows")
+  func freeSpace() throws {
+    let environment = try open()
+    let database = try environment.database("a")
+    let value = [UInt8](repeating: 7, count: 100_000)
+    func free() throws -> Int { try environment.read { try $0.freeBytes() } }
+    func write(_ numbers: Range<UInt8>) throws {
+      for number in numbers { try environment.write { try $0.put(database, [number], value) } }
+    }
+    try write(0..<10)
+    let before = try free()
+    let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    for number in UInt8(0)..<10 {
+      try environment.write { _ = try $0.delete(database, [number]) }
+    }
+    #expect(try free() >= before + 10 * value.count)
+    try write(10..<18)
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int == size)
+    #expect(try free() < before + 3 * value.count)
+  }
+
   @Test("A read transaction sees the state of its beginning, however much is written since")
   func readsAreSnapshots() throws {
     let environment = try open()

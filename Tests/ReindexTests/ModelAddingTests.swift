@@ -23,6 +23,26 @@ struct ModelAddingTests {
 
   private let network = TinyNetwork(seed: 3)
 
+  @Test("A file that is lost or damaged is put back from the very same file, and from no other")
+  func lost() throws {
+    let archive = try MadeArchive()
+    try archive.add("third", network)
+    let original = archive.directory + "/third.onnx"
+    let stored = archive.path + "/models/third.onnx"
+    #expect(try archive.library.lostModel(ofFileAt: original) == nil)
+    for isDamaged in [false, true] {
+      try FileManager.default.removeItem(atPath: stored)
+      if isDamaged { try Data(network.bytes.dropLast()).write(to: URL(fileURLWithPath: stored)) }
+      let library = try archive.library
+      #expect(throws: Failure.self) { try library.model(.embedder, named: "third") }
+      #expect(try library.lostModel(ofFileAt: archive.directory + "/second.onnx") == nil)
+      let lost = try #require(try library.lostModel(ofFileAt: original))
+      #expect(lost.entry.name == "third")
+      try AddedModels(directory: archive.path + "/models").putBack(lost)
+      #expect(try library.model(.embedder, named: "third").contents == network.bytes)
+    }
+  }
+
   @Test("A good one is kept in the archive, and found again there")
   func good() throws {
     let archive = try MadeArchive()

@@ -63,7 +63,9 @@ struct TinyNetwork {
     return model.bytes
   }
 
-  private func weights(_ dimension: Int) -> [Float] {
+  /// Row by row: a row for each value of the picture, channel by channel, a column for each number
+  /// that comes out.
+  func weights(_ dimension: Int) -> [Float] {
     var state = seed
     return (0..<(3 * side * side * dimension)).map { index in
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

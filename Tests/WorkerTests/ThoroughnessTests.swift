@@ -80,7 +80,7 @@ struct DecodePlannerTests {
     #expect(outcome.plan.choices.allSatisfy { $0 == .leaveOutGroup })
   }
 
-  @Test("a burst of bytes is decoded with its neighbours, and not looked at before")
+  @Test("a burst of bytes is decoded with what comes before it, and not looked at beforehand")
   func burst() throws {
     var sizes = Self.still
     sizes[6] = 900
@@ -90,7 +90,8 @@ struct DecodePlannerTests {
       #expect(keys.choices.count { $0 == .decode } == 11)
       return Self.looks(trail)
     }
-    #expect(Self.decoded(outcome.plan) == [5, 6, 7])
+    // At the end of 5 they may have been on their way; at the beginning of 7 they had gone.
+    #expect(Self.decoded(outcome.plan) == [5, 6])
   }
 
   @Test("a little more than usual is decoded alone, unless fast")
@@ -104,7 +105,7 @@ struct DecodePlannerTests {
       #expect(Self.decoded(outcome.plan) == (level == .normal ? [6] : []))
       // A face at its key picture speaks for what is around it.
       let suspect = planner.plan { _ in Self.looks(trail, [6]) }
-      #expect(Self.decoded(suspect.plan) == [4, 5, 6, 7])
+      #expect(Self.decoded(suspect.plan) == (level == .normal ? [5, 6] : [4, 5, 6, 7]))
     }
   }
 
@@ -114,8 +115,9 @@ struct DecodePlannerTests {
     for level in [JobOptions.Thoroughness.fast, .normal] {
       let planner = Self.planner(trail, Self.options(level))
       let suspect = planner.plan { _ in Self.looks(trail, [4]) }
-      // Between the key pictures of 3 and 4 somebody came, after that of 4 they went on.
-      #expect(Self.decoded(suspect.plan) == [2, 3, 4, 5])
+      // Between the key pictures of 3 and 4 somebody came, after that of 4 they went on. In haste
+      // those of 3 and 5 were not looked at.
+      #expect(Self.decoded(suspect.plan) == (level == .normal ? [3, 4] : [2, 3, 4, 5]))
       let changed = planner.plan { _ in Self.looks(trail, changed: [4]) }
       #expect(Self.decoded(changed.plan) == (level == .normal ? [3] : []))
     }
@@ -162,7 +164,8 @@ struct DecodePlannerTests {
     let stretches = DecodePlanner.stretches(of: PacketTrail(packets: packets)) {
       Double($0) / 10
     }
-    #expect(stretches.dropLast().allSatisfy { $0.count == 12 })
+    // The four pictures at the end are too few to be one.
+    #expect(stretches.dropLast().allSatisfy { $0.count == 12 } && stretches.last?.count == 16)
     #expect(stretches.map(\.count).reduce(0, +) == 100)
   }
 }
@@ -183,7 +186,7 @@ struct ChangeMapTests {
     #expect((map.columns, map.rows, map.cell) == (80, 45, 16))
     let luma = [UInt8](repeating: 90, count: cells)
     #expect(map.changes(luma: luma) == [whole])
-    map.examined([whole], luma: luma, found: [])
+    map.examined([DetectionMosaic.Part(region: whole)], luma: luma, found: [])
     #expect(map.changes(luma: luma).isEmpty)
     let noisy = luma.enumerated().map { $0.offset % 2 == 0 ? $0.element + 3 : $0.element - 3 }
     #expect(map.changes(luma: noisy).isEmpty)
@@ -193,13 +196,15 @@ struct ChangeMapTests {
   func changed() throws {
     var map = map()
     var luma = [UInt8](repeating: 90, count: cells)
-    map.examined([whole], luma: luma, found: [])
+    map.examined([DetectionMosaic.Part(region: whole)], luma: luma, found: [])
     luma[20 * 80 + 40] = 96
     let part = PixelRegion(x: 592, y: 272, width: 112, height: 112)
     #expect(map.changes(luma: luma) == [part])
-    map.examined([PixelRegion(x: 0, y: 0, width: 320, height: 320)], luma: luma, found: [])
+    map.examined(
+      [DetectionMosaic.Part(region: PixelRegion(x: 0, y: 0, width: 320, height: 320))], luma: luma,
+      found: [])
     #expect(map.changes(luma: luma) == [part])
-    map.examined([part], luma: luma, found: [])
+    map.examined([DetectionMosaic.Part(region: part)], luma: luma, found: [])
     #expect(map.changes(luma: luma).isEmpty)
   }
 
@@ -207,7 +212,7 @@ struct ChangeMapTests {
   func parts() throws {
     var map = map()
     var luma = [UInt8](repeating: 90, count: cells)
-    map.examined([whole], luma: luma, found: [])
+    map.examined([DetectionMosaic.Part(region: whole)], luma: luma, found: [])
     for column in [3, 7, 70] { luma[20 * 80 + column] = 120 }
     let parts = map.changes(luma: luma)
     #expect(parts.count == 2)
@@ -225,22 +230,31 @@ struct ChangeMapTests {
     var map = map()
     let luma = [UInt8](repeating: 90, count: cells)
     let face = Box(x: 600, y: 300, width: 40, height: 60)
-    map.examined([whole], luma: luma, found: [ChangeMap.Suspect(box: face, score: 0.5)])
+    map.examined(
+      [DetectionMosaic.Part(region: whole)], luma: luma,
+      found: [ChangeMap.Suspect(box: face, score: 0.5)])
     let around = map.surroundings(of: [Box(x: 100, y: 100, width: 40, height: 40)])
     #expect(around.count == 2)
-    #expect(around[0].x < 100 && around[0].x + around[0].width > 140)
-    #expect(around[1].x < 600 && around[1].x + around[1].width > 640)
+    #expect(around[0].region.x < 100 && around[0].region.x + around[0].region.width > 140)
+    #expect(around[1].region.x < 600 && around[1].region.x + around[1].region.width > 640)
+    #expect(around.allSatisfy { $0.reduction == 1 })
+    let near = map.surroundings(of: [Box(x: 100, y: 100, width: 150, height: 180)])
+    #expect(near.first?.reduction == 4)
     #expect(map.surroundings(of: [], leastScore: 0.6).isEmpty)
     // It is suspected until it is examined again.
-    map.examined([PixelRegion(x: 0, y: 0, width: 320, height: 320)], luma: luma, found: [])
+    map.examined(
+      [DetectionMosaic.Part(region: PixelRegion(x: 0, y: 0, width: 320, height: 320))], luma: luma,
+      found: [])
     #expect(map.suspects.count == 1)
-    map.examined([whole], luma: luma, found: [])
+    map.examined([DetectionMosaic.Part(region: whole)], luma: luma, found: [])
     #expect(map.suspects.isEmpty)
     // A network may give any number.
     let odd = Box(x: .infinity, y: -1e30, width: 1e30, height: 4)
-    map.examined([whole], luma: luma, found: [ChangeMap.Suspect(box: odd, score: 0.5)])
+    map.examined(
+      [DetectionMosaic.Part(region: whole)], luma: luma,
+      found: [ChangeMap.Suspect(box: odd, score: 0.5)])
     _ = map.surroundings(of: [odd])
-    map.examined([whole], luma: luma, found: [])
+    map.examined([DetectionMosaic.Part(region: whole)], luma: luma, found: [])
     #expect(map.suspects.isEmpty)
   }
 
@@ -251,9 +265,11 @@ struct ChangeMapTests {
       let (width, height) = (
         Int.random(in: 20...500, using: &generator), Int.random(in: 20...500, using: &generator)
       )
-      return PixelRegion(
+      let region = PixelRegion(
         x: Int.random(in: 0...(1920 - width), using: &generator),
         y: Int.random(in: 0...(1080 - height), using: &generator), width: width, height: height)
+      return DetectionMosaic.Part(
+        region: region, reduction: [1, 2, 4].randomElement(using: &generator) ?? 1)
     }
     let mosaic = DetectionMosaic(of: parts, frameWidth: 1920, frameHeight: 1080)
     #expect(mosaic.width % 32 == 0 && mosaic.height % 32 == 0)
@@ -262,26 +278,29 @@ struct ChangeMapTests {
         && inner.y + inner.height <= outer.y + outer.height
     }
     for part in parts {
-      #expect(mosaic.tiles.contains { isInside(part, $0.region) }, "seed \(seed)")
+      #expect(
+        mosaic.tiles.contains {
+          isInside(part.region, $0.region) && $0.reduction <= part.reduction
+        }, "seed \(seed)")
     }
     let frame = PixelRegion(x: 0, y: 0, width: 1920, height: 1080)
     let canvas = PixelRegion(x: 0, y: 0, width: mosaic.width, height: mosaic.height)
     let placed = mosaic.tiles.map { tile in
-      PixelRegion(x: tile.x, y: tile.y, width: tile.region.width, height: tile.region.height)
+      PixelRegion(x: tile.x, y: tile.y, width: tile.width, height: tile.height)
     }
     for (index, tile) in mosaic.tiles.enumerated() {
       #expect(isInside(tile.region, frame) && isInside(placed[index], canvas))
       for other in placed.indices where other != index {
         #expect(!placed[other].overlaps(placed[index]))
-        #expect(!mosaic.tiles[other].region.overlaps(tile.region))
+        #expect(
+          mosaic.tiles[other].reduction != tile.reduction
+            || !mosaic.tiles[other].region.overlaps(tile.region))
       }
       let middle = Point(
-        x: Float(tile.x + tile.region.width / 2), y: Float(tile.y + tile.region.height / 2))
-      let offset = try #require(mosaic.offset(at: middle))
-      #expect(offset.x == Float(tile.region.x - tile.x))
-      #expect(offset.y == Float(tile.region.y - tile.y))
+        x: Float(tile.x + tile.width / 2), y: Float(tile.y + tile.height / 2))
+      #expect(mosaic.tile(at: middle) == tile)
     }
-    #expect(mosaic.offset(at: Point(x: -1, y: 0)) == nil)
+    #expect(mosaic.tile(at: Point(x: -1, y: 0)) == nil)
   }
 }
 

@@ -11,6 +11,7 @@ import LMDB
 /// as after a crash. Both copies are compact: nothing that was deleted is in them.
 public enum ArchiveBackup {
   private static let attempted = "back up the archive"
+  private static let writing = "write a backup to"
   /// How often the pair is taken anew when a writer outruns it.
   private static let attempts = 100
 
@@ -20,13 +21,16 @@ public enum ArchiveBackup {
   /// - Parameter companions: Directories inside the archive that others keep there, and whose files
   ///   belong to it.
   /// - Throws: `Failure` `.noArchive`, `.archiveExists` when there is something in `target`,
-  ///   `.notWritable`, `.diskFull`, `.damaged`.
+  ///   `.usage` when `target` lies in the archive, `.notWritable`, `.diskFull`, `.damaged`.
   /// - Complexity: O(bytes of the archive)
   public static func create(
     of path: String, in target: String, companions: [String] = []
   ) throws -> BackupManifest {
     let reader = try ArchiveReader(path: path)
-    let folder = try BackupFolder(makingEmpty: target, attempted: attempted)
+    try BackupFolder.refuse(
+      target, inside: reader.stores.directory, writing,
+      "it lies in the archive, and would be lost with it")
+    let folder = try BackupFolder(claiming: target, attempted: writing)
     do {
       var manifest = try copy(reader.stores, to: folder)
       for name in companions {
@@ -36,6 +40,7 @@ public enum ArchiveBackup {
       return manifest
     } catch {
       folder.removeFiles()
+      folder.removeManifest()
       for name in companions { try? FileManager.default.removeItem(atPath: folder.path(name)) }
       throw error
     }
@@ -49,14 +54,14 @@ public enum ArchiveBackup {
           // Read first: this is the moment of the snapshot.
           let counters = try Counters(database)
           folder.removeFiles()
-          try stores.vectors.environment.copy(to: folder.path(ArchiveDirectory.vectorsName))
+          try folder.errors.translating(writing) {
+            try stores.vectors.environment.copy(to: folder.path(ArchiveDirectory.vectorsName))
+          }
           let batch = try batch(ofCopyIn: folder, stores)
           guard (counters.batch...counters.batch + 1).contains(batch) else {
             return BackupManifest?.none
           }
-          let copy = try DatabaseQueue(path: folder.path(ArchiveDirectory.metadataName))
-          try copy.writeWithoutTransaction { try database.backup(to: $0) }
-          try copy.close()
+          try copyRows(of: database, to: folder)
           func count(_ table: String) throws -> Int {
             try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0
           }
@@ -75,6 +80,21 @@ public enum ArchiveBackup {
       .failed, attempted, "it changes faster than it can be copied", "Try again.")
   }
 
+  private static func copyRows(of database: GRDB.Database, to folder: BackupFolder) throws {
+    do {
+      let copy = try DatabaseQueue(path: folder.path(ArchiveDirectory.metadataName))
+      try copy.writeWithoutTransaction { try database.backup(to: $0) }
+      try copy.close()
+    } catch let error as DatabaseError where writeErrors.contains(error.resultCode) {
+      try folder.errors.translating(writing) { throw error }
+    }
+  }
+
+  /// What the place of a backup fails with, rather than the archive.
+  private static let writeErrors: [ResultCode] = [
+    .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM,
+  ]
+
   private static func batch(ofCopyIn folder: BackupFolder, _ stores: Stores) throws -> Int64 {
     let path = folder.path(ArchiveDirectory.vectorsName)
     let options = EnvironmentOptions(
@@ -84,25 +104,34 @@ public enum ArchiveBackup {
   }
 
   /// Makes an archive of the backup in the directory `backup`, in the directory `target`, which
-  /// must be missing or empty. Nothing is there before everything was found in order.
+  /// must be missing or empty. Nothing is there before everything was found in order; until then
+  /// it is called `target` with `.restoring`.
   ///
   /// - Parameter check: Examines the archive in the directory that it is given; what it throws
   ///   ends the restoration.
-  /// - Throws: `Failure` `.archiveExists` when there is something in `target`; `.damaged` when the
-  ///   backup is incomplete or not what was written; `.newerFormat`, `.notWritable`, `.diskFull`.
+  /// - Throws: `Failure` `.archiveExists` when there is something in `target`; `.usage` when that
+  ///   lies in the backup; `.damaged` when the backup is incomplete or not what was written;
+  ///   `.newerFormat`, `.notWritable`, `.diskFull`.
   public static func restore(
     from backup: String, to target: String, check: (_ directory: String) throws -> Void
   ) throws -> BackupManifest {
     let attempted = "restore the backup"
     let source = try BackupFolder(existing: backup, attempted: attempted)
     let manifest = try source.manifest()
-    try BackupFolder.refuseUnlessEmpty(target, attempted: attempted)
-    let folder = try BackupFolder(makingEmpty: target + ".restoring", attempted: attempted)
+    let restoring = "restore a backup to"
+    try BackupFolder.refuse(
+      target, inside: BackupFolder.resolved(backup), restoring,
+      "it lies in the backup, which stays as it is")
+    try BackupFolder.refuseUnlessEmpty(target, attempted: restoring)
+    // Named after the directory itself: a link to it, or a slash behind, says the same.
+    let place = BackupFolder.resolved(target)
+    let folder = try BackupFolder(
+      making: place + ".restoring", named: target, attempted: restoring)
     do {
       for file in manifest.files { try source.copy(file, to: folder) }
       try open(folder, manifest, source)
       try check(folder.directory)
-      try folder.moveTo(target)
+      try folder.moveTo(place)
       return manifest
     } catch {
       folder.remove()

@@ -11,24 +11,53 @@ struct BackupFolder {
   private static let mostManifestBytes: off_t = 1 << 20
 
   let directory: String
+  /// As the user knows it.
+  private let name: String
   private let attempted: String
-  private var errors: StoreErrors { StoreErrors(directory: directory) }
+  var errors: StoreErrors { StoreErrors(directory: name) }
 
   /// A directory that there is.
   init(existing directory: String, attempted: String) throws {
-    self.directory = directory
-    self.attempted = attempted
+    (self.directory, name, self.attempted) = (directory, directory, attempted)
     var status = stat()
     guard stat(directory, &status) == 0, (status.st_mode & S_IFMT) == S_IFDIR else {
       throw errors.failure(.notFound, attempted, "there is no such directory")
     }
   }
 
-  /// An empty directory, made when it is missing.
-  init(makingEmpty directory: String, attempted: String) throws {
-    self.directory = directory
-    self.attempted = attempted
+  /// An empty directory, made when it is missing, which is this process's own from now on.
+  init(claiming directory: String, attempted: String) throws {
+    (self.directory, name, self.attempted) = (directory, directory, attempted)
     try Self.refuseUnlessEmpty(directory, attempted: attempted)
+    try make(directory)
+    let claim = Glibc.open(path(Self.claimName), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard claim >= 0 else {
+      guard errno == EEXIST else { throw systemFailure(Self.claimName) }
+      throw Self.isTaken(directory, attempted)
+    }
+    close(claim)
+    // Whoever had it before has left something, if there is more.
+    guard (try? FileManager.default.contentsOfDirectory(atPath: directory)) == [Self.claimName]
+    else {
+      unlink(path(Self.claimName))
+      throw Self.isTaken(directory, attempted)
+    }
+  }
+
+  /// A directory that nobody else has made.
+  init(making directory: String, named name: String, attempted: String) throws {
+    (self.directory, self.name, self.attempted) = (directory, name, attempted)
+    try make(URL(fileURLWithPath: directory).deletingLastPathComponent().path)
+    guard mkdir(directory, 0o755) == 0 else {
+      guard errno == EEXIST else { throw systemFailure(directory) }
+      throw errors.failure(
+        .archiveExists, attempted,
+        "there is \(directory), of a restore that still runs or was broken off",
+        "Remove it when none runs.")
+    }
+  }
+
+  private func make(_ directory: String) throws {
     do {
       try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     } catch {
@@ -38,16 +67,54 @@ struct BackupFolder {
     }
   }
 
+  /// A path without links, dots and slashes behind, as far as it exists.
+  static func resolved(_ path: String) -> String {
+    var (known, rest) = (path[...], [Substring]())
+    while true {
+      while known.count > 1, known.hasSuffix("/") { known.removeLast() }
+      if let resolved = realpath(known.isEmpty ? "." : String(known), nil) {
+        defer { free(resolved) }
+        let head = String(cString: resolved)
+        return ([head == "/" ? "" : head[...]] + rest.reversed()).joined(separator: "/")
+      }
+      let slash = known.lastIndex(of: "/")
+      rest.append(slash.map { known[known.index(after: $0)...] } ?? known)
+      // Without a slash it is below the current directory; a lone one is the root.
+      known = slash.map { known[...$0] } ?? ""
+    }
+  }
+
+  /// Refuses a directory without a name, and one below `outer`.
+  ///
+  /// - Parameter outer: As `resolved` gives it.
+  static func refuse(
+    _ directory: String, inside outer: String, _ attempted: String, _ reason: String
+  ) throws {
+    let errors = StoreErrors(directory: directory)
+    guard !directory.isEmpty else {
+      throw errors.failure(
+        .usage, attempted, "its name is empty", "Name a directory that is empty or does not exist.")
+    }
+    guard !resolved(directory).hasPrefix(outer + "/") else {
+      throw errors.failure(.usage, attempted, reason, "Name a directory elsewhere.")
+    }
+  }
+
   static func refuseUnlessEmpty(_ directory: String, attempted: String) throws {
     var status = stat()
     guard lstat(directory, &status) == 0 else { return }
     let isEmpty = (try? FileManager.default.contentsOfDirectory(atPath: directory).isEmpty) ?? false
-    guard isEmpty else {
-      throw StoreErrors(directory: directory).failure(
-        .archiveExists, attempted, "there is something already, and nothing is overwritten",
-        "Name a directory that is empty or does not exist.")
-    }
+    guard isEmpty else { throw isTaken(directory, attempted) }
   }
+
+  private static func isTaken(_ directory: String, _ attempted: String) -> Failure {
+    StoreErrors(directory: directory).failure(
+      .archiveExists, attempted, "there is something already, and nothing is overwritten",
+      "Name a directory that is empty or does not exist.")
+  }
+
+  /// The manifest before it is complete; says whose directory it is.
+  private static let claimName = BackupManifest.name + ".new"
 
   func path(_ name: String) -> String { directory + "/" + name }
 
@@ -56,11 +123,16 @@ struct BackupFolder {
       .damaged, attempted, reason, "Use another backup; nothing was restored.")
   }
 
-  /// Removes what a backup consists of.
+  /// Removes the stores of a backup, and what is beside them while they are written.
   func removeFiles() {
-    for name in Self.names + [BackupManifest.name, BackupManifest.name + ".new"] {
+    for name in Self.names {
       for suffix in ["", "-journal", "-wal", "-shm", "-lock"] { unlink(path(name + suffix)) }
     }
+  }
+
+  /// Removes the manifest, finished or not, and leaves the directory to others.
+  func removeManifest() {
+    for name in [BackupManifest.name, Self.claimName] { unlink(path(name)) }
   }
 
   /// Removes the directory with everything in it.
@@ -100,7 +172,10 @@ struct BackupFolder {
           atPath: source + "/" + file, toPath: path(name) + "/" + file)
       }
     } catch {
-      throw errors.failure(.notWritable, attempted, "\(name) cannot be copied", cause: error)
+      let isFull = (error as? CocoaError)?.code == .fileWriteOutOfSpace
+      throw errors.failure(
+        isFull ? .diskFull : .notWritable, attempted,
+        isFull ? "\(name): no space left on device" : "\(name) cannot be copied", cause: error)
     }
     let sealed = try copied.map { try seal(name + "/" + $0) }
     try ArchiveDirectory.synchronizeDirectory(path(name))
@@ -111,14 +186,14 @@ struct BackupFolder {
   func write(_ manifest: BackupManifest) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    let unfinished = path(BackupManifest.name + ".new")
+    let unfinished = path(Self.claimName)
     do {
       try encoder.encode(manifest).write(to: URL(fileURLWithPath: unfinished))
     } catch {
       throw errors.failure(
         .notWritable, attempted, "\(BackupManifest.name) cannot be written", cause: error)
     }
-    _ = try seal(BackupManifest.name + ".new")
+    _ = try seal(Self.claimName)
     try ArchiveDirectory.synchronizeDirectory(directory)
     guard rename(unfinished, path(BackupManifest.name)) == 0 else {
       throw systemFailure(BackupManifest.name)
@@ -141,7 +216,11 @@ struct BackupFolder {
   func manifest() throws -> BackupManifest {
     var status = stat()
     guard stat(path(BackupManifest.name), &status) == 0 else {
+      guard errno == ENOENT else { throw unreadable(BackupManifest.name) }
       throw damaged("it has no \(BackupManifest.name): it was not finished, or is no backup")
+    }
+    guard access(path(BackupManifest.name), R_OK) == 0 else {
+      throw unreadable(BackupManifest.name)
     }
     guard status.st_size <= Self.mostManifestBytes,
       let data = FileManager.default.contents(atPath: path(BackupManifest.name)),
@@ -171,7 +250,10 @@ struct BackupFolder {
   /// Copies a file to another folder and compares what was copied with the manifest.
   func copy(_ file: BackupManifest.File, to folder: BackupFolder) throws {
     let source = Glibc.open(path(file.name), O_RDONLY | O_CLOEXEC)
-    guard source >= 0 else { throw damaged("its \(file.name) is missing") }
+    guard source >= 0 else {
+      guard errno == ENOENT else { throw unreadable(file.name) }
+      throw damaged("its \(file.name) is missing")
+    }
     defer { close(source) }
     let parent = URL(fileURLWithPath: folder.path(file.name)).deletingLastPathComponent().path
     try? FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
@@ -212,6 +294,12 @@ struct BackupFolder {
       if count == 0 { return }
       try buffer.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
+  }
+
+  private func unreadable(_ name: String) -> Failure {
+    errors.failure(
+      .failed, attempted, "its \(name): \(String(cString: strerror(errno)).lowercased())",
+      "Check who may read it.")
   }
 
   private func systemFailure(_ name: String) -> Failure {

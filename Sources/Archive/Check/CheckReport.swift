@@ -14,6 +14,9 @@ public struct CheckReport: Codable, Sendable, Equatable {
   /// What cannot be shown any more: faces whose pictures are damaged or missing, by source.
   public var losses: [Loss] = []
 
+  /// The rows can be read, at least in part: without them only a backup helps.
+  public var hasRows = true
+
   /// What was looked at.
   public struct Examined: Codable, Sendable, Equatable {
     public var sources = 0

@@ -162,7 +162,10 @@ extension Examination {
     }
     find(
       .indexDamaged, count: others.count, "blocks of the index cannot be read",
-      others.map { "\($0)" })
+      others.map { fault in
+        guard case .damaged(let key, let detail) = fault else { return "\(fault)" }
+        return "\(name(key)) (\(detail))"
+      })
   }
 
   private func origins(

@@ -54,9 +54,8 @@ final class Examination {
     self.isQuick = isQuick
     report = CheckReport(archive: path, isQuick: isQuick)
     errors = StoreErrors(directory: path)
-    guard Self.isFile(vectorsPath) || ArchiveDirectory.exists(at: directory) else {
-      throw ArchiveDirectory.noArchive(path, "it holds no \(ArchiveDirectory.metadataName)")
-    }
+    // Without its rows it is damaged, which is for the report to say.
+    if !Self.isFile(vectorsPath) { try ArchiveDirectory.require(directory, named: path) }
   }
 
   var vectorsPath: String { directory + "/" + ArchiveDirectory.vectorsName }
@@ -92,15 +91,19 @@ final class Examination {
   func run(isLocked: Bool) throws {
     guard ArchiveDirectory.exists(at: directory) else {
       find(.fileMissing, "\(ArchiveDirectory.metadataName) is missing: all rows are lost")
+      report.hasRows = false
       return
     }
     // Keeps writers away while the trees are followed without a snapshot.
     var lock = isLocked ? nil : try? SharedLock(directory: directory)
     let lockFile = directory + "/" + ArchiveDirectory.lockName
     let isAlone = isLocked || lock != nil || !Self.isFile(lockFile)
-    guard let metadata = try openMetadata() else { return }
+    guard let metadata = try openMetadata() else {
+      report.hasRows = false
+      return
+    }
     archiveID = metadata.archiveID
-    switch try isAlone ? vectorsState() : .sound {
+    switch try errors.translating(Self.attempted, { try isAlone ? vectorsState() : .sound }) {
     case .missing:
       try withRows(of: metadata) { try compare($0, walk: nil, blocks: nil) }
     case .damaged(let walk):
@@ -166,6 +169,9 @@ final class Examination {
     do {
       let isUnlocked = !ArchiveReader.canRegister(directory)
       vectors = try VectorStore.forReading(in: directory, unlocked: isUnlocked)
+    } catch let error as LMDBError where [.accessDenied, .notPermitted].contains(error.code) {
+      try errors.translating(Self.attempted) { throw error }
+      return
     } catch let error as LMDBError {
       find(.pagesDamaged, "\(ArchiveDirectory.vectorsName) cannot be opened (\(error))")
       try withRows(of: metadata) { try compare($0, walk: nil, blocks: nil) }

@@ -37,9 +37,11 @@ struct CheckResult: Encodable {
   var notes: [String]
   var examined: CheckReport.Examined
   var timeZone: String
+  /// The rows can be read, at least in part.
+  var hasRows: Bool
 
   private enum CodingKeys: String, CodingKey {
-    case archive, isClean, isQuick, findings, losses, notes, examined, timeZone
+    case archive, isClean, isQuick, hasRows, findings, losses, notes, examined, timeZone
   }
 
   private let clock: ArchiveClock
@@ -51,6 +53,7 @@ struct CheckResult: Encodable {
     archive = report.archive
     isClean = report.isClean
     isQuick = report.isQuick
+    hasRows = report.hasRows
     findings = report.findings.map { finding in
       Finding(
         kind: finding.kind.rawValue, count: finding.count, message: finding.message,
@@ -90,10 +93,18 @@ extension CheckResult {
     for note in notes { text += "\n\(note)\n" }
     if !losses.isEmpty { text += "\n" + lossText }
     if !isClean {
-      text += """
+      text +=
+        hasRows
+        ? """
 
         Mend it with: facearchive check --repair --archive \(archive)
         or bring back a backup with: facearchive restore BACKUP ARCHIVE
+
+        """
+        : """
+
+        Without its rows it cannot be mended.
+        Bring back a backup with: facearchive restore BACKUP ARCHIVE
 
         """
     }

@@ -52,7 +52,7 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let (found, model) = try options.embed(photos.map { FilePath(argument: $0) }, pick: .largest)
     let payload = ComparisonPayload(
-      model: EvaluatedModel(model), metric: metric,
+      model: model, metric: metric,
       photos: found.map(ComparisonPayload.Photo.init), matrix: matrix(found))
     if asCSV {
       try Console.write(payload.commaSeparated)

@@ -45,6 +45,9 @@ struct GenerationCompareCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    guard first != second else {
+      throw ValidationError("Name two different generations: see `facearchive generation list`.")
+    }
     guard sample >= 1, (1...1000).contains(top) else {
       throw ValidationError("--sample must be at least 1, --top from 1 to 1000.")
     }
@@ -206,22 +209,32 @@ extension GenerationCompareCommand.Compared {
     guard measured.genuinePairs > 0, measured.impostorPairs > 0 else {
       return
         "Error curves: the archive shows \(grouped(measured.genuinePairs)) pairs of one person "
-        + "and \(grouped(measured.impostorPairs)) of two; both are needed.\n"
+        + "and \(grouped(measured.impostorPairs)) of two; both are needed. (`ingest --keep 8` keeps "
+        + "several faces of one person; two are whoever is in view at one moment.)\n"
+    }
+    let pairs =
+      "Errors on the archive's own faces, \(Words.count(measured.genuinePairs, "pair")) of one "
+      + "person and \(grouped(measured.impostorPairs)) of two"
+    let rates = ErrorTradeoff.rates.filter { rate in
+      curves.contains { $0.points.contains { $0.falseMatchRate == rate } }
+    }
+    guard !rates.isEmpty else {
+      let independent = grouped(Int(measured.effectivePairs))
+      return pairs + ": as good as \(independent) independent ones, too few to show a rate.\n"
     }
     var table = TextTable([
       ("FALSE MATCHES", .left), ("GENERATION \(first) REFUSES ONE PERSON", .left), ("AT", .right),
       ("GENERATION \(second)", .left), ("AT", .right),
     ])
-    for point in left.points {
-      let other = right.points.first { $0.falseMatchRate == point.falseMatchRate }
-      table.add([
-        "1 in \(grouped(Int((1 / point.falseMatchRate).rounded())))", point.refused.words,
-        decimals(Double(point.similarity), 2), other?.refused.words ?? "",
-        other.map { decimals(Double($0.similarity), 2) } ?? "",
-      ])
+    for rate in rates {
+      func cells(_ curve: Curve) -> [String] {
+        guard let point = curve.points.first(where: { $0.falseMatchRate == rate }) else {
+          return ["too little data", ""]
+        }
+        return [point.refused.words, decimals(Double(point.similarity), 2)]
+      }
+      table.add(["1 in \(grouped(Int((1 / rate).rounded())))"] + cells(left) + cells(right))
     }
-    return
-      "Errors on the archive's own faces, \(Words.count(measured.genuinePairs, "pair")) of one "
-      + "person and \(grouped(measured.impostorPairs)) of two:\n" + table.text
+    return pairs + ":\n" + table.text
   }
 }

@@ -27,7 +27,8 @@ struct ModelAddCommand: ParsableCommand {
 
       The network is tried before it is added: on made pictures; on the photos of --same and \
       --different, or for a detector those of --face; without those on faces of the archive. It is \
-      not added when it fails.
+      not added when it fails. When the file of a model that was added is gone or damaged, adding \
+      the same file again puts it back.
 
       EXAMPLES
         facearchive model add w600k.onnx --manifest w600k.json
@@ -83,6 +84,13 @@ struct ModelAddCommand: ParsableCommand {
 
   func run() throws {
     let opened = try OpenedModels(archive, weights)
+    let directory = WeightsOption.addedModels(in: opened.archive)
+    if let lost = try opened.library.lostModel(ofFileAt: file) {
+      try AddedModels(directory: directory).putBack(lost)
+      return try show(lost.entry, opened, try ModelTrial(lost, library: opened.library).run()) {
+        $0.isPutBack = true
+      }
+    }
     let description = try flags.description(of: file)
     let model = try description.file(at: file, among: opened.library)
     let library = opened.library.adding(model)
@@ -100,12 +108,22 @@ struct ModelAddCommand: ParsableCommand {
         try judge(trial, model.entry.name)
       }
     }
-    var added = try AddedModels(directory: WeightsOption.addedModels(in: opened.archive))
+    var added = try AddedModels(directory: directory)
     try added.add(model.entry, contents: model.contents)
-    let result = Added(
+    try show(model.entry, opened, report, separation: separation, detection: detection)
+  }
+
+  /// Prints what was added.
+  private func show(
+    _ entry: ModelManifest.Model, _ opened: OpenedModels, _ report: ModelTrial.Report,
+    separation: Double? = nil, detection: ModelTrial.DetectorReport? = nil,
+    change: (inout Added) -> Void = { _ in }
+  ) throws {
+    var result = Added(
       model: ModelPayload(
-        model.entry, in: try weights.library(archive: opened.archive),
-        generations: opened.generations), report, separation: separation, detection: detection)
+        entry, in: try weights.library(archive: opened.archive), generations: opened.generations),
+      report, separation: separation, detection: detection)
+    change(&result)
     try output.render(result) { $0.text }
   }
 
@@ -217,6 +235,8 @@ extension ModelAddCommand {
 
     var model: ModelPayload
     var trial: Trial
+    /// It had been added before, and only its file was lost.
+    var isPutBack = false
 
     init(
       model: ModelPayload, _ report: ModelTrial.Report, separation: Double?,
@@ -235,6 +255,10 @@ extension ModelAddCommand {
     }
 
     var text: String {
+      if isPutBack {
+        return "Put the file of the \(model.role) \(model.name) back, which had been lost or "
+          + "damaged. It is the one that was added.\n"
+      }
       var text = "Added the \(model.role) \(model.name), \(Words.bytes(Int64(model.bytes))).\n"
       if let same = trial.sameSimilarity, let different = trial.differentSimilarity {
         text +=

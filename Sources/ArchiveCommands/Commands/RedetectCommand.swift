@@ -155,7 +155,10 @@ extension RedetectCommand {
     }
 
     var text: String {
-      guard due > 0 else { return "Nothing to do: \(detector) has examined every source.\n" }
+      guard due > 0 else {
+        return "Nothing to do: \(detector) has examined every source. (--again examines them anew, "
+          + "with other options.)\n"
+      }
       var text = isInterrupted ? "Stopped after " : "Done in "
       text +=
         "\(Words.duration(elapsedSeconds)): \(grouped(examined)) of "

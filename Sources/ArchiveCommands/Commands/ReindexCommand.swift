@@ -128,6 +128,15 @@ extension ReindexCommand {
     }
 
     var text: String {
+      let isLive = generation.state == "live"
+      let isWhole = generation.covered == generation.faces
+      if embedded == 0, unusable.isEmpty, isWhole, !isInterrupted {
+        let faces =
+          generation.faces > 0
+          ? "it covers all faces (\(grouped(generation.faces)))" : "there are no faces yet"
+        return "Nothing to do: generation \(generation.generation), of \(generation.model), is "
+          + (isLive ? "live and " : "") + "complete: \(faces).\n" + (isLive ? "" : activation)
+      }
       var text = isInterrupted ? "Stopped after " : "Done in "
       text +=
         "\(Words.duration(elapsedSeconds)): \(Words.count(embedded, "face")) embedded with "
@@ -142,10 +151,14 @@ extension ReindexCommand {
       }
       if isInterrupted {
         text += "To go on: facearchive reindex --model \(generation.model)\n"
-      } else if generation.state != "live", generation.covered == generation.faces {
-        text += "To use it: facearchive generation activate \(generation.generation)\n"
+      } else if !isLive, isWhole {
+        text += activation
       }
       return text
+    }
+
+    private var activation: String {
+      "To use it: facearchive generation activate \(generation.generation)\n"
     }
   }
 }

@@ -4,6 +4,7 @@ import FaceModel
 import Foundation
 import Ingest
 import Logging
+import Synchronization
 
 /// `facearchive watch`
 struct WatchCommand: ParsableCommand {
@@ -50,6 +51,11 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
 
+  @Flag(name: .customLong(Self.engineFlag), help: .hidden)
+  var isEngine = false
+
+  private static let engineFlag = "engine"
+
   /// How long a full disk is waited for before the archive is opened again, in seconds.
   ///
   /// Source: our choice: what is lost by trying in vain is the reading of the roots.
@@ -60,13 +66,24 @@ struct WatchCommand: ParsableCommand {
   /// Source: our choice: within the ten seconds that are promised.
   private static let endingSeconds: UInt32 = 8
 
+  func validate() throws {
+    // What a script's variable that is not set leaves; it would be waited for as for a disk.
+    guard !roots.contains("") else { throw ValidationError("A root must name a folder.") }
+  }
+
   func run() throws {
+    guard isEngine else {
+      throw ExitCode(try EngineProcess.run("watch", flag: "--" + Self.engineFlag))
+    }
+    EngineProcess.endWithStarter()
     let logger = watching.logFormat.logger()
     let interruption = Interruption()
     let rescans = RescanRequests()
+    let hold = WriterHold()
     let overdue = SignalWatch.Overdue(seconds: Self.endingSeconds) {
       logger.warning("ended without waiting", metadata: ["reason": "a file does not answer"])
-      _exit(Self.exitStatus.rawValue)
+      hold.letGo()
+      _exit(Self.exitStatus)
     }
     SignalWatch.begin(interruption, onHangUp: { rescans.request() }, overdue: overdue) {
       logger.notice("stopping", metadata: ["reason": "what is whole is committed first"])
@@ -79,7 +96,7 @@ struct WatchCommand: ParsableCommand {
     var report: IngestReport?
     while report == nil {
       do {
-        report = try watch(options, interruption)
+        report = try watch(options, interruption, hold)
       } catch let failure as Failure where failure.code == .diskFull {
         logger.critical("disk full", metadata: ["reason": "\(failure)"])
         let manager = ServiceManager()
@@ -94,21 +111,20 @@ struct WatchCommand: ParsableCommand {
       let result = WatchResult(report)
       try output.render(result) { $0.text }
     }
-    if Self.exitStatus != .done { throw ExitCode(Self.exitStatus.rawValue) }
+    throw ExitCode(Self.exitStatus)
   }
 
   /// How a watch that was asked to end does.
-  private static var exitStatus: ExitStatusCode {
-    SignalWatch.received == SIGINT ? .interrupted : .done
-  }
+  private static var exitStatus: Int32 { EngineProcess.status(askedBy: SignalWatch.received) }
 
   private func watch(
-    _ options: WatchOptions, _ interruption: Interruption
+    _ options: WatchOptions, _ interruption: Interruption, _ hold: WriterHold
   ) throws -> IngestReport {
     let setup = try IngestSetup(
       roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
       weights: weights, detector: detector.name, order: order.order,
       acceptsMissing: missing.accepts)
+    hold.take(setup.writer.release)
     let supervision = WatchSupervision(
       archive: setup.archive, writer: setup.writer,
       metrics: watching.metrics.map { FilePath($0) }, logger: options.logger)
@@ -122,10 +138,20 @@ struct WatchCommand: ParsableCommand {
       ])
     let report = try ingestion.watch(options) { try supervision.take($0) }
     supervision.stop()
+    hold.take(nil)
     try setup.writer.close()
     supervision.end()
     return report
   }
+}
+
+/// What an end that cannot wait lets go of.
+private final class WriterHold: Sendable {
+  private let release = Mutex<WriterRelease?>(nil)
+
+  func take(_ release: WriterRelease?) { self.release.withLock { $0 = release } }
+
+  func letGo() { release.withLock { $0 }?() }
 }
 
 /// What `watch` did, when it ends.

@@ -63,4 +63,8 @@ int CProcessLimitProcessor(unsigned long long seconds);
 /// This many bytes of memory more than the process has now. Returns 0 or -1.
 int CProcessLimitMemory(unsigned long long bytes);
 
+/// How many bytes of memory another process of this user may still take before its limit refuses
+/// it; -1 when it has no limit, is gone, or the kernel does not tell.
+long long CProcessMemoryLeft(pid_t process);
+
 #endif

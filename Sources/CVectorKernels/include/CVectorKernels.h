@@ -1,4 +1,4 @@
-// The inner loops: dot products, row filters, checksums for the vector index; resampling.
+// The inner loops: dot products, row filters, checksums for the vector index; pictures.
 //
 // Every function takes the instruction set to use as its first argument and computes the same
 // result, bit for bit, with each of them. Pointers need no alignment beyond their type's; 64-byte
@@ -282,6 +282,19 @@ void cvk_warp_add(cvk_level level, const cvk_picture *picture, const cvk_similar
 /// number, the even one of two. With a step of 3 or more; nothing behind the last pixel is written.
 void cvk_warp_pack(cvk_level level, const float *sums, size_t count, float share, uint8_t *target,
                    size_t step);
+
+/// What full-range chroma adds to red, green and blue, times 2^13.
+typedef struct cvk_yuv_matrix {
+  int32_t red_by_v;
+  int32_t green_by_v;
+  int32_t green_by_u;
+  int32_t blue_by_u;
+} cvk_yuv_matrix;
+
+/// `count` pixels of full-range YUV 4:4:4 as three bytes each: red, green, blue, or blue first.
+/// Rounded to the nearest whole number and bounded; nothing behind the last pixel is written.
+void cvk_yuv_to_rgb(cvk_level level, const uint8_t *y, const uint8_t *u, const uint8_t *v,
+                    size_t count, const cvk_yuv_matrix *by, int blue_first, uint8_t *target);
 
 #ifdef __cplusplus
 }

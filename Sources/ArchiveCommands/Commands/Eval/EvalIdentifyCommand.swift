@@ -67,7 +67,7 @@ struct EvalIdentifyCommand: ParsableCommand {
       gallery: Array(labelled.prefix(known.count)), probes: Array(labelled.dropFirst(known.count)))
     let tally = PhotoTally(photos)
     let payload = IdentificationPayload(
-      gallery: gallery, probes: probes, model: EvaluatedModel(model), photos: tally,
+      gallery: gallery, probes: probes, model: model, photos: tally,
       result: IdentificationResult(
         found, ranks: ranks.isEmpty ? [1, 5, 10, 20] : ranks,
         rates: rates.isEmpty ? [0.01, 0.1] : rates),
@@ -123,6 +123,7 @@ struct IdentificationResult: Encodable {
   var galleryWithoutEmbedding: Int
   var probes: Int
   var probesWithoutEmbedding: Int
+  var probesInGallery: Int
   var knownProbes: Int
   var ranks: [Rank]
   var openSet: [OpenPoint]
@@ -133,6 +134,7 @@ struct IdentificationResult: Encodable {
     galleryWithoutEmbedding = found.galleryWithoutEmbedding
     probes = found.probes
     probesWithoutEmbedding = found.probesWithoutEmbedding
+    probesInGallery = found.probesInGallery
     knownProbes = found.known
     self.ranks = ranks.map { Rank(rank: $0, found: SharePayload(found.found(withinRank: $0))) }
     openSet = rates.compactMap { rate in
@@ -150,9 +152,20 @@ struct IdentificationResult: Encodable {
       "\(Words.count(probes, "probe")) among \(Words.count(galleryPeople, "person", plural: "people")) "
       + "in \(Words.count(galleryPhotos, "photo")): \(grouped(knownProbes)) of known people, "
       + "\(grouped(strangers)) of strangers.\n\n"
+    if probesInGallery > 0 {
+      text +=
+        "\(grouped(probesInGallery)) of the probes are photos of the gallery itself: the figures "
+        + "flatter. Give other photos.\n\n"
+    }
     var table = TextTable([("RANK", .right), ("FOUND", .left)])
-    for entry in ranks { table.add(["\(entry.rank)", entry.found.words]) }
-    text += table.text
+    if knownProbes > 0 {
+      for entry in ranks { table.add(["\(entry.rank)", entry.found.words]) }
+      text += table.text
+    } else {
+      text +=
+        "Nobody can be found: no probe is called after a person of the gallery. The folders of a "
+        + "person, or the photos, have to have the same name in both.\n"
+    }
     guard !openSet.isEmpty else { return text }
     table = TextTable([
       ("FPIR", .right), ("SIMILARITY", .right), ("ALARMS", .left), ("TPIR", .left),
@@ -160,7 +173,8 @@ struct IdentificationResult: Encodable {
     for point in openSet {
       table.add([
         "\(decimals(point.falsePositiveIdentificationRate * 100, 1)) %",
-        decimals(point.similarity, 3), point.alarms.words, point.identified.words,
+        decimals(point.similarity, 3), point.alarms.words,
+        knownProbes > 0 ? point.identified.words : "–",
       ])
     }
     return text + "\n" + table.text

@@ -93,7 +93,7 @@ struct EvalLFWCommand: ParsableCommand {
     }
     let tally = PhotoTally(photos)
     let payload = LFWPayload(
-      directory: directory, pairs: pairsPath, model: EvaluatedModel(model), photos: tally,
+      directory: directory, pairs: pairsPath, model: model, photos: tally,
       flip: flip, subtractMean: subtractsMean, folds: set.foldCount,
       results: reports.map(LFWPayload.Result.init),
       allPairs: allPairs ? everyPair(photos, set) : nil)

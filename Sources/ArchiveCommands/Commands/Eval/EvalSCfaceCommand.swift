@@ -39,7 +39,7 @@ struct EvalSCfaceCommand: ParsableCommand {
       zip(files, photos).map { .init(name: $0.name, vector: $1.vector) })
     let tally = PhotoTally(photos)
     let payload = SurveillancePayload(
-      directory: directory, model: EvaluatedModel(model), photos: tally,
+      directory: directory, model: model, photos: tally,
       mugshots: database.mugshotCount, probes: database.probeCount,
       protocols: SurveillanceProtocol.Selection.allCases.compactMap { selection in
         let found = database.identification(selection)
@@ -140,7 +140,7 @@ struct SurveillancePayload: Encodable {
     }
     let note =
       protocols.contains { $0.verification == nil }
-      ? "No HTER where subjects 44 to 87 or 88 to 130 are missing.\n" : ""
+      ? "No HTER where subjects 44 to 87 or 88 to 130 are missing, or show no face.\n" : ""
     return "\(model.name): \(photos.words).\n\(Words.count(mugshots, "mugshot")), "
       + "\(Words.count(probes, "probe")).\n\n" + table.text + note
   }

@@ -14,10 +14,19 @@ struct PhotoSetOptions: ParsableArguments {
       "The embedder, by its name in the manifest. Default: the manifest's.", valueName: "name"))
   var model: String?
 
+  @OptionGroup var detector: DetectorOption
+
+  @Option(
+    name: .customLong("det-threshold"),
+    help: ArgumentHelp(
+      "The least score of a detection, 0 to 1; detectors score differently. Default: 0.7.",
+      valueName: "number"))
+  var detectorThreshold: Float?
+
   @Option(
     name: .customLong("archive"),
     help: ArgumentHelp(
-      "An archive whose added networks --model may name too.",
+      "An archive whose added networks --model and --detector may name too.",
       discussion: "Without it, FACEARCHIVE_ARCHIVE of the environment, if there is an archive.",
       valueName: "dir"))
   var archive: String?
@@ -33,6 +42,9 @@ struct PhotoSetOptions: ParsableArguments {
   func validate() throws {
     if let threads, !(1...256).contains(threads) {
       throw ValidationError("--threads must be from 1 to 256.")
+    }
+    if let detectorThreshold, !(0...1).contains(detectorThreshold) {
+      throw ValidationError("--det-threshold must be from 0 to 1.")
     }
   }
 
@@ -51,16 +63,18 @@ struct PhotoSetOptions: ParsableArguments {
   /// - Throws: `Failure` of the networks.
   func embed(
     _ photos: [FilePath], pick: FacePick, mirrors: Bool = false
-  ) throws -> (photos: [PhotoEmbedding], model: ModelManifest.Model) {
+  ) throws -> (photos: [PhotoEmbedding], model: EvaluatedModel) {
     let library = try library()
     let embedder = try PhotoEmbedder(
-      library: library, model: model, pick: pick, mirrors: mirrors)
+      library: library, model: model, detector: detector.name,
+      detectorThreshold: detectorThreshold, pick: pick, mirrors: mirrors)
     let display = StepDisplay("photos")
     defer { display.clear() }
     let found = try embedder.embed(
       photos, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount
     ) { display.show($0, photos.count) }
-    return (found, try library.entry(.embedder, named: embedder.model))
+    let entry = try library.entry(.embedder, named: embedder.model)
+    return (found, EvaluatedModel(entry, detector: embedder.detector))
   }
 }
 
@@ -109,16 +123,18 @@ struct PhotoTally: Encodable {
   private static let mostNotes = 20
 }
 
-/// The network that made the embeddings.
+/// The network that made the embeddings, and the name of the one that found the faces.
 struct EvaluatedModel: Encodable {
   var name: String
   var sha256: String
   var precision: String
+  var detector: String
 
-  init(_ model: ModelManifest.Model) {
+  init(_ model: ModelManifest.Model, detector: String) {
     name = model.name
     sha256 = model.sha256
     precision = model.precision
+    self.detector = detector
   }
 }
 

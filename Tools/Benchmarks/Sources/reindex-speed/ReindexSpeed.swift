@@ -63,9 +63,9 @@ struct ReindexSpeed {
             format: "%.2f s, %.1f per second, processor %.2f s, load %.1f", row.seconds,
             row.facesPerSecond, row.processorSeconds, row.load))
     }
-    let embedders = try (0..<arguments.threads).map { _ in
-      Embedder(try CropEmbedder(library: library, model: arguments.model).embedder)
-    }
+    let embedders = try CropEmbedder.several(
+      arguments.threads, library: library, model: arguments.model
+    ).map { Embedder($0.embedder) }
     for turn in 1...arguments.turns {
       try note(measureEmbedder(embedders, chips, arguments, turn))
       try note(measureReindex(archive, library, arguments, turn))
@@ -75,22 +75,24 @@ struct ReindexSpeed {
     report(rows)
   }
 
-  /// For each re-indexing its ratio, and the median.
+  /// For each re-indexing its ratio, by the clock and by processor time, and the median.
   private static func report(_ rows: [Row]) {
-    var ratios: [Double] = []
-    for (index, row) in rows.enumerated() where row.what == "reindex" {
-      let alone = (rows[index - 1].facesPerSecond + rows[index + 1].facesPerSecond) / 2
-      ratios.append(row.facesPerSecond / alone)
+    func ratios(_ faces: (Row) -> Double) -> [Double] {
+      rows.indices.filter { rows[$0].what == "reindex" }.map { index in
+        faces(rows[index]) * 2 / (faces(rows[index - 1]) + faces(rows[index + 1]))
+      }.sorted()
     }
-    ratios.sort()
+    let wall = ratios(\.facesPerSecond)
+    let processor = ratios { Double($0.faces) / $0.processorSeconds }
     func rate(_ what: String) -> Double {
       median(rows.filter { $0.what == what }.map(\.facesPerSecond))
     }
     print(
       String(
-        format: "reindex %.1f per second, embedder alone %.1f: ratio %.3f (%.3f to %.3f, %d turns)",
-        rate("reindex"), rate("embedder"), median(ratios), ratios.first ?? 0, ratios.last ?? 0,
-        ratios.count))
+        format: "reindex %.1f per second, embedder alone %.1f: ratio %.3f (%.3f to %.3f, %d "
+          + "turns); per second of processor time %.3f (%.3f to %.3f)",
+        rate("reindex"), rate("embedder"), median(wall), wall.first ?? 0, wall.last ?? 0,
+        wall.count, median(processor), processor.first ?? 0, processor.last ?? 0))
   }
 
   private static func median(_ values: [Double]) -> Double {
