@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CProcess.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <sys/resource.h>
 
@@ -56,3 +57,7 @@ long long CProcessMemoryLeft(pid_t process) {
   if (data == 0) return -1;
   return data < limits.rlim_cur ? (long long)(limits.rlim_cur - data) : 0;
 }
+
+void CProcessShareHeaps(void) { mallopt(M_ARENA_MAX, 2); }
+
+void CProcessGiveBackMemory(void) { malloc_trim(0); }

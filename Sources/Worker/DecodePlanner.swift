@@ -61,8 +61,8 @@ struct DecodePlanner {
     seed = hash.value
   }
 
-  /// Several groups that follow each other, until they last `stretchSeconds`; what remains at the end
-  /// belongs to the last of them.
+  /// Several groups that follow each other, until they last `stretchSeconds`; less than half of that
+  /// at the end belongs to the last of them.
   static func stretches(
     of trail: PacketTrail, seconds: (Int64) -> Double
   ) -> [Range<Int>] {
@@ -76,7 +76,7 @@ struct DecodePlanner {
     }
     guard let end = trail.packets.map(\.stamp).max() else { return [] }
     if let last = stretches.last,
-      seconds(end - trail.packets[start].stamp) < stretchSeconds - 1e-3
+      seconds(end - trail.packets[start].stamp) < stretchSeconds / 2
     {
       stretches[stretches.count - 1] = last.lowerBound..<trail.packets.count
     } else {

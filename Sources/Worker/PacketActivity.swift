@@ -53,12 +53,13 @@ struct PacketActivity {
     return sorted[Int(Double(sorted.count - 1) * quietShare)]
   }
 
-  /// - Parameter unsettled: Pictures at its beginning whose size tells nothing, if there are others.
+  /// - Parameter unsettled: Pictures at its beginning whose size tells nothing; of half of them it is
+  ///   looked at all the same.
   private static func measure(
     _ trail: PacketTrail, _ stretch: Range<Int>, unsettled: Int
   ) -> Level? {
     var sizes = trail.packets[stretch].filter { !$0.isKey }.map { Double($0.bytes) }
-    if sizes.count > unsettled + momentPictures { sizes.removeFirst(unsettled) }
+    sizes.removeFirst(min(unsettled, sizes.count / 2))
     guard !sizes.isEmpty else { return nil }
     let length = min(momentPictures, sizes.count)
     var sum = sizes[..<length].reduce(0, +)

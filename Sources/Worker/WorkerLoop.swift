@@ -28,6 +28,7 @@ public func runWorkerLoop(
   parent: Int32? = nil, isConfined: Bool = true
 ) throws {
   signal(SIGPIPE, SIG_IGN)
+  CProcessShareHeaps()
   switch CProcessDieWithParent(parent ?? getppid()) {
   case 0: break
   case 1: return
@@ -57,6 +58,7 @@ public func runWorkerLoop(
           .warning(Warning(code: Warning.unconfined, message: untold.joined(separator: "; "))))
         untold = []
       }
+      CProcessGiveBackMemory()
     }
   } catch let error as StreamError where error.code == .writeFailed && error.systemError == EPIPE {
     return

@@ -156,6 +156,19 @@ struct DecodePlannerTests {
     #expect(outcome.audited.allSatisfy { $0.upperBound - $0.lowerBound == 19 })
   }
 
+  @Test("sizes that swing as those of a held bit rate, or high ones at the beginning, tell nothing")
+  func swinging() throws {
+    let trail = PacketTrail(
+      packets: (0..<240).map { picture in
+        let isBurst = picture % 20 > 10 && picture % 20 < 17
+        return PacketTrail.Packet(
+          stamp: Int64(picture), bytes: picture < 10 ? 3000 : isBurst ? 460 : 300,
+          isKey: picture % 20 == 0)
+      })
+    let outcome = Self.planner(trail, Self.options(.normal)).plan { _ in Self.looks(trail) }
+    #expect(Self.decoded(outcome.plan).isEmpty)
+  }
+
   @Test("groups shorter than a second are taken together")
   func stretches() {
     let packets = (0..<100).map {
@@ -206,6 +219,32 @@ struct ChangeMapTests {
     #expect(map.changes(luma: luma) == [part])
     map.examined([DetectionMosaic.Part(region: part)], luma: luma, found: [])
     #expect(map.changes(luma: luma).isEmpty)
+  }
+
+  @Test("a cell or two that changed are no somebody")
+  func spots() throws {
+    var map = map()
+    var luma = [UInt8](repeating: 90, count: cells)
+    map.examined([DetectionMosaic.Part(region: whole)], luma: luma, found: [])
+    luma[20 * 80 + 40] = 120
+    luma[20 * 80 + 41] = 120
+    #expect(map.changes(luma: luma).allSatisfy { !map.isLarge($0) })
+    luma[21 * 80 + 41] = 120
+    luma[22 * 80 + 41] = 120
+    #expect(map.changes(luma: luma).contains { map.isLarge($0) })
+  }
+
+  @Test("where the picture was reduced, only large faces have been looked for")
+  func reduced() throws {
+    var map = map()
+    var luma = [UInt8](repeating: 90, count: cells)
+    let small = ChangeMap.Suspect(box: Box(x: 600, y: 300, width: 40, height: 60), score: 0.5)
+    let large = ChangeMap.Suspect(box: Box(x: 600, y: 300, width: 150, height: 180), score: 0.5)
+    map.examined([DetectionMosaic.Part(region: whole)], luma: luma, found: [small, large])
+    luma[20 * 80 + 40] = 120
+    map.examined([DetectionMosaic.Part(region: whole, reduction: 2)], luma: luma, found: [])
+    #expect(map.suspects == [small])
+    #expect(!map.changes(luma: luma).isEmpty)
   }
 
   @Test("changes far apart are parts of their own, near ones one part")

@@ -67,4 +67,14 @@ int CProcessLimitMemory(unsigned long long bytes);
 /// it; -1 when it has no limit, is gone, or the kernel does not tell.
 long long CProcessMemoryLeft(pid_t process);
 
+/// Has all threads share two heaps in place of up to eight for each processor, so that what one has
+/// freed the others can use. To be called before there are threads.
+///
+/// Source: mallopt(3), M_ARENA_MAX.
+void CProcessShareHeaps(void);
+
+/// Gives the pages of freed memory back to the kernel, which else stay with the process for its next
+/// needs, in pieces too small for these.
+void CProcessGiveBackMemory(void);
+
 #endif

@@ -84,8 +84,9 @@ def main():
                      "-i", clip, "-c", "copy", "-metadata", f"comment={number}", target], check=True)
             for run in range(options.runs):
                 def add(what, wall, cpu, **more):
-                    row = {"clip": name, "run": run, "what": what, "wall_s": round(wall, 3),
-                           "cpu_s": round(cpu, 3), "load": round(os.getloadavg()[0], 1), **more}
+                    row = {"clip": name, "sources": options.sources, "run": run, "what": what,
+                           "wall_s": round(wall, 3), "cpu_s": round(cpu, 3),
+                           "load": round(os.getloadavg()[0], 1), **more}
                     rows.append(row)
                     with open(options.rows, "a", encoding="utf-8") as file:
                         file.write(json.dumps(row) + "\n")
