@@ -106,7 +106,8 @@ struct WatchCommandTests {
         "$FACEARCHIVE" watch root 2> log &
         watch=$!
         for try in $(seq 200); do
-          grep -q watching log && engine=$(cat /proc/$watch/task/$watch/children) && return
+          "$FACEARCHIVE" status | grep -q "^Watch *since.*process" \
+            && engine=$(cat /proc/$watch/task/$watch/children) && return
           sleep 0.1
         done
         echo "no watch: $(cat log)"
