@@ -17,7 +17,7 @@ for dump; do
   [ -s "$out/$dump/truth.json" ] && continue
   rm -rf "$out/$dump" "$out/photos-$dump"
   mkdir "$out/photos-$dump"
-  ls "$lfw" | awk -v part="$dump" 'NR % 8 == part % 8' | while read -r person; do
+  LC_ALL=C ls "$lfw" | awk -v part="$dump" 'NR % 8 == part % 8' | while read -r person; do
     ln -s "$lfw/$person" "$out/photos-$dump/$person"
   done
   "$python" "$here/camera_clips.py" "$out/photos-$dump" "$still" "$out/$dump" --clips 14 \

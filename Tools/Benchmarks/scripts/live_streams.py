@@ -13,7 +13,8 @@ its own `done` in the log of the watch, which is written when all its rows have 
 the moment when it was closed. That includes the 5 s that a file must not have changed (--settle).
 
 N streams are sustained when, over --minutes, no file was ever as late as its camera's next one: the
-age of the oldest complete file that is not searchable stayed below --segment. On a machine with other
+age of the oldest complete file that is not searchable stayed below --segment. As the watch reads what
+is newest first, what a core does not keep up with is soon older than that. On a machine with other
 work --nice -20 (as root) gives the watch its core whenever it wants it; caches and memory are shared
 all the same. --estimate runs each N for a minute only and says, by processor time, of how many
 streams the core would be full.
@@ -78,7 +79,7 @@ class Recorders:
     def __init__(self, root, videos, streams, seconds, seed):
         self.root, self.videos, self.seconds = root, videos, seconds
         self.chance = random.Random(seed)
-        self.closed, self.over = {}, threading.Event()
+        self.closed, self.growing, self.over = {}, set(), threading.Event()
         self.start = int(time.time())
         self.began = time.monotonic()
         self.error = None
@@ -96,6 +97,7 @@ class Recorders:
         folder = f"{self.root}/{self.start}/10B_{camera // 10 + 1}_{camera % 10 + 1}"
         os.makedirs(folder, exist_ok=True)
         path = f"{folder}/{self.start + int(moment)}.mp4"
+        self.growing.add(path)
         heapq.heappush(self.due, (max(0.0, moment), camera, segment, moment, data, 0, path))
 
     def run(self):
@@ -114,9 +116,18 @@ class Recorders:
                                               moment, data, upto, path))
                     continue
                 self.closed[path] = time.monotonic()
+                self.growing.discard(path)
                 self.begin(camera, segment + 1, moment + self.seconds)
         except OSError as error:
             self.error = error
+
+    def stop(self):
+        """Ends all recordings; what is not complete goes, for the watch would read it as it is."""
+        self.over.set()
+        self.thread.join()
+        for path in self.growing:
+            if os.path.exists(path):
+                os.unlink(path)
 
 
 def processes(process):
@@ -236,8 +247,7 @@ def measure(streams, videos, options, folder):
                 memory(one, "VmRSS") for one in tree))
         ran, cpu = time.monotonic() - began, processor_seconds(watch.process.pid) - spent
         complete = dict(recorders.closed)
-        recorders.over.set()
-        recorders.thread.join()
+        recorders.stop()
         if recorders.error:
             fail(f"a segment could not be written: {recorders.error}")
         while any(path not in watch.done for path in complete) and watch.process.poll() is None \
@@ -249,7 +259,7 @@ def measure(streams, videos, options, folder):
         missing = len(complete) - len(late)
         sightings = watch.sightings
     finally:
-        recorders.over.set()
+        recorders.stop()
         code = watch.end()
     if code or not late:
         fail(f"the watch ended with {code}; {len(late)} files done: {watch.other[-3:]}")
