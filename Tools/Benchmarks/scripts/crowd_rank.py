@@ -219,6 +219,8 @@ def main():
                 file.write(json.dumps(row) + "\n")
     if last < len(wanted):
         return
+    if not shown and wanted:
+        shown = look_for(wanted[0], crowd, options)[1]
     ranks, photos = limit(wanted, crowd, options)
     for row in rows:
         if ranks.get(row["person"]):
