@@ -92,7 +92,7 @@ extension DumpScanner {
       var visited: Set<FolderIdentity> = []
       list(DumpFolder(entry, .timestamp(time), in: folder), &visited, entering, &report)
     } else if entry.isFolder {
-      let expected = "its name is not a timestamp (\(layout.timeTemplate.text))"
+      let expected = "its name is not a timestamp (\(layout.timeTemplate.expectation))"
       report.unmatched.append(self.folder(entry, .notTimestamp, expected))
     } else {
       report.unmatched.append(

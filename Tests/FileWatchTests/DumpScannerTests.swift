@@ -75,6 +75,8 @@ struct DumpScannerTests {
     let found = report.unmatched.map { entry in
       "\(entry.path.lastComponent) \(entry.code.rawValue) \(entry.mediaFiles)"
     }
+    let yesterday = report.unmatched.first { $0.path.lastComponent.description == "yesterday" }
+    #expect(yesterday?.reason.contains("yyyyMMdd_HHmm[ss]") == true)
     #expect(
       Set(found) == [
         "readme.txt not-media 0", "stray.mp4 misplaced-file 1", "yesterday not-a-timestamp 2",

@@ -30,7 +30,8 @@ struct JournalListCommand: ParsableCommand {
   @OptionGroup var time: TimeOptions
 
   @Option(
-    name: .customLong("limit"), help: ArgumentHelp("At most this many.", valueName: "n"))
+    name: .customLong("limit"), parsing: .unconditional,
+    help: ArgumentHelp("At most this many.", valueName: "n"))
   var limit: Int?
 
   @OptionGroup var archive: ArchiveOption
@@ -45,7 +46,7 @@ struct JournalListCommand: ParsableCommand {
     let listing = try reader.snapshot { snapshot in
       let status = try snapshot.status()
       let clock = try ArchiveClock(zoneName: status.settings.timeZone)
-      let (from, to) = try time.period(clock, now: TimeOptions.now)
+      let (from, to) = try time.period(clock, now: WallTime.now)
       var filter = JournalFilter(
         states: states.isEmpty ? nil : Set(states), cameras: try admitted(among: status.cameras),
         limit: limit)
@@ -71,7 +72,7 @@ struct JournalListCommand: ParsableCommand {
       guard !found.isEmpty else {
         let names = known.map(\.name.text).sorted().joined(separator: ", ")
         throw Failure(
-          .notFound, attempted: "list the camera", subject: pattern,
+          .notFound, attempted: "find the camera", subject: pattern,
           reason: "no camera of the archive fits",
           remedy: names.isEmpty ? "The archive has no cameras yet." : "It has: \(names).")
       }
