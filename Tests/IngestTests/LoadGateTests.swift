@@ -36,31 +36,35 @@ struct LoadGateTests {
   func pauses() throws {
     let fake = try FakeWorker()
     defer { fake.remove() }
-    try fake.store("good", [FakeWorker.began(7), FakeWorker.ended(7)])
+    let stream = try FakeWorker.stream([FakeWorker.began(7), FakeWorker.ended(7)])
+    let beginning = try FakeWorker.stream([FakeWorker.began(7)]).count
+    try fake.store("beginning", Array(stream[..<beginning]))
+    try fake.store("end", Array(stream[beginning...]))
     let load = Load(1)
     let count = fake.folder.appendingPathComponent("count")
     let lane = fake.lane(
       """
-      i=0
+      cat $DIR/beginning; i=0
       while [ ! -e $DIR/go ]; do i=$((i + 1)); echo $i > $DIR/count; sleep 0.02; done
-      cat $DIR/good; cat >/dev/null
-      """, stallSeconds: 0.5, loadGate: load.gate(4))
+      cat $DIR/end; cat >/dev/null
+      """, stallSeconds: 3, loadGate: load.gate(4))
     let stood = Mutex(false)
     Thread.detachNewThread {
-      // Longer than a stall may last.
       var last = ""
       for _ in 0..<30 where !stood.withLock({ $0 }) {
         Thread.sleep(forTimeInterval: 1)
         let now = (try? String(contentsOf: count, encoding: .utf8)) ?? ""
-        if !now.isEmpty { load.set(9) }
         stood.withLock { $0 = !now.isEmpty && now == last }
         last = now
       }
+      // Longer than a stall may last.
+      Thread.sleep(forTimeInterval: 3)
       try? Data().write(to: fake.folder.appendingPathComponent("go"))
       load.set(1)
     }
     let job = Job(number: 7, path: FilePath("/dev/null"), options: JobOptions())
-    let attempt = try lane.run(job) { _ in }
+    // Told of the first record, so that it has begun when it is stopped.
+    let attempt = try lane.run(job) { _ in load.set(9) }
     guard case .ended(let summary) = attempt else {
       Issue.record("it ended with \(attempt)")
       return
