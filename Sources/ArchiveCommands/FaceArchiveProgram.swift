@@ -28,15 +28,22 @@ public enum FaceArchiveProgram {
     }
   }
 
-  /// Tells a first word that is no command by its name; the parser would complain of what follows it.
+  /// Tells a word that is no command by its name; the parser would complain of what follows it.
   private static func requireKnownCommand(_ arguments: [String]) throws {
-    guard let word = arguments.first, !word.hasPrefix("-"), word != "help" else { return }
-    let commands = FaceArchiveCommand.configuration.subcommands.map { $0.configuration }
-    guard !commands.contains(where: { $0.commandName == word }) else { return }
-    let names = commands.filter(\.shouldDisplay).compactMap(\.commandName)
-    throw Failure(
-      .usage, attempted: "run the command", subject: word, reason: "there is none of that name",
-      remedy: "There are: \(names.joined(separator: ", ")).")
+    var commands = FaceArchiveCommand.configuration.subcommands.map { $0.configuration }
+    var words: [String] = []
+    for word in arguments {
+      guard !commands.isEmpty, !word.hasPrefix("-"), word != "help" else { return }
+      words.append(word)
+      guard let command = commands.first(where: { $0.commandName == word }) else {
+        let names = commands.filter(\.shouldDisplay).compactMap(\.commandName)
+        throw Failure(
+          .usage, attempted: "run the command", subject: words.joined(separator: " "),
+          reason: "there is none of that name",
+          remedy: "There are: \(names.joined(separator: ", ")).")
+      }
+      commands = command.subcommands.map { $0.configuration }
+    }
   }
 
   /// Help and version that were asked for, arguments that cannot be understood, and errors that no

@@ -83,6 +83,8 @@ struct ExitStatusTests {
       #expect(result.status == 64)
       #expect(result.errors.contains("serach") && result.errors.contains("search"))
     }
+    let deeper = try program.run("journal", "sho", "x.mp4")
+    #expect(deeper.status == 64 && deeper.errors.contains("journal sho: "))
     #expect(try program.run("help", "search").output.contains("EXAMPLES"))
   }
 

@@ -8,6 +8,7 @@ final class ProgressDisplay {
   private let isBar: Bool
   private let command: String
   private var lastLine = Date.distantPast
+  private var lastText = ""
   private var line = RedrawnLine()
 
   /// Between two lines where there is no terminal, in seconds.
@@ -25,8 +26,11 @@ final class ProgressDisplay {
     let now = Date()
     let isLast = progress.sourcesEnded == progress.sourcesToDo
     guard isLast || now.timeIntervalSince(lastLine) >= Self.lineInterval else { return }
-    lastLine = now
-    Console.note("\(command): " + Self.facts(progress).joined(separator: ", "))
+    let text = "\(command): " + Self.facts(progress).joined(separator: ", ")
+    // What is over is shown over and over.
+    guard text != lastText else { return }
+    (lastLine, lastText) = (now, text)
+    Console.note(text)
   }
 
   /// Removes the bar, so that messages begin on a line of their own.

@@ -24,6 +24,11 @@ struct AbsenceExplanation {
       remedy = "Name a file; `facearchive ingest` reports the folders that it skips."
       return
     }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      reason = "it is not a regular file"
+      remedy = "Put the video or image itself there."
+      return
+    }
     if media.isTemporary {
       reason = "its name is that of a file that is still being written"
       remedy = "It is taken up when it has its final name."
