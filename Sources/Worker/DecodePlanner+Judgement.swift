@@ -13,8 +13,8 @@ extension DecodePlanner {
   static let stirring = PacketActivity.Level(mean: 1.25, peak: 1.3)
 
   /// What follows the last moment that is busier than usual, in seconds: whoever made it may still be
-  /// in view.
-  private static let lingerSeconds = 1.0
+  /// in view, and does not go without making another.
+  private static let lingerSeconds = 0.5
   /// Between two looks at what is quiet, in seconds, when all has to be fast: whoever comes is seen
   /// by the packets; the looks are for those who stand still.
   private static let restSeconds = 4.0

@@ -108,8 +108,8 @@ struct DecodePlannerTests {
     let planner = Self.planner(trail, Self.options(.normal))
     let brief = planner.plan { _ in Self.looks(trail) }.plan
     #expect(Self.decoded(brief) == [6])
-    // Up to a second behind the last six pictures that hold the burst.
-    #expect(trail.packets.indices.filter { brief[$0] != .leaveOutGroup } == Array(120...136))
+    // Up to half a second behind the last six pictures that hold the burst.
+    #expect(trail.packets.indices.filter { brief[$0] != .leaveOutGroup } == Array(120...131))
     for looks in [Self.looks(trail, [7]), Self.looks(trail, changed: [7])] {
       let whole = planner.plan { _ in looks }.plan
       #expect((120..<140).allSatisfy { whole[$0] != .leaveOutGroup })
