@@ -81,6 +81,8 @@ class Crowd:
             except OSError as error:
                 sys.exit(f"crowd_rank.py: {dump} is no dump of camera_clips.py: {error}")
             for sighting in sightings:
+                # Who is partly hidden is found and recognized all the same.
+                sighting["boxes"] = sorted(sighting["boxes"] + sighting.get("partly", []))
                 self.truth.setdefault((name, sighting["source"]), []).append(sighting)
             for photo in glob.glob(f"{dump}/queries/*.jpg"):
                 self.queries.setdefault(os.path.splitext(os.path.basename(photo))[0], photo)
