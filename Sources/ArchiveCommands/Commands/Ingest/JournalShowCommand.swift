@@ -119,7 +119,7 @@ extension JournalLine {
             + rejected.sorted { $0.key < $1.key }.map { ", \(grouped($0.value)) \($0.key)" }
             .joined()
         ),
-        ("Sightings", "\(grouped(sightings)), with \(Words.count(faces, "face")) kept"),
+        ("Sightings", "\(grouped(sightings)), with \(counted(faces, "face")) kept"),
       ]
     }
     for again in redetections ?? [] {
@@ -127,8 +127,8 @@ extension JournalLine {
         (
           "Detected again",
           "with \(again.detectorSHA256.prefix(12))…\(again.finished == nil ? ", not to its end" : ""): "
-            + "\(Words.count(again.seenAgain, "sighting")) seen again, "
-            + "\(grouped(again.newSightings)) added, with \(Words.count(again.newFaces, "new face"))"
+            + "\(counted(again.seenAgain, "sighting")) seen again, "
+            + "\(grouped(again.newSightings)) added, with \(counted(again.newFaces, "new face"))"
         ))
     }
     if let finishedLocal { lines.append(("Last try", "ended \(finishedLocal)")) }
@@ -146,7 +146,7 @@ extension JournalLine {
   private var stateWords: String {
     var words = state
     if let reason { words += ": \(reason.message) (\(reason.code))" }
-    if tries > 0 { words += ", after \(Words.count(tries, "failed try", plural: "failed tries"))" }
+    if tries > 0 { words += ", after \(counted(tries, "failed try", plural: "failed tries"))" }
     if isGone { words += "; the file is gone" }
     switch JournalState(rawValue: state) {
     case .settling:

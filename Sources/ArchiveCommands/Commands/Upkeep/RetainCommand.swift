@@ -162,12 +162,12 @@ struct RetainResult: Encodable {
   var text: String {
     guard sightings > 0 else { return "No sighting ended before \(cutoffText).\n" }
     let what =
-      "\(Words.count(sightings, "sighting")) with \(Words.count(faces, "face")) ended before "
-      + "\(cutoffText): \(period), \(Words.count(cameras, "camera")), "
-      + "\(Words.count(sources, "source")).\n"
+      "\(counted(sightings, "sighting")) with \(counted(faces, "face")) ended before "
+      + "\(cutoffText): \(period), \(counted(cameras, "camera")), "
+      + "\(counted(sources, "source")).\n"
     guard let removed else { return what + (isDryRun ? "Nothing was removed.\n" : "") }
     return what
-      + "Removed: \(Words.count(removed.sightings, "sighting")) with "
-      + "\(Words.count(removed.faces, "face")).\n"
+      + "Removed: \(counted(removed.sightings, "sighting")) with "
+      + "\(counted(removed.faces, "face")).\n"
   }
 }

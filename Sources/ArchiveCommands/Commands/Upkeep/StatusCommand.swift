@@ -180,7 +180,7 @@ extension StatusResult {
       ),
       ("Sources", grouped(total) + (states.isEmpty ? "" : ": " + states.joined(separator: ", "))),
       ("Decoded", Words.duration(decodedSeconds)),
-      ("Sightings", "\(grouped(sightings)), with \(Words.count(faces, "face"))"),
+      ("Sightings", "\(grouped(sightings)), with \(counted(faces, "face"))"),
       ("Seen", seen.map { clock.spanText($0.lowerBound, $0.upperBound) } ?? "nobody yet"),
       (
         "On disk",
