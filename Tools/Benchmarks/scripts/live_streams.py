@@ -16,16 +16,19 @@ N streams are sustained when, over --minutes, no file was ever as late as its ca
 age of the oldest complete file that is not searchable stayed below --segment. As the watch reads what
 is newest first, what a core does not keep up with is soon older than that. On a machine with other
 work --nice -20 (as root) gives the watch its core whenever it wants it; caches and memory are shared
-all the same. --estimate runs each N for a minute only and says, by processor time, of how many
+all the same. Where the recorders themselves are held up for longer than --settle (gap_s; a slow disk is
+enough), files are read before they are complete, and once more behind it: such a run tells too few. --estimate runs each N for a minute only and says, by processor time, of how many
 streams the core would be full.
 
 Prints a table; appends a line for each N to FILE: late_s (median, 95th percentile and longest), the
 oldest age in each sixth of the run; core_used, the share of the core that the watch and its workers had
 meanwhile; cpu_s, their processor seconds for media_s seconds of footage, and the one over the other;
-peaks of resident memory in MB.
+peaks of resident memory in MB; troubles, what the log of the watch warns of, by event, and said, the
+first of them.
 """
 
 import argparse
+import collections
 import heapq
 import json
 import math
@@ -79,7 +82,8 @@ class Recorders:
     def __init__(self, root, videos, streams, seconds, seed):
         self.root, self.videos, self.seconds = root, videos, seconds
         self.chance = random.Random(seed)
-        self.closed, self.growing, self.over = {}, set(), threading.Event()
+        self.closed, self.growing, self.over = {}, {}, threading.Event()
+        self.longest_gap = 0.0
         self.start = int(time.time())
         self.began = time.monotonic()
         self.error = None
@@ -97,7 +101,7 @@ class Recorders:
         folder = f"{self.root}/{self.start}/10B_{camera // 10 + 1}_{camera % 10 + 1}"
         os.makedirs(folder, exist_ok=True)
         path = f"{folder}/{self.start + int(moment)}.mp4"
-        self.growing.add(path)
+        self.growing[path] = None
         heapq.heappush(self.due, (max(0.0, moment), camera, segment, moment, data, 0, path))
 
     def run(self):
@@ -111,12 +115,15 @@ class Recorders:
                 upto = len(data) if share >= 0.999 else int(len(data) * share)
                 with open(path, "ab") as file:
                     file.write(data[written:upto])
+                now = time.monotonic() - self.began
+                self.longest_gap = max(self.longest_gap, now - (self.growing[path] or now))
+                self.growing[path] = now
                 if upto < len(data):
-                    heapq.heappush(self.due, (min(now + 1, moment + self.seconds), camera, segment,
+                    heapq.heappush(self.due, (min(due + 1, moment + self.seconds), camera, segment,
                                               moment, data, upto, path))
                     continue
                 self.closed[path] = time.monotonic()
-                self.growing.discard(path)
+                del self.growing[path]
                 self.begin(camera, segment + 1, moment + self.seconds)
         except OSError as error:
             self.error = error
@@ -178,9 +185,8 @@ class Watch:
 
         def pinned():
             os.sched_setaffinity(0, {options.core})
-            if options.nice:
-                os.nice(options.nice)
         self.done, self.other, self.sightings = {}, [], 0
+        self.troubles = collections.Counter()
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                         text=True, preexec_fn=pinned)
         self.ready = threading.Event()
@@ -205,6 +211,7 @@ class Watch:
                 self.sightings += int(event["sightings"])
             elif event.get("level") not in ("info", "notice"):
                 self.other.append(line.strip())
+                self.troubles[event["event"]] += 1
 
     def end(self):
         self.process.send_signal(signal.SIGTERM)
@@ -273,8 +280,8 @@ def measure(streams, videos, options, folder):
         "oldest_s": sixths, "core_used": round(cpu / ran, 3), "cpu_s": round(spent, 2),
         "media_s": media, "core_per_stream": round(spent / media, 4),
         **{name: round(value) for name, value in peaks.items()},
-        "nice": options.nice, "load": round(sum(loads) / len(loads), 1),
-        "warnings": len(watch.other), "whole": not options.estimate,
+        "gap_s": round(recorders.longest_gap, 1), "nice": options.nice, "load": round(sum(loads) / len(loads), 1),
+        "troubles": watch.troubles, "said": watch.other[:5], "whole": not options.estimate,
         "sustained": not missing and max(sixths) < options.segment and not options.estimate}
 
 
@@ -295,13 +302,15 @@ def main():
     parser.add_argument("--segment", type=float, default=60, help="seconds of each file")
     parser.add_argument("--settle", type=float, default=5, help="as of watch, in seconds")
     parser.add_argument("--core", type=int, default=0, help="the watch has this one for itself")
-    parser.add_argument("--nice", type=int, default=0, help="of the watch; below 0 as root")
+    parser.add_argument("--nice", type=int, default=0,
+                        help="of the watch and the recorders; below 0 as root")
     parser.add_argument("--thoroughness", default="normal")
     parser.add_argument("--estimate", action="store_true")
     parser.add_argument("--rows")
     parser.add_argument("--binary", default=".build/release/facearchive")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--folder", help="where the segments go; 0.5 MB per second and stream")
+    parser.add_argument("--folder", help="where the segments go: at 4 Mbit/s 0.5 MB per second and "
+                        "stream; /dev/shm where the disk has other work")
     options = parser.parse_args()
     if not os.access(options.binary, os.X_OK):
         parser.error(f"{options.binary} cannot be run; --binary names the program")
@@ -317,6 +326,8 @@ def main():
     os.sched_setaffinity(0, others)
     parts = os.path.abspath(options.clip).split("/")
     options.name = parts[parts.index("root") - 1] if "root" in parts else parts[-1]
+    if options.nice:
+        os.nice(options.nice)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     print("| streams | sustained | late: median, 95 %, longest | oldest, by sixths | core used | "
           "of it per stream | memory: watch, worker |\n|--:|---|---|---|--:|--:|---|", flush=True)
@@ -331,6 +342,8 @@ def main():
             late = ", ".join(f"{value:.1f}" for value in row["late_s"])
             answer = (f"full at {1 / row['core_per_stream']:.1f}" if options.estimate
                       else "yes" if row["sustained"] else "no")
+            if row["gap_s"] >= options.settle:
+                answer += f" (recorders paused for {row['gap_s']:.0f} s)"
             print(f"| {streams} | {answer} | {late} s | "
                   f"{', '.join(f'{age:.0f}' for age in row['oldest_s'])} s | "
                   f"{row['core_used']:.0%} | {row['core_per_stream']:.1%} | {row['watch_mb']}, {row['worker_mb']} MB |", flush=True)
