@@ -6,7 +6,7 @@ usage: compare_sightings.py ROWS… [--truth TRUTH.json…]
 
 ROWS are files that `stage-profile --rows` wrote. A sighting is found when one of the other run
 overlaps it in time and one of its two end boxes overlaps the other's place, moved in a straight line;
-sightings of exhaustive that last a second and more with faces of 24 pixels and more are counted.
+sightings of exhaustive with a face of 24 pixels and more for a second and more are counted.
 Against the truth, a person is found when a sighting begins or ends where the face was then; a
 sighting that does so nowhere is false, one that begins with one person and ends with another merged.
 Who it is is not compared here (`Tools/evaluate-dump` does that).
@@ -60,8 +60,10 @@ def splits(oracle, spans):
 
 
 def is_counted(span):
-    smallest = min(max(span["firstBox"][2:]), max(span["lastBox"][2:]))
-    return span["end"] - span["start"] >= 1 and smallest >= 24
+    """Whether a face of 24 pixels was in view for a second, if it grew evenly."""
+    small, large = sorted(max(span[box][2:]) for box in ("firstBox", "lastBox"))
+    share = 1 if small >= 24 else max(0, large - 24) / max(1e-9, large - small)
+    return (span["end"] - span["start"]) * share >= 1
 
 
 def main():
