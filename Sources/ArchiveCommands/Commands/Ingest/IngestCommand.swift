@@ -32,6 +32,7 @@ struct IngestCommand: ParsableCommand {
         facearchive ingest /srv/dump
         facearchive ingest /srv/dump /mnt/other --fps 10 --keep all
         facearchive ingest /srv/dump --thoroughness fast --audit 5%
+        facearchive ingest /srv/dump --max-load 2
         facearchive ingest /srv/dump --time-template '<yyyy>.<MM>.<dd> <HH>.<mm>'
         facearchive ingest /srv/dump --json 2>progress.log
 
@@ -52,6 +53,7 @@ struct IngestCommand: ParsableCommand {
   @OptionGroup var missing: MissingOption
   @OptionGroup var detector: DetectorOption
   @OptionGroup var workers: WorkersOption
+  @OptionGroup var load: MaximumLoadOption
   @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
 
@@ -64,7 +66,7 @@ struct IngestCommand: ParsableCommand {
     }
     let setup = try IngestSetup(
       roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
-      weights: weights, detector: detector.name, order: order.order,
+      load: load, weights: weights, detector: detector.name, order: order.order,
       acceptsMissing: missing.accepts)
     let display = ProgressDisplay()
     let ingestion = Ingestion(

@@ -19,7 +19,7 @@ struct IngestSetup {
   /// - Throws: `Failure` as of ``Archive/ArchiveWriter``; `.modelMismatch`, `.usage`.
   init(
     roots: [String], archive: ArchiveOption, sampling: SamplingOptions, layout: LayoutOptions?,
-    workers: WorkersOption, weights: WeightsOption, detector: String?,
+    workers: WorkersOption, load: MaximumLoadOption, weights: WeightsOption, detector: String?,
     order: WorkOrder, acceptsMissing: Bool
   ) throws {
     // An archive that is not there is told before a model that is not there.
@@ -39,6 +39,7 @@ struct IngestSetup {
         workers, weights, archive: path, embedder: embedder.name, detector: detector),
       order: order)
     options.acceptsMissing = acceptsMissing
+    options.loadGate = load.gate
     options.enrichment = FurtherEmbedders { try weights.library(archive: path) }
   }
 
