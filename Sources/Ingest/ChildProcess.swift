@@ -25,6 +25,7 @@ final class ChildProcess {
   /// The pipe that the child writes its messages to; does not block.
   let errors: Int32
   private var status: ExitStatus?
+  private var isPaused = false
 
   /// Starts `command`.
   init(_ command: WorkerCommand) throws(SpawnError) {
@@ -70,6 +71,18 @@ final class ChildProcess {
     while true {
       if let status = reap(0) { return status }
     }
+  }
+
+  /// Stops the child where it is, until ``resume()``; it can be ended meanwhile.
+  func pause() {
+    guard !isPaused, status == nil else { return }
+    isPaused = Foundation.kill(-processID, SIGSTOP) == 0
+  }
+
+  func resume() {
+    guard isPaused else { return }
+    isPaused = false
+    _ = Foundation.kill(-processID, SIGCONT)
   }
 
   private func reap(_ options: Int32) -> ExitStatus? {

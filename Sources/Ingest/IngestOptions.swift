@@ -34,6 +34,9 @@ public struct IngestOptions: Sendable {
   /// costs one at once, one after ten seconds and one after a minute.
   public var firstRetrySeconds = 10.0
 
+  /// Workers pause while it is closed.
+  public var loadGate = LoadGate(maximumLoad: nil)
+
   /// Embeds new faces for the generations that the workers do not embed for; `nil` leaves those to
   /// `reindex`.
   public var enrichment: (any FaceEnrichment)?

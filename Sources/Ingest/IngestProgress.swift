@@ -16,6 +16,8 @@ public struct IngestProgress: Sendable {
   public var sightings = 0
   /// Wall time since the work began, in seconds.
   public var elapsedSeconds = 0.0
+  /// Workers pause until the machine has less to do.
+  public var isThrottled = false
   /// Root-relative paths of the sources that are being worked on.
   public var current: [FilePath] = []
 

@@ -58,6 +58,7 @@ extension Ingestion {
     }
     progress.bytesEnded = Int64(bytes)
     progress.elapsedSeconds = Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
+    progress.isThrottled = !options.loadGate.isOpen
     progress.current = active.values.map(\.file.rootRelative).sorted()
     report.progress = progress
   }

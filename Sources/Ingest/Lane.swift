@@ -29,7 +29,7 @@ struct Lane: Sendable {
 
   private func run() {
     let worker = WorkerLane(
-      command: options.worker, stallSeconds: options.stallSeconds,
+      command: options.worker, stallSeconds: options.stallSeconds, loadGate: options.loadGate,
       isInterrupted: { isStopping })
     do {
       while let item = work.take({ isStopping }) { try process(item, worker) }

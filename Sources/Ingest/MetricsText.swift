@@ -59,6 +59,8 @@ struct MetricsText {
     add("oldest_unsettled_seconds", report.oldestUnsettledSeconds)
     gauge("working_sources", "Sources that a worker has.")
     add("working_sources", Double(report.working))
+    gauge("workers_paused", "1 while workers pause until the machine has less to do.")
+    add("workers_paused", report.isThrottled ? 1 : 0)
     gauge("retry_sources", "Sources that wait for another try.")
     add("retry_sources", Double(report.waitingForRetry))
   }

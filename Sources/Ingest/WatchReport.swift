@@ -18,6 +18,8 @@ public struct WatchReport: Sendable {
   public var waitingForRetry: Int
   /// Sources that a worker has.
   public var working: Int
+  /// Workers pause until the machine has less to do.
+  public var isThrottled: Bool
   /// What was done since the watch began.
   public var done: IngestReport
 }
@@ -30,6 +32,7 @@ extension Ingestion {
       settling: live.settling.count,
       comparing: live.scans.reduce(0) { $0 + $1.sources.count - $1.admitted },
       oldestUnsettledSeconds: Double(live.settling.oldestAge(LiveState.now)) / 1e9,
-      queued: work.count, waitingForRetry: live.retryCount, working: active.count, done: report)
+      queued: work.count, waitingForRetry: live.retryCount, working: active.count,
+      isThrottled: !options.loadGate.isOpen, done: report)
   }
 }

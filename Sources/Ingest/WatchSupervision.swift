@@ -120,7 +120,8 @@ public final class WatchSupervision {
   private func status(_ report: WatchReport) -> String {
     let state =
       record.troubles.isEmpty
-      ? "watching" : "degraded: " + record.troubles.map(\.code).joined(separator: ", ")
+      ? (report.isThrottled ? "paused: the machine is busy" : "watching")
+      : "degraded: " + record.troubles.map(\.code).joined(separator: ", ")
     return "\(state); \(report.settling) settling, \(report.queued) queued, "
       + "\(report.working) working, \(report.done.done) done"
   }
@@ -138,6 +139,7 @@ public final class WatchSupervision {
     record.settling = report.settling
     record.oldestUnsettledSeconds = report.oldestUnsettledSeconds.rounded()
     record.queued = report.queued
+    record.isThrottled = report.isThrottled
     record.working = report.working
     record.waitingForRetry = report.waitingForRetry
     record.done = report.done.done

@@ -24,15 +24,19 @@ final class WorkerLane {
   /// How long a worker may go on without progress, in seconds.
   private let stallSeconds: Double
   private let shareSeconds: Double
+  private let loadGate: LoadGate
   private let isInterrupted: () -> Bool
   private var session: Session?
 
-  /// - Parameter shareSeconds: How old a worker gets at least before it has done its share.
+  /// - Parameters:
+  ///   - shareSeconds: How old a worker gets at least before it has done its share.
+  ///   - loadGate: While it is closed, the worker is stopped where it is.
   init(
     command: WorkerCommand, stallSeconds: Double, shareSeconds: Double = WorkerLane.shareSeconds,
-    isInterrupted: @escaping () -> Bool
+    loadGate: LoadGate = LoadGate(maximumLoad: nil), isInterrupted: @escaping () -> Bool
   ) {
     self.command = command
+    self.loadGate = loadGate
     self.stallSeconds = stallSeconds
     self.shareSeconds = shareSeconds
     self.isInterrupted = isInterrupted
@@ -51,7 +55,7 @@ final class WorkerLane {
     if let session, session.hasDoneItsShare(seconds: shareSeconds) || session.isNearlyFull {
       finish()
     }
-    let session = try self.session ?? Session(command, stallSeconds, isInterrupted)
+    let session = try self.session ?? Session(command, stallSeconds, loadGate, isInterrupted)
     self.session = nil
     do {
       let summary = try session.run(job, source: source, receive: receive)
@@ -149,7 +153,8 @@ private final class Session {
   }
 
   init(
-    _ command: WorkerCommand, _ stallSeconds: Double, _ isInterrupted: @escaping () -> Bool
+    _ command: WorkerCommand, _ stallSeconds: Double, _ loadGate: LoadGate,
+    _ isInterrupted: @escaping () -> Bool
   ) throws {
     do {
       child = try ChildProcess(command)
@@ -158,7 +163,7 @@ private final class Session {
         .failed, attempted: "start a worker", subject: command.executable.description,
         reason: error.detail, cause: error)
     }
-    let listener = Listener(child, stallSeconds, isInterrupted)
+    let listener = Listener(child, stallSeconds, loadGate, isInterrupted)
     self.listener = listener
     jobs = JobSender(socket: child.input)
     records = RecordReader { try listener.read(into: $0) }
@@ -231,15 +236,20 @@ private final class Session {
   final class Listener {
     private let child: ChildProcess
     private let stallSeconds: Double
+    private let loadGate: LoadGate
     private let isInterrupted: () -> Bool
     /// Time spent waiting since the last progress. Only waiting counts: a worker is not to blame
     /// when we are slow to take its records.
     private var waitedSeconds = 0.0
     private var messages: [UInt8] = []
 
-    init(_ child: ChildProcess, _ stallSeconds: Double, _ isInterrupted: @escaping () -> Bool) {
+    init(
+      _ child: ChildProcess, _ stallSeconds: Double, _ loadGate: LoadGate,
+      _ isInterrupted: @escaping () -> Bool
+    ) {
       self.child = child
       self.stallSeconds = stallSeconds
+      self.loadGate = loadGate
       self.isInterrupted = isInterrupted
     }
 
@@ -248,6 +258,12 @@ private final class Session {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
       while true {
         if isInterrupted() { throw End.interrupted }
+        guard loadGate.isOpen else {
+          child.pause()
+          usleep(UInt32(Self.sliceMilliseconds) * 1000)
+          continue
+        }
+        child.resume()
         guard waitedSeconds < stallSeconds else {
           throw End.failed(.stalled(seconds: stallSeconds))
         }

@@ -7,14 +7,13 @@ public struct ReindexOptions: Sendable {
   public var model: String
   /// Faces embedded at a time, from 1.
   public var threads: Int
-  /// The system's load average, over one minute, above which no new faces are taken up; `nil` for no
-  /// limit.
-  public var maximumLoad: Double?
+  /// No new faces are taken up while it is closed.
+  public var loadGate: LoadGate
 
-  public init(model: String, threads: Int = 1, maximumLoad: Double? = nil) {
+  public init(model: String, threads: Int = 1, loadGate: LoadGate = LoadGate(maximumLoad: nil)) {
     self.model = model
     self.threads = threads
-    self.maximumLoad = maximumLoad
+    self.loadGate = loadGate
   }
 }
 

@@ -17,7 +17,6 @@ public final class Reindexer {
   private let isInterrupted: () -> Bool
   private var progress = ReindexProgress()
   private var report: ReindexReport
-  private var gate: LoadGate
   private var results: [(face: FaceID, vector: [Float])] = []
   private var unusable: Set<FaceID> = []
   private let began = DispatchTime.now().uptimeNanoseconds
@@ -60,7 +59,6 @@ public final class Reindexer {
     self.options = options
     self.isInterrupted = isInterrupted
     self.writer = writer
-    gate = LoadGate(maximumLoad: options.maximumLoad)
     report = ReindexReport(
       generation: generation, coverage: GenerationCoverage(faces: 0, covered: 0, bytes: 0))
   }
@@ -113,7 +111,7 @@ public final class Reindexer {
     while !rest.isEmpty || !pool.isEmpty {
       let stops = isInterrupted()
       if stops { rest = [] }
-      progress.isThrottled = !gate.open()
+      progress.isThrottled = !options.loadGate.isOpen
       if !progress.isThrottled, !rest.isEmpty, pool.room >= Self.readFaces {
         let part = rest.prefix(Self.readFaces)
         rest = rest.dropFirst(part.count)

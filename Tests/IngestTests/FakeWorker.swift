@@ -35,11 +35,12 @@ struct FakeWorker {
 
   func lane(
     _ script: String, stallSeconds: Double = 5, shareSeconds: Double = WorkerLane.shareSeconds,
+    loadGate: LoadGate = LoadGate(maximumLoad: nil),
     isInterrupted: @escaping () -> Bool = { false }
   ) -> WorkerLane {
     WorkerLane(
       command: command(script), stallSeconds: stallSeconds, shareSeconds: shareSeconds,
-      isInterrupted: isInterrupted)
+      loadGate: loadGate, isInterrupted: isInterrupted)
   }
 
   static func stream(_ records: [Record]) throws -> [UInt8] {

@@ -63,6 +63,8 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
   public var queued = 0
   public var working = 0
   public var waitingForRetry = 0
+  /// Workers pause until the machine has less to do.
+  public var isThrottled = false
   /// Since the watch began.
   public var done = 0
   public var overflows = 0

@@ -51,6 +51,7 @@ final class ProgressDisplay {
       facts.append("\(decimals(progress.speed, 1)) x real time")
     }
     facts.append(Words.count(progress.faces, "face"))
+    if progress.isThrottled { facts.append("paused: the machine is busy") }
     if progress.sourcesEnded < progress.sourcesToDo, let remaining = progress.remainingSeconds {
       facts.append("\(Words.duration(remaining)) left")
     }

@@ -35,6 +35,7 @@ struct IngestCommand: ParsableCommand {
         facearchive ingest /srv/dump
         facearchive ingest /srv/dump /mnt/other --fps 10 --keep all
         facearchive ingest /srv/dump --thoroughness fast --audit 5%
+        facearchive ingest /srv/dump --max-load 2
         facearchive ingest /srv/dump --time-template '<yyyy>.<MM>.<dd> <HH>.<mm>'
         facearchive ingest /srv/dump --json 2>progress.log
 
@@ -56,6 +57,7 @@ struct IngestCommand: ParsableCommand {
   @OptionGroup var stills: StillsOption
   @OptionGroup var detector: DetectorOption
   @OptionGroup var workers: WorkersOption
+  @OptionGroup var load: MaximumLoadOption
   @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
 
@@ -68,7 +70,7 @@ struct IngestCommand: ParsableCommand {
     }
     let setup = try IngestSetup(
       roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
-      weights: weights, detector: detector.name, order: order.order,
+      load: load, weights: weights, detector: detector.name, order: order.order,
       acceptsMissing: missing.accepts, keepsStills: stills.keeps)
     let display = ProgressDisplay()
     let ingestion = Ingestion(

@@ -19,7 +19,7 @@ struct IngestSetup {
   /// - Throws: `Failure` as of ``Archive/ArchiveWriter``; `.modelMismatch`, `.usage`.
   init(
     roots: [String], archive: ArchiveOption, sampling: SamplingOptions, layout: LayoutOptions?,
-    workers: WorkersOption, weights: WeightsOption, detector: String?,
+    workers: WorkersOption, load: MaximumLoadOption, weights: WeightsOption, detector: String?,
     order: WorkOrder, acceptsMissing: Bool, keepsStills: Bool = false
   ) throws {
     // An archive that is not there is told before a model that is not there.
@@ -40,6 +40,7 @@ struct IngestSetup {
       order: order)
     options.acceptsMissing = acceptsMissing
     options.keepsStills = keepsStills
+    options.loadGate = load.gate
     options.enrichment = FurtherEmbedders { try weights.library(archive: path) }
   }
 

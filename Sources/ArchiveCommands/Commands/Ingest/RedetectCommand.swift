@@ -51,6 +51,7 @@ struct RedetectCommand: ParsableCommand {
   @OptionGroup(title: "What is looked for") var sampling: SamplingOptions
   @OptionGroup var order: OldestFirstOption
   @OptionGroup var workers: WorkersOption
+  @OptionGroup var load: MaximumLoadOption
   @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
 
@@ -63,7 +64,7 @@ struct RedetectCommand: ParsableCommand {
     }
     let setup = try IngestSetup(
       roots: [], archive: archive, sampling: sampling, layout: nil, workers: workers,
-      weights: weights, detector: detector, order: order.order, acceptsMissing: false)
+      load: load, weights: weights, detector: detector, order: order.order, acceptsMissing: false)
     let display = ProgressDisplay("redetect")
     let ingestion = Ingestion(
       writer: setup.writer, options: setup.options, interruption: interruption)

@@ -49,6 +49,7 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup(title: "What names mean") var layout: LayoutOptions
   @OptionGroup var detector: DetectorOption
   @OptionGroup var workers: WorkersOption
+  @OptionGroup var load: MaximumLoadOption
   @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
 
@@ -123,7 +124,7 @@ struct WatchCommand: ParsableCommand {
   ) throws -> IngestReport {
     let setup = try IngestSetup(
       roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
-      weights: weights, detector: detector.name, order: order.order,
+      load: load, weights: weights, detector: detector.name, order: order.order,
       acceptsMissing: missing.accepts, keepsStills: stills.keeps)
     hold.take(setup.writer.release)
     let supervision = WatchSupervision(

@@ -43,13 +43,7 @@ struct ReindexCommand: ParsableCommand {
       "Faces embedded at a time. Default: one per processor.", valueName: "n"))
   var threads: Int?
 
-  @Option(
-    name: .customLong("max-load"),
-    help: ArgumentHelp(
-      "Pause while the system's load average of the last minute is above this.",
-      valueName: "number"))
-  var maximumLoad: Double?
-
+  @OptionGroup var load: MaximumLoadOption
   @OptionGroup var archive: ArchiveOption
   @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
@@ -60,9 +54,6 @@ struct ReindexCommand: ParsableCommand {
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads must be from 1 to 1024.")
-    }
-    if let maximumLoad, !(maximumLoad > 0 && maximumLoad.isFinite) {
-      throw ValidationError("--max-load must be a number above 0.")
     }
   }
 
@@ -80,7 +71,7 @@ struct ReindexCommand: ParsableCommand {
       archive: path, library: library,
       options: ReindexOptions(
         model: model, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
-        maximumLoad: maximumLoad),
+        loadGate: load.gate),
       isInterrupted: { interruption.isRequested })
     let display = ReindexDisplay()
     let report: ReindexReport

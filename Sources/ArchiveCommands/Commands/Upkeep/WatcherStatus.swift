@@ -43,6 +43,8 @@ struct WatcherStatus: Encodable {
   var queued: Int
   var working: Int
   var waitingForRetry: Int
+  /// Workers pause until the machine has less to do.
+  var isThrottled: Bool
   /// Sources read whole since it began.
   var done: Int
   /// Times that the system dropped events.
@@ -52,7 +54,8 @@ struct WatcherStatus: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case isRunning, process, began, written, ended, roots, troubles, past, settling
-    case oldestUnsettledSeconds, queued, working, waitingForRetry, done, overflows, scans
+    case oldestUnsettledSeconds, queued, working, waitingForRetry, isThrottled, done
+    case overflows, scans
   }
 
   private let beganLocal: String
@@ -85,6 +88,7 @@ struct WatcherStatus: Encodable {
     queued = record.queued
     working = record.working
     waitingForRetry = record.waitingForRetry
+    isThrottled = record.isThrottled
     done = record.done
     overflows = record.overflows
     scans = record.scans
@@ -100,6 +104,7 @@ struct WatcherStatus: Encodable {
     let work =
       "\(grouped(settling)) settling, \(grouped(queued)) queued, \(grouped(working)) working"
       + (waitingForRetry > 0 ? ", \(grouped(waitingForRetry)) to be tried again" : "")
+      + (isThrottled ? "; paused: the machine is busy" : "")
     return [("Watch", "since \(beganLocal), process \(process): \(work)")]
       + roots.map { root in
         let way =
