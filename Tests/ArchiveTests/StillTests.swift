@@ -149,6 +149,21 @@ final class StillTests {
     #expect(try isClean(writer, archive))
   }
 
+  @Test("Somebody who walks past in front of the poster and is its best face hides it from nobody")
+  func passing() throws {
+    let (archive, writer) = try archive()
+    for number in 0..<4 {
+      var records = Self.stream(number, [Self.poster])
+      guard case .face(var best) = records[1] else { return Issue.record("no face") }
+      var random = SplitMix64(seed: UInt64(100 + number))
+      best.embedding = Made.vector(&random)
+      records[1] = .face(best)
+      try writer.ingest(Made.file(number, camera: 1), records)
+    }
+    #expect(try writer.journal().map(\.sightings) == [1, 1, 0, 0])
+    #expect(try isClean(writer, archive))
+  }
+
   @Test("Several sightings of one recording count once: only other recordings make a habit")
   func within() throws {
     let (_, writer) = try archive()
@@ -272,10 +287,14 @@ final class StillTests {
       ("still_sighting", "place_id = NULL"),
     ])
   func damaged(table: String, change: String) throws {
-    let (archive, writer) = try archive()
-    try Self.fill(writer, 0..<4)
-    let clean = try writer.dumpText()
-    try writer.close()
+    let archive = try TestArchive()
+    var clean = ""
+    do {
+      let writer = try archive.writer()
+      try Self.fill(writer, 0..<4)
+      clean = try writer.dumpText()
+      try writer.close()
+    }
     let metadata = try MetadataStore(directory: archive.path, access: .writer)
     try metadata.queue.write { try $0.execute(sql: CheckTests.unseen(table, change)) }
     try metadata.queue.close()

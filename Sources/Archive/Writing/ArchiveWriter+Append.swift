@@ -97,7 +97,7 @@ extension ArchiveWriter {
     } else {
       draft = SightingDraft(id: allocateSighting(), source: claim, face: face)
     }
-    if face.rank == 0 { draft.look = look(of: face) }
+    if let look = look(of: face) { draft.looks.append(look) }
     claim.open[face.sighting] = draft
     claimed[source] = claim
     pending.sightings[draft.id] = draft
@@ -150,7 +150,7 @@ extension ArchiveWriter {
     }
     claim.ended.insert(sighting.ordinal)
     claimed[source] = claim
-    let alike = try stillsLike(sighting, look: open?.look, of: claim)
+    let alike = try stillsLike(sighting, looks: open?.looks ?? [], of: claim)
     if let repetition = repetition(
       sighting, ordinal: sighting.ordinal, of: claim, alike: alike)
     {

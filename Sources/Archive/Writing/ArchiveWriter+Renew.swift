@@ -162,8 +162,8 @@ extension ArchiveWriter {
         id: allocateSighting(), source: claim, ended: ended, faces: added.faces.count)
       pending.sightings[draft.id] = draft
       if added.ended.isStill {
-        let look = added.faces.first { $0.rank == 0 }.flatMap(look)
-        pending.stills[draft.id] = try stillsLike(added.ended, look: look, of: claim)
+        let looks = added.faces.compactMap(look)
+        pending.stills[draft.id] = try stillsLike(added.ended, looks: looks, of: claim)
           .map(\.sighting)
       }
       for face in added.faces { add(face, rank: face.rank, to: draft.id, claim) }

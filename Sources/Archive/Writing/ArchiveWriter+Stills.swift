@@ -11,36 +11,39 @@ extension ArchiveWriter {
   /// Recordings of a still face that are stored before it is only counted.
   public static var storedStillRecordings: Int { StillRepetition.leastRecordings }
 
-  /// The embedding by which still sightings are compared; `nil` when the face has none of the live
-  /// generation.
+  /// An embedding by which still sightings are compared; `nil` when the face is not one of the best,
+  /// or has none of the live generation.
   func look(of face: StreamedFace) -> [Float]? {
-    guard let live = generation?.embedder.sha256 else { return nil }
+    guard face.rank < StillRepetition.comparedFaces, let live = generation?.embedder.sha256
+    else { return nil }
     return live == embedder?.sha256 ? face.embedding : face.furtherEmbeddings[live]
   }
 
   /// The committed still sightings, of other sources of the camera, that are at the same place of
   /// the picture and look the same.
   func stillsLike(
-    _ ended: StreamedSighting, look: [Float]?, of claim: ClaimedSource
+    _ ended: StreamedSighting, looks: [[Float]], of claim: ClaimedSource
   ) throws -> [StillPlaces.Known] {
-    guard ended.isStill, let look else { return [] }
+    guard ended.isStill, !looks.isEmpty else { return [] }
     return try snapshot { snapshot in
       let known = try StillPlaces(snapshot.database).known(
         at: ended.firstBox, camera: claim.cameraID, besides: claim.id)
       guard !known.isEmpty, let index = try snapshot.index() else { return [] }
       return try known.filter { other in
-        guard let face = other.bestFace, let vector = try index.vector(of: face),
-          vector.count == look.count
-        else { return false }
-        let similarity = zip(vector, look).reduce(Float(0)) { $0 + $1.0 * $1.1 }
-        return similarity >= StillRepetition.leastSimilarity
+        try other.bestFaces.contains { face in
+          guard let vector = try index.vector(of: face) else { return false }
+          return looks.contains { look in
+            let similarity = zip(vector, look).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+            return vector.count == look.count && similarity >= StillRepetition.leastSimilarity
+          }
+        }
       }
     }
   }
 
   /// The occurrence that a sighting amounts to; `nil` when it has to be stored.
   ///
-  /// - Parameter alike: What ``stillsLike(_:look:of:)`` found.
+  /// - Parameter alike: What ``stillsLike(_:looks:of:)`` found.
   func repetition(
     _ ended: StreamedSighting, ordinal: Int, of claim: ClaimedSource, alike: [StillPlaces.Known]
   ) -> StillRepetition? {
@@ -72,8 +75,8 @@ extension ArchiveWriter {
     guard ended.isStill, let claim = claimed[source], let renewal = claim.renewal,
       renewal.seenAgain(by: ended).isEmpty
     else { return false }
-    let best = renewal.waiting[ended.ordinal]?.first { $0.rank == 0 }
-    let alike = try stillsLike(ended, look: best.flatMap(look), of: claim)
+    let looks = renewal.waiting[ended.ordinal, default: []].compactMap(look)
+    let alike = try stillsLike(ended, looks: looks, of: claim)
     let repetition = repetition(ended, ordinal: renewal.nextOrdinal, of: claim, alike: alike)
     guard let repetition else { return false }
     let isKnown = try snapshot { try $0.stillOccurrences(of: source) }.contains { known in

@@ -21,8 +21,14 @@ struct StillRepetition {
   ///
   /// Source: the jitter of a detector on a still face, see `SightingReconciler.leastOverlap`.
   static let leastOverlap: Float = 0.5
-  /// Cosine of the best faces' embeddings from which on two still sightings look alike.
+  /// Cosine of two faces' embeddings from which on two still sightings look alike.
+  ///
+  /// Source: our choice: far beyond what strangers reach (0.445 in one pair of 10,000 with SFace),
+  /// and below what small pictures of one poster do.
   static let leastSimilarity: Float = 0.7
+  /// The best so many faces of each are compared, of which one pair has to be alike: of a poster
+  /// one may show somebody who walks past in front of it.
+  static let comparedFaces = 3
   /// What its faces are counted under in `FrameAccounting.rejected`.
   static let gate = "repeated-still"
 
@@ -58,7 +64,7 @@ struct StillPlaces {
   struct Known {
     var sighting: SightingID
     var source: SourceID
-    var bestFace: FaceID?
+    var bestFaces: [FaceID]
   }
 
   let database: Database
@@ -72,20 +78,23 @@ struct StillPlaces {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT sighting_id, source_id, first_x, first_y, first_width, first_height,
-          (SELECT id FROM face WHERE face.sighting_id = sighting.id ORDER BY rank, id LIMIT 1)
-            AS best
+        SELECT sighting_id, source_id, first_x, first_y, first_width, first_height
         FROM still_sighting JOIN sighting ON sighting.id = sighting_id
         WHERE camera_id = ? AND source_id <> ? ORDER BY sighting_id
         """, arguments: [camera.rawValue, source.rawValue])
+    let faces = try database.cachedStatement(
+      sql: "SELECT id FROM face WHERE sighting_id = ? AND rank < ? ORDER BY rank, id")
     return try rows.compactMap { row in
       guard
         try row.box("first_").intersectionOverUnion(box) >= StillRepetition.leastOverlap
       else { return nil }
-      let best: Int64? = try row.value("best")
+      let sighting: Int64 = try row.value("sighting_id")
+      let best = try Int64.fetchAll(
+        faces, arguments: [sighting, StillRepetition.comparedFaces])
       return try Known(
-        sighting: SightingID(rawValue: row.value("sighting_id")),
-        source: SourceID(rawValue: row.value("source_id")), bestFace: best.map(FaceID.init))
+        sighting: SightingID(rawValue: sighting),
+        source: SourceID(rawValue: row.value("source_id")),
+        bestFaces: best.map { FaceID(rawValue: $0) })
     }
   }
 
