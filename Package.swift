@@ -112,6 +112,7 @@ let testTargets: [Target] = [
     [
       "CVectorKernels", "FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition", "TestSupport",
     ]),
+  tests("FaceModelTests", ["FaceModel", "TestSupport"]),
   tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "FaceModel"]),
   tests(

@@ -26,7 +26,7 @@ extension ArchiveWriter {
         sql: """
           INSERT INTO condition (name, message, since_ms) VALUES (?, ?, ?)
           ON CONFLICT (name) DO UPDATE SET message = excluded.message
-          """, arguments: [name, message, Self.now().milliseconds])
+          """, arguments: [name, message, WallTime.now.milliseconds])
     }
   }
 }

@@ -31,7 +31,7 @@ public enum ArchiveDirectory {
         "Name one of the IANA list, such as Europe/Berlin.")
     }
     try refuseExisting(path)
-    try makeDirectory(path)
+    try WholeFile.makeFolder(path, attempted: "create an archive in")
     let directory = try resolved(path)
     let lock = try WriterLock(directory: directory, kind: .writer)
     try refuseExisting(path)
@@ -49,17 +49,6 @@ public enum ArchiveDirectory {
     throw StoreErrors(directory: path).failure(
       .archiveExists, "create an archive in", "there is one already",
       "Use it as it is, or name another directory.")
-  }
-
-  private static func makeDirectory(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw StoreErrors(directory: path).failure(
-        .notWritable, "create an archive in", "the directory cannot be made",
-        "Check who may write there.", cause: error)
-    }
   }
 
   /// The path of an archive's directory without symbolic links or dots.
@@ -113,9 +102,7 @@ public enum ArchiveDirectory {
   /// 128 random bits as 32 hexadecimal digits.
   private static func randomID() -> String {
     var generator = SystemRandomNumberGenerator()
-    return (0..<4).map { _ in
-      let digits = String(UInt32.random(in: .min ... .max, using: &generator), radix: 16)
-      return String(repeating: "0", count: 8 - digits.count) + digits
-    }.joined()
+    return DigitText.hexadecimal(
+      (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
   }
 }

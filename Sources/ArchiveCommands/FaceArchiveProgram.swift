@@ -12,6 +12,7 @@ public enum FaceArchiveProgram {
     // Behind `--` everything is a value.
     let asJSON = arguments.prefix { $0 != "--" }.contains("--json")
     do {
+      try requireKnownCommand(arguments)
       var command = try FaceArchiveCommand.parseAsRoot(arguments)
       try command.run()
       exit(0)
@@ -23,13 +24,33 @@ public enum FaceArchiveProgram {
     } catch let code as ExitCode {
       exit(code.rawValue)
     } catch {
-      endParsing(error, asJSON: asJSON)
+      endParsing(error, arguments, asJSON: asJSON)
+    }
+  }
+
+  /// Tells a word that is no command by its name; the parser would complain of what follows it.
+  private static func requireKnownCommand(_ arguments: [String]) throws {
+    var commands = FaceArchiveCommand.configuration.subcommands.map { $0.configuration }
+    var words: [String] = []
+    for word in arguments {
+      guard !commands.isEmpty, !word.hasPrefix("-"), word != "help" else { return }
+      words.append(word)
+      guard let command = commands.first(where: { $0.commandName == word }) else {
+        let names = commands.filter(\.shouldDisplay).compactMap(\.commandName)
+        throw Failure(
+          .usage, attempted: "run the command", subject: words.joined(separator: " "),
+          reason: "there is none of that name",
+          remedy: "There are: \(names.joined(separator: ", ")).")
+      }
+      commands = command.subcommands.map { $0.configuration }
     }
   }
 
   /// Help and version that were asked for, arguments that cannot be understood, and errors that no
   /// layer below has put into words.
-  private static func endParsing(_ error: any Error, asJSON: Bool) -> Never {
+  private static func endParsing(
+    _ error: any Error, _ arguments: [String], asJSON: Bool
+  ) -> Never {
     let code = FaceArchiveCommand.exitCode(for: error)
     if code.isSuccess {
       try? Console.write(FaceArchiveCommand.fullMessage(for: error) + "\n")
@@ -46,7 +67,9 @@ public enum FaceArchiveProgram {
       }
       exit(ExitStatusCode.usage.rawValue)
     }
-    let failure = Failure(.failed, attempted: "do this", reason: "\(error)", cause: error)
+    let failure = Failure(
+      .failed, attempted: "run", subject: "facearchive \(arguments.first ?? "")",
+      reason: "\(error)", cause: error)
     ErrorReport(failure).write(asJSON: asJSON)
     exit(ExitStatusCode.failed.rawValue)
   }

@@ -33,12 +33,4 @@ public enum ComparisonMetric: String, Sendable, Hashable, Codable, CaseIterable 
       return acos(min(1, max(-1, dot / norm))) / .pi
     }
   }
-
-  /// The largest distance of two unit vectors.
-  var farthest: Double {
-    switch self {
-    case .distance: 4
-    case .cosine: 1
-    }
-  }
 }

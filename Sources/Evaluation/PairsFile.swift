@@ -22,8 +22,7 @@ public struct PairsFile: Sendable, Hashable {
 
     /// The path below the data set's folder, without its ending: `Name/Name_0001`.
     public var stem: String {
-      let digits = String(number)
-      return "\(name)/\(name)_\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
+      "\(name)/\(name)_" + DigitText.decimal(number, digits: 4)
     }
   }
 

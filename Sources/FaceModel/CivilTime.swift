@@ -91,14 +91,13 @@ public struct CivilTime: Sendable, Hashable {
 
   /// `2024-05-12`
   public var dateText: String {
-    let digits = String(year)
-    return String(repeating: "0", count: 4 - digits.count) + digits
-      + "-\(Self.twoDigits(month))-\(Self.twoDigits(day))"
+    DigitText.decimal(year, digits: 4) + "-" + DigitText.decimal(month, digits: 2) + "-"
+      + DigitText.decimal(day, digits: 2)
   }
 
   /// `14:03:22`
   public var timeText: String {
-    "\(Self.twoDigits(hour)):\(Self.twoDigits(minute)):\(Self.twoDigits(second))"
+    [hour, minute, second].map { DigitText.decimal($0, digits: 2) }.joined(separator: ":")
   }
 
   /// Midnight of the day `count` days later (earlier when negative).
@@ -116,10 +115,6 @@ public struct CivilTime: Sendable, Hashable {
   /// 0001-01-01 00:00 and 9999-12-31 23:59:59.999.
   private static let earliestMilliseconds: Int64 = -62_135_596_800_000
   private static let latestMilliseconds: Int64 = 253_402_300_799_999
-
-  private static func twoDigits(_ number: Int) -> String {
-    number < 10 ? "0\(number)" : String(number)
-  }
 }
 
 // Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil and

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A fraction, as containers give time bases and frame rates.
 public struct Rational: Sendable, Hashable, Codable {
   public var numerator: Int32
@@ -20,6 +22,13 @@ public struct WallTime: Sendable, Hashable, Comparable, Codable {
 
   public init(milliseconds: Int64) {
     self.milliseconds = milliseconds
+  }
+
+  /// The moment that this machine's clock shows.
+  public static var now: WallTime {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
   public static func < (lhs: WallTime, rhs: WallTime) -> Bool {

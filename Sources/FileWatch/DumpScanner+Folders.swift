@@ -14,7 +14,8 @@ extension DumpScanner {
   }
 
   /// The entries of a folder, without temporary files, system folders and what is neither a folder
-  /// nor a regular file. What cannot be examined is reported.
+  /// nor a regular file. What cannot be examined is reported, and so is a pipe or a device under the
+  /// name of a video or image.
   func entries(
     of folder: FilePath, relative: FilePath, _ report: inout ScanReport
   ) throws(FileSystemError) -> [Entry] {
@@ -35,9 +36,14 @@ extension DumpScanner {
         if FileSystem.isRegularFile(status) { report.temporaryFiles.append(path) }
         return nil
       }
-      if FileSystem.isFolder(status) ? media.isSystemFolder : !FileSystem.isRegularFile(status) {
+      guard FileSystem.isFolder(status) || FileSystem.isRegularFile(status) else {
+        guard media.isMedia else { return nil }
+        report.unmatched.append(
+          UnmatchedPath(
+            path: path, code: .notMedia, reason: "it is not a regular file", mediaFiles: 1))
         return nil
       }
+      if FileSystem.isFolder(status), media.isSystemFolder { return nil }
       let below = relative.bytes.isEmpty ? name : relative.appending(name)
       return Entry(name: name, path: path, relative: below, status: status)
     } catch {
@@ -92,7 +98,7 @@ extension DumpScanner {
       var visited: Set<FolderIdentity> = []
       list(DumpFolder(entry, .timestamp(time), in: folder), &visited, entering, &report)
     } else if entry.isFolder {
-      let expected = "its name is not a timestamp (\(layout.timeTemplate.text))"
+      let expected = "its name is not a timestamp (\(layout.timeTemplate.expectation))"
       report.unmatched.append(self.folder(entry, .notTimestamp, expected))
     } else {
       report.unmatched.append(

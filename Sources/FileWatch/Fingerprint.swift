@@ -53,7 +53,7 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
         var rest = UnsafeRawBufferPointer(rebasing: bytes[..<count])
         if left >= 0, left < rest.count {
           hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: rest[..<Int(left)]))
-          beginning = Self.text(hash.finalize())
+          beginning = DigitText.hexadecimal(hash.finalize())
           rest = UnsafeRawBufferPointer(rebasing: rest[Int(left)...])
           left = -1
         } else {
@@ -67,12 +67,6 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
     }
     self.identity = identity
     self.beginning = beginning
-    sha256 = Self.text(hash.finalize())
-  }
-
-  private static func text(_ digest: SHA256.Digest) -> String {
-    digest.map { byte in
-      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-    }.joined()
+    sha256 = DigitText.hexadecimal(hash.finalize())
   }
 }

@@ -33,7 +33,7 @@ public struct UnmatchedPath: Sendable, Hashable {
     case notCamera = "not-a-camera"
     /// A media file where only folders belong.
     case misplaced = "misplaced-file"
-    /// A file without the extension of a video or image.
+    /// A file without the extension of a video or image, or something with one that is no file.
     case notMedia = "not-media"
     /// A folder or file that the system does not let us read.
     case unreadable = "unreadable"

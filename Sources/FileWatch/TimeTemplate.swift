@@ -20,6 +20,14 @@ public struct TimeTemplate: Sendable, Hashable {
     form = .known
   }
 
+  /// What a folder's name has to be, for people.
+  public var expectation: String {
+    switch form {
+    case .known: "Unix seconds, yyyyMMdd_HHmm[ss] or ISO 8601"
+    case .custom: text
+    }
+  }
+
   /// A custom form, such as `rec-<dd>.<MM>.<yyyy>-<HH>h<mm>`.
   ///
   /// Fields: `<yyyy>`, `<MM>`, `<dd>`, `<HH>`, `<mm>`, `<ss>` (as many digits as letters), `<SSS>`

@@ -63,6 +63,8 @@ public final class WatchSupervision {
     tell(report.health)
     update(report, troubles)
     try lookAtReads(now)
+    // Before the record: a watch that cannot begin leaves none.
+    if now >= nextMetrics { try writeMetrics(report, now) }
     let isDue = now >= nextRecord || (record != before && now >= lastRecord + Self.haste)
     if troubles != before.troubles || isDue {
       nextRecord = now + Self.recordNanoseconds
@@ -70,7 +72,6 @@ public final class WatchSupervision {
       saveRecord()
       manager?.tell("STATUS=\(status(report))")
     }
-    if now >= nextMetrics { try writeMetrics(report, now) }
     ping(report, now)
   }
 
@@ -238,13 +239,6 @@ public final class WatchSupervision {
         reason: isMissing ? "there is no such folder" : error.localizedDescription,
         remedy: "Its folder must be there and writable.")
     }
-  }
-}
-
-extension WallTime {
-  /// The moment that this machine's clock shows.
-  static var now: WallTime {
-    WallTime(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded()))
   }
 }
 

@@ -58,14 +58,4 @@ public struct Cursor: ~Copyable {
       code = mdb_cursor_get(raw, &found, &value, MDB_NEXT)
     }
   }
-
-  /// A copy of the last key; `nil` when the database is empty.
-  public func lastKey() throws(LMDBError) -> [UInt8]? {
-    var key = MDB_val()
-    var value = MDB_val()
-    let code = mdb_cursor_get(raw, &key, &value, MDB_LAST)
-    if code == MDB_NOTFOUND { return nil }
-    try check("mdb_cursor_get", code)
-    return Array(UnsafeRawBufferPointer(start: key.mv_data, count: key.mv_size))
-  }
 }

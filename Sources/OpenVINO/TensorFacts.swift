@@ -9,18 +9,6 @@ public struct TensorFacts: Sendable, Hashable {
   /// Whether the elements are 32-bit floating point numbers.
   public var isFloat32: Bool
 
-  /// The number of elements; `nil` when an extent is open or the product overflows.
-  public var elementCount: Int? {
-    var count = 1
-    for extent in shape {
-      guard let extent else { return nil }
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      guard !overflow else { return nil }
-      count = product
-    }
-    return count
-  }
-
   /// Reads the facts of `port` and frees it: the caller gives up its ownership.
   init(consuming port: OpaquePointer) throws(OpenVINOError) {
     defer { ov_output_const_port_free(port) }

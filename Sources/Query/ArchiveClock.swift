@@ -59,7 +59,7 @@ public struct ArchiveClock: Sendable, Hashable {
     let minutes = offsetSeconds(at: time) / 60
     let civil = CivilTime(time) { _ in minutes * 60 }
     let sign = minutes < 0 ? "-" : "+"
-    let zone = "\(sign)\(twoDigits(abs(minutes) / 60)):\(twoDigits(abs(minutes) % 60))"
+    let zone = sign + Self.offsetDigits(abs(minutes))
     let fraction = String(1000 + civil.millisecond).dropFirst()
     return "\(civil.dateText)T\(civil.timeText).\(fraction)\(zone)"
   }
@@ -69,7 +69,12 @@ public struct ArchiveClock: Sendable, Hashable {
     let offset = offsetSeconds(at: time)
     guard offset != 0 else { return "UTC" }
     let minutes = abs(offset) / 60
-    return "UTC\(offset < 0 ? "−" : "+")\(twoDigits(minutes / 60)):\(twoDigits(minutes % 60))"
+    return "UTC\(offset < 0 ? "−" : "+")\(Self.offsetDigits(minutes))"
+  }
+
+  /// `02:00`
+  private static func offsetDigits(_ minutes: Int) -> String {
+    DigitText.decimal(minutes / 60, digits: 2) + ":" + DigitText.decimal(minutes % 60, digits: 2)
   }
 
   /// Two moments as one stretch, without repeating the date: `2024-05-12 14:03:22 – 14:04:10`.
@@ -80,9 +85,4 @@ public struct ArchiveClock: Sendable, Hashable {
     let tail = first.dateText == last.dateText ? last.timeText : text(end)
     return "\(text(start)) – \(tail)"
   }
-}
-
-/// `number` with a leading zero when it has one digit.
-func twoDigits(_ number: Int) -> String {
-  number < 10 && number >= 0 ? "0\(number)" : String(number)
 }

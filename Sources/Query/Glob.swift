@@ -1,11 +1,11 @@
 /// A pattern for names in which `*` stands for any run of characters and `?` for one.
 ///
 /// Matching ignores letter case, as people type `10b_6_*`.
-public struct Glob: Sendable, Hashable {
-  public let pattern: String
+struct Glob: Sendable, Hashable {
+  let pattern: String
   private let symbols: [Character]
 
-  public init(_ pattern: String) {
+  init(_ pattern: String) {
     self.pattern = pattern
     symbols = Array(pattern.lowercased())
   }
@@ -13,7 +13,7 @@ public struct Glob: Sendable, Hashable {
   /// Whether the whole of `name` fits the pattern.
   ///
   /// - Complexity: O(pattern × name) at worst, without recursion.
-  public func matches(_ name: String) -> Bool {
+  func matches(_ name: String) -> Bool {
     let characters = Array(name.lowercased())
     var symbol = 0
     var position = 0

@@ -28,9 +28,14 @@ extension ArchiveClock {
     {
       return moment
     }
+    let day = Self.splitDate(trimmed).0
+    let namesNoDay =
+      day?.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil
+      && day.flatMap(Self.date) == nil
     throw Failure(
       .usage, attempted: "understand the time", subject: "\"\(text)\"",
-      reason: "it is in none of the known forms", remedy: "Known are: \(Self.momentForms).")
+      reason: namesNoDay ? "the calendar has no such day" : "it is in none of the known forms",
+      remedy: "Known are: \(Self.momentForms).")
   }
 
   private func absoluteMoment(_ text: String, edge: PeriodEdge, now: WallTime) -> WallTime? {

@@ -38,13 +38,20 @@ extension QueryFace {
   public static func choices(
     in path: FilePath, analyzer: FaceAnalyzer
   ) throws -> [FaceChoice] {
-    numbered(try analyzer.analyze(image(of: path)))
+    numbered(try analyzer.analyze(picture(of: path).image))
   }
 
   private static func face(
     of photo: QueryPhoto, analyzer: FaceAnalyzer
   ) throws -> AnalyzedFace {
-    let faces = try analyzer.analyze(image(of: photo.path))
+    let picture = try picture(of: photo.path)
+    let faces = try analyzer.analyze(picture.image)
+    guard !faces.isEmpty || !picture.isOfVideo else {
+      throw Failure(
+        .noFace, attempted: "find a face in", subject: photo.path.description,
+        reason: "it is a video, and none was detected in its first picture",
+        remedy: "Take a picture that shows the face out of it, and give that.")
+    }
     let index = try FaceChoice.index(of: photo.face, among: numbered(faces), photo: photo.path)
     return faces[index]
   }
@@ -55,14 +62,20 @@ extension QueryFace {
     }
   }
 
-  private static func image(of path: FilePath) throws -> PixelImage {
-    do {
-      return try StillImage.decode(path: path.bytes)
+  private static func picture(
+    of path: FilePath
+  ) throws -> (image: PixelImage, isOfVideo: Bool) {
+    do throws(FFmpegError) {
+      let reader = try MediaReader(path: path.bytes)
+      return (try StillImage.decode(from: reader), !reader.facts.isImage)
     } catch {
       throw Failure(
         .unreadableMedia, attempted: "read the photo", subject: path.description,
         reason: error.detail.isEmpty ? error.call : error.detail,
-        remedy: "Give a JPEG, PNG, WebP, TIFF or BMP picture.", cause: error)
+        remedy: error.call == "open"
+          ? "Check its name, and who may read it."
+          : "Give a JPEG, PNG, WebP, TIFF or BMP picture.",
+        cause: error)
     }
   }
 

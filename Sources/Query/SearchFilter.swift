@@ -38,7 +38,7 @@ public struct SearchFilter: Sendable, Hashable {
   ///   `Failure(.notFound)` naming the building, floor or camera that no camera of `known` has, or
   ///   when no camera has them together.
   /// - Complexity: O(cameras × patterns).
-  func admittedCameras(
+  public func admittedCameras(
     among known: [(id: CameraID, name: CameraName)], clock: ArchiveClock
   ) throws(Failure) -> Set<CameraID>? {
     try checkValues(clock: clock)
@@ -95,7 +95,7 @@ public struct SearchFilter: Sendable, Hashable {
       default: known.map(\.name.text)
       }
     throw Failure(
-      .notFound, attempted: "search the \(kind)", subject: wanted,
+      .notFound, attempted: "find the \(kind)", subject: wanted,
       reason: known.isEmpty ? "the archive has no cameras yet" : "no camera of the archive fits",
       remedy: known.isEmpty ? "Ingest a folder of videos first." : Self.list(kind, names))
   }

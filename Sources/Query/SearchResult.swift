@@ -13,6 +13,13 @@ public struct SearchResult: Sendable {
   /// The archive's clock, for showing the times.
   public var clock: ArchiveClock
 
+  /// How alike the two least similar photos of the query are, where that is less than what hits
+  /// need: they may show different people.
+  public var photoDisagreement: Float? {
+    guard case .photos = query.origin, let agreement = query.agreement else { return nil }
+    return agreement < explanation.floor.similarity ? agreement : nil
+  }
+
   public init(
     query: QueryFace, filter: SearchFilter, grouping: QueryOptions.Grouping, hits: [SearchHit],
     hasMore: Bool, explanation: Explanation, clock: ArchiveClock

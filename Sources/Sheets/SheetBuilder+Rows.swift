@@ -77,7 +77,7 @@ extension SheetBuilder {
 
   private static func unknown(_ choice: SheetChoice) -> Failure {
     Failure(
-      .notFound, attempted: "put on the contact sheet", subject: choice.words,
+      .notFound, attempted: "make a contact sheet of", subject: choice.words,
       reason: "the archive has none of that number",
       remedy: "Take the number from the output of search, where or show.")
   }

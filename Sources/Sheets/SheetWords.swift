@@ -80,12 +80,10 @@ enum SheetWords {
     if let gap = searched.gapWords {
       facts.append(SheetFact("Not searched", gap, isWarning: true))
     }
-    if let agreement = result.query.agreement, case .photos = result.query.origin,
-      agreement < searched.floor.similarity
-    {
+    if let disagreement = result.photoDisagreement {
       facts.append(
         SheetFact(
-          "Photos", "may show different people: their similarity is \(similarity(agreement))",
+          "Photos", "may show different people: their similarity is \(similarity(disagreement))",
           isWarning: true))
     }
     return facts + dates(result.hits.map(\.time), printed: options.printed, clock: result.clock)

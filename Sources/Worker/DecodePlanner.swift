@@ -3,8 +3,8 @@ import FaceModel
 import FaceRecognition
 import SightingStream
 
-/// Decides before a video is decoded which of its groups of pictures are, from the sizes of its
-/// packets and a look at key pictures alone. For one thread.
+/// Decides before a video is decoded which of its groups of pictures are, and how far, from the sizes
+/// of its packets and a look at key pictures alone. For one thread.
 ///
 /// A stretch is one group of pictures, or several that follow each other and last a second together.
 struct DecodePlanner {
@@ -24,30 +24,11 @@ struct DecodePlanner {
     var hasChanged = false
   }
 
-  /// An amount of activity: see `PacketActivity.Level`.
-  struct Limits {
-    var mean: Double
-    var peak: Double
-  }
-
-  /// Beyond this somebody moves: the stretch is decoded with its neighbours.
-  ///
-  /// Source: measured on composed clips of still scenes with sensor noise, x264 and x265, at constant
-  /// quality: without anybody the mean stays below 1.14 and the peak below 1.27; one person of 100
-  /// pixels face height in 1080 rows raises the mean to 1.4 and more, the peak to 1.45.
-  static let busy = Limits(mean: 1.4, peak: 1.8)
-  /// Beyond this there may be somebody far away: unless all has to be fast, the stretch is decoded.
-  static let stirring = Limits(mean: 1.25, peak: 1.3)
-
   private static let stretchSeconds = 1.0
-  /// Between two looks at what is quiet, in seconds, when all has to be fast: whoever comes is seen
-  /// by the packets; the looks are for those who stand still.
-  private static let restSeconds = 4.0
-
-  private let options: JobOptions
-  private let timeBase: TimeBase
-  private let trail: PacketTrail
-  private let stretches: [Range<Int>]
+  let options: JobOptions
+  let timeBase: TimeBase
+  let trail: PacketTrail
+  let stretches: [Range<Int>]
   /// Of the content of the video, so that every run draws the same audit.
   private let seed: UInt64
 
@@ -92,74 +73,22 @@ struct DecodePlanner {
   func plan(look: (DecodePlan) throws -> [Int64: Look]) rethrows -> Outcome {
     let sampled = sampledPackets()
     guard stretches.count > 1, options.thoroughness != .exhaustive else {
-      return Outcome(plan: self.plan(decoding: stretches.map { _ in true }, sampled), audited: [])
+      return Outcome(plan: plan(decodingTo: stretches.map(\.upperBound), sampled), audited: [])
     }
-    let levels = PacketActivity(trail, stretches: stretches).levels
-    let stirring = levels.map { level in
-      exceeds(level, options.thoroughness == .normal ? Self.stirring : Self.busy)
-    }
-    let busy = levels.map { exceeds($0, Self.busy) }
-    // Looking costs about a tenth of decoding the stretch: not worth it where the answer is known.
-    let isWanted = wantedLooks(busy, telling: levels.map { $0 != nil })
+    let activity = PacketActivity(trail, stretches: stretches)
+    let isWanted = wantedLooks(activity.levels)
     let shown = isWanted.contains(true) ? try look(keyPlan(where: isWanted)) : [:]
     let looks = stretches.indices.map { index -> Look? in
       guard isWanted[index] else { return nil }
       // A key picture that could not be looked at speaks for decoding.
       return shown[trail.packets[stretches[index].lowerBound].stamp] ?? Look(showsSuspect: true)
     }
-    let active = stretches.indices.map { busy[$0] || showsSuspect(looks, $0) }
-    let decoded = active.indices.map { index in
-      active[index] || stirring[index] || hasChanged(looks, index)
-        || !isCalm(looks, index)
-          && (max(0, index - 1)...min(active.count - 1, index + 1)).contains { active[$0] }
-    }
-    let audit = decoded.indices.map { !decoded[$0] && isAudited($0) }
+    let ends = ends(activity, looks)
+    let audit = ends.indices.map { ends[$0] == stretches[$0].lowerBound && isAudited($0) }
     return Outcome(
-      plan: self.plan(decoding: zip(decoded, audit).map { $0 || $1 }, sampled),
+      plan: self.plan(
+        decodingTo: ends.indices.map { audit[$0] ? stretches[$0].upperBound : ends[$0] }, sampled),
       audited: audit.indices.filter { audit[$0] }.map { span(of: stretches[$0]) })
-  }
-
-  /// Pictures that stand alone tell nothing by their sizes; the decoding of them can be thinned
-  /// instead, so that only `fast` leaves groups of them out.
-  private func exceeds(_ level: PacketActivity.Level?, _ limits: Limits) -> Bool {
-    guard let level else { return options.thoroughness == .normal }
-    return level.mean > limits.mean || level.peak > limits.peak
-  }
-
-  /// Which key pictures are looked at.
-  ///
-  /// - Parameter isTold: Of each stretch, whether its packets tell how much happens in it.
-  private func wantedLooks(_ busy: [Bool], telling isTold: [Bool]) -> [Bool] {
-    guard options.thoroughness == .fast else { return busy.map(!) }
-    var last: Int64?
-    return stretches.indices.map { index in
-      guard !busy[index], isTold[index] else {
-        last = nil
-        return !busy[index]
-      }
-      let stamp = trail.packets[stretches[index].lowerBound].stamp
-      if let last, timeBase.seconds(stamp - last) < Self.restSeconds - 1e-3 { return false }
-      last = stamp
-      return true
-    }
-  }
-
-  /// Something that may be a face at its own key picture or at the next one.
-  private func showsSuspect(_ looks: [Look?], _ index: Int) -> Bool {
-    looks[index...min(index + 1, looks.count - 1)].contains { $0?.showsSuspect == true }
-  }
-
-  /// Something came, went or moved between its key picture and the next one.
-  private func hasChanged(_ looks: [Look?], _ index: Int) -> Bool {
-    options.thoroughness == .normal && index + 1 < looks.count
-      && looks[index + 1]?.hasChanged == true
-  }
-
-  /// Its own key picture and the next one were both looked at, and showed that nothing came or went:
-  /// whoever is in view in the stretch beside it is not here.
-  private func isCalm(_ looks: [Look?], _ index: Int) -> Bool {
-    options.thoroughness == .normal
-      && (index...min(index + 1, looks.count - 1)).allSatisfy { looks[$0]?.showsSuspect == false }
   }
 
   /// A plan for nothing but the key pictures of some stretches.
@@ -172,24 +101,24 @@ struct DecodePlanner {
     return plan
   }
 
-  private func plan(decoding isDecoded: [Bool], _ sampled: [Bool]) -> DecodePlan {
+  /// - Parameter ends: Of each stretch, the first packet that is not decoded.
+  private func plan(decodingTo ends: [Int], _ sampled: [Bool]) -> DecodePlan {
     var plan = DecodePlan(trail)
     let isIntraOnly = trail.isIntraOnly
-    for (number, stretch) in stretches.enumerated() {
-      for index in stretch {
-        if !isDecoded[number] {
-          plan[index] = .leaveOutGroup
-        } else if !sampled[index] {
-          plan[index] = isIntraOnly ? .leaveOut : .decodeIfReferenced
-        }
+    var reached: [Int] = []
+    for (stretch, end) in zip(stretches, ends) {
+      for index in stretch where !sampled[index] {
+        plan[index] = isIntraOnly ? .leaveOut : .decodeIfReferenced
       }
+      reached.append(plan.leaveOutEnd(of: stretch, from: end))
     }
     let starts = Dictionary(
       uniqueKeysWithValues: trail.groups.enumerated().map { ($0.element.lowerBound, $0.offset) })
     for (number, stretch) in stretches.enumerated().dropFirst()
-    where isDecoded[number] && !isDecoded[number - 1] {
+    where ends[number] > stretch.lowerBound && reached[number - 1] < stretch.lowerBound {
       if let group = starts[stretch.lowerBound] { plan.leaveOutLeadingPictures(ofGroup: group) }
     }
+    plan.leaveOutUnwantedEnds()
     return plan
   }
 
@@ -206,7 +135,7 @@ struct DecodePlanner {
     return sampled
   }
 
-  private func span(of stretch: Range<Int>) -> ClosedRange<Int64> {
+  func span(of stretch: Range<Int>) -> ClosedRange<Int64> {
     let stamps = trail.packets[stretch].map(\.stamp)
     return (stamps.min() ?? 0)...(stamps.max() ?? 0)
   }

@@ -7,13 +7,18 @@ import FFmpeg
 /// stretch with the quiet ones around it; a video of which every picture stands alone tells nothing.
 struct PacketActivity {
   /// Bytes per referring picture, on the average of the stretch and in its busiest moment, each over
-  /// that of quiet stretches nearby; `nil` when the stretch has none.
+  /// that of quiet stretches nearby.
   struct Level: Equatable {
     var mean: Double
     var peak: Double
   }
 
+  /// One for each stretch; `nil` when it has no referring picture.
   let levels: [Level?]
+  /// What the bytes of a moment are compared with, for each stretch.
+  private let quietPeaks: [Double]
+  private let trail: PacketTrail
+  private let stretches: [Range<Int>]
 
   /// The busiest moment lasts this long, in pictures: nobody passes a camera in less than half a
   /// second, and single pictures are large for reasons of the encoder.
@@ -33,42 +38,65 @@ struct PacketActivity {
   private static let mostQuietPeak = 1.5
 
   init(_ trail: PacketTrail, stretches: [Range<Int>]) {
-    let measured = stretches.enumerated().map { number, stretch in
-      Self.measure(trail, stretch, unsettled: number == 0 ? Self.settling : 0)
+    self.trail = trail
+    self.stretches = stretches
+    let measured = stretches.indices.map { number -> Level? in
+      let moments = Self.moments(trail, stretches, number)
+      guard let peak = moments.map(\.bytes).max() else { return nil }
+      let sizes = Self.pictures(trail, stretches, number).map { Double(trail.packets[$0].bytes) }
+      return Level(mean: sizes.reduce(0, +) / Double(sizes.count), peak: peak)
     }
-    levels = measured.indices.map { index in
-      guard let own = measured[index] else { return nil }
-      let near =
-        max(
-          0, index - Self.neighbourhood)...min(
-          measured.count - 1, index + Self.neighbourhood)
-      let mean = max(1, Self.quiet(measured[near].compactMap { $0?.mean }))
-      let peak = min(Self.quiet(measured[near].compactMap { $0?.peak }), Self.mostQuietPeak * mean)
-      return Level(mean: own.mean / mean, peak: own.peak / max(mean, peak))
+    var levels: [Level?] = []
+    var quietPeaks: [Double] = []
+    for index in measured.indices {
+      let from = max(0, index - Self.neighbourhood)
+      let near = measured[from...min(measured.count - 1, index + Self.neighbourhood)]
+      let mean = max(1, Self.quiet(near.compactMap { $0?.mean }))
+      let peak = min(Self.quiet(near.compactMap { $0?.peak }), Self.mostQuietPeak * mean)
+      quietPeaks.append(max(mean, peak))
+      levels.append(
+        measured[index].map { Level(mean: $0.mean / mean, peak: $0.peak / max(mean, peak)) })
     }
+    self.levels = levels
+    self.quietPeaks = quietPeaks
+  }
+
+  /// The place behind the last moment of a stretch that is busier than `limit` (as `Level.peak`), as
+  /// the number of a packet; `nil` when no moment is.
+  func end(ofStirIn stretch: Int, above limit: Double) -> Int? {
+    Self.moments(trail, stretches, stretch).last { $0.bytes > limit * quietPeaks[stretch] }?.end
   }
 
   private static func quiet(_ values: [Double]) -> Double {
     let sorted = values.sorted()
+    guard !sorted.isEmpty else { return 0 }
     return sorted[Int(Double(sorted.count - 1) * quietShare)]
   }
 
-  /// - Parameter unsettled: Pictures at its beginning whose size tells nothing; of half of them it is
-  ///   looked at all the same.
-  private static func measure(
-    _ trail: PacketTrail, _ stretch: Range<Int>, unsettled: Int
-  ) -> Level? {
-    var sizes = trail.packets[stretch].filter { !$0.isKey }.map { Double($0.bytes) }
-    sizes.removeFirst(min(unsettled, sizes.count / 2))
-    guard !sizes.isEmpty else { return nil }
+  /// The packets of a stretch that are compared.
+  private static func pictures(
+    _ trail: PacketTrail, _ stretches: [Range<Int>], _ number: Int
+  ) -> [Int] {
+    var pictures = stretches[number].filter { !trail.packets[$0].isKey }
+    // Of half of the pictures it is looked at all the same.
+    if number == 0 { pictures.removeFirst(min(settling, pictures.count / 2)) }
+    return pictures
+  }
+
+  /// The moments of a stretch in the order of decoding: bytes per picture, and the packet behind.
+  private static func moments(
+    _ trail: PacketTrail, _ stretches: [Range<Int>], _ number: Int
+  ) -> [(bytes: Double, end: Int)] {
+    let pictures = pictures(trail, stretches, number)
+    guard !pictures.isEmpty else { return [] }
+    let sizes = pictures.map { Double(trail.packets[$0].bytes) }
     let length = min(momentPictures, sizes.count)
     var sum = sizes[..<length].reduce(0, +)
-    var peak = sum
+    var moments = [(bytes: sum / Double(length), end: pictures[length - 1] + 1)]
     for index in length..<sizes.count {
       sum += sizes[index] - sizes[index - length]
-      peak = max(peak, sum)
+      moments.append((sum / Double(length), pictures[index] + 1))
     }
-    return Level(
-      mean: sizes.reduce(0, +) / Double(sizes.count), peak: peak / Double(length))
+    return moments
   }
 }

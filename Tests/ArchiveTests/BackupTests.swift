@@ -20,10 +20,21 @@ struct BackupTests {
   }
 
   func restore(_ backup: String, to target: String) throws {
-    _ = try ArchiveBackup.restore(from: backup, to: target) { path in
-      let report = try ArchiveCheck.examine(path: path)
-      try #require(report.isClean, "\(report.findings)")
-    }
+    _ = try ArchiveBackup.restore(from: backup, to: target, check: Self.requireSound)
+  }
+
+  @discardableResult
+  static func backUp(
+    _ archive: String, to target: String, companions: [String] = []
+  ) throws -> BackupManifest {
+    try ArchiveBackup.create(
+      of: archive, in: target, companions: companions, check: requireSound)
+  }
+
+  static func requireSound(_ path: String) throws {
+    let report = try ArchiveCheck.examine(path: path)
+    guard !report.isClean else { return }
+    throw Failure(.damaged, attempted: "check", reason: "\(report.findings)")
   }
 
   func dump(_ path: String) throws -> String {
@@ -36,8 +47,11 @@ struct BackupTests {
     try FileManager.default.createDirectory(
       atPath: archive.path + "/models", withIntermediateDirectories: true)
     try Data("model".utf8).write(to: URL(fileURLWithPath: archive.path + "/models/a.onnx"))
-    let manifest = try ArchiveBackup.create(
-      of: archive.path, in: backup, companions: ["models", "absent"])
+    let manifest = try Self.backUp(
+      archive.path, to: backup, companions: ["models", "absent"])
+    #expect(
+      try Set(FileManager.default.contentsOfDirectory(atPath: backup))
+        == ["archive.sqlite", "vectors.lmdb", "models", "manifest.json"])
     #expect(manifest.sources == 3 && manifest.files.count == 3)
     try restore(backup, to: target)
     #expect(FileManager.default.contents(atPath: target + "/models/a.onnx")?.count == 5)
@@ -58,13 +72,13 @@ struct BackupTests {
   func insideItself() throws {
     let backup = directory.file("backup")
     let inside = archive.path + "/deep/er/backup"
-    #expect(code { _ = try ArchiveBackup.create(of: archive.path, in: inside) } == .usage)
+    #expect(code { try Self.backUp(archive.path, to: inside) } == .usage)
     let link = directory.file("link")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: archive.path)
-    #expect(code { _ = try ArchiveBackup.create(of: archive.path, in: link + "/b/") } == .usage)
+    #expect(code { try Self.backUp(archive.path, to: link + "/b/") } == .usage)
     #expect(!FileManager.default.fileExists(atPath: archive.path + "/deep"))
-    #expect(code { _ = try ArchiveBackup.create(of: archive.path, in: "") } == .usage)
-    _ = try ArchiveBackup.create(of: archive.path, in: backup)
+    #expect(code { try Self.backUp(archive.path, to: "") } == .usage)
+    try Self.backUp(archive.path, to: backup)
     #expect(code { try restore(backup, to: backup + "/archive") } == .usage)
     #expect(code { try restore(backup, to: "") } == .usage)
   }
@@ -72,7 +86,7 @@ struct BackupTests {
   @Test("A slash behind the name and a link to an empty directory are understood")
   func namesOfTargets() throws {
     let backup = directory.file("backup")
-    _ = try ArchiveBackup.create(of: archive.path, in: backup + "/")
+    try Self.backUp(archive.path, to: backup + "/")
     let (slashed, linked) = (directory.file("slashed"), directory.file("linked"))
     try restore(backup + "/", to: slashed + "//")
     #expect(try dump(slashed) == dump(archive.path))
@@ -86,7 +100,7 @@ struct BackupTests {
   @Test("What a broken-off restore left is named, and goes nowhere by itself")
   func brokenOffRestore() throws {
     let (backup, target) = (directory.file("backup"), directory.file("restored"))
-    _ = try ArchiveBackup.create(of: archive.path, in: backup)
+    try Self.backUp(archive.path, to: backup)
     try FileManager.default.createDirectory(
       atPath: target + ".restoring", withIntermediateDirectories: false)
     #expect(code { try restore(backup, to: target) } == .archiveExists)
@@ -102,7 +116,7 @@ struct BackupTests {
       for _ in 0..<8 {
         let path = archive.path
         Thread.detachNewThread {
-          if (try? ArchiveBackup.create(of: path, in: backup)) != nil { made.withLock { $0 += 1 } }
+          if (try? Self.backUp(path, to: backup)) != nil { made.withLock { $0 += 1 } }
           ended.signal()
         }
       }
@@ -120,7 +134,7 @@ struct BackupTests {
     for round in 0..<10 {
       let (backup, target) = (directory.file("b\(round)"), directory.file("r\(round)"))
       let before = writing.done
-      let manifest = try ArchiveBackup.create(of: archive.path, in: backup)
+      let manifest = try Self.backUp(archive.path, to: backup)
       try restore(backup, to: target)
       let writer = try ArchiveWriter(path: target, embedder: Made.embedder)
       // One that is being done again keeps its rows meanwhile.
@@ -142,7 +156,7 @@ struct BackupTests {
   @Test("A backup that is not finished, cut short or changed is refused and leaves nothing")
   func badBackups() throws {
     let backup = directory.file("backup")
-    _ = try ArchiveBackup.create(of: archive.path, in: backup)
+    try Self.backUp(archive.path, to: backup)
     let damages: [(String, (String) throws -> Void)] = [
       ("manifest.json", { try FileManager.default.removeItem(atPath: $0) }),
       ("manifest.json", { try Data("{".utf8).write(to: URL(fileURLWithPath: $0)) }),
@@ -163,12 +177,24 @@ struct BackupTests {
     }
   }
 
+  @Test("Of an archive whose crops are damaged no backup is made, and nothing is left of the try")
+  func damagedArchive() throws {
+    let face = try #require(Made.faces(0).max { $0.crop.jpeg.count < $1.crop.jpeg.count })
+    let store = archive.path + "/vectors.lmdb"
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: store))
+    let crop = try #require(bytes.range(of: Data(face.crop.jpeg.prefix(60))))
+    try Self.flip(store, at: crop.lowerBound + 30)
+    let backup = directory.file("backup")
+    #expect(code { try Self.backUp(archive.path, to: backup) } == .damaged)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: backup).isEmpty)
+  }
+
   @Test("Nothing is overwritten")
   func existing() throws {
     let backup = directory.file("backup")
-    _ = try ArchiveBackup.create(of: archive.path, in: backup)
+    try Self.backUp(archive.path, to: backup)
     let again = #expect(throws: Failure.self) {
-      try ArchiveBackup.create(of: archive.path, in: backup)
+      try Self.backUp(archive.path, to: backup)
     }
     #expect(again?.code == .archiveExists)
     let failure = #expect(throws: Failure.self) { try restore(backup, to: archive.path) }
@@ -186,7 +212,7 @@ struct BackupTests {
     try writer.ingest(Made.file(0), Made.stream(8))
     try writer.close()
     let backup = directory.file("backup")
-    _ = try ArchiveBackup.create(of: archive.path, in: backup)
+    try Self.backUp(archive.path, to: backup)
     let bytes = try Data(contentsOf: URL(fileURLWithPath: backup + "/vectors.lmdb"))
     let pattern = Data(face.crop.jpeg.prefix(60))
     #expect(bytes.range(of: pattern) == nil)

@@ -103,7 +103,7 @@ struct IndexCheckTests {
     try writer.snapshot { snapshot in
       let health = try #require(try snapshot.indexHealth())
       #expect(health.faces == (try snapshot.allFaces().count) && health.deletedRows == 0)
-      #expect(health.lists == 0)
+      #expect(health.gauges.lists == 0)
       #expect(Set(health.planes.map(\.kind)).isSuperset(of: [.root, .columns, .vectors]))
       for plane in health.planes {
         #expect(plane.bytes >= plane.blocks * 4096 && plane.bytes % 4096 == 0)

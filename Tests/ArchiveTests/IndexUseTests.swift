@@ -55,12 +55,13 @@ struct IndexUseTests {
     let generation = try #require(writer.generation)
     writer.listTraining.start(writer.stores.vectors, generation: generation.id)
     while writer.listTraining.isRunning { usleep(1000) }
-    #expect(try writer.snapshot { try $0.indexHealth()?.lists } == 0)
+    #expect(try writer.snapshot { try $0.indexHealth()?.gauges.lists } == 0)
     try writer.ingest(2)
     try writer.snapshot { snapshot in
       let health = try #require(try snapshot.indexHealth())
-      #expect(health.lists > 0)
-      #expect(health.tailRows < health.faces)
+      #expect(health.gauges.lists > 0 && health.gauges.longest > 0)
+      #expect(health.gauges.imbalance >= 1)
+      #expect(health.gauges.tailRows < health.faces)
       _ = try snapshot.index()?.validate()
     }
     writer.listTraining.start(writer.stores.vectors, generation: generation.id)

@@ -26,19 +26,30 @@ struct ExitStatusTests {
     #expect(try program.run("--version").status == 0)
   }
 
-  @Test("Every command explains itself, with examples and exit statuses")
+  /// The words that name each command which has no others below it, from what `--help` lists.
+  private func commands(below words: [String] = []) throws -> [[String]] {
+    let help = try program.execute(Program.executable.path, words + ["--help"]).output
+    guard let listed = help.range(of: "SUBCOMMANDS:\n") else { return [words] }
+    let lines = help[listed.upperBound...].split(separator: "\n")
+    return try lines.compactMap { $0.wholeMatch(of: #/  ([a-z]+) .*/#)?.1 }.flatMap { name in
+      try commands(below: words + [String(name)])
+    }
+  }
+
+  @Test("Every command explains itself, with exit statuses and examples that fit a terminal")
   func help() throws {
-    let commands = [
-      ["init"], ["ingest"], ["search"], ["where"], ["sheet"], ["show"], ["status"],
-      ["journal", "list"], ["journal", "show"], ["journal", "retry"], ["dump"], ["check"],
-      ["backup"], ["restore"],
-    ]
+    let commands = try commands()
+    #expect(commands.count > 30 && commands.contains(["eval", "lfw"]))
     for command in commands {
       let result = try program.execute(Program.executable.path, command + ["--help"])
       #expect(result.status == 0)
-      #expect(result.output.contains("EXAMPLES"), "\(command)")
       #expect(result.output.contains("EXIT STATUS"), "\(command)")
       #expect(result.output.contains("--json"), "\(command)")
+      let examples = result.output.split(separator: "\n", omittingEmptySubsequences: false)
+        .drop { $0 != "EXAMPLES" }.dropFirst().prefix { !$0.isEmpty }
+      #expect(!examples.isEmpty, "\(command)")
+      // What does not fit is broken, and goes on without an indent.
+      for line in examples { #expect(line.hasPrefix("  "), "\(command): \(line)") }
     }
     #expect(try !program.run("--help").output.contains("worker "))
   }
@@ -49,6 +60,32 @@ struct ExitStatusTests {
     let result = try program.run("init", "archive")
     #expect(result.status == 1)
     #expect(result.errors.contains("there is one already"))
+  }
+
+  @Test("1: an archive where there is a file, or below one, says what is in the way")
+  func fileInTheWay() throws {
+    try program.write("file", "x")
+    for path in ["file", "file/deeper/archive"] {
+      let result = try program.run("init", path, "--json")
+      #expect(result.status == 1)
+      #expect(result.failure["code"] as? String == "not-writable")
+      let reason = try #require(result.failure["reason"] as? String)
+      #expect(reason == "the folder file cannot be made (not a directory)")
+    }
+    #expect(try program.run("init", "").status == 64)
+    #expect(try program.run("init", "deep/er/archive/").status == 0)
+  }
+
+  @Test("64: a word that is no command is named, whatever follows it")
+  func unknownCommand() throws {
+    for rest in [[], ["photo.jpg"], ["--json"]] {
+      let result = try program.execute(Program.executable.path, ["serach"] + rest)
+      #expect(result.status == 64)
+      #expect(result.errors.contains("serach") && result.errors.contains("search"))
+    }
+    let deeper = try program.run("journal", "sho", "x.mp4")
+    #expect(deeper.status == 64 && deeper.errors.contains("journal sho: "))
+    #expect(try program.run("help", "search").output.contains("EXAMPLES"))
   }
 
   @Test("1: a root that is not there")
@@ -143,7 +180,10 @@ struct ExitStatusTests {
       ["ingest", "root", "--det-scale", "2"], ["ingest", "root", "--workers", "0"],
       ["search", "a.jpg", "--sighting", "1"], ["search", "a.jpg", "b.jpg", "--face", "1"],
       ["search", "a.jpg", "--top", "0"], ["show"], ["show", "1", "--face-id", "2"],
-      ["journal", "retry"], ["journal", "list", "--state", "lost"],
+      ["journal", "retry"], ["journal", "retry", "1", "--all"],
+      ["journal", "list", "--state", "lost"],
+      ["retain"], ["retain", "--older-than", "1d", "--before", "now"],
+      ["retain", "--older-than", "9999999d"],
       ["search", "--sighting", "1", "--from", "2024-05-12", "--to", "2024-05-11"],
       ["search", "--sighting", "1", "--from", "yesteryear"],
       ["where", "--sighting", "1", "--from", "now", "--to=-2h"],

@@ -97,9 +97,23 @@ struct SearchCommandTests {
     #expect(try program.run("search", "both.png", "--face", "1").status == 0)
     #expect(try program.run("search", "both.png", "--face", "3").status == 1)
 
+    let mixed = try program.run("search", queries + "/Rob_Lowe.jpg", queries + "/Gordon_Brown.jpg")
+    #expect(mixed.output.contains("may show different people"), "\(mixed.output)")
+
+    try program.ffmpeg(
+      "-f", "lavfi", "-i", "testsrc=duration=1:size=320x240", program.path("nobody.mp4"))
+    let video = try program.run("search", "nobody.mp4", "--json")
+    #expect((video.failure["reason"] as? String)?.contains("is a video") == true)
+
     try program.write("text.jpg", "not a picture")
     let text = try program.run("search", "text.jpg", "--json")
     #expect(text.status == 1)
     #expect(text.failure["code"] as? String == "unreadable-media")
+    try program.write("notes.txt", String(repeating: "not a picture\n", count: 500))
+    let notes = try program.run("search", "notes.txt", "--json")
+    #expect(notes.failure["reason"] as? String == "it is of no kind that is read here")
+    let absent = try program.run("search", "absent.jpg", "--json")
+    #expect(absent.failure["code"] as? String == "unreadable-media")
+    #expect((absent.failure["remedy"] as? String)?.contains("name") == true)
   }
 }

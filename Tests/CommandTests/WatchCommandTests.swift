@@ -149,5 +149,6 @@ struct WatchCommandTests {
     let unwritable = try program.run("watch", "root", "--metrics", "no/such/folder/file")
     #expect(unwritable.status == 1)
     #expect(unwritable.errors.contains("metrics"))
+    #expect(try program.run("status", "--json").json["watch"] == nil, "it has not begun")
   }
 }

@@ -25,19 +25,15 @@ struct LimitTests {
       + chunk("IDAT", [0x78, 0x9C, 0x63, 0x00, 0x00, 0x00, 0x01, 0x00, 0x01]) + chunk("IEND", [])
   }
 
-  @Test("A picture beyond the limit of pixels is refused at once")
-  func pixels() throws {
-    let clock = ContinuousClock()
-    let time = try clock.measure {
-      for (width, height) in [(60_000, 60_000), (8001, 8001), (2_000_000, 40)] as [(UInt32, UInt32)]
-      {
-        let error = try failure {
-          _ = try MediaReader(bytes: Self.bomb(width: width, height: height))
-        }
-        #expect(error.code == .tooManyPixels, "\(error)")
-      }
+  @Test(
+    "A picture beyond the limit of pixels is refused before it is decoded",
+    .timeLimit(.minutes(1)),
+    arguments: [(60_000, 60_000), (8001, 8001), (2_000_000, 40)] as [(UInt32, UInt32)])
+  func pixels(width: UInt32, height: UInt32) throws {
+    let error = try failure {
+      _ = try MediaReader(bytes: Self.bomb(width: width, height: height))
     }
-    #expect(time < .seconds(2))
+    #expect(error.code == .tooManyPixels, "\(error)")
   }
 
   @Test(
@@ -94,7 +90,8 @@ struct LimitTests {
     limits.allowedDecoders = ["mpeg4"]
     #expect(try MediaReader(mpeg, limits: limits).drain() == 25)
     limits.allowedContainers = ["mov"]
-    #expect(throws: FFmpegError.self) { try MediaReader(mpeg, limits: limits) }
+    let refusal = try failure { _ = try MediaReader(mpeg, limits: limits) }
+    #expect(refusal.code == .invalidData && refusal.detail == "it is of no kind that is read here")
     limits.allowedContainers = ["webm", "mov"]
     #expect(try MediaReader(mpeg, limits: limits).drain() == 25)
   }

@@ -49,7 +49,8 @@ struct PlanTests {
       var wanted: Set<Int64> = []
       var isBehindGap = false
       for (number, group) in trail.groups.enumerated() {
-        let isLeftOut = Bool.random(using: &generator)
+        let isLeftOut = Int.random(in: 0..<3, using: &generator) == 0
+        let isCutShort = !isLeftOut && Bool.random(using: &generator)
         for index in group {
           if isLeftOut {
             plan[index] = .leaveOutGroup
@@ -67,7 +68,14 @@ struct PlanTests {
           }
         }
         isBehindGap = isLeftOut
+        guard isCutShort else { continue }
+        let place = Int.random(in: group.lowerBound + 1...group.upperBound, using: &generator)
+        let end = plan.leaveOutEnd(of: group, from: place)
+        #expect(end >= place && group.allSatisfy { ($0 < end) == (plan[$0] != .leaveOutGroup) })
+        for index in end..<group.upperBound { wanted.remove(trail.packets[index].stamp) }
+        isBehindGap = end < group.upperBound
       }
+      plan.leaveOutUnwantedEnds()
       let reader = try MediaReader(url)
       reader.follow(plan)
       var frames: [VideoFrame] = []
@@ -92,6 +100,34 @@ struct PlanTests {
       #expect(reader.timestampAnomalies.total == 0)
       #expect(abs(reader.decodedSeconds - 6) < 0.1)
     }
+  }
+
+  @Test("the end of a group is left out where nothing needs it, and only there")
+  func ends() throws {
+    /// Groups of five pictures in the order of their times, but for an early one in the third.
+    func plan(unsevered: Set<Int> = []) -> DecodePlan {
+      var packets = (0..<20).map { number in
+        PacketTrail.Packet(stamp: Int64(10 * number), bytes: 9, isKey: number % 5 == 0)
+      }
+      packets[11].stamp = 95
+      var plan = DecodePlan(PacketTrail(packets: packets, unsevered: unsevered))
+      for index in 0..<20 where index % 5 > 2 || index == 16 {
+        plan[index] = .decodeIfReferenced
+      }
+      return plan
+    }
+    func left(_ plan: DecodePlan) -> [Int] {
+      var plan = plan
+      plan.leaveOutUnwantedEnds()
+      return plan.choices.indices.filter { plan[$0] == .leaveOut }
+    }
+    // Leading pictures of the third group may need those of the second; 16 is needed by 17.
+    #expect(left(plan()) == [3, 4, 13, 14, 18, 19])
+    #expect(left(plan(unsevered: [5])) == [13, 14, 18, 19])
+    var cut = plan()
+    for index in 10..<15 { cut[index] = .leaveOutGroup }
+    cut[19] = .leaveOutGroup
+    #expect(left(cut) == [3, 4, 8, 9, 18])
   }
 
   @Test("a plan for another file decodes everything that it does not know")

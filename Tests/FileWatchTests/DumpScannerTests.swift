@@ -71,15 +71,21 @@ struct DumpScannerTests {
     try folder.write("1599025493/entrance.mp4")
     try folder.write("1599025493/10B_6_3/log.txt")
     _ = try folder.makeFolder("empty")
+    for name in ["pipe.mp4", "pipe"] {
+      let path = folder.path.appending(FilePath("1599025493/10B_6_3/\(name)"))
+      #expect(path.withCString { mkfifo($0, 0o600) } == 0)
+    }
     let report = try scan()
     let found = report.unmatched.map { entry in
       "\(entry.path.lastComponent) \(entry.code.rawValue) \(entry.mediaFiles)"
     }
+    let yesterday = report.unmatched.first { $0.path.lastComponent.description == "yesterday" }
+    #expect(yesterday?.reason.contains("yyyyMMdd_HHmm[ss]") == true)
     #expect(
       Set(found) == [
         "readme.txt not-media 0", "stray.mp4 misplaced-file 1", "yesterday not-a-timestamp 2",
         "lobby not-a-camera 1", "entrance.mp4 not-a-camera 1", "log.txt not-media 0",
-        "empty not-a-timestamp 0",
+        "empty not-a-timestamp 0", "pipe.mp4 not-media 1",
       ])
   }
 

@@ -23,15 +23,15 @@ struct FailureTests {
   @Test func filtersNameWhatDoesNotExist() throws {
     #expect(
       try Self.sentence { $0.buildings = ["10C"] }
-        == "not-found: Cannot search the building 10C: no camera of the archive fits. "
+        == "not-found: Cannot find the building 10C: no camera of the archive fits. "
         + "The archive has the buildings 10B, 2A.")
     #expect(
       try Self.sentence { $0.floors = ["1", "9"] }
-        == "not-found: Cannot search the floor 9: no camera of the archive fits. "
+        == "not-found: Cannot find the floor 9: no camera of the archive fits. "
         + "The archive has the floors 1, 6, 7, EG.")
     #expect(
       try Self.sentence { $0.cameras = ["11*"] }
-        == "not-found: Cannot search the camera 11*: no camera of the archive fits. "
+        == "not-found: Cannot find the camera 11*: no camera of the archive fits. "
         + "The archive has the cameras 10B_6_1, 10B_6_2, 10B_7_1, 2A_1_1, 2A_1_2, 2A_EG_1.")
     #expect(
       try Self.sentence {

@@ -55,7 +55,7 @@ struct WriterTests {
     #expect(absent.code == .notWritable)
     #expect(
       absent.description
-        == "Cannot write the contact sheet /no-such-folder/a.pdf: No such file or directory. "
+        == "Cannot write the contact sheet /no-such-folder/a.pdf: no such file or directory. "
         + "Name a file in a folder that exists and that you may write to.")
     let folder = try Folder()
     try FileManager.default.createDirectory(
@@ -72,7 +72,7 @@ struct WriterTests {
     let folder = try Folder()
     let path = folder.path + "/a.pdf"
     try FileManager.default.createSymbolicLink(
-      atPath: path + ".part-\(getpid())", withDestinationPath: "/dev/full")
+      atPath: path + ".part", withDestinationPath: "/dev/full")
     let failure = try #require(throws: Failure.self) {
       try SheetWriter.write(SampleSheet.sheet(tiles: 1), to: FilePath(path))
     }

@@ -80,18 +80,66 @@ struct DecodePlannerTests {
     #expect(outcome.plan.choices.allSatisfy { $0 == .leaveOutGroup })
   }
 
-  @Test("a burst of bytes is decoded with what comes before it, and not looked at beforehand")
+  @Test("a burst of bytes is decoded, and not looked at beforehand where there are many")
   func burst() throws {
-    var sizes = Self.still
-    sizes[6] = 900
-    let trail = Self.trail(sizes)
-    let planner = Self.planner(trail, Self.options(.normal))
-    let outcome = planner.plan { keys in
-      #expect(keys.choices.count { $0 == .decode } == 11)
-      return Self.looks(trail)
+    for bursts in [[6], [0, 2, 4, 6, 8, 10]] {
+      var sizes = Self.still
+      for burst in bursts { sizes[burst] = 900 }
+      let trail = Self.trail(sizes)
+      let planner = Self.planner(trail, Self.options(.normal))
+      let outcome = planner.plan { keys in
+        let isMostlyQuiet = 2 * bursts.count < sizes.count
+        #expect(
+          keys.choices.count { $0 == .decode } == sizes.count - (isMostlyQuiet ? 0 : bursts.count))
+        return Self.looks(trail)
+      }
+      // Beside a burst that was not looked at somebody may have been on their way.
+      let expected = bursts.count == 1 ? bursts : Array(0..<11)
+      #expect(Self.decoded(outcome.plan) == expected)
     }
-    // At the end of 5 they may have been on their way; at the beginning of 7 they had gone.
-    #expect(Self.decoded(outcome.plan) == [5, 6])
+  }
+
+  @Test("where looks show nobody before and behind a burst, what is long behind it is left out")
+  func brief() throws {
+    let still = Self.trail(Self.still)
+    var packets = still.packets
+    for index in 121...122 { packets[index].bytes = 830 }
+    let trail = PacketTrail(packets: packets)
+    let planner = Self.planner(trail, Self.options(.normal))
+    let brief = planner.plan { _ in Self.looks(trail) }.plan
+    #expect(Self.decoded(brief) == [6])
+    // Up to half a second behind the last six pictures that hold the burst.
+    #expect(trail.packets.indices.filter { brief[$0] != .leaveOutGroup } == Array(120...131))
+    for looks in [Self.looks(trail, [7]), Self.looks(trail, changed: [7])] {
+      let whole = planner.plan { _ in looks }.plan
+      #expect((120..<140).allSatisfy { whole[$0] != .leaveOutGroup })
+    }
+  }
+
+  @Test("sizes that swing where looks show nothing tell nothing elsewhere, if looks are frequent")
+  func noisy() throws {
+    var generator = SplitMix64(seed: 5)
+    for groupSeconds in [2, 5] {
+      let length = 10 * groupSeconds
+      // In most groups a moment takes up to twice as much as a quiet one, in a busy one four times.
+      let packets = (0..<40).flatMap { group in
+        let burst = group == 20 ? 1800 : Int32.random(in: 450...1100, using: &generator)
+        return (0..<length).map { picture in
+          PacketTrail.Packet(
+            stamp: Int64(group * length + picture),
+            bytes: picture == 0 ? 50_000 : (8..<14).contains(picture) ? burst : 300,
+            isKey: picture == 0)
+        }
+      }
+      let trail = PacketTrail(packets: packets)
+      let planner = Self.planner(trail, Self.options(.normal))
+      let decoded = Self.decoded(planner.plan { _ in Self.looks(trail) }.plan)
+      if groupSeconds == 2 {
+        #expect(decoded == [20])
+      } else {
+        #expect(decoded.contains(20) && decoded.count > 10)
+      }
+    }
   }
 
   @Test("a little more than usual is decoded alone, unless fast")

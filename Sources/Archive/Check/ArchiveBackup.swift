@@ -16,15 +16,20 @@ public enum ArchiveBackup {
   private static let attempts = 100
 
   /// Writes a backup of the archive in the directory `path` into the directory `target`, which is
-  /// made when it is missing and must be empty.
+  /// made when it is missing and must be empty. One that `check` refuses is removed again.
   ///
-  /// - Parameter companions: Directories inside the archive that others keep there, and whose files
-  ///   belong to it.
+  /// - Parameters:
+  ///   - companions: Directories inside the archive that others keep there, and whose files
+  ///     belong to it.
+  ///   - check: Examines the copies in the directory that it is given, so that damage of the archive
+  ///     is told now, and not when the backup is needed; what it throws ends the backup.
   /// - Throws: `Failure` `.noArchive`, `.archiveExists` when there is something in `target`,
-  ///   `.usage` when `target` lies in the archive, `.notWritable`, `.diskFull`, `.damaged`.
+  ///   `.usage` when `target` lies in the archive, `.notWritable`, `.diskFull`, `.damaged`; and what
+  ///   `check` throws.
   /// - Complexity: O(bytes of the archive)
   public static func create(
-    of path: String, in target: String, companions: [String] = []
+    of path: String, in target: String, companions: [String] = [],
+    check: (_ directory: String) throws -> Void
   ) throws -> BackupManifest {
     let reader = try ArchiveReader(path: path)
     try BackupFolder.refuse(
@@ -36,6 +41,8 @@ public enum ArchiveBackup {
       for name in companions {
         manifest.files += try folder.take(name, from: reader.stores.directory)
       }
+      try check(folder.directory)
+      folder.removeTraces()
       try folder.write(manifest)
       return manifest
     } catch {
@@ -47,7 +54,7 @@ public enum ArchiveBackup {
   }
 
   private static func copy(_ stores: Stores, to folder: BackupFolder) throws -> BackupManifest {
-    let created = ArchiveWriter.now()
+    let created = WallTime.now
     for _ in 0..<attempts {
       let taken = try stores.checked(attempted) {
         try stores.metadata.queue.read { database in

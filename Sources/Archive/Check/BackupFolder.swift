@@ -7,13 +7,11 @@ struct BackupFolder {
   /// The files of a backup besides its manifest.
   static let names = [ArchiveDirectory.metadataName, ArchiveDirectory.vectorsName]
   private static let pieceBytes = 1 << 20
-  /// A manifest beyond this is none.
-  private static let mostManifestBytes: off_t = 1 << 20
 
   let directory: String
   /// As the user knows it.
   private let name: String
-  private let attempted: String
+  let attempted: String
   var errors: StoreErrors { StoreErrors(directory: name) }
 
   /// A directory that there is.
@@ -21,7 +19,9 @@ struct BackupFolder {
     (self.directory, name, self.attempted) = (directory, directory, attempted)
     var status = stat()
     guard stat(directory, &status) == 0, (status.st_mode & S_IFMT) == S_IFDIR else {
-      throw errors.failure(.notFound, attempted, "there is no such directory")
+      throw errors.failure(
+        .notFound, attempted, "there is no such directory",
+        "Name the directory that `facearchive backup` wrote.")
     }
   }
 
@@ -58,13 +58,7 @@ struct BackupFolder {
   }
 
   private func make(_ directory: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    } catch {
-      throw errors.failure(
-        .notWritable, attempted, "the directory cannot be made", "Check who may write there.",
-        cause: error)
-    }
+    try WholeFile.makeFolder(directory, attempted: attempted, subject: name)
   }
 
   /// A path without links, dots and slashes behind, as far as it exists.
@@ -123,10 +117,16 @@ struct BackupFolder {
       .damaged, attempted, reason, "Use another backup; nothing was restored.")
   }
 
-  /// Removes the stores of a backup, and what is beside them while they are written.
+  /// Removes the stores of a backup, and what is beside them while they are written or read.
   func removeFiles() {
+    for name in Self.names { unlink(path(name)) }
+    removeTraces()
+  }
+
+  /// Removes what is beside the stores of a backup while they are written or read.
+  func removeTraces() {
     for name in Self.names {
-      for suffix in ["", "-journal", "-wal", "-shm", "-lock"] { unlink(path(name + suffix)) }
+      for suffix in ["-journal", "-wal", "-shm", "-lock"] { unlink(path(name + suffix)) }
     }
   }
 
@@ -154,7 +154,8 @@ struct BackupFolder {
       hash.update(bufferPointer: piece)
       bytes += Int64(piece.count)
     }
-    return BackupManifest.File(name: name, bytes: bytes, sha256: Self.text(hash.finalize()))
+    return BackupManifest.File(
+      name: name, bytes: bytes, sha256: DigitText.hexadecimal(hash.finalize()))
   }
 
   /// Copies the files of a directory inside `archive`, if there is one, and says what is in them.
@@ -210,80 +211,8 @@ struct BackupFolder {
     try ArchiveDirectory.synchronizeDirectory(parent)
   }
 
-  // MARK: Reading
-
-  /// What the backup says of itself.
-  func manifest() throws -> BackupManifest {
-    var status = stat()
-    guard stat(path(BackupManifest.name), &status) == 0 else {
-      guard errno == ENOENT else { throw unreadable(BackupManifest.name) }
-      throw damaged("it has no \(BackupManifest.name): it was not finished, or is no backup")
-    }
-    guard access(path(BackupManifest.name), R_OK) == 0 else {
-      throw unreadable(BackupManifest.name)
-    }
-    guard status.st_size <= Self.mostManifestBytes,
-      let data = FileManager.default.contents(atPath: path(BackupManifest.name)),
-      let manifest = try? JSONDecoder().decode(BackupManifest.self, from: data)
-    else { throw damaged("its \(BackupManifest.name) cannot be read") }
-    guard manifest.formatVersion <= BackupManifest.formatVersion else {
-      throw errors.failure(
-        .newerFormat, attempted,
-        "its manifest has format \(manifest.formatVersion), and this "
-          + "program knows up to \(BackupManifest.formatVersion)", "Use the newer program.")
-    }
-    let names = manifest.files.map(\.name)
-    guard Set(names).count == names.count, Set(names).isSuperset(of: Self.names),
-      names.allSatisfy({ Self.names.contains($0) || Self.isInCompanion($0) })
-    else {
-      throw damaged("its \(BackupManifest.name) names other files than a backup has")
-    }
-    return manifest
-  }
-
-  /// Whether `name` is a file in a directory of the backup: no path leads out of it.
-  private static func isInCompanion(_ name: String) -> Bool {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") }
-  }
-
-  /// Copies a file to another folder and compares what was copied with the manifest.
-  func copy(_ file: BackupManifest.File, to folder: BackupFolder) throws {
-    let source = Glibc.open(path(file.name), O_RDONLY | O_CLOEXEC)
-    guard source >= 0 else {
-      guard errno == ENOENT else { throw unreadable(file.name) }
-      throw damaged("its \(file.name) is missing")
-    }
-    defer { close(source) }
-    let parent = URL(fileURLWithPath: folder.path(file.name)).deletingLastPathComponent().path
-    try? FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-    let destination = Glibc.open(folder.path(file.name), flags, 0o644)
-    guard destination >= 0 else { throw folder.systemFailure(file.name) }
-    defer { close(destination) }
-    var hash = SHA256()
-    var bytes: Int64 = 0
-    try eachPiece(source, file.name) { piece in
-      hash.update(bufferPointer: piece)
-      bytes += Int64(piece.count)
-      var rest = piece
-      while !rest.isEmpty {
-        let count = Glibc.write(destination, rest.baseAddress, rest.count)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { throw folder.systemFailure(file.name) }
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      }
-    }
-    guard bytes == file.bytes else {
-      throw damaged("its \(file.name) has \(bytes) bytes, and should have \(file.bytes)")
-    }
-    guard Self.text(hash.finalize()) == file.sha256 else {
-      throw damaged("its \(file.name) is not what was written: the SHA-256 differs")
-    }
-    guard fsync(destination) == 0 else { throw folder.systemFailure(file.name) }
-  }
-
-  private func eachPiece(
+  /// Calls `body` with each MiB of an open file, in order; `name` is what failures call it.
+  func eachPiece(
     _ descriptor: Int32, _ name: String, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     var buffer = [UInt8](repeating: 0, count: Self.pieceBytes)
@@ -296,23 +225,11 @@ struct BackupFolder {
     }
   }
 
-  private func unreadable(_ name: String) -> Failure {
-    errors.failure(
-      .failed, attempted, "its \(name): \(String(cString: strerror(errno)).lowercased())",
-      "Check who may read it.")
-  }
-
-  private func systemFailure(_ name: String) -> Failure {
+  /// What the system's `errno` says of a file of this folder.
+  func systemFailure(_ name: String) -> Failure {
     let code = errno
     return errors.failure(
       code == ENOSPC || code == EDQUOT ? .diskFull : .notWritable, attempted,
       "\(name): \(String(cString: strerror(code)).lowercased())")
-  }
-
-  private static func text(_ digest: SHA256.Digest) -> String {
-    digest.map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
   }
 }

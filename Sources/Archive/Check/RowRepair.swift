@@ -153,7 +153,7 @@ struct RowRepair {
       sql: """
         INSERT INTO journal (source_id, state, first_seen_ms)
         SELECT id, 'seen', ? FROM source WHERE id NOT IN (SELECT source_id FROM journal)
-        """, arguments: [ArchiveWriter.now().milliseconds])
+        """, arguments: [WallTime.now.milliseconds])
   }
 
   /// Removes rows that refer to nothing; returns the sources that this took rows from.

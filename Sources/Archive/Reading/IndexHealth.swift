@@ -16,10 +16,8 @@ public struct IndexHealth: Sendable, Hashable {
   public var faces: Int
   /// Rows of deleted faces that still take up space.
   public var deletedRows: Int
-  /// Lists that the faces are divided into; 0 while the index is too small for them.
-  public var lists: Int
-  /// Rows that are in no list yet.
-  public var tailRows: Int
+  /// The lists that the faces are divided into; none while the index is too small for them.
+  public var gauges: ListGauges
   /// In the order in which the index keeps them; those without blocks are left out.
   public var planes: [Plane]
 
@@ -30,7 +28,7 @@ public struct IndexHealth: Sendable, Hashable {
 extension ArchiveSnapshot {
   /// The gauges of the live generation's index; `nil` before the first `ingest`.
   ///
-  /// - Complexity: O(blocks); the blocks themselves are not read.
+  /// - Complexity: O(blocks); of the blocks themselves only the headers of lists are read.
   public func indexHealth() throws -> IndexHealth? {
     try reading {
       guard let generation = try queries.liveGeneration(), let index = try index() else {
@@ -46,8 +44,7 @@ extension ArchiveSnapshot {
       }
       return IndexHealth(
         generation: generation, faces: index.faceCount, deletedRows: index.deletedCount,
-        lists: index.listCount, tailRows: index.tailCount,
-        planes: BlockKind.allCases.compactMap { planes[$0] })
+        gauges: try index.listGauges(), planes: BlockKind.allCases.compactMap { planes[$0] })
     }
   }
 }

@@ -74,7 +74,7 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
   public init() {
     processID = getpid()
     processMark = Self.mark(of: getpid()) ?? ""
-    began = ArchiveWriter.now()
+    began = WallTime.now
     written = began
   }
 
@@ -86,14 +86,14 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
       return true
     }
     if Self.space(of: processMark) == Self.space(of: Self.mark(of: getpid()) ?? "") { return false }
-    return ArchiveWriter.now().milliseconds - written.milliseconds < 60_000
+    return WallTime.now.milliseconds - written.milliseconds < 60_000
   }
 
   /// Writes the record into the archive at `path`.
   ///
   /// - Throws: `Failure` `.notWritable`.
   public mutating func save(inArchive path: String) throws {
-    written = ArchiveWriter.now()
+    written = WallTime.now
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
     do {

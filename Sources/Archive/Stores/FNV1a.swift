@@ -1,3 +1,5 @@
+import FaceModel
+
 /// The 64-bit FNV-1a hash: tells different content apart in a dump, proves nothing against anybody
 /// who means to deceive.
 ///
@@ -13,8 +15,5 @@ struct FNV1a {
   /// 16 hexadecimal digits.
   var text: String { Self.text(value) }
 
-  static func text(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  static func text(_ value: UInt64) -> String { DigitText.hexadecimal(value) }
 }

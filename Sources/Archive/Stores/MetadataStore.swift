@@ -180,8 +180,6 @@ struct MetadataStore: Sendable {
   }
 
   static func write(_ settings: ArchiveSettings, to database: Database) throws {
-    try database.execute(
-      sql: "DELETE FROM setting WHERE name <> ?", arguments: [SettingName.archiveID])
     var values = [SettingName.timeZone: settings.timeZone]
     for (name, value) in settings.values { values[SettingName.valuePrefix + name] = value }
     for (name, value) in values {

@@ -38,12 +38,12 @@ struct StoreErrors: Sendable {
 
   /// A store of this archive holds something else than was written there.
   func damaged(_ attempted: String, _ reason: String, cause: (any Error)? = nil) -> Failure {
-    failure(.damaged, attempted, reason, Self.restoreRemedy, cause: cause)
+    failure(.damaged, attempted, reason, Self.damageRemedy, cause: cause)
   }
 
-  static let restoreRemedy =
-    "Restore the archive from a backup, both stores together, or make a new one with `init` and "
-    + "`ingest`."
+  private static let damageRemedy =
+    "Run `facearchive check`: it tells what is lost, and whether `check --repair` can mend it or "
+    + "only a backup can."
 
   private func failure(_ attempted: String, _ error: DatabaseError) -> Failure {
     let file = ArchiveDirectory.metadataName
@@ -69,7 +69,11 @@ struct StoreErrors: Sendable {
         .failed, attempted, "\(file) cannot be opened (\(detail))",
         "Check who may read the directory.", cause: error)
     default:
-      return failure(.failed, attempted, "\(file) could not be used (\(error))", cause: error)
+      // GRDB's own description goes on with the whole statement.
+      return failure(
+        .failed, attempted,
+        "\(file) could not be used (SQLite error \(error.resultCode.rawValue): \(detail))",
+        cause: error)
     }
   }
 

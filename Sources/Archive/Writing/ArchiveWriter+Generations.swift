@@ -115,7 +115,7 @@ extension ArchiveWriter {
         sql: """
           UPDATE generation SET state = ?, is_complete = 0, retired_ms = ?
           WHERE state = 'live' AND id <> ?
-          """, arguments: [former.rawValue, Self.now().milliseconds, id.rawValue])
+          """, arguments: [former.rawValue, WallTime.now.milliseconds, id.rawValue])
       try Self.set(.live, id, database)
       try Self.set(isComplete: coverage.isFull, id, database)
     }

@@ -37,7 +37,7 @@ extension ArchiveWriter {
         sql: """
           UPDATE journal SET state = 'working', started_ms = ?, finished_ms = NULL
           WHERE source_id = ?
-          """, arguments: [Self.now().milliseconds, source.rawValue])
+          """, arguments: [WallTime.now.milliseconds, source.rawValue])
     }
     let hasRows =
       try entry.sightings > 0
@@ -140,11 +140,6 @@ extension ArchiveWriter {
     return try read { try $0.journal(JournalFilter(sources: Set(sources))) }
   }
 
-  /// Replaces the archive's settings.
-  public func updateSettings(_ settings: ArchiveSettings) throws {
-    try record("change the settings of") { try MetadataStore.write(settings, to: $0) }
-  }
-
   // MARK: Steps
 
   private func giveBack(
@@ -161,7 +156,7 @@ extension ArchiveWriter {
             tries = tries + ?, finished_ms = ? WHERE source_id = ?
           """,
         arguments: [
-          reason?.code, reason?.message, reason == nil ? 0 : 1, Self.now().milliseconds,
+          reason?.code, reason?.message, reason == nil ? 0 : 1, WallTime.now.milliseconds,
           source.rawValue,
         ])
     }
@@ -202,7 +197,7 @@ extension ArchiveWriter {
           """,
         arguments: [
           reason.code, reason.message, summary == nil || keepsRows ? 1 : 0,
-          Self.now().milliseconds, source.rawValue,
+          WallTime.now.milliseconds, source.rawValue,
         ])
     }
     return try self.entry(after: source)
@@ -242,7 +237,7 @@ extension ArchiveWriter {
         """,
       arguments: [
         state.rawValue, reason?.code, reason?.message, reason == nil ? 0 : 1,
-        try ClaimedSource.json(summary.stageSeconds), now().milliseconds, state != .parked,
+        try ClaimedSource.json(summary.stageSeconds), WallTime.now.milliseconds, state != .parked,
         source.rawValue,
       ])
   }

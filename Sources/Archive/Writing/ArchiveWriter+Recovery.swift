@@ -107,7 +107,7 @@ extension ArchiveWriter {
             SELECT ?, id, ?, ?, ? FROM model WHERE sha256 = ? AND precision = ?
             """,
           arguments: [
-            id.rawValue, state.rawValue, Self.now().milliseconds, isComplete, embedder.sha256,
+            id.rawValue, state.rawValue, WallTime.now.milliseconds, isComplete, embedder.sha256,
             embedder.precision,
           ])
       }

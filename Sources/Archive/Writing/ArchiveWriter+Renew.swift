@@ -178,7 +178,7 @@ extension ArchiveWriter {
     try commit("detect again in source \(source.rawValue) of") { database in
       try record.save(
         to: database, source: source, detector: detector,
-        finished: isFinished ? Self.now() : nil)
+        finished: isFinished ? WallTime.now : nil)
       // Every detection is either kept or rejected: the new ones are kept.
       try database.execute(
         sql: """

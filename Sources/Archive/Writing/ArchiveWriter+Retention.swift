@@ -22,7 +22,7 @@ extension ArchiveWriter {
   ) throws -> RetentionRun {
     let attempted = "remove old sightings from"
     let expired = try inTurn { try read { try Self.expired(before: cutoff, $0.database) } }
-    var run = RetentionRun(removed: Self.now(), before: cutoff, sightings: 0, faces: 0)
+    var run = RetentionRun(removed: WallTime.now, before: cutoff, sightings: 0, faces: 0)
     var number: Int64?
     var rest = expired[...]
     while !rest.isEmpty {

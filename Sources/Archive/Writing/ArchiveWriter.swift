@@ -127,10 +127,4 @@ public final class ArchiveWriter {
         "Open the archive again; everything acknowledged so far is kept.")
     }
   }
-
-  static func now() -> WallTime {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-  }
 }

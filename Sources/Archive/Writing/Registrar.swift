@@ -10,15 +10,15 @@ final class Registrar {
     var needsFingerprint: Bool
   }
 
-  private let database: Database
-  private let claimed: Set<SourceID>
+  let database: Database
+  let claimed: Set<SourceID>
   private(set) var nextSource: Int64
   /// Sources that were claimed and whose camera or start have changed.
-  private(set) var stale: Set<SourceID> = []
+  var stale: Set<SourceID> = []
   /// Sources that lost a path.
-  private(set) var touched: Set<SourceID> = []
+  var touched: Set<SourceID> = []
   private var cameras: [CameraName: CameraID] = [:]
-  private let now = ArchiveWriter.now()
+  private let now = WallTime.now
 
   init(_ database: Database, _ writer: ArchiveWriter) {
     self.database = database
@@ -64,7 +64,7 @@ final class Registrar {
   // MARK: One registration
 
   /// A path that the journal knows.
-  private struct KnownPath {
+  struct KnownPath {
     var source: SourceID
     var sha256: String?
     var state: JournalState
@@ -153,7 +153,7 @@ final class Registrar {
   }
 
   /// Makes the file at `file.path` one of `source`.
-  private func attach(_ file: SourceRegistration, to source: SourceID) throws {
+  func attach(_ file: SourceRegistration, to source: SourceID) throws {
     try writePath(file, source)
     try database.execute(
       sql: """
@@ -213,116 +213,9 @@ final class Registrar {
       ])
   }
 
-  // MARK: Paths that change or end
-
-  /// Gives the file known as `path` the name of `file`.
-  ///
-  /// - Returns: its source; `nil` when that cannot be told without reading the file.
-  func rename(_ path: FilePath, to file: SourceRegistration) throws -> SourceID? {
-    guard path != file.path, let known = try knownPath(path), let sha256 = known.sha256,
-      known.identity.isRenamed(file.identity), !claimed.contains(known.source)
-    else { return nil }
-    // What had that name before has been written over.
-    if let other = try knownPath(file.path), other.source != known.source {
-      guard !claimed.contains(other.source) else { return nil }
-      touched.insert(other.source)
-      try release(file.path, from: other)
-    }
-    var registration = file
-    registration.sha256 = sha256
-    try attach(registration, to: known.source)
-    try release(path, from: known)
-    return known.source
-  }
-
-  func retire(_ paths: [FilePath]) throws {
-    for path in paths {
-      guard let known = try knownPath(path) else { continue }
-      touched.insert(known.source)
-      try release(path, from: known)
-    }
-  }
-
-  /// Takes a path from its source.
-  private func release(_ path: FilePath, from known: KnownPath) throws {
-    try database.execute(
-      sql: "DELETE FROM source_path WHERE path = ?", arguments: [Data(path.bytes)])
-    try losePath(of: known)
-  }
-
-  /// Draws the consequences of a source's having lost a path.
-  private func losePath(of known: KnownPath) throws {
-    let source = known.source
-    if try pathCount(source) > 0 { return try choosePrimary(source) }
-    guard known.sha256 != nil else {
-      // Nobody ever read it: there is nothing to remember.
-      try database.execute(
-        sql: "DELETE FROM journal WHERE source_id = ?", arguments: [source.rawValue])
-      try database.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source.rawValue])
-      touched.remove(source)
-      return
-    }
-    guard ![.done, .partial, .gone].contains(known.state), !claimed.contains(source) else {
-      return
-    }
-    let hasRows =
-      try Bool.fetchOne(
-        database, sql: "SELECT EXISTS (SELECT 1 FROM sighting WHERE source_id = ?)",
-        arguments: [source.rawValue]) ?? false
-    try database.execute(
-      sql: """
-        UPDATE journal SET state = ?, reason_code = ?, reason_message = ? WHERE source_id = ?
-        """,
-      arguments: [
-        (hasRows ? JournalState.partial : .gone).rawValue, ArchiveWriter.vanishedCode,
-        "the file vanished before it was done", source.rawValue,
-      ])
-  }
-
-  /// Takes camera and start from the path that was registered first; work is due again when they
-  /// change.
-  private func choosePrimary(_ source: SourceID) throws {
-    let row = try Row.fetchOne(
-      database,
-      sql: """
-        SELECT copy.*, source.camera_id AS old_camera, source.start_ms AS old_start
-        FROM source JOIN source_path AS copy ON copy.source_id = source.id
-        WHERE source.id = ?
-        ORDER BY copy.sequence LIMIT 1
-        """, arguments: [source.rawValue])
-    guard let row else { return }
-    let camera: Int64 = try row.value("camera_id")
-    let start: Int64 = try row.value("start_ms")
-    let oldStart: Int64 = try row.value("old_start")
-    try database.execute(
-      sql: """
-        UPDATE source SET path = ?, relative_path = ?, camera_id = ?, start_ms = ?,
-          end_ms = end_ms + ? WHERE id = ?
-        """,
-      arguments: [
-        try row.value("path") as Data, try row.value("relative_path") as Data, camera, start,
-        start &- oldStart,
-        source.rawValue,
-      ])
-    let oldCamera: Int64 = try row.value("old_camera")
-    guard camera != oldCamera || start != oldStart else { return }
-    // Rows carry camera and time: none of them can be gone on from.
-    try database.execute(
-      sql: "UPDATE journal SET checkpoint = NULL WHERE source_id = ?",
-      arguments: [source.rawValue])
-    if claimed.contains(source) {
-      stale.insert(source)
-    } else {
-      // They are made again from the file.
-      try database.execute(
-        sql: ArchiveWriter.moveSQL + " AND state <> 'settling'",
-        arguments: ArchiveWriter.moveArguments(source))
-    }
-  }
-
   // MARK: Look-ups
 
-  private func knownPath(_ path: FilePath) throws -> KnownPath? {
+  func knownPath(_ path: FilePath) throws -> KnownPath? {
     let statement = try database.cachedStatement(
       sql: """
         SELECT source_path.*, source.sha256, state FROM source_path
@@ -351,7 +244,7 @@ final class Registrar {
     ).map { SourceID(rawValue: $0) }
   }
 
-  private func pathCount(_ source: SourceID) throws -> Int {
+  func pathCount(_ source: SourceID) throws -> Int {
     try Int.fetchOne(
       database, sql: "SELECT count(*) FROM source_path WHERE source_id = ?",
       arguments: [source.rawValue]) ?? 0

@@ -4,13 +4,13 @@ import Query
 /// Which of an archive's faces error rates are measured on.
 struct CalibrationOptions: ParsableArguments {
   @Option(
-    name: .customLong("sightings"),
+    name: .customLong("sightings"), parsing: .unconditional,
     help: ArgumentHelp(
       "Sightings that errors are measured on at most, spread over all times.", valueName: "n"))
   var sightings = Calibrator.Options().mostSightings
 
   @Option(
-    name: .customLong("gap"),
+    name: .customLong("gap"), parsing: .unconditional,
     help: ArgumentHelp(
       "The least time between two faces of one sighting that make a pair, in seconds.",
       valueName: "seconds"))

@@ -4,7 +4,7 @@ import FaceModel
 /// How busy the machine may be before work in the background pauses.
 struct MaximumLoadOption: ParsableArguments {
   @Option(
-    name: .customLong("max-load"),
+    name: .customLong("max-load"), parsing: .unconditional,
     help: ArgumentHelp(
       "Pause while the system's load average of the last minute is above this.",
       valueName: "number"))

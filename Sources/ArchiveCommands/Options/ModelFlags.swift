@@ -58,7 +58,7 @@ struct ModelFlags: ParsableArguments {
   var align: String?
 
   @Option(
-    name: .customLong("margin"),
+    name: .customLong("margin"), parsing: .unconditional,
     help: ArgumentHelp(
       "With --align box: what is added to the box, as a share of its sides.", valueName: "number"))
   var margin: Float?

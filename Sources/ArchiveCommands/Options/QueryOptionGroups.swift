@@ -14,19 +14,19 @@ struct QuerySourceOptions: ParsableArguments {
   var photos: [String] = []
 
   @Option(
-    name: .customLong("face"),
+    name: .customLong("face"), parsing: .unconditional,
     help: ArgumentHelp(
       "Which face of the photo: its number, as the message about several faces lists them.",
       valueName: "n"))
   var faceNumber: Int?
 
   @Option(
-    name: .customLong("face-id"),
+    name: .customLong("face-id"), parsing: .unconditional,
     help: ArgumentHelp("Instead of photos: a face of the archive.", valueName: "id"))
   var storedFace: Int64?
 
   @Option(
-    name: .customLong("sighting"),
+    name: .customLong("sighting"), parsing: .unconditional,
     help: ArgumentHelp("Instead of photos: a sighting of the archive.", valueName: "id"))
   var storedSighting: Int64?
 
@@ -85,12 +85,12 @@ struct SearchFilterOptions: ParsableArguments {
   var cameras: [String] = []
 
   @Option(
-    name: .customLong("min-quality"),
+    name: .customLong("min-quality"), parsing: .unconditional,
     help: ArgumentHelp("Only faces of at least this quality, 0 to 1.", valueName: "number"))
   var minimumQuality: Float?
 
   @Option(
-    name: .customLong("exclude-sighting"),
+    name: .customLong("exclude-sighting"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Leave out this sighting; may be repeated.", valueName: "id"))
   var excludedSightings: [Int64] = []
 
@@ -103,7 +103,7 @@ struct SearchFilterOptions: ParsableArguments {
   /// - Throws: `Failure` `.usage` for a time that cannot be understood, or an empty period.
   func filter(_ clock: ArchiveClock) throws -> SearchFilter {
     var filter = SearchFilter()
-    (filter.from, filter.to) = try time.period(clock, now: TimeOptions.now)
+    (filter.from, filter.to) = try time.period(clock, now: WallTime.now)
     filter.buildings = buildings
     filter.floors = floors
     filter.cameras = cameras
@@ -125,7 +125,7 @@ struct SimilarityOptions: ParsableArguments {
   var minimumSimilarity: Float?
 
   @Option(
-    name: .customLong("max-false-matches"),
+    name: .customLong("max-false-matches"), parsing: .unconditional,
     help: ArgumentHelp(
       "Instead: the similarity from which on so many false matches are to be expected among the "
         + "faces searched, such as 0.1.",

@@ -4,7 +4,7 @@ import Query
 /// How complete an answer has to be that need not be exact.
 struct RecallOption: ParsableArguments {
   @Option(
-    name: .customLong("recall"),
+    name: .customLong("recall"), parsing: .unconditional,
     help: ArgumentHelp(
       "The share of the true matches to find on average, above 0 and up to 1.",
       discussion: "More takes longer; 1 is the same as exact. Small archives and narrow filters "

@@ -13,7 +13,7 @@ struct SamplingOptions: ParsableArguments {
   var thoroughness = Thoroughness(level: .normal)
 
   @Option(
-    name: .customLong("audit"),
+    name: .customLong("audit"), parsing: .unconditional,
     help: ArgumentHelp(
       """
       The share of what would be skipped that is examined all the same, to tell in `status` what \
@@ -22,25 +22,25 @@ struct SamplingOptions: ParsableArguments {
   var audit = Percentage(share: 0.01)
 
   @Option(
-    name: .customLong("fps"),
+    name: .customLong("fps"), parsing: .unconditional,
     help: ArgumentHelp(
       "Frames examined per second of media time; 0 examines every frame.", valueName: "number"))
   var framesPerSecond = JobOptions().framesPerSecond
 
   @Option(
-    name: .customLong("det-scale"),
+    name: .customLong("det-scale"), parsing: .unconditional,
     help: ArgumentHelp(
       "Size at which faces are looked for, relative to the frame: above 0, at most 1.",
       valueName: "number"))
   var detectorScale = JobOptions().detectorScale
 
   @Option(
-    name: .customLong("det-threshold"),
+    name: .customLong("det-threshold"), parsing: .unconditional,
     help: ArgumentHelp("The least score of a detection, 0 to 1.", valueName: "number"))
   var detectorThreshold = JobOptions().detectorThreshold
 
   @Option(
-    name: .customLong("min-face"),
+    name: .customLong("min-face"), parsing: .unconditional,
     help: ArgumentHelp(
       """
       The least side of a face in pixels of the frame. Below 24 the frame is enlarged in parts, \
@@ -49,14 +49,14 @@ struct SamplingOptions: ParsableArguments {
   var minimumFacePixels = JobOptions().minimumFacePixels
 
   @Option(
-    name: .customLong("keep"),
+    name: .customLong("keep"), parsing: .unconditional,
     help: ArgumentHelp(
       "Faces kept per sighting: the best and most different ones, or \"all\".",
       valueName: "n|all"))
   var keep = KeptFaces(keep: JobOptions().keep)
 
   @Option(
-    name: .customLong("gap"),
+    name: .customLong("gap"), parsing: .unconditional,
     help: ArgumentHelp(
       "How long a face may go unseen within one sighting, in seconds.", valueName: "seconds"))
   var gapSeconds = JobOptions().gapSeconds

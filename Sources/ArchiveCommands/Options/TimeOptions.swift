@@ -1,6 +1,5 @@
 import ArgumentParser
 import FaceModel
-import Foundation
 import Query
 
 /// A period of the archive's time.
@@ -27,14 +26,10 @@ struct TimeOptions: ParsableArguments {
     if let start, let end, let from, let to, start >= end {
       throw Failure(
         .usage, attempted: "search the period", subject: "--from \(from) --to \(to)",
-        reason: "it ends before it begins (from \(clock.text(start)) to \(clock.text(end)))",
+        reason: (start == end ? "it is empty" : "it ends before it begins")
+          + " (from \(clock.text(start)) to \(clock.text(end)))",
         remedy: "Give a --from that is earlier than --to.")
     }
     return (start, end)
-  }
-
-  /// The time now.
-  static var now: WallTime {
-    WallTime(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded()))
   }
 }

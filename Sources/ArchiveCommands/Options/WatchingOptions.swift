@@ -5,14 +5,14 @@ import Ingest
 /// How `watch` sees what comes.
 struct WatchingOptions: ParsableArguments {
   @Option(
-    name: .customLong("settle"),
+    name: .customLong("settle"), parsing: .unconditional,
     help: ArgumentHelp(
       "How long a file must not have changed before it is read, in seconds.",
       valueName: "seconds"))
   var settleSeconds = 5.0
 
   @Option(
-    name: .customLong("rescan"),
+    name: .customLong("rescan"), parsing: .unconditional,
     help: ArgumentHelp(
       "How often every root is read whole, whatever the system tells: 30s, 15m, 1h.",
       valueName: "duration"))

@@ -4,7 +4,7 @@ import Foundation
 /// How many worker processes run at a time.
 struct WorkersOption: ParsableArguments {
   @Option(
-    name: .customLong("workers"),
+    name: .customLong("workers"), parsing: .unconditional,
     help: ArgumentHelp(
       "Worker processes at a time. Default: as fits the processors.", valueName: "n"))
   var workers: Int?

@@ -8,7 +8,8 @@ final class ProgressDisplay {
   private let isBar: Bool
   private let command: String
   private var lastLine = Date.distantPast
-  private var shownColumns = 0
+  private var lastText = ""
+  private var line = RedrawnLine()
 
   /// Between two lines where there is no terminal, in seconds.
   private static let lineInterval = 5.0
@@ -21,26 +22,19 @@ final class ProgressDisplay {
 
   func show(_ progress: IngestProgress) {
     guard progress.sourcesToDo > 0 else { return }
-    if isBar { return draw(Self.bar(progress, width: Console.width)) }
+    if isBar { return line.draw(Self.bar(progress, width: Console.width)) }
     let now = Date()
     let isLast = progress.sourcesEnded == progress.sourcesToDo
     guard isLast || now.timeIntervalSince(lastLine) >= Self.lineInterval else { return }
-    lastLine = now
-    Console.note("\(command): " + Self.facts(progress).joined(separator: ", "))
+    let text = "\(command): " + Self.facts(progress).joined(separator: ", ")
+    // What is over is shown over and over.
+    guard text != lastText else { return }
+    (lastLine, lastText) = (now, text)
+    Console.note(text)
   }
 
   /// Removes the bar, so that messages begin on a line of their own.
-  func clear() {
-    guard isBar, shownColumns > 0 else { return }
-    Console.noteWithoutBreak("\r" + String(repeating: " ", count: shownColumns) + "\r")
-    shownColumns = 0
-  }
-
-  private func draw(_ line: String) {
-    let blanks = String(repeating: " ", count: max(0, shownColumns - line.count))
-    Console.noteWithoutBreak("\r" + line + blanks)
-    shownColumns = line.count
-  }
+  func clear() { line.clear() }
 
   static func facts(_ progress: IngestProgress) -> [String] {
     var facts = [

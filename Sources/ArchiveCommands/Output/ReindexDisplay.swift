@@ -6,32 +6,22 @@ import Reindex
 /// otherwise a line every few seconds. Used by one thread.
 final class ReindexDisplay {
   private var lastLine = Date.distantPast
-  private var shownColumns = 0
+  private var line = RedrawnLine()
 
   /// Between two lines where there is no terminal, in seconds.
   private static let lineInterval = 5.0
 
   func show(_ progress: ReindexProgress) {
-    let line = "reindex: " + Self.facts(progress).joined(separator: ", ")
-    if Console.isInteractive {
-      let text = String(line.prefix(max(0, Console.width - 1)))
-      let blanks = String(repeating: " ", count: max(0, shownColumns - text.count))
-      Console.noteWithoutBreak("\r" + text + blanks)
-      shownColumns = text.count
-      return
-    }
+    let text = "reindex: " + Self.facts(progress).joined(separator: ", ")
+    if Console.isInteractive { return line.draw(text) }
     let now = Date()
     guard now.timeIntervalSince(lastLine) >= Self.lineInterval else { return }
     lastLine = now
-    Console.note(line)
+    Console.note(text)
   }
 
   /// Removes the line, so that messages begin on a line of their own.
-  func clear() {
-    guard shownColumns > 0 else { return }
-    Console.noteWithoutBreak("\r" + String(repeating: " ", count: shownColumns) + "\r")
-    shownColumns = 0
-  }
+  func clear() { line.clear() }
 
   static func facts(_ progress: ReindexProgress) -> [String] {
     let share = progress.faces > 0 ? Double(progress.covered) / Double(progress.faces) : 1

@@ -49,7 +49,7 @@ enum Words {
   static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "?" }
     let whole = Int(seconds.rounded())
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    func two(_ number: Int) -> String { DigitText.decimal(number, digits: 2) }
     if whole < 10 { return "\(decimals(seconds, 1)) s" }
     if whole < 60 { return "\(whole) s" }
     if whole < 3600 { return "\(whole / 60) min \(two(whole % 60)) s" }

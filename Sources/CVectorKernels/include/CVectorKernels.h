@@ -283,6 +283,16 @@ void cvk_warp_add(cvk_level level, const cvk_picture *picture, const cvk_similar
 void cvk_warp_pack(cvk_level level, const float *sums, size_t count, float share, uint8_t *target,
                    size_t step);
 
+/// means[row * means_stride + column] = the mean of the bytes of a cell, to the nearest whole number:
+/// of `width` x `height` bytes, row by row `stride` apart, those from column * width / columns up to
+/// (column + 1) * width / columns, and likewise down, in whole numbers.
+///
+/// No cell is empty or has more than 257 rows; `width` is at most 65535. `sums` has room for `width`
+/// numbers.
+void cvk_luma_means(const uint8_t *plane, ptrdiff_t stride, size_t width, size_t height,
+                    size_t columns, size_t rows, uint16_t *sums, uint8_t *means,
+                    size_t means_stride);
+
 /// What full-range chroma adds to red, green and blue, times 2^13.
 typedef struct cvk_yuv_matrix {
   int32_t red_by_v;

@@ -10,7 +10,7 @@ public struct DecodePlan: Sendable {
     case decodeIfReferenced
     /// Left out by itself: nothing that is decoded is made from it.
     case leaveOut
-    /// Left out with the rest of its group of pictures: the decoder begins anew behind it.
+    /// Left out with the rest of its group of pictures: the decoder begins anew behind them.
     case leaveOutGroup
   }
 
@@ -27,6 +27,47 @@ public struct DecodePlan: Sendable {
   public subscript(packet: Int) -> Choice {
     get { choices[packet] }
     set { choices[packet] = newValue }
+  }
+
+  /// Leaves out the end of a group of pictures, or of several that follow each other: from a packet
+  /// on or a few later, where nothing that is shown before the end comes behind it in the file.
+  ///
+  /// - Returns: Where it ends to be decoded: the number of a packet, or the end of `packets`.
+  @discardableResult
+  public mutating func leaveOutEnd(of packets: Range<Int>, from packet: Int) -> Int {
+    guard packet < packets.upperBound else { return packets.upperBound }
+    var latest = packets[..<packet].map { trail.packets[$0].stamp }.max() ?? .min
+    // Of each packet from there on, the earliest stamp from it to the end.
+    var earliest: [Int64] = []
+    for index in packets[packet...].reversed() {
+      earliest.append(min(earliest.last ?? .max, trail.packets[index].stamp))
+    }
+    for index in packets[packet...] {
+      guard let next = earliest.popLast(), next < latest else {
+        for index in index..<packets.upperBound { choices[index] = .leaveOutGroup }
+        return index
+      }
+      latest = max(latest, trail.packets[index].stamp)
+    }
+    return packets.upperBound
+  }
+
+  /// Leaves out what is at the end of a group of pictures and wanted for nothing: pictures that were
+  /// to be decoded only for others, where none of these is decoded.
+  public mutating func leaveOutUnwantedEnds() {
+    for (number, group) in trail.groups.enumerated() {
+      var end = group.upperBound
+      while end > group.lowerBound, choices[end - 1] == .leaveOutGroup { end -= 1 }
+      if end == group.upperBound, number + 1 < trail.groups.count, !trail.isClosed[number + 1],
+        choices[group.upperBound] != .leaveOutGroup
+      {
+        continue
+      }
+      for index in (group.lowerBound..<end).reversed() {
+        guard choices[index] == .decodeIfReferenced || choices[index] == .leaveOut else { break }
+        choices[index] = .leaveOut
+      }
+    }
   }
 
   /// Leaves out what cannot be decoded because the group before is left out: pictures that come

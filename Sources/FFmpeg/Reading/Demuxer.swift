@@ -35,7 +35,7 @@ final class Demuxer {
       throw error
     }
     // On failure FFmpeg has freed the context already.
-    try check("avformat_open_input", result)
+    guard result >= 0 else { throw Self.refusal(result) }
     pointer = try allocated("avformat_open_input", opening)
   }
 
@@ -43,6 +43,21 @@ final class Demuxer {
     var context: UnsafeMutablePointer<AVFormatContext>? = pointer
     avformat_close_input(&context)
   }
+
+  /// Why no container could be opened.
+  private static func refusal(_ result: Int32) -> FFmpegError {
+    var error = failure("avformat_open_input", result)
+    // FFmpeg's own line goes on with the names of all that is allowed.
+    if error.detail.contains(exclusionWords) {
+      error.code = .invalidData
+      error.detail = "it is of no kind that is read here"
+    }
+    return error
+  }
+
+  /// How FFmpeg says, in words only, that a container is none of `format_whitelist`. Source:
+  /// `avformat_open_input`, libavformat/demux.c.
+  private static let exclusionWords = "Format not on whitelist"
 
   /// FFmpeg's short name: `mov,mp4,m4a,3gp,3g2,mj2`.
   var containerName: String { String(borrowing: pointer.pointee.iformat?.pointee.name) }

@@ -23,14 +23,16 @@ extension MediaReader {
     }
     let packet = try PacketHandle()
     var packets: [PacketTrail.Packet] = []
+    var unsevered: Set<Int> = []
     while av_read_frame(again.pointer, packet.pointer) >= 0 {
       defer { packet.clear() }
       guard packet.pointer.pointee.stream_index == streamIndex else { continue }
       guard let found = PacketTrail.Packet(packet) else { return nil }
+      if found.isKey, !isSevered(packet) { unsevered.insert(packets.count) }
       packets.append(found)
       try observe()
     }
-    let trail = PacketTrail(packets: packets)
+    let trail = PacketTrail(packets: packets, unsevered: unsevered)
     return trail.isOrderly(longestPause: facts.timeBase.units(10)) ? trail : nil
   }
 

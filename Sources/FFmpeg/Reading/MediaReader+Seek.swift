@@ -79,7 +79,7 @@ extension MediaReader {
       timeline.interrupt()
       forgetPosition()
       guard readPacket() else { return false }
-      let isSevered = packetIsSevered
+      let isSevered = isSevered(packet)
       let result = decoder.send(packet)
       packet.clear()
       guard isSevered, result >= 0 else { continue }
@@ -98,12 +98,12 @@ extension MediaReader {
     return false
   }
 
-  /// The packet that was read refers to none before it, and none behind it to any before it.
+  /// The packet refers to none before it, and none behind it to any before it.
   ///
   /// H.264 also marks pictures from which decoding settles by and by: FFmpeg then holds back frames
   /// at the end of the file, and what it shows need not be the same to a bit. Only an IDR picture
   /// severs. Source: ITU-T H.264, table 7-1: type 5; ISO/IEC 14496-15, 5.3.3.1: `lengthSizeMinusOne`.
-  private var packetIsSevered: Bool {
+  func isSevered(_ packet: PacketHandle) -> Bool {
     guard packet.pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 else { return false }
     guard decoder.name == "h264" else { return true }
     let extra = UnsafeBufferPointer(

@@ -20,8 +20,13 @@ public struct PacketTrail: Sendable, Hashable {
   /// Groups of pictures: each but the first begins with a key picture, and is decoded without those
   /// before, except for pictures that are shown before its key picture.
   public let groups: [Range<Int>]
+  /// Of each group, whether none of its pictures needs any before it: the decoder may have been given
+  /// only a part of the group before, and is none the worse for it.
+  public let isClosed: [Bool]
 
-  public init(packets: [Packet]) {
+  /// - Parameter unsevered: Packets with key pictures behind which pictures may need some before them,
+  ///   even if they are shown later than the key picture.
+  public init(packets: [Packet], unsevered: Set<Int> = []) {
     self.packets = packets
     var groups: [Range<Int>] = []
     var start = 0
@@ -31,6 +36,10 @@ public struct PacketTrail: Sendable, Hashable {
     }
     if !packets.isEmpty { groups.append(start..<packets.count) }
     self.groups = groups
+    isClosed = groups.map { group in
+      !unsevered.contains(group.lowerBound)
+        && group.allSatisfy { packets[$0].stamp >= packets[group.lowerBound].stamp }
+    }
   }
 
   /// Every picture can be decoded by itself.

@@ -8,7 +8,7 @@ public enum StillImage {
   public static func decode(
     path: [UInt8], limits: MediaLimits = MediaLimits(), order: PixelImage.ChannelOrder = .rgb
   ) throws(FFmpegError) -> PixelImage {
-    try decode(MediaReader(path: path, limits: limits), order)
+    try decode(from: MediaReader(path: path, limits: limits), order: order)
   }
 
   /// The picture of an image file that is in memory, upright.
@@ -17,16 +17,20 @@ public enum StillImage {
   public static func decode(
     bytes: [UInt8], limits: MediaLimits = MediaLimits(), order: PixelImage.ChannelOrder = .rgb
   ) throws(FFmpegError) -> PixelImage {
-    try decode(MediaReader(bytes: bytes, limits: limits), order)
+    try decode(from: MediaReader(bytes: bytes, limits: limits), order: order)
   }
 
-  private static func decode(
-    _ reader: MediaReader, _ order: PixelImage.ChannelOrder
+  /// The first picture that `reader`, which has given none yet, comes to, upright.
+  ///
+  /// - Throws: `FFmpegError` `noFrames`, or of the conversion.
+  public static func decode(
+    from reader: MediaReader, order: PixelImage.ChannelOrder = .rgb
   ) throws(FFmpegError) -> PixelImage {
     guard let frame = try reader.nextFrame() else {
       throw FFmpegError(
         code: .noFrames, call: "avcodec_receive_frame",
-        detail: "no picture could be decoded: \(reader.statistics.lastError)")
+        detail: reader.statistics.lastError.isEmpty
+          ? "no picture could be decoded" : reader.statistics.lastError)
     }
     return try frame.image(order: order)
   }

@@ -158,7 +158,15 @@ public final class VideoFrame: @unchecked Sendable {
   /// - Throws: `FFmpegError` `invalidArgument` for an impossible size.
   /// - Complexity: O(pixels of the frame).
   public func lumaThumbnail(width: Int, height: Int) throws(FFmpegError) -> [UInt8] {
-    let packed = try scaled(width: width, height: height, format: AV_PIX_FMT_GRAY8)
+    let target = orientation.turned(width, height)
+    let packed: PackedPixels
+    if let means = try pixels().lumaMeans(
+      width: target.width, height: target.height, isPicture: isPicture)
+    {
+      packed = means
+    } else {
+      packed = try scaled(width: width, height: height, format: AV_PIX_FMT_GRAY8)
+    }
     let count = width * height
     return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       guard let base = buffer.baseAddress else { return }

@@ -182,9 +182,7 @@ public struct ModelLibrary: Sendable {
 
   /// SHA-256 as 64 lower-case hexadecimal digits.
   static func digest(of data: Data) -> String {
-    SHA256.hash(data: data).map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
+    DigitText.hexadecimal(SHA256.hash(data: data))
   }
 
   static func contents(

@@ -3,8 +3,8 @@ import FaceModel
 /// Changes the index of one generation within one writing transaction.
 ///
 /// Made anew in each transaction and dropped before it ends. When a method returns, everything it
-/// did is in the storage; when one throws for another reason than its arguments, the transaction
-/// has to be rolled back.
+/// did is in the storage; when one throws for another reason than its arguments, as a reader's
+/// methods do, the transaction has to be rolled back.
 public struct VectorIndexWriter<Storage: WritableBlockStorage> {
   let storage: Storage
   public let generation: GenerationID

@@ -2,12 +2,14 @@
 """How long ingesting a clip takes, over how long FFmpeg takes merely to decode it, on the same cores.
 
 usage: ingest_ratio.py CLIP… --rows FILE [--binary facearchive] [--levels fast normal exhaustive]
-       [--runs N] [--repeat N] [--sources N] [--workers N …] [--fps N] [--python PYTHON --weights DIR]
+       [--before facearchive] [--runs N] [--repeat N] [--sources N] [--workers N …] [--fps N]
+       [--python PYTHON --weights DIR]
 
 Each run times, one after the other: `ffmpeg -i CLIP -f null -`, `facearchive ingest` of the clip into
-a new archive at each level, and, with --python (an interpreter that has what
-baseline-requirements.txt lists), the baseline. --repeat plays the clip N times over, --sources makes
-a dump of N such files: as in a camera's dump what is spent once per process weighs less then.
+a new archive at each level (with --before also by another build), and, with --python (an interpreter
+that has what baseline-requirements.txt lists), the baseline. --repeat plays the clip N times over,
+--sources makes a dump of N such files: as in a camera's dump what is spent once per process weighs
+less then.
 --workers has each level timed with so many worker processes. Times are wall and processor seconds of
 the whole process with its children; on a machine that does other work only the latter mean something.
 Prints a table of medians; appends every time to FILE.
@@ -60,6 +62,7 @@ def main():
     parser.add_argument("clips", nargs="+")
     parser.add_argument("--rows", required=True)
     parser.add_argument("--binary", default=".build/release/facearchive")
+    parser.add_argument("--before")
     parser.add_argument("--levels", nargs="+", default=["fast", "normal", "exhaustive"])
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--repeat", type=int, default=1)
@@ -98,9 +101,11 @@ def main():
                         more = ["--fps", str(options.fps)]
                         if workers:
                             more += ["--workers", str(workers)]
-                        wall, cpu, report = ingest(
-                            options.binary, f"{folder}/root", level, folder, more)
-                        add(column(level, workers), wall, cpu, **report)
+                        for build in builds(options):
+                            wall, cpu, report = ingest(
+                                build, f"{folder}/root", level, folder, more)
+                            add(column(level, workers, build == options.before), wall, cpu,
+                                **report)
                 if options.python:
                     wall, cpu, _, text = timed(
                         options.python, f"{HERE}/python_baseline.py", options.weights, "--fps",
@@ -112,12 +117,17 @@ def main():
     table(rows, options)
 
 
-def column(level, workers):
-    return f"{level} with {workers} workers" if workers else level
+def builds(options):
+    return [options.before, options.binary] if options.before else [options.binary]
+
+
+def column(level, workers, is_before):
+    return level + (f" with {workers} workers" if workers else "") + (" before" if is_before else "")
 
 
 def table(rows, options):
-    columns = [column(level, workers) for level in options.levels for workers in options.workers]
+    columns = [column(level, workers, build == options.before) for level in options.levels
+               for workers in options.workers for build in builds(options)]
     columns += ["python"] if options.python else []
     print("| clip | decode | " + " | ".join(f"{c} ÷ decode" for c in columns) + " |")
     print("|---|" + "--:|" * (len(columns) + 1))

@@ -34,7 +34,7 @@ struct EvalCalibrateCommand: ParsableCommand {
   @OptionGroup var options: CalibrationOptions
 
   @Option(
-    name: .customLong("generation"),
+    name: .customLong("generation"), parsing: .unconditional,
     help: ArgumentHelp(
       "Calibrate this generation, such as one that is not live yet. Default: the live one.",
       valueName: "number"))
@@ -68,7 +68,7 @@ struct EvalCalibrateCommand: ParsableCommand {
     let calibrator = try Calibrator(snapshot, options: options.options) { face in
       try snapshot.embedding(face, in: generation.id)
     }
-    let measured = TimeOptions.now
+    let measured = WallTime.now
     let found =
       [(camera: CameraID?.none, calibration: calibrator.overall())]
       + calibrator.byCamera().map { (camera: Optional($0.camera), calibration: $0.calibration) }
@@ -93,7 +93,7 @@ struct EvalCalibrateCommand: ParsableCommand {
       throw Failure(
         .notFound, attempted: "calibrate the generation", subject: "\(generationNumber)",
         reason: "the archive has none of that number",
-        remedy: "generation list shows those that it has.")
+        remedy: "See: facearchive generation list")
     }
     return found
   }

@@ -30,12 +30,12 @@ struct EvalIdentifyCommand: ParsableCommand {
   var probes: String
 
   @Option(
-    name: .customLong("rank"),
+    name: .customLong("rank"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Report rank-k; may be repeated. Default: 1, 5, 10, 20.", valueName: "k"))
   var ranks: [Int] = []
 
   @Option(
-    name: .customLong("fpir"),
+    name: .customLong("fpir"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Report TPIR at this share of strangers; may be repeated. Default: 0.01, 0.1.",
       valueName: "rate"))

@@ -19,10 +19,10 @@ struct EvalLFWCommand: ParsableCommand {
 
       EXAMPLES
         facearchive eval lfw lfw/ --pairs pairs.txt
-        facearchive eval lfw lfw/ --pairs pairs.txt --metric cosine --flip --subtract-mean
-        facearchive eval lfw lfw/ --pairs pairs.txt --all-pairs --far 0.001 --far 0.0001
+        facearchive eval lfw lfw/ --pairs pairs.txt --metric cosine --flip
+        facearchive eval lfw lfw/ --pairs pairs.txt --all-pairs --far 0.0001
         facearchive eval lfw lfw/ --pairs pairs.txt --embeddings lfw.npy --json
-        facearchive eval lfw lfw/ --pairs pairs.txt --archive /srv/faces --model arcface
+        facearchive eval lfw lfw/ --pairs pairs.txt --archive DIR --model arcface
 
       \(ExitStatusCode.photosHelp)
       """)
@@ -49,7 +49,7 @@ struct EvalLFWCommand: ParsableCommand {
   var subtractsMean = false
 
   @Option(
-    name: .customLong("far"),
+    name: .customLong("far"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "A false accept rate to report the validation rate at; may be repeated. Default: 0.001.",
       valueName: "rate"))

@@ -17,7 +17,7 @@ struct PhotoSetOptions: ParsableArguments {
   @OptionGroup var detector: DetectorOption
 
   @Option(
-    name: .customLong("det-threshold"),
+    name: .customLong("det-threshold"), parsing: .unconditional,
     help: ArgumentHelp(
       "The least score of a detection, 0 to 1; detectors score differently. Default: 0.7.",
       valueName: "number"))
@@ -34,7 +34,7 @@ struct PhotoSetOptions: ParsableArguments {
   @OptionGroup var weights: WeightsOption
 
   @Option(
-    name: .customLong("threads"),
+    name: .customLong("threads"), parsing: .unconditional,
     help: ArgumentHelp("Photos examined at a time. Default: as many as processors.", valueName: "n")
   )
   var threads: Int?

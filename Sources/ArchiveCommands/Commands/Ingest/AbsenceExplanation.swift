@@ -15,13 +15,18 @@ struct AbsenceExplanation {
     let media = MediaName(path.lastComponent)
     var status = stat()
     guard path.withCString({ stat($0, &status) }) == 0 else {
-      reason = "there is no source of that number or path, and no such file"
+      reason = "the journal has no source of that number or path, and there is no such file"
       remedy = "List what there is with `facearchive journal list`."
       return
     }
     guard status.st_mode & S_IFMT != S_IFDIR else {
       reason = "it is a folder"
       remedy = "Name a file; `facearchive ingest` reports the folders that it skips."
+      return
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      reason = "it is not a regular file"
+      remedy = "Put the video or image itself there."
       return
     }
     if media.isTemporary {
@@ -42,7 +47,8 @@ struct AbsenceExplanation {
     let folders = components.dropLast()
     guard let timestamp = folders.lastIndex(where: { layout.time(ofFolder: $0) != nil }) else {
       return (
-        "none of the folders that it lies in is named after a time (\(layout.timeTemplate.text))",
+        "none of the folders that it lies in is named after a time ("
+          + "\(layout.timeTemplate.expectation))",
         "Put it under ROOT/<timestamp>/<camera>/, or give --time-template."
       )
     }

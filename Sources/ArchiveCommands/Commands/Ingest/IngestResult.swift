@@ -176,6 +176,10 @@ extension IngestResult {
       "\(head) \(Words.duration(elapsedSeconds)): \(Words.count(found, "source")) found, "
         + "\(grouped(done)) read, \(grouped(unchanged)) known already"
         + (copies > 0 ? ", \(Words.count(copies, "copy", plural: "copies"))" : "") + ".")
+    if found == 0 {
+      lines.append(
+        "Nothing there fits ROOT/<timestamp>/<camera>/…: `facearchive journal show FILE` says why.")
+    }
     if framesDecoded > 0 {
       lines.append(
         "New: \(Words.count(sightings, "sighting")), \(Words.count(faces, "face")), from "

@@ -30,7 +30,8 @@ struct JournalListCommand: ParsableCommand {
   @OptionGroup var time: TimeOptions
 
   @Option(
-    name: .customLong("limit"), help: ArgumentHelp("At most this many.", valueName: "n"))
+    name: .customLong("limit"), parsing: .unconditional,
+    help: ArgumentHelp("At most this many.", valueName: "n"))
   var limit: Int?
 
   @OptionGroup var archive: ArchiveOption
@@ -45,14 +46,14 @@ struct JournalListCommand: ParsableCommand {
     let listing = try reader.snapshot { snapshot in
       let status = try snapshot.status()
       let clock = try ArchiveClock(zoneName: status.settings.timeZone)
-      let (from, to) = try time.period(clock, now: TimeOptions.now)
+      var wanted = SearchFilter()
+      (wanted.from, wanted.to) = try time.period(clock, now: .now)
+      wanted.cameras = cameras
+      let known = status.cameras.map { (id: $0.id, name: $0.name) }
       var filter = JournalFilter(
-        states: states.isEmpty ? nil : Set(states), cameras: try admitted(among: status.cameras),
-        limit: limit)
-      if from != nil || to != nil {
-        filter.time =
-          (from ?? WallTime(milliseconds: .min))..<(to ?? WallTime(milliseconds: .max))
-      }
+        states: states.isEmpty ? nil : Set(states),
+        cameras: try wanted.admittedCameras(among: known, clock: clock), limit: limit)
+      filter.time = wanted.period
       let names = Dictionary(uniqueKeysWithValues: status.cameras.map { ($0.id, $0.name) })
       return JournalListing(
         sources: try snapshot.journal(filter).map { entry in
@@ -60,24 +61,6 @@ struct JournalListCommand: ParsableCommand {
         })
     }
     try output.render(listing) { $0.text }
-  }
-
-  private func admitted(among known: [CameraRow]) throws -> Set<CameraID>? {
-    guard !cameras.isEmpty else { return nil }
-    var admitted: Set<CameraID> = []
-    for pattern in cameras {
-      let glob = Glob(pattern)
-      let found = known.filter { glob.matches($0.name.text) }
-      guard !found.isEmpty else {
-        let names = known.map(\.name.text).sorted().joined(separator: ", ")
-        throw Failure(
-          .notFound, attempted: "list the camera", subject: pattern,
-          reason: "no camera of the archive fits",
-          remedy: names.isEmpty ? "The archive has no cameras yet." : "It has: \(names).")
-      }
-      admitted.formUnion(found.map(\.id))
-    }
-    return admitted
   }
 }
 

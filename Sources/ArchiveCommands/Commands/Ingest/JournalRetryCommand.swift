@@ -31,7 +31,8 @@ struct JournalRetryCommand: ParsableCommand {
 
   func validate() throws {
     guard all != !files.isEmpty else {
-      throw ValidationError("Name files, or else give --all.")
+      throw ValidationError(
+        all ? "Name files or give --all, not both." : "Name files, or else give --all.")
     }
   }
 

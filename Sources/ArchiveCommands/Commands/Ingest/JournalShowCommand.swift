@@ -45,7 +45,7 @@ struct JournalShowCommand: ParsableCommand {
         path: FilePath(argument: file), layout: try layout.layout(for: status.settings),
         watch: WatcherRecord(ofArchive: archivePath))
       throw Failure(
-        .notFound, attempted: "find in the journal", subject: file,
+        .notFound, attempted: "find the source", subject: file,
         reason: explanation.reason, remedy: explanation.remedy)
     }
     let clock = try ArchiveClock(zoneName: status.settings.timeZone)

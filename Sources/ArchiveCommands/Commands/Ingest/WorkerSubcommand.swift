@@ -19,7 +19,7 @@ struct WorkerSubcommand: ParsableCommand {
   @OptionGroup var weights: WeightsOption
 
   @Option(
-    name: .customLong("threads"),
+    name: .customLong("threads"), parsing: .unconditional,
     help: ArgumentHelp("Threads to compute with.", valueName: "n"))
   var threads = 1
 

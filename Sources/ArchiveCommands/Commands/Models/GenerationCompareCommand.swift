@@ -34,10 +34,14 @@ struct GenerationCompareCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Another one's.", valueName: "b"))
   var second: Int32
 
-  @Option(name: .customLong("sample"), help: ArgumentHelp("Faces to search for.", valueName: "n"))
+  @Option(
+    name: .customLong("sample"), parsing: .unconditional,
+    help: ArgumentHelp("Faces to search for.", valueName: "n"))
   var sample = 200
 
-  @Option(name: .customLong("top"), help: ArgumentHelp("First hits to compare.", valueName: "n"))
+  @Option(
+    name: .customLong("top"), parsing: .unconditional,
+    help: ArgumentHelp("First hits to compare.", valueName: "n"))
   var top = 10
 
   @OptionGroup var calibration: CalibrationOptions

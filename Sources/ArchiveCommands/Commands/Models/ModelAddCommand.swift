@@ -32,12 +32,13 @@ struct ModelAddCommand: ParsableCommand {
 
       EXAMPLES
         facearchive model add w600k.onnx --manifest w600k.json
-        facearchive model add facenet.onnx --name facenet --channels RGB --mean 127.5 \
-      --scale 0.0078125 --align box --margin 0.25 --licence MIT
-        facearchive model add reid.onnx --manifest reid.json --same a1.jpg --same a2.jpg \
-      --different b.jpg
-        facearchive model add scrfd.onnx --role detector --decoder scrfd --name scrfd \
-      --channels RGB --mean 127.5 --scale 0.0078125 --licence none --face photo.jpg
+        facearchive model add facenet.onnx --name facenet --channels RGB \\
+          --mean 127.5 --scale 0.0078125 --align box --margin 0.25 --licence MIT
+        facearchive model add reid.onnx --manifest reid.json \\
+          --same a1.jpg --same a2.jpg --different b.jpg
+        facearchive model add scrfd.onnx --role detector --decoder scrfd \\
+          --name scrfd --channels RGB --mean 127.5 --scale 0.0078125 \\
+          --licence none --face photo.jpg
 
       \(ExitStatusCode.help([
         .done, .failed, .noArchive, .mismatch, .damaged, .usage,

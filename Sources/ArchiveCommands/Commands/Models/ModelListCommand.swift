@@ -8,7 +8,7 @@ struct ModelListCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         facearchive model list
-        facearchive model list --json | jq '.models[] | select(.generationState == "live")'
+        facearchive model list --json | jq '.models[] | select(.isAdded)'
 
       \(ExitStatusCode.readingHelp)
       """)

@@ -38,7 +38,7 @@ struct ReindexCommand: ParsableCommand {
   var model: String
 
   @Option(
-    name: .customLong("threads"),
+    name: .customLong("threads"), parsing: .unconditional,
     help: ArgumentHelp(
       "Faces embedded at a time. Default: one per processor.", valueName: "n"))
   var threads: Int?

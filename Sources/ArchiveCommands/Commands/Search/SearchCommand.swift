@@ -17,7 +17,7 @@ struct SearchCommand: ParsableCommand {
 
       EXAMPLES
         facearchive search photo.jpg
-        facearchive search front.jpg side.jpg --from yesterday --building 10B --top 50
+        facearchive search front.jpg side.jpg --from yesterday --top 50
         facearchive search group.jpg --face 2 --camera '10B_*_3' --camera '2A_*'
         facearchive search --sighting 17 --from -2h --by camera
         facearchive search photo.jpg --from '2024-05-12 08:00' --to 2024-05-12 --json
@@ -31,7 +31,7 @@ struct SearchCommand: ParsableCommand {
   @OptionGroup var similarity: SimilarityOptions
 
   @Option(
-    name: .customLong("top"),
+    name: .customLong("top"), parsing: .unconditional,
     help: ArgumentHelp("Hits at most, or \"all\".", valueName: "n|all"))
   var top = HitLimit(QueryOptions().top)
 

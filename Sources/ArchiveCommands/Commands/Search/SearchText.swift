@@ -18,7 +18,12 @@ struct SearchText {
 
   /// What was searched: the same for every kind of answer.
   static func closing(_ result: SearchResult) -> String {
-    result.explanation.sentences.map { $0 + "\n" }.joined()
+    let warning = result.photoDisagreement.map { similarity in
+      "The photos may show different people: two of them are only "
+        + "\(decimals(Double(similarity), 3)) similar."
+    }
+    return ([warning].compactMap(\.self) + result.explanation.sentences)
+      .map { $0 + "\n" }.joined()
   }
 
   private var more: String {

@@ -17,8 +17,8 @@ struct SheetCommand: ParsableCommand {
 
       EXAMPLES
         facearchive sheet photo.jpg --out hits.pdf
-        facearchive sheet photo.jpg --from yesterday --top 100 --out hits.png --context
-        facearchive sheet --pick-sighting 17 --pick-sighting 23 --title 'Entrance' --out two.pdf
+        facearchive sheet photo.jpg --from yesterday --out hits.png --context
+        facearchive sheet --pick-sighting 17 --pick-sighting 23 --title Entrance
 
       \(ExitStatusCode.readingHelp)
       """)
@@ -28,7 +28,8 @@ struct SheetCommand: ParsableCommand {
   @OptionGroup var similarity: SimilarityOptions
 
   @Option(
-    name: .customLong("top"), help: ArgumentHelp("Tiles at most, or \"all\".", valueName: "n|all"))
+    name: .customLong("top"), parsing: .unconditional,
+    help: ArgumentHelp("Tiles at most, or \"all\".", valueName: "n|all"))
   var top = HitLimit(QueryOptions().top)
 
   @Option(
@@ -37,12 +38,12 @@ struct SheetCommand: ParsableCommand {
   var grouping = QueryOptions.Grouping.sighting
 
   @Option(
-    name: .customLong("pick-sighting"),
+    name: .customLong("pick-sighting"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Without a search: show this sighting; may be repeated.", valueName: "id"))
   var sightings: [Int64] = []
 
   @Option(
-    name: .customLong("pick-face"),
+    name: .customLong("pick-face"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Without a search: show this face; may be repeated.", valueName: "id"))
   var faces: [Int64] = []
 
@@ -79,7 +80,7 @@ struct SheetCommand: ParsableCommand {
     let path = FilePath(argument: out)
     let format = try SheetFormat(path: path)
     let opened = try OpenedArchive(archive, weights, needsNetworks: source.needsNetworks)
-    var options = SheetOptions(printed: TimeOptions.now)
+    var options = SheetOptions(printed: WallTime.now)
     options.title = title
     options.showsContext = context
     let (sheet, search) = try sheet(opened, options)

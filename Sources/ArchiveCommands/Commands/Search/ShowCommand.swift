@@ -23,7 +23,7 @@ struct ShowCommand: ParsableCommand {
   var sighting: Int64?
 
   @Option(
-    name: .customLong("face-id"),
+    name: .customLong("face-id"), parsing: .unconditional,
     help: ArgumentHelp("Instead: a face, with the sighting that it belongs to.", valueName: "id"))
   var face: Int64?
 
@@ -39,7 +39,10 @@ struct ShowCommand: ParsableCommand {
 
   func validate() throws {
     guard (sighting == nil) != (face == nil) else {
-      throw ValidationError("Name a sighting, or else a face with --face-id.")
+      throw ValidationError(
+        face == nil
+          ? "Name a sighting, or else a face with --face-id."
+          : "Name a sighting or a face with --face-id, not both.")
     }
   }
 
@@ -51,7 +54,10 @@ struct ShowCommand: ParsableCommand {
       } else {
         try opened.searcher.details(of: SightingID(rawValue: sighting ?? 0))
       }
-    if let crops { try write(details.faces.map(\.id), from: opened.reader, into: crops) }
+    if let crops {
+      try write(details.faces.map(\.id), from: opened.reader, into: crops)
+      Console.note("Wrote \(Words.count(details.faces.count, "crop")) into \(crops).")
+    }
     if output.json {
       try Console.print(try JSONText.document(SightingPayload(details)))
     } else {
@@ -62,6 +68,7 @@ struct ShowCommand: ParsableCommand {
   private func write(
     _ faces: [FaceID], from reader: ArchiveReader, into folder: String
   ) throws {
+    try WholeFile.makeFolder(folder)
     for face in faces {
       guard let jpeg = try reader.snapshot({ try $0.crop(face) }) else {
         throw Failure(
@@ -70,7 +77,6 @@ struct ShowCommand: ParsableCommand {
           remedy: "Run facearchive show again to see what it holds.")
       }
       let path = FilePath(folder).appending(FilePath("face-\(face.rawValue).jpg"))
-      try WholeFile.makeFolder(folder)
       try WholeFile.write(jpeg, to: path)
     }
   }

@@ -25,7 +25,7 @@ struct WhereCommand: ParsableCommand {
   @OptionGroup var similarity: SimilarityOptions
 
   @Option(
-    name: .customLong("merge-gap"),
+    name: .customLong("merge-gap"), parsing: .unconditional,
     help: ArgumentHelp(
       "Sightings of one camera that are at most this far apart are one stay, in seconds.",
       valueName: "seconds"))

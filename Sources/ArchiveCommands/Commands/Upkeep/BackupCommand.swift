@@ -11,9 +11,10 @@ struct BackupCommand: ParsableCommand {
     abstract: "Copy the archive into a directory, while others search and ingest.",
     discussion: """
       The copy is one consistent state of both stores, without what was deleted, and the models that \
-      were added to the archive. manifest.json, \
-      with the size and SHA-256 of each file, is written last: a backup without it is incomplete. \
-      Protect a backup as you protect the archive: it holds the same faces.
+      were added to the archive. It is checked as `check` does before it counts: of a damaged archive \
+      no backup is made. manifest.json, with the size and SHA-256 of each file, is written last: a \
+      backup without it is incomplete. Protect a backup as you protect the archive: it holds the \
+      same faces.
 
       EXAMPLES
         facearchive backup /backup/faces-$(date +%F)
@@ -31,9 +32,15 @@ struct BackupCommand: ParsableCommand {
   func run() throws {
     let path = try archive.path()
     let manifest = try ArchiveBackup.create(
-      of: path, in: directory, companions: [AddedModels.directoryName])
+      of: path, in: directory, companions: [AddedModels.directoryName]
+    ) { copy in
+      try CheckCommand.requireSound(
+        copy, attempted: "back up the archive", subject: path,
+        remedy: "No backup was made. Run `facearchive check`: it tells what is lost, and whether "
+          + "`check --repair` can mend it.")
+    }
     let result = BackupResult(manifest, archive: path, backup: directory)
-    try output.render(result) { "Backed up \($0.text) from \(path) to \(directory).\n" }
+    try output.render(result) { "Backed up and checked \($0.text) from \(path) to \(directory).\n" }
   }
 }
 

@@ -71,6 +71,21 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
+  /// Refuses a damaged archive.
+  ///
+  /// - Parameter directory: where it is, or a copy of it.
+  /// - Throws: `Failure` `.damaged` with what was found; as of `examine`.
+  static func requireSound(
+    _ directory: String, attempted: String, subject: String, remedy: String
+  ) throws {
+    let report = try examine(directory, isQuick: false)
+    guard !report.isClean else { return }
+    throw Failure(
+      .damaged, attempted: attempted, subject: subject,
+      reason: "it is damaged: " + report.findings.map(\.message).joined(separator: "; "),
+      remedy: remedy)
+  }
+
   private func repair(_ path: String) throws -> Bool {
     let arguments = ["--archive", path, "--repair", "--weights", weights.path]
     let process = ExaminationProcess(arguments: arguments)

@@ -10,8 +10,8 @@ struct DumpCommand: ParsableCommand {
     abstract: "Write everything that the archive holds as text.",
     discussion: """
       Two archives of the same content give the same text, whatever numbers their rows have and in \
-      whatever order they came. Crops and embeddings appear as their SHA-256. Times at which work \
-      was done, and how long it took, are left out.
+      whatever order they came. Crops and embeddings appear as hashes (FNV-1a, 64 bits). Times at \
+      which work was done, and how long it took, are left out.
 
       EXAMPLES
         facearchive dump > before.txt

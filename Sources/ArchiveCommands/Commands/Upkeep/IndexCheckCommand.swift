@@ -30,7 +30,7 @@ struct IndexCheckCommand: ParsableCommand {
       """)
 
   @Option(
-    name: .customLong("sample"),
+    name: .customLong("sample"), parsing: .unconditional,
     help: ArgumentHelp("Faces to search for.", valueName: "n"))
   var sample = RecallCheck.defaultSample
 
@@ -44,7 +44,7 @@ struct IndexCheckCommand: ParsableCommand {
   var minimumSimilarity: Float?
 
   @Option(
-    name: .customLong("seed"),
+    name: .customLong("seed"), parsing: .unconditional,
     help: ArgumentHelp(
       "Repeat a check: the number that chose its sample. Without it, chosen at random.",
       valueName: "number"))
@@ -96,7 +96,7 @@ struct IndexCheckCommand: ParsableCommand {
     defer { steps.clear() }
     return try reader.snapshot { snapshot in
       let clock = try ArchiveClock(zoneName: snapshot.settings.timeZone)
-      let records = try check.run(in: snapshot, checked: TimeOptions.now, progress: steps.show)
+      let records = try check.run(in: snapshot, checked: WallTime.now, progress: steps.show)
       return (IndexCheckResult(records, floor: floor, seed: check.seed, clock: clock), records)
     }
   }

@@ -50,6 +50,10 @@ struct IndexStatusResult: Encodable {
   var deletedRows: Int
   var lists: Int
   var tailRows: Int
+  /// Rows of the longest list; absent without lists.
+  var longestList: Int?
+  /// How much more a search of lists compares than if all were equally long; absent without lists.
+  var listImbalance: Double?
   var bytes: Int
   var bytesPerFace: Double?
   var planes: [Plane]
@@ -64,8 +68,13 @@ struct IndexStatusResult: Encodable {
     let faces = health?.faces ?? 0
     self.faces = faces
     deletedRows = health?.deletedRows ?? 0
-    lists = health?.lists ?? 0
-    tailRows = health?.tailRows ?? 0
+    let gauges = health?.gauges
+    lists = gauges?.lists ?? 0
+    tailRows = gauges?.tailRows ?? 0
+    if let gauges, gauges.lists > 0 {
+      longestList = gauges.longest
+      listImbalance = gauges.imbalance
+    }
     bytes = health?.bytes ?? 0
     func perFace(_ bytes: Int) -> Double? { faces > 0 ? Double(bytes) / Double(faces) : nil }
     bytesPerFace = perFace(bytes)
@@ -74,6 +83,12 @@ struct IndexStatusResult: Encodable {
         name: "\(plane.kind)", blocks: plane.blocks, bytes: plane.bytes,
         bytesPerFace: perFace(plane.bytes))
     }
+  }
+
+  private var listWords: String {
+    guard let longestList, let listImbalance else { return "none: every sketch is looked at" }
+    return "\(grouped(lists)), the longest of \(Words.count(longestList, "row")) (imbalance "
+      + "\(decimals(listImbalance, 1))), \(Words.count(tailRows, "row")) not in one yet"
   }
 
   /// The report for people.
@@ -85,16 +100,8 @@ struct IndexStatusResult: Encodable {
     let lines = [
       ("Index", "\(model), \(dimension) numbers a face, generation \(generation)"),
       ("Faces", grouped(faces)), ("Deleted", Words.count(deletedRows, "row")),
-      (
-        "Lists",
-        lists == 0
-          ? "none: every sketch is looked at"
-          : "\(grouped(lists)), \(Words.count(tailRows, "row")) not in one yet"
-      ), ("On disk", Words.bytes(Int64(bytes)) + size),
+      ("Lists", listWords), ("On disk", Words.bytes(Int64(bytes)) + size),
     ]
-    let head = lines.map { label, value in
-      label + String(repeating: " ", count: 9 - label.count) + value + "\n"
-    }.joined()
     var table = TextTable([
       ("PLANE", .left), ("BLOCKS", .right), ("BYTES", .right), ("PER FACE", .right),
     ])
@@ -108,6 +115,6 @@ struct IndexStatusResult: Encodable {
       checks.isEmpty
       ? "Not measured yet: facearchive index check.\n"
       : "Measured:\n" + IndexCheckPayload.table(checks).text
-    return head + "\n" + table.text + "\n" + measured
+    return Words.labelled(lines) + "\n" + table.text + "\n" + measured
   }
 }

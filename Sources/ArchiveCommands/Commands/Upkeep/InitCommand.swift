@@ -17,7 +17,7 @@ struct InitCommand: ParsableCommand {
       EXAMPLES
         facearchive init /srv/faces
         facearchive init /srv/faces --time-zone Europe/Berlin
-        facearchive init /srv/faces --camera-template 'cam<number>@<building>.<floor>'
+        facearchive init faces --camera-template 'c<number>@<building>.<floor>'
 
       \(ExitStatusCode.help([.done, .failed, .usage]))
       """)

@@ -1,6 +1,5 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import Query
 
 /// `facearchive restore`
@@ -31,14 +30,9 @@ struct RestoreCommand: ParsableCommand {
 
   func run() throws {
     let manifest = try ArchiveBackup.restore(from: backup, to: archive) { directory in
-      let report = try CheckCommand.examine(directory, isQuick: false)
-      guard report.isClean else {
-        let findings = report.findings.map(\.message).joined(separator: "; ")
-        throw Failure(
-          .damaged, attempted: "restore the backup", subject: backup,
-          reason: "the archive in it is damaged: \(findings)",
-          remedy: "Use another backup; nothing was restored.")
-      }
+      try CheckCommand.requireSound(
+        directory, attempted: "restore the backup", subject: backup,
+        remedy: "Use another backup; nothing was restored.")
     }
     let result = BackupResult(manifest, archive: archive, backup: backup)
     try output.render(result) { "Restored and checked \($0.text) in \(archive).\n" }

@@ -40,7 +40,7 @@ struct RetainCommand: ParsableCommand {
   var before: String?
 
   @Option(
-    name: .customLong("older-than"),
+    name: .customLong("older-than"), parsing: .unconditional,
     help: ArgumentHelp(
       "Remove what ended longer ago than this: 90d, 12w, 36h, 1d12h.", valueName: "age"))
   var age: String?
@@ -56,7 +56,10 @@ struct RetainCommand: ParsableCommand {
 
   func validate() throws {
     guard (before == nil) != (age == nil) else {
-      throw ValidationError("Say what goes: --before TIME, or --older-than AGE.")
+      throw ValidationError(
+        age == nil
+          ? "Say what goes: --before TIME, or --older-than AGE."
+          : "--before and --older-than exclude each other.")
     }
     if let age, age.wholeMatch(of: /([0-9]+[wdhms])+/) == nil {
       throw ValidationError("--older-than takes an age such as 90d, 12w or 36h.")
@@ -105,7 +108,13 @@ struct RetainCommand: ParsableCommand {
   }
 
   private func cutoff(_ clock: ArchiveClock) throws -> WallTime {
-    try clock.moment(before ?? "-\(age ?? "")", edge: .start, now: TimeOptions.now)
+    guard let age else { return try clock.moment(before ?? "", edge: .start, now: .now) }
+    guard let moment = try? clock.moment("-" + age, edge: .start, now: .now) else {
+      throw Failure(
+        .usage, attempted: "remove what is older than", subject: age,
+        reason: "no number in it may have more than six digits", remedy: "Give 90d, for example.")
+    }
+    return moment
   }
 }
 

@@ -1,0 +1,146 @@
+import FFmpeg
+import SightingStream
+
+/// What of a video is decoded, from the sizes of its packets and what was seen of it.
+extension DecodePlanner {
+  /// Beyond this somebody moves: the stretch is decoded with its neighbours.
+  ///
+  /// Source: measured on composed clips of still scenes with sensor noise, x264 and x265, at constant
+  /// quality: without anybody the mean stays below 1.14 and the peak below 1.27; one person of 100
+  /// pixels face height in 1080 rows raises the mean to 1.4 and more, the peak to 1.45.
+  static let busy = PacketActivity.Level(mean: 1.4, peak: 1.8)
+  /// Beyond this there may be somebody far away: unless all has to be fast, the stretch is decoded.
+  static let stirring = PacketActivity.Level(mean: 1.25, peak: 1.3)
+
+  /// What follows the last moment that is busier than usual, in seconds: whoever made it may still be
+  /// in view, and does not go without making another.
+  private static let lingerSeconds = 0.5
+  /// Between two looks at what is quiet, in seconds, when all has to be fast: whoever comes is seen
+  /// by the packets; the looks are for those who stand still.
+  private static let restSeconds = 4.0
+  /// The longest stretch, in seconds, of which looks at its two ends can say that nothing happened.
+  private static let shortSeconds = 3.0
+  /// Of fewer such stretches the sizes are not compared.
+  private static let leastCalm = 8
+  /// Median absolute deviations above the median up to which sizes are noise: three standard
+  /// deviations of a normal distribution. Source: P. J. Huber, "Robust Statistics": 1.4826.
+  private static let deviations = 3 * 1.4826
+
+  /// Up to which packet each stretch is decoded; none of it where that is its first one.
+  func ends(_ activity: PacketActivity, _ looks: [Look?]) -> [Int] {
+    let noise = noise(of: activity.levels, looks)
+    let limits = stretches.indices.map { index -> PacketActivity.Level in
+      let limits = options.thoroughness == .normal ? Self.stirring : Self.busy
+      return isShort(index) ? limits.raised(to: noise) : limits
+    }
+    let active = stretches.indices.map { index in
+      let busy = isShort(index) ? Self.busy.raised(to: noise) : Self.busy
+      return exceeds(activity.levels[index], busy) || showsSuspect(looks, index)
+    }
+    return stretches.indices.map { index in
+      let stretch = stretches[index]
+      let isSeen =
+        showsSuspect(looks, index) || hasChanged(looks, index)
+        || !isCalm(looks, index)
+          && (max(0, index - 1)...min(active.count - 1, index + 1)).contains { active[$0] }
+      if isSeen { return stretch.upperBound }
+      guard exceeds(activity.levels[index], limits[index]) else { return stretch.lowerBound }
+      // Whoever comes and goes between two looks has gone when the sizes are as ever.
+      guard isEmpty(looks, index),
+        let end = activity.end(ofStirIn: index, above: limits[index].peak)
+      else { return stretch.upperBound }
+      let last = trail.packets[end - 1].stamp
+      return (end..<stretch.upperBound).first { index in
+        timeBase.seconds(trail.packets[index].stamp - last) > Self.lingerSeconds
+      } ?? stretch.upperBound
+    }
+  }
+
+  /// Pictures that stand alone tell nothing by their sizes; the decoding of them can be thinned
+  /// instead, so that only `fast` leaves groups of them out.
+  private func exceeds(_ level: PacketActivity.Level?, _ limits: PacketActivity.Level) -> Bool {
+    guard let level else { return options.thoroughness == .normal }
+    return level.mean > limits.mean || level.peak > limits.peak
+  }
+
+  /// What the sizes of packets come to where looks have shown that nothing happens: an encoder that
+  /// holds a bit rate has them swing all the time. `nil` when there are too few such stretches to tell.
+  private func noise(
+    of levels: [PacketActivity.Level?], _ looks: [Look?]
+  ) -> PacketActivity.Level? {
+    let calm = levels.indices.filter { isShort($0) && isEmpty(looks, $0) }.compactMap { levels[$0] }
+    guard calm.count >= Self.leastCalm else { return nil }
+    func limit(_ values: [Double]) -> Double {
+      let middle = values.median
+      return middle + Self.deviations * values.map { abs($0 - middle) }.median
+    }
+    return PacketActivity.Level(
+      mean: limit(calm.map(\.mean)), peak: limit(calm.map(\.peak)))
+  }
+
+  /// Its key pictures are so near to each other that hardly anybody comes and goes between them.
+  private func isShort(_ index: Int) -> Bool {
+    let span = span(of: stretches[index])
+    return timeBase.seconds(span.upperBound - span.lowerBound) <= Self.shortSeconds
+  }
+
+  /// Which key pictures are looked at.
+  ///
+  /// Looking costs about a tenth of decoding the stretch: not worth it where the packets tell that
+  /// something happens. Where that is so of few stretches, they may be mistaken: what the others look
+  /// like tells.
+  func wantedLooks(_ levels: [PacketActivity.Level?]) -> [Bool] {
+    let busy = levels.map { exceeds($0, Self.busy) }
+    let looksAtBusy = 2 * busy.count(where: \.self) < busy.count
+    guard options.thoroughness == .fast else { return busy.map { !$0 || looksAtBusy } }
+    var last: Int64?
+    return stretches.indices.map { index in
+      guard !busy[index], levels[index] != nil else {
+        last = nil
+        return !busy[index] || looksAtBusy
+      }
+      let stamp = trail.packets[stretches[index].lowerBound].stamp
+      if let last, timeBase.seconds(stamp - last) < Self.restSeconds - 1e-3 { return false }
+      last = stamp
+      return true
+    }
+  }
+
+  /// Neither its own key picture nor the next one shows anybody or that anything came or went, as far
+  /// as they were looked at.
+  private func isEmpty(_ looks: [Look?], _ index: Int) -> Bool {
+    guard let own = looks[index], !own.showsSuspect, index + 1 < looks.count else { return false }
+    guard let next = looks[index + 1] else { return options.thoroughness == .fast }
+    return !next.showsSuspect && !next.hasChanged
+  }
+
+  /// Something that may be a face at its own key picture or at the next one.
+  private func showsSuspect(_ looks: [Look?], _ index: Int) -> Bool {
+    looks[index...min(index + 1, looks.count - 1)].contains { $0?.showsSuspect == true }
+  }
+
+  /// Something came, went or moved between its key picture and the next one.
+  private func hasChanged(_ looks: [Look?], _ index: Int) -> Bool {
+    options.thoroughness == .normal && index + 1 < looks.count
+      && looks[index + 1]?.hasChanged == true
+  }
+
+  /// Its own key picture and the next one were both looked at, and showed that nothing came or went:
+  /// whoever is in view in the stretch beside it is not here.
+  private func isCalm(_ looks: [Look?], _ index: Int) -> Bool {
+    options.thoroughness == .normal
+      && (index...min(index + 1, looks.count - 1)).allSatisfy { looks[$0]?.showsSuspect == false }
+  }
+}
+
+extension PacketActivity.Level {
+  fileprivate func raised(to other: Self?) -> Self {
+    guard let other else { return self }
+    return Self(mean: max(mean, other.mean), peak: max(peak, other.peak))
+  }
+}
+
+extension [Double] {
+  /// Of an even number the larger of the two in the middle; the array is not empty.
+  fileprivate var median: Double { sorted()[count / 2] }
+}
