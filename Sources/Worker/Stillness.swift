@@ -12,8 +12,8 @@ import FaceModel
 struct Stillness {
   /// A face that was in view for less time cannot be told to be still, in seconds.
   ///
-  /// Source: our choice: people blink every four seconds and breathe as often.
-  static let leastSeconds = 5.0
+  /// Source: our choice: two breaths, and as many blinks.
+  static let leastSeconds = 8.0
   /// Nor can one that was compared less often.
   static let leastComparisons = 8
   /// Of its detections one in so many may differ, as when somebody walks past in front of it.

@@ -61,13 +61,13 @@ struct MadeClipTests {
     arguments: JobOptions.Thoroughness.allCases)
   func stills(thoroughness: JobOptions.Thoroughness) throws {
     let filter = """
-      color=gray:s=960x540:r=10:d=7[a];[0]scale=300:300,setsar=1[p];[1]scale=300:300,setsar=1[q];\
+      color=gray:s=960x540:r=10:d=9[a];[0]scale=300:300,setsar=1[p];[1]scale=300:300,setsar=1[q];\
       [a][p]overlay=80:100:shortest=1[x];[x][q]overlay=x='560+9*sin(t)':y=100:shortest=1,\
       noise=alls=8:allf=t,format=yuv420p
       """
     let path = try clip(
       "stills.mp4",
-      photo("Gordon_Brown", seconds: 7) + photo("Vincent_Brooks", seconds: 7)
+      photo("Gordon_Brown", seconds: 9) + photo("Vincent_Brooks", seconds: 9)
         + ["-filter_complex", filter, "-c:v", "libx264"])
     var options = JobOptions()
     options.thoroughness = thoroughness

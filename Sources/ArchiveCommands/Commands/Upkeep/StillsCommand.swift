@@ -14,7 +14,8 @@ struct StillsCommand: ParsableCommand {
       on one that shows the same face at the same place, motionless from beginning to end, is left \
       out and only counted. This lists the places where that happened: the camera, where in the \
       picture, from when to when, in how many recordings, and a stored sighting that pictures it. \
-      A person who moves there is stored as everywhere.
+      A person who moves there is stored as everywhere; one who does not stir by a hundredth of the \
+      head through three whole recordings, eight seconds long at least, would be counted, too.
 
       `journal show` says what was left out of one file. `ingest --keep-stills` and `watch \
       --keep-stills` leave nothing out; `journal retry` has a file read again.
