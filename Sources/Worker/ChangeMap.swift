@@ -6,8 +6,8 @@ import FaceRecognition
 /// still. A value; not shared.
 ///
 /// The frame is divided into square cells, of each of which the mean brightness is kept. A face
-/// covers more than half of a cell, so that one that comes or goes changes the mean of a cell by
-/// half its contrast.
+/// covers two fifths of a cell at least, so that one that comes or goes changes the mean of a cell by
+/// as much of its contrast; the body below it changes others.
 struct ChangeMap {
   /// The side of a cell in frame pixels.
   let cell: Int
@@ -49,7 +49,8 @@ struct ChangeMap {
   init(frameWidth: Int, frameHeight: Int, leastFacePixels: Float) {
     self.frameWidth = frameWidth
     self.frameHeight = frameHeight
-    // A face of the least size covers over half of a cell of two thirds of its side.
+    // A face of the least height, three quarters of that wide, covers nine sixteenths of the width and
+    // three quarters of the height of one of the cells of two thirds of it, however it lies.
     cell = max(8, min(64, Int(leastFacePixels * 2 / 3)))
     columns = max(1, frameWidth / cell)
     rows = max(1, frameHeight / cell)
