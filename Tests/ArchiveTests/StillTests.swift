@@ -154,7 +154,10 @@ final class StillTests {
     let (archive, writer) = try archive()
     for number in 0..<4 {
       var records = Self.stream(number, [Self.poster])
-      guard case .face(var best) = records[1] else { return Issue.record("no face") }
+      guard case .face(var best) = records[1] else {
+        Issue.record("no face")
+        return
+      }
       var random = SplitMix64(seed: UInt64(100 + number))
       best.embedding = Made.vector(&random)
       records[1] = .face(best)
