@@ -1,5 +1,6 @@
 import FFmpeg
 import FaceModel
+import FaceRecognition
 
 /// Where the picture differs from what was there when it was last examined, for cameras that stand
 /// still. A value; not shared.
@@ -40,6 +41,8 @@ struct ChangeMap {
   private static let sameFaceOverlap: Float = 0.3
   /// The least margin around a face that is followed, in pixels of the detector's input.
   private static let leastFaceMargin: Float = 32
+  /// The greatest margin around one of which nobody knows where it goes, in the same pixels.
+  private static let greatestFaceMargin: Float = 160
   /// Changes in cells no farther apart than this are examined together, in frame pixels.
   private static let block = 96
 
@@ -123,14 +126,16 @@ struct ChangeMap {
   ///   - expected: Where the faces that are followed should be, in frame pixels.
   ///   - leastScore: Of the suspects.
   func surroundings(
-    of expected: [Box], leastScore: Float = ChangeMap.suspectScore
+    of expected: [FaceTracker.Expectation], leastScore: Float = ChangeMap.suspectScore
   ) -> [DetectionMosaic.Part] {
     let others = suspects.filter { $0.score >= leastScore }.map(\.box).filter { suspect in
-      expected.allSatisfy { $0.intersectionOverUnion(suspect) < Self.sameFaceOverlap }
+      expected.allSatisfy { $0.box.intersectionOverUnion(suspect) < Self.sameFaceOverlap }
     }
-    return (expected + others).compactMap { box in
+    return (expected + others.map { FaceTracker.Expectation(box: $0) }).compactMap { face in
+      let box = face.box
       let reduction = DetectionMosaic.reduction(ofFace: min(box.width, box.height))
-      let least = Self.leastFaceMargin * Float(reduction)
+      let reach = min(Self.greatestFaceMargin, face.reach / Float(reduction))
+      let least = max(Self.leastFaceMargin, reach) * Float(reduction)
       let (x, y) = (
         max(least, box.width * Self.faceMargin), max(least, box.height * Self.faceMargin)
       )

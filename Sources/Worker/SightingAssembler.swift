@@ -45,7 +45,7 @@ final class SightingAssembler {
   private var undecided = 0
   private var nextOrdinal = 0
 
-  /// Detections of tracks that ended without becoming sightings.
+  /// Detections of tracks that ended without becoming sightings, and of none.
   private(set) var shortTrackDetections = 0
   /// Sightings that were complete so far.
   var sightings: Int { nextOrdinal }
@@ -75,10 +75,14 @@ final class SightingAssembler {
   /// - Throws: what encoding a crop throws.
   func add(_ faces: [TrackedFace], _ step: FaceTracker.Step) throws {
     for (face, track) in zip(faces, step.tracks) {
+      guard let track else {
+        shortTrackDetections += 1
+        continue
+      }
       var state = pending.removeValue(forKey: track) ?? Pending(first: face, last: face)
       state.last = face
       state.detections += 1
-      state.candidates.append(face)
+      if face.role != .onTheWay { state.candidates.append(face) }
       if tellsTrails { state.trail.add(face) }
       state.stillness.add(seconds: face.seconds, box: face.detection.box) { region in
         face.luma(of: region, cells: Stillness.cells)

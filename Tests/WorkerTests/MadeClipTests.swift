@@ -56,6 +56,33 @@ struct MadeClipTests {
     #expect(abs(sightings[1].startSeconds - 2) < 0.01)
   }
 
+  @Test("a face that becomes too small is followed on for a while, and not kept")
+  func shrinking() throws {
+    let filter = """
+      testsrc=s=960x540:r=10:d=4[a];\
+      [0]scale=w='400-50*t':h='400-50*t':eval=frame,setsar=1[p];\
+      [a][p]overlay=x='480-w/2':y='270-h/2':eval=frame,format=yuv420p
+      """
+    let path = try clip(
+      "shrinking.mp4",
+      photo("Gordon_Brown", seconds: 4) + ["-filter_complex", filter, "-c:v", "libx264"])
+    var options = JobOptions()
+    let whole = try Recorded(worker, path, options)
+    try #require(whole.sightings.count == 1)
+    let (first, last) = (
+      whole.sightings[0].firstBox.longerSide, whole.sightings[0].lastBox.longerSide
+    )
+    options.minimumFacePixels = (first + last) / 2
+    let recorded = try Recorded(worker, path, options)
+    try #require(recorded.sightings.count == 1)
+    let sighting = recorded.sightings[0]
+    #expect(sighting.firstBox == whole.sightings[0].firstBox)
+    #expect(sighting.lastBox.longerSide < options.minimumFacePixels)
+    #expect(sighting.lastBox.longerSide >= 0.75 * options.minimumFacePixels)
+    #expect(recorded.faces.allSatisfy { $0.box.longerSide >= options.minimumFacePixels })
+    #expect(sighting.endSeconds > recorded.faces.map(\.seconds).max() ?? 9)
+  }
+
   @Test(
     "a photo on the wall is still, and one that sways in somebody's hand is not",
     arguments: JobOptions.Thoroughness.allCases)

@@ -12,6 +12,7 @@ that has what baseline-requirements.txt lists), the baseline. --repeat plays the
 less then.
 --workers has each level timed with so many worker processes. Times are wall and processor seconds of
 the whole process with its children; on a machine that does other work only the latter mean something.
+peak_mb is the resident memory of the largest of them, a worker.
 Prints a table of medians; appends every time to FILE.
 """
 
@@ -29,7 +30,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def timed(*command):
-    """Wall and processor seconds, and what it printed."""
+    """Wall and processor seconds, the peak of its largest process in MB, and what it printed."""
     began = time.perf_counter()
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL,
@@ -48,10 +49,10 @@ def ingest(binary, root, level, folder, more):
     shutil.rmtree(archive, ignore_errors=True)
     subprocess.run([binary, "init", archive], check=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
-    wall, cpu, _, text = timed(binary, "ingest", root, "--archive", archive, "--thoroughness", level,
+    wall, cpu, peak, text = timed(binary, "ingest", root, "--archive", archive, "--thoroughness", level,
                                "--json", *more)
     report = json.loads(text)
-    return wall, cpu, {key: report[key] for key in (
+    return wall, cpu, {"peak_mb": peak} | {key: report[key] for key in (
         "sightings", "faces", "framesDecoded", "framesSampled", "skipped", "mediaSeconds",
         "stageSeconds")}
 

@@ -126,7 +126,7 @@ extension JournalLine {
             + rejected.sorted { $0.key < $1.key }.map { ", \(grouped($0.value)) \($0.key)" }
             .joined()
         ),
-        ("Sightings", "\(grouped(sightings)), with \(Words.count(faces, "face")) kept"),
+        ("Sightings", "\(grouped(sightings)), with \(counted(faces, "face")) kept"),
       ]
     }
     if let leftOut, !leftOut.isEmpty {
@@ -134,7 +134,7 @@ extension JournalLine {
       lines.append(
         (
           "Left out",
-          "\(Words.count(leftOut.count, "sighting")) that only repeat what never moves, at place "
+          "\(counted(leftOut.count, "sighting")) that only repeat what never moves, at place "
             + "\(places) (facearchive stills)"
         ))
     }
@@ -143,8 +143,8 @@ extension JournalLine {
         (
           "Detected again",
           "with \(again.detectorSHA256.prefix(12))…\(again.finished == nil ? ", not to its end" : ""): "
-            + "\(Words.count(again.seenAgain, "sighting")) seen again, "
-            + "\(grouped(again.newSightings)) added, with \(Words.count(again.newFaces, "new face"))"
+            + "\(counted(again.seenAgain, "sighting")) seen again, "
+            + "\(grouped(again.newSightings)) added, with \(counted(again.newFaces, "new face"))"
         ))
     }
     if let finishedLocal { lines.append(("Last try", "ended \(finishedLocal)")) }
@@ -162,7 +162,7 @@ extension JournalLine {
   private var stateWords: String {
     var words = state
     if let reason { words += ": \(reason.message) (\(reason.code))" }
-    if tries > 0 { words += ", after \(Words.count(tries, "failed try", plural: "failed tries"))" }
+    if tries > 0 { words += ", after \(counted(tries, "failed try", plural: "failed tries"))" }
     if isGone { words += "; the file is gone" }
     switch JournalState(rawValue: state) {
     case .settling:

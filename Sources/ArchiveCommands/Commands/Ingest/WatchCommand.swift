@@ -4,6 +4,7 @@ import FaceModel
 import Foundation
 import Ingest
 import Logging
+import Query
 import Synchronization
 
 /// `facearchive watch`
@@ -188,7 +189,7 @@ struct WatchResult: Encodable {
 
   /// The summary for people.
   var text: String {
-    "Watched for \(Words.duration(elapsedSeconds)): \(Words.count(done, "source")) read, "
-      + "\(Words.count(sightings, "sighting")), \(Words.count(faces, "face")).\n"
+    "Watched for \(Words.duration(elapsedSeconds)): \(counted(done, "source")) read, "
+      + "\(counted(sightings, "sighting")), \(counted(faces, "face")).\n"
   }
 }

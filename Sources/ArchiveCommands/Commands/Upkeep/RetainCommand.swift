@@ -166,19 +166,19 @@ struct RetainResult: Encodable {
 
   private var leftOutText: String {
     leftOut > 0
-      ? "What is noted of \(Words.count(leftOut, "sighting")) that were left out goes, too.\n" : ""
+      ? "What is noted of \(counted(leftOut, "sighting")) that were left out goes, too.\n" : ""
   }
 
   /// The report for people.
   var text: String {
     guard sightings > 0 else { return "No sighting ended before \(cutoffText).\n" + leftOutText }
     let what =
-      "\(Words.count(sightings, "sighting")) with \(Words.count(faces, "face")) ended before "
-      + "\(cutoffText): \(period), \(Words.count(cameras, "camera")), "
-      + "\(Words.count(sources, "source")).\n" + leftOutText
+      "\(counted(sightings, "sighting")) with \(counted(faces, "face")) ended before "
+      + "\(cutoffText): \(period), \(counted(cameras, "camera")), "
+      + "\(counted(sources, "source")).\n" + leftOutText
     guard let removed else { return what + (isDryRun ? "Nothing was removed.\n" : "") }
     return what
-      + "Removed: \(Words.count(removed.sightings, "sighting")) with "
-      + "\(Words.count(removed.faces, "face")).\n"
+      + "Removed: \(counted(removed.sightings, "sighting")) with "
+      + "\(counted(removed.faces, "face")).\n"
   }
 }

@@ -186,7 +186,7 @@ extension StatusResult {
       ),
       ("Sources", grouped(total) + (states.isEmpty ? "" : ": " + states.joined(separator: ", "))),
       ("Decoded", Words.duration(decodedSeconds)),
-      ("Sightings", "\(grouped(sightings)), with \(Words.count(faces, "face"))"),
+      ("Sightings", "\(grouped(sightings)), with \(counted(faces, "face"))"),
       ("Seen", seen.map { clock.spanText($0.lowerBound, $0.upperBound) } ?? "nobody yet"),
       (
         "On disk",
@@ -198,8 +198,8 @@ extension StatusResult {
       lines.append(
         (
           "Stills",
-          "\(Words.count(stillOccurrences, "sighting")) left out that only repeat what never moves, "
-            + "at \(Words.count(stillPlaces, "place")) (facearchive stills)"
+          "\(counted(stillOccurrences, "sighting")) left out that only repeat what never moves, "
+            + "at \(counted(stillPlaces, "place")) (facearchive stills)"
         ))
     }
     lines += building.map { ("Building", $0.words) }
