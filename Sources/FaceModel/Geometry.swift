@@ -27,6 +27,8 @@ public struct Box: Sendable, Hashable, Codable {
   public var maxY: Float { y + height }
   public var center: Point { Point(x: x + width / 2, y: y + height / 2) }
   public var area: Float { max(0, width) * max(0, height) }
+  /// What the size of a face means wherever a least one is asked for: its height, mostly.
+  public var longerSide: Float { max(width, height) }
 
   /// The common part of two boxes; `nil` when they do not overlap.
   public func intersection(_ other: Box) -> Box? {

@@ -9,7 +9,7 @@ extension FaceAnalyzer {
   ///   cannot be encoded.
   public func analyze(_ image: PixelImage) throws -> [AnalyzedFace] {
     let coarse = try detect(in: image).filter { detection in
-      min(detection.box.width, detection.box.height) >= minimumFacePixels
+      detection.box.longerSide >= minimumFacePixels
     }
     let ordered = coarse.enumerated().sorted { left, right in
       left.element.box.area != right.element.box.area

@@ -23,7 +23,7 @@ public final class FaceAnalyzer {
   public let cropMaker = CropMaker()
   /// The least detector score, 0...1.
   public var detectorThreshold: Float
-  /// The least side of a face's box in image pixels that `analyze` accepts.
+  /// The least longer side of a face's box in image pixels that `analyze` accepts.
   public var minimumFacePixels: Float
 
   /// Reads, checks and compiles the models.

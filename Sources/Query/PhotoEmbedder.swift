@@ -86,7 +86,7 @@ public struct PhotoEmbedder: Sendable {
       return PhotoEmbedding(path: path, outcome: .unreadable(reason), facesFound: 0)
     }
     let found = try analyzer.detect(in: image).filter { detection in
-      min(detection.box.width, detection.box.height) >= analyzer.minimumFacePixels
+      detection.box.longerSide >= analyzer.minimumFacePixels
     }
     let ordered = found.sorted { left, right in
       pick.score(left.box, width: image.width, height: image.height)

@@ -21,7 +21,8 @@ public struct Job: Sendable, Equatable {
   }
 }
 
-/// How a worker samples, detects, tracks and chooses. The defaults are the command line's.
+/// How a worker samples, detects, tracks and chooses. The defaults are the command line's, but for
+/// `thoroughness` and `auditShare`.
 public struct JobOptions: Sendable, Hashable {
   /// Which faces of a sighting are kept.
   public enum Keep: Sendable, Hashable {
@@ -54,7 +55,8 @@ public struct JobOptions: Sendable, Hashable {
   public var detectorScale: Double = 1
   /// The least detector score, 0...1.
   public var detectorThreshold: Float = 0.7
-  /// The least side of a face's box in source-frame pixels.
+  /// The least height of a face, more exactly the longer side of its box, in source-frame pixels.
+  /// One that is followed may become a quarter smaller, and is not kept then.
   public var minimumFacePixels: Float = 24
   public var keep: Keep = .best(3)
   /// How long a sighting may go unseen before it ends, in seconds of media time.
@@ -63,4 +65,10 @@ public struct JobOptions: Sendable, Hashable {
   public var tellsTrails = false
 
   public init() {}
+
+  /// `minimumFacePixels` where nobody chose it: 16 where everything is looked at, else 24, which is
+  /// what a detector finds without enlarging the frame.
+  public static func usualMinimumFacePixels(for thoroughness: Thoroughness) -> Float {
+    thoroughness == .exhaustive ? 16 : 24
+  }
 }

@@ -1,12 +1,13 @@
 import FFmpeg
 import FaceModel
+import FaceRecognition
 
 /// Where the picture differs from what was there when it was last examined, for cameras that stand
 /// still. A value; not shared.
 ///
 /// The frame is divided into square cells, of each of which the mean brightness is kept. A face
-/// covers more than half of a cell, so that one that comes or goes changes the mean of a cell by
-/// half its contrast.
+/// covers two fifths of a cell at least, so that one that comes or goes changes the mean of a cell by
+/// as much of its contrast; the body below it changes others.
 struct ChangeMap {
   /// The side of a cell in frame pixels.
   let cell: Int
@@ -40,13 +41,16 @@ struct ChangeMap {
   private static let sameFaceOverlap: Float = 0.3
   /// The least margin around a face that is followed, in pixels of the detector's input.
   private static let leastFaceMargin: Float = 32
+  /// The greatest margin around one of which nobody knows where it goes, in the same pixels.
+  private static let greatestFaceMargin: Float = 160
   /// Changes in cells no farther apart than this are examined together, in frame pixels.
   private static let block = 96
 
   init(frameWidth: Int, frameHeight: Int, leastFacePixels: Float) {
     self.frameWidth = frameWidth
     self.frameHeight = frameHeight
-    // A face of the least size covers over half of a cell of two thirds of its side.
+    // A face of the least height, three quarters of that wide, covers nine sixteenths of the width and
+    // three quarters of the height of one of the cells of two thirds of it, however it lies.
     cell = max(8, min(64, Int(leastFacePixels * 2 / 3)))
     columns = max(1, frameWidth / cell)
     rows = max(1, frameHeight / cell)
@@ -123,14 +127,16 @@ struct ChangeMap {
   ///   - expected: Where the faces that are followed should be, in frame pixels.
   ///   - leastScore: Of the suspects.
   func surroundings(
-    of expected: [Box], leastScore: Float = ChangeMap.suspectScore
+    of expected: [FaceTracker.Expectation], leastScore: Float = ChangeMap.suspectScore
   ) -> [DetectionMosaic.Part] {
     let others = suspects.filter { $0.score >= leastScore }.map(\.box).filter { suspect in
-      expected.allSatisfy { $0.intersectionOverUnion(suspect) < Self.sameFaceOverlap }
+      expected.allSatisfy { $0.box.intersectionOverUnion(suspect) < Self.sameFaceOverlap }
     }
-    return (expected + others).compactMap { box in
+    return (expected + others.map { FaceTracker.Expectation(box: $0) }).compactMap { face in
+      let box = face.box
       let reduction = DetectionMosaic.reduction(ofFace: min(box.width, box.height))
-      let least = Self.leastFaceMargin * Float(reduction)
+      let reach = min(Self.greatestFaceMargin, face.reach / Float(reduction))
+      let least = max(Self.leastFaceMargin, reach) * Float(reduction)
       let (x, y) = (
         max(least, box.width * Self.faceMargin), max(least, box.height * Self.faceMargin)
       )

@@ -25,12 +25,11 @@ extension FrameExaminer {
   /// them as a whole; larger ones are found without enlarging.
   private static let tileOverlap = 64
 
-  /// Faces too small to be found in the frame as it is: it is searched in enlarged parts.
-  ///
-  /// - Parameter known: Those that were found in the frame as it is.
+  /// Faces too small to be found in the frame as it is: it is searched in enlarged parts. In the
+  /// overlap of parts a face is found twice.
   func detectSmall(
     in frame: VideoFrame, by detector: FaceDetector, fidelity: ConversionFidelity,
-    threshold: Float, known: [Detection]
+    threshold: Float
   ) throws -> [Detection] {
     var found: [Detection] = []
     for tile in Self.tiles(frameWidth: frame.width, frameHeight: frame.height) {
@@ -49,10 +48,9 @@ extension FrameExaminer {
       let inTile = try clock.measure(.detect) {
         try detector.detect(in: image, letterbox: letterbox, threshold: threshold)
       }
-      found += inTile.filter { max($0.box.width, $0.box.height) <= Float(Self.tileOverlap) }
+      found += inTile.filter { $0.box.longerSide <= Float(Self.tileOverlap) }
     }
-    // In the overlap of parts a face is found twice.
-    return Self.distinct(found, known: known)
+    return found
   }
 
   /// Parts that cover the frame, alike in size, each overlapping its neighbours.

@@ -56,8 +56,6 @@ final class FrameExaminer {
     fileprivate var luma: [UInt8]
     /// More than a spot differs from before.
     fileprivate(set) var isLarge: Bool
-    /// Where the faces that are followed should be, in frame pixels.
-    fileprivate var expected: [Box]
   }
 
   /// What a comparison of a frame with those before it says.
@@ -98,7 +96,7 @@ final class FrameExaminer {
   ///
   /// - Parameter expected: Where the faces that are followed should be, in frame pixels.
   /// - Throws: `FFmpegError` when the frame cannot be converted.
-  func compare(_ frame: VideoFrame, expected: [Box] = []) throws -> Comparison {
+  func compare(_ frame: VideoFrame, expected: [FaceTracker.Expectation] = []) throws -> Comparison {
     try clock.measure(.gate) {
       let map =
         if let changes, changes.fits(width: frame.width, height: frame.height) {
@@ -134,12 +132,12 @@ final class FrameExaminer {
         if known.isEmpty, isSoon { return .tooSoon }
         if !expected.isEmpty || isSoon, let known = mosaic(of: known, most: Self.knownShare) {
           return .changed(
-            Change(mosaic: known, luma: luma, isLarge: isLarge, expected: expected))
+            Change(mosaic: known, luma: luma, isLarge: isLarge))
         }
       }
       if isMuch { looks = (frame.seconds, looks.last) }
       if !changed.isEmpty { searched = frame.seconds }
-      return .changed(Change(mosaic: all, luma: luma, isLarge: isLarge, expected: expected))
+      return .changed(Change(mosaic: all, luma: luma, isLarge: isLarge))
     }
   }
 
@@ -147,22 +145,31 @@ final class FrameExaminer {
   ///
   /// - Throws: as `examine`.
   func showsSuspect(_ frame: VideoFrame, change: Change) throws -> Bool {
-    _ = try detect(in: frame, change: change)
+    _ = try suspects(in: frame, change: change)
     return changes?.suspects.contains { $0.score >= Self.suspectAtALook } == true
   }
 
   /// Examines a frame, or what is new in it.
   ///
+  /// - Parameter expected: Where the faces that are followed should be, in frame pixels.
   /// - Throws: `FFmpegError` when the frame cannot be converted; `Failure` when a network cannot
   ///   run.
-  func examine(_ frame: VideoFrame, change: Change? = nil) throws -> Examination {
+  func examine(
+    _ frame: VideoFrame, change: Change? = nil, expected: [FaceTracker.Expectation] = []
+  ) throws -> Examination {
     var result = Examination()
     let scale = FrameScale(
       frameWidth: frame.width, frameHeight: frame.height, sourceWidth: source.width,
       sourceHeight: source.height)
-    let found = try change.map { try detect(in: frame, change: $0) } ?? detect(in: frame)
+    let found = try change.map { try suspects(in: frame, change: $0) } ?? detect(in: frame)
     for detection in found {
-      if let gate = gate(detection, in: frame) {
+      let isKnown = expected.contains {
+        $0.box.intersectionOverUnion(detection.box) >= Self.sameFaceOverlap
+      }
+      guard detection.score >= (isKnown ? knownFaceThreshold : options.detectorThreshold) else {
+        continue
+      }
+      if let gate = gate(detection, in: frame, isKnown: isKnown) {
         result.refused[gate, default: 0] += 1
       } else if let face = try judge(detection, in: frame, scale: scale) {
         result.faces.append(face)
@@ -173,33 +180,32 @@ final class FrameExaminer {
     return result
   }
 
-  /// The faces of a frame of which only a part is new; what may be faces is noted for the next one.
-  private func detect(in frame: VideoFrame, change: Change) throws -> [Detection] {
-    let threshold = min(ChangeMap.suspectScore, options.detectorThreshold)
-    let found: [Detection]
+  /// What may be faces in a frame of which only a part is new; it is noted for the next one.
+  private func suspects(in frame: VideoFrame, change: Change) throws -> [Detection] {
+    let threshold = min(ChangeMap.suspectScore, knownFaceThreshold)
+    var found: [Detection]
     if let mosaic = change.mosaic {
       found = try detect(in: mosaic, of: frame, threshold: threshold)
     } else {
       found = try detect(
         inWhole: frame, by: analyzer.quickDetector, fidelity: .quick, threshold: threshold)
     }
+    found = try lookedAtAgain(found, in: frame)
     let whole = PixelRegion(x: 0, y: 0, width: frame.width, height: frame.height)
     changes?.examined(
       change.mosaic?.parts ?? [DetectionMosaic.Part(region: whole)], luma: change.luma,
       found: found.map { ChangeMap.Suspect(box: $0.box, score: $0.score) })
-    return found.filter { detection in
-      detection.score >= options.detectorThreshold
-        || detection.score >= options.detectorThreshold - Self.knownFaceBonus
-          && change.expected.contains {
-            $0.intersectionOverUnion(detection.box) >= Self.sameFaceOverlap
-          }
-    }
+    return found
   }
 
   /// Where a face that is followed is expected, this much less of a score is enough: the number
   /// format of the quick detector takes a few hundredths from some faces, and would break off
   /// sightings. Source: measured on a street scene, of which 2 of 11 sightings were split.
   private static let knownFaceBonus: Float = 0.05
+  private var knownFaceThreshold: Float {
+    source.isImage
+      ? options.detectorThreshold : max(0, options.detectorThreshold - Self.knownFaceBonus)
+  }
 
   private func detect(
     in mosaic: DetectionMosaic, of frame: VideoFrame, threshold: Float
@@ -242,7 +248,7 @@ final class FrameExaminer {
   }
 
   /// Detector input pixels per frame pixel.
-  private func scale(for frame: VideoFrame) -> Double {
+  func scale(for frame: VideoFrame) -> Double {
     let pixels = Double(frame.width) * Double(frame.height)
     let bound = (Self.maximumInputPixels / max(1, pixels)).squareRoot()
     var wanted = options.detectorScale
@@ -269,15 +275,17 @@ final class FrameExaminer {
       try detector.detect(in: input.image, letterbox: letterbox, threshold: threshold)
     }
     guard enlargement > 1 else { return found }
-    return try found
-      + detectSmall(
-        in: frame, by: detector, fidelity: fidelity, threshold: threshold, known: found)
+    let sure = found.filter { $0.score >= options.detectorThreshold }
+    let others = try detectSmall(in: frame, by: detector, fidelity: fidelity, threshold: threshold)
+    // Of a face that was hardly seen as it is the enlarged picture tells more.
+    let unsure = found.filter { $0.score < options.detectorThreshold }
+    return sure + Self.distinct(unsure + others, known: sure)
   }
 
   private func detect(in frame: VideoFrame) throws -> [Detection] {
     let found = try detect(
       inWhole: frame, by: analyzer.detector, fidelity: .exact,
-      threshold: options.detectorThreshold)
+      threshold: knownFaceThreshold)
     guard source.isImage else { return found }
     // A photo may be filled by a face, which the detector does not see at full size.
     let image = try clock.measure(.scale) { try frame.image() }
@@ -295,7 +303,12 @@ final class FrameExaminer {
   /// face. Source: the threshold of the detector's own suppression, OpenCV's `FaceDetectorYN`, 0.3.
   static let sameFaceOverlap: Float = 0.3
 
-  private func gate(_ detection: Detection, in frame: VideoFrame) -> Gate? {
+  /// How small a face may become that is followed, beside those that are looked for: else one whose
+  /// size is about the least would be lost and found again and again. Source: our choice, beyond any
+  /// scatter: the heights that YuNet gives one of 16 to 28 pixels differ by 4 to 7 % of it.
+  static let knownFaceShare: Float = 0.75
+
+  private func gate(_ detection: Detection, in frame: VideoFrame, isKnown: Bool) -> Gate? {
     let center = detection.box.center
     guard center.x >= 0, center.y >= 0, center.x < Float(frame.width),
       center.y < Float(frame.height)
@@ -304,8 +317,13 @@ final class FrameExaminer {
     guard
       max(detection.box.width, detection.box.height) <= 2 * Float(max(frame.width, frame.height))
     else { return .outsideFrame }
-    let side = min(detection.box.width, detection.box.height)
-    return side >= options.minimumFacePixels ? nil : .tooSmall
+    let least = options.minimumFacePixels * (isKnown ? Self.knownFaceShare : 1)
+    return detection.box.longerSide >= least ? nil : .tooSmall
+  }
+
+  private func role(of detection: Detection) -> TrackedFace.Role {
+    guard detection.box.longerSide >= options.minimumFacePixels else { return .onTheWay }
+    return detection.score >= options.detectorThreshold ? .any : .continuing
   }
 
   /// The face with fine landmarks and its quality; `nil` when it does not look like a face on a
@@ -330,7 +348,7 @@ final class FrameExaminer {
       scorer.score(refined, chip: try analyzer.chip(of: refined, in: pixels, region: region))
     }
     return TrackedFace(
-      detection: refined, quality: quality, frame: frame, scale: scale, pixels: pixels,
-      region: region, analyzer: analyzer, clock: clock)
+      detection: refined, quality: quality, role: role(of: detection), frame: frame, scale: scale,
+      pixels: pixels, region: region, analyzer: analyzer, clock: clock)
   }
 }

@@ -16,6 +16,7 @@ final class SightingAssembler {
     var detections: Int
     var kept: [TrackedFace]
     var trail: [TrailPoint]
+    var isStill: Bool
   }
 
   /// What is held of a track until it is complete.
@@ -25,6 +26,7 @@ final class SightingAssembler {
     var detections = 0
     var candidates: [TrackedFace] = []
     var trail = Trail()
+    var stillness = Stillness()
     var isSighting = false
     var hasEnded = false
     var ordinal: Int?
@@ -43,7 +45,7 @@ final class SightingAssembler {
   private var undecided = 0
   private var nextOrdinal = 0
 
-  /// Detections of tracks that ended without becoming sightings.
+  /// Detections of tracks that ended without becoming sightings, and of none.
   private(set) var shortTrackDetections = 0
   /// Sightings that were complete so far.
   var sightings: Int { nextOrdinal }
@@ -73,11 +75,18 @@ final class SightingAssembler {
   /// - Throws: what encoding a crop throws.
   func add(_ faces: [TrackedFace], _ step: FaceTracker.Step) throws {
     for (face, track) in zip(faces, step.tracks) {
+      guard let track else {
+        shortTrackDetections += 1
+        continue
+      }
       var state = pending.removeValue(forKey: track) ?? Pending(first: face, last: face)
       state.last = face
       state.detections += 1
-      state.candidates.append(face)
+      if face.role != .onTheWay { state.candidates.append(face) }
       if tellsTrails { state.trail.add(face) }
+      state.stillness.add(seconds: face.seconds, box: face.detection.box) { region in
+        face.luma(of: region, cells: Stillness.cells)
+      }
       if state.candidates.count > selector.capacity,
         let index = selector.leastUseful(of: state.candidates.map(\.candidate))
       {
@@ -131,7 +140,8 @@ final class SightingAssembler {
       }
       return Sighting(
         ordinal: ordinal, first: state.first, last: state.last, detections: state.detections,
-        kept: kept(of: state.candidates), trail: state.trail.points)
+        kept: kept(of: state.candidates), trail: state.trail.points,
+        isStill: state.stillness.isStill)
     }
   }
 

@@ -138,8 +138,9 @@ final class SourceRun {
     let isNewShot: Bool
     do {
       var change: FrameExaminer.Change?
+      let expected = expectedFaces(in: frame)
       if isSelective {
-        switch try examiner.compare(frame, expected: expectedFaces(in: frame)) {
+        switch try examiner.compare(frame, expected: expected) {
         case .changed(let new):
           change = new
         case .unchanged:
@@ -149,7 +150,7 @@ final class SourceRun {
         }
       }
       isNewShot = try isCut(frame)
-      let found = try examiner.examine(frame, change: change)
+      let found = try examiner.examine(frame, change: change, expected: expected)
       faces = found.faces
       accounting.detections += found.faces.count + found.refused.values.reduce(0, +)
       accounting.withFaces += found.faces.isEmpty && found.refused.isEmpty ? 0 : 1
@@ -164,12 +165,15 @@ final class SourceRun {
   }
 
   /// Where the faces that are followed should be, in pixels of the frame.
-  private func expectedFaces(in frame: VideoFrame) -> [Box] {
+  private func expectedFaces(in frame: VideoFrame) -> [FaceTracker.Expectation] {
     // The tracker's are in pixels of the source.
     let scale = FrameScale(
       frameWidth: reader.facts.width, frameHeight: reader.facts.height, sourceWidth: frame.width,
       sourceHeight: frame.height)
-    return tracker.expected(at: frame.seconds).map(scale.source)
+    return tracker.expected(at: frame.seconds).map { face in
+      FaceTracker.Expectation(
+        box: scale.source(face.box), reach: face.reach * max(scale.x, scale.y))
+    }
   }
 
   /// Accounts for a sampled frame in which no face is looked for.
@@ -181,7 +185,8 @@ final class SourceRun {
   private func track(_ faces: [TrackedFace], at frame: VideoFrame, isNewShot: Bool) throws {
     try clock.measure(.track) {
       let step = try tracker.advance(
-        to: frame.seconds, detections: faces.map(\.detection), isNewShot: isNewShot
+        to: frame.seconds, detections: faces.map(\.detection), isNewShot: isNewShot,
+        continuing: Set(faces.indices.filter { faces[$0].role != .any })
       ) { track, detection in
         try similarity(assembler.latestFace(ofTrack: track), faces[detection])
       }
@@ -262,5 +267,6 @@ extension StreamedSighting {
       detections: sighting.detections, keptFaces: keptFaces,
       firstBox: sighting.first.detection.box, lastBox: sighting.last.detection.box)
     trail = sighting.trail
+    isStill = sighting.isStill
   }
 }

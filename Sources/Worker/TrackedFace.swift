@@ -5,9 +5,20 @@ import FaceRecognition
 /// One face of one sampled frame, with what may still be needed of it: its pixels until it is
 /// encoded, its crop until it is written. For one thread.
 final class TrackedFace {
+  /// What a face may do in a sighting.
+  enum Role {
+    /// Begin it, continue it, be kept.
+    case any
+    /// Too weak to begin one.
+    case continuing
+    /// Too small to begin one or to be kept.
+    case onTheWay
+  }
+
   /// In pixels of the source's upright size; tells where the face is in the records.
   let detection: Detection
   let quality: FaceQuality
+  let role: Role
   let pts: Int64
   /// Since the first frame of the source.
   let seconds: Double
@@ -27,11 +38,13 @@ final class TrackedFace {
   ///   - detection: In pixels of the frame.
   ///   - pixels: The frame's pixels of `region`, which is the crop's.
   init(
-    detection: Detection, quality: FaceQuality, frame: VideoFrame, scale: FrameScale,
-    pixels: PixelImage, region: PixelRegion, analyzer: FaceAnalyzer, clock: StageClock
+    detection: Detection, quality: FaceQuality, role: Role, frame: VideoFrame,
+    scale: FrameScale, pixels: PixelImage, region: PixelRegion, analyzer: FaceAnalyzer,
+    clock: StageClock
   ) {
     self.detection = scale.source(detection)
     self.quality = quality
+    self.role = role
     pts = frame.pts
     seconds = frame.seconds
     frameToSource = scale
@@ -46,6 +59,21 @@ final class TrackedFace {
     case .crop: 0
     case .pixels(let pixels, _, _): pixels.bytes.count
     }
+  }
+
+  /// The mean luma of the cells of a region, row by row, 0...255; `nil` once the face is encoded, or
+  /// when the region reaches beyond the pixels that are held.
+  ///
+  /// - Parameters:
+  ///   - box: In pixels of the source's upright size.
+  ///   - cells: Across, and down.
+  func luma(of box: Box, cells: Int) -> [Float]? {
+    guard case .pixels(let image, let region, _) = picture else { return nil }
+    let inFrame = frameToSource.frame(box)
+    return image.luma(
+      of: Box(
+        x: inFrame.x - Float(region.x), y: inFrame.y - Float(region.y), width: inFrame.width,
+        height: inFrame.height), cells: cells)
   }
 
   /// The encoded crop. The first call encodes it and lets the pixels go.

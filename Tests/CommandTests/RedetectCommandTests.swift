@@ -46,7 +46,7 @@ struct RedetectCommandTests {
     }
     // So few faces that another look finds more.
     let ingest = try program.run(
-      "ingest", "root", "--fps", "2", "--min-face", "60", "--det-threshold", "0.8", "--keep", "1")
+      "ingest", "root", "--fps", "2", "--min-face", "80", "--det-threshold", "0.8", "--keep", "1")
     #expect(ingest.status == 0, "\(ingest.errors)")
     let before = try program.run("dump").output.split(separator: "\n")
     try FileManager.default.removeItem(atPath: program.path("root/1599025493/10B_6_2/clip.mp4"))

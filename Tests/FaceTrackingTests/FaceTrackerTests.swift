@@ -46,13 +46,14 @@ struct Scene {
       return known[track] == faces[detection].person ? 0.7 : 0.05
     }
     questions += asked
-    for (index, track) in step.tracks.enumerated() {
+    let tracks = step.tracks.compactMap { $0 }
+    for (index, track) in tracks.enumerated() {
       personOfTrack[track] = faces[index].person
       personsOfTrack[track, default: []].insert(faces[index].person)
     }
     ended += step.ended
     confirmed += step.confirmed
-    return step.tracks
+    return tracks
   }
 }
 
@@ -72,10 +73,11 @@ struct FaceTrackerTests {
         nil
       }
     }
-    let box = try #require(tracker.expected(at: 1.2).first)
-    #expect(abs(box.x - 220) < 8 && abs(box.y - 200) < 2)
-    #expect(tracker.expected(at: 1.2) == [box])
-    #expect(try #require(tracker.expected(at: 1).first).x < box.x)
+    let face = try #require(tracker.expected(at: 1.2).first)
+    #expect(abs(face.box.x - 220) < 8 && abs(face.box.y - 200) < 2)
+    #expect(face.reach == 0)
+    #expect(tracker.expected(at: 1.2) == [face])
+    #expect(try #require(tracker.expected(at: 1).first).box.x < face.box.x)
   }
 
   @Test("a still face for a minute is one track and asks for nothing")
@@ -92,7 +94,7 @@ struct FaceTrackerTests {
 
   @Test(
     "a face that moves by more than its size between frames",
-    arguments: [100, 200, 300, 400] as [Float])
+    arguments: [100, 200, 300, 400, 600, 900] as [Float])
   func fast(pixelsPerSecond: Float) {
     var scene = Scene()
     for frame in 0..<20 {
@@ -101,6 +103,31 @@ struct FaceTrackerTests {
     }
     // Once the velocity is known the prediction overlaps, and nothing has to be asked.
     #expect(scene.questions <= 3)
+  }
+
+  @Test("what may not begin a track continues one all the same")
+  func weak() {
+    var tracker = FaceTracker()
+    func step(_ seconds: Double, _ faces: [Detection]) -> FaceTracker.Step {
+      tracker.advance(
+        to: seconds, detections: faces, isNewShot: false,
+        continuing: Set(faces.indices.filter { faces[$0].score < 0.7 })
+      ) { _, _ in nil }
+    }
+    #expect(step(0, [face(x: 50, score: 0.5)]).tracks == [nil])
+    #expect(step(0.2, [face(x: 50)]).tracks == [0])
+    #expect(step(0.4, [face(x: 400, score: 0.5), face(x: 51, score: 0.5)]).tracks == [nil, 0])
+    #expect(tracker.liveTracks == [0])
+  }
+
+  @Test("a face that was seen once may be anywhere a runner gets to")
+  func reach() throws {
+    var tracker = FaceTracker()
+    _ = tracker.advance(to: 0, detections: [face(x: 50, side: 30)], isNewShot: false) { _, _ in
+      nil
+    }
+    let reach = try #require(tracker.expected(at: 0.2).first).reach
+    #expect(reach > 0.2 * 19 * 30 && reach < 0.2 * 21 * 30 + 30)
   }
 
   @Test("frames at uneven times", arguments: [1, 2, 3] as [UInt64])

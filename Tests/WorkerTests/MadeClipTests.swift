@@ -56,6 +56,49 @@ struct MadeClipTests {
     #expect(abs(sightings[1].startSeconds - 2) < 0.01)
   }
 
+  @Test("a face that becomes too small is followed on for a while, and not kept")
+  func shrinking() throws {
+    let filter = """
+      testsrc=s=960x540:r=10:d=4[a];\
+      [0]scale=w='400-50*t':h='400-50*t':eval=frame,setsar=1[p];\
+      [a][p]overlay=x='480-w/2':y='270-h/2':eval=frame,format=yuv420p
+      """
+    let path = try clip(
+      "shrinking.mp4",
+      photo("Gordon_Brown", seconds: 4) + ["-filter_complex", filter, "-c:v", "libx264"])
+    var options = JobOptions()
+    let whole = try Recorded(worker, path, options)
+    try #require(whole.sightings.count == 1)
+    let (first, last) = (
+      whole.sightings[0].firstBox.longerSide, whole.sightings[0].lastBox.longerSide
+    )
+    options.minimumFacePixels = (first + last) / 2
+    let recorded = try Recorded(worker, path, options)
+    try #require(recorded.sightings.count == 1)
+    let sighting = recorded.sightings[0]
+    #expect(sighting.firstBox == whole.sightings[0].firstBox)
+    #expect(sighting.lastBox.longerSide < options.minimumFacePixels)
+    #expect(sighting.lastBox.longerSide >= 0.75 * options.minimumFacePixels)
+    #expect(recorded.faces.allSatisfy { $0.box.longerSide >= options.minimumFacePixels })
+    #expect(sighting.endSeconds > recorded.faces.map(\.seconds).max() ?? 9)
+  }
+
+  @Test("a photo on the wall is still, and one that sways in somebody's hand is not")
+  func stills() throws {
+    let filter = """
+      color=gray:s=480x270:r=10:d=9[a];[0]scale=150:150,setsar=1[p];[1]scale=150:150,setsar=1[q];\
+      [a][p]overlay=40:50:shortest=1[x];[x][q]overlay=x='280+5*sin(t)':y=50:shortest=1,\
+      noise=alls=8:allf=t,format=yuv420p
+      """
+    let path = try clip(
+      "stills.mp4",
+      photo("Gordon_Brown", seconds: 9) + photo("Vincent_Brooks", seconds: 9)
+        + ["-filter_complex", filter, "-c:v", "libx264"])
+    let sightings = try Recorded(worker, path).sightings
+    #expect(sightings.contains { $0.firstBox.center.x < 240 && $0.isStill }, "\(sightings)")
+    #expect(sightings.allSatisfy { $0.firstBox.center.x < 240 || !$0.isStill }, "\(sightings)")
+  }
+
   @Test("a clip turned by its metadata shows the face upright")
   func rotation() throws {
     // The pixels are turned clockwise, the metadata asks for a quarter turn back.

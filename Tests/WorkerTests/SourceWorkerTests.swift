@@ -111,10 +111,11 @@ struct SourceWorkerTests {
     let worker = try SourceWorker(library: TestResources.library(), threads: 2)
     var options = JobOptions()
     options.framesPerSecond = 1
-    options.minimumFacePixels = 70
+    options.minimumFacePixels = 100
     let recorded = try Recorded(worker, TestResources.path(Self.clip), options)
     #expect((recorded.summary?.accounting.rejected["too-small"] ?? 0) > 5)
-    #expect(recorded.faces.allSatisfy { $0.quality.sizePixels >= 70 })
+    #expect(recorded.faces.allSatisfy { $0.box.longerSide >= 100 })
+    #expect(recorded.faces.contains { $0.quality.sizePixels < 100 })
   }
 
   @Test("no sighting where there is nobody")

@@ -1,5 +1,6 @@
 import FFmpeg
 import FaceModel
+import FaceRecognition
 import Foundation
 import SightingStream
 import TestSupport
@@ -320,13 +321,16 @@ struct ChangeMapTests {
     map.examined(
       [DetectionMosaic.Part(region: whole)], luma: luma,
       found: [ChangeMap.Suspect(box: face, score: 0.5)])
-    let around = map.surroundings(of: [Box(x: 100, y: 100, width: 40, height: 40)])
+    let around = map.surroundings(of: [.init(box: Box(x: 100, y: 100, width: 40, height: 40))])
     #expect(around.count == 2)
     #expect(around[0].region.x < 100 && around[0].region.x + around[0].region.width > 140)
     #expect(around[1].region.x < 600 && around[1].region.x + around[1].region.width > 640)
     #expect(around.allSatisfy { $0.reduction == 1 })
-    let near = map.surroundings(of: [Box(x: 100, y: 100, width: 150, height: 180)])
+    let near = map.surroundings(of: [.init(box: Box(x: 100, y: 100, width: 150, height: 180))])
     #expect(near.first?.reduction == 4)
+    let new = map.surroundings(
+      of: [.init(box: Box(x: 300, y: 300, width: 20, height: 24), reach: 90)])
+    #expect(new.first?.region == PixelRegion(x: 210, y: 210, width: 200, height: 204))
     #expect(map.surroundings(of: [], leastScore: 0.6).isEmpty)
     // It is suspected until it is examined again.
     map.examined(
@@ -340,7 +344,7 @@ struct ChangeMapTests {
     map.examined(
       [DetectionMosaic.Part(region: whole)], luma: luma,
       found: [ChangeMap.Suspect(box: odd, score: 0.5)])
-    _ = map.surroundings(of: [odd])
+    _ = map.surroundings(of: [.init(box: odd, reach: .infinity)])
     map.examined([DetectionMosaic.Part(region: whole)], luma: luma, found: [])
     #expect(map.suspects.isEmpty)
   }

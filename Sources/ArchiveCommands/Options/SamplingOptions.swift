@@ -43,10 +43,10 @@ struct SamplingOptions: ParsableArguments {
     name: .customLong("min-face"), parsing: .unconditional,
     help: ArgumentHelp(
       """
-      The least side of a face in pixels of the frame. Below 24 the frame is enlarged in parts, \
-      which takes several times as long.
+      The least height of a face in pixels of the frame. Below 24 the frame is enlarged in parts, \
+      which takes several times as long. (default: 24; with --thoroughness exhaustive 16)
       """, valueName: "pixels"))
-  var minimumFacePixels = JobOptions().minimumFacePixels
+  var minimumFacePixels: Float?
 
   @Option(
     name: .customLong("keep"), parsing: .unconditional,
@@ -72,7 +72,7 @@ struct SamplingOptions: ParsableArguments {
       detectorScale > 0 && detectorScale <= 1, "--det-scale must be above 0 and at most 1.")
     try require((0...1).contains(detectorThreshold), "--det-threshold must be from 0 to 1.")
     try require(
-      (0...10_000).contains(minimumFacePixels), "--min-face must be from 0 to 10000 pixels.")
+      (0...10_000).contains(minimumFacePixels ?? 0), "--min-face must be from 0 to 10000 pixels.")
     try require((0...3600).contains(gapSeconds), "--gap must be from 0 to 3600 seconds.")
   }
 
@@ -83,7 +83,8 @@ struct SamplingOptions: ParsableArguments {
     options.framesPerSecond = framesPerSecond
     options.detectorScale = detectorScale
     options.detectorThreshold = detectorThreshold
-    options.minimumFacePixels = minimumFacePixels
+    options.minimumFacePixels =
+      minimumFacePixels ?? JobOptions.usualMinimumFacePixels(for: thoroughness.level)
     options.keep = keep.keep
     options.gapSeconds = gapSeconds
     return options

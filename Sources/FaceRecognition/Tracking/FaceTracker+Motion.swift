@@ -23,9 +23,10 @@ struct FaceMotion: Sendable {
 
   /// Velocity of a face seen for the first time, in face heights per second.
   ///
-  /// Source: people walk at 1.4 m/s (Knoblauch et al., 1996: 1.25 to 1.5 m/s), a face's box is
-  /// about 0.2 m high: 7 heights per second straight across, taken as two deviations.
-  static let velocityDeviation = 3.5
+  /// Source: people walk at 1.4 m/s (Knoblauch et al., 1996: 1.25 to 1.5 m/s) and run at 3 to 4, a
+  /// face's box is about 0.2 m high: straight across 7 and 20 heights per second, taken as one and
+  /// as three deviations, which is as far as a pair is looked for.
+  static let velocityDeviation = 6.6
 
   /// Spread of the acceleration, in face heights² per s³: within a second the velocity of a person
   /// who starts, stops or turns changes by about half of that of walking.
@@ -91,6 +92,12 @@ struct FaceMotion: Sendable {
     let deviation = Self.measurementDeviation * Self.height(of: box)
     return centerX.squaredDistance(to: Double(box.center.x), deviation: deviation)
       + centerY.squaredDistance(to: Double(box.center.y), deviation: deviation)
+  }
+
+  /// How far from `box` a face may be that is paired with it, in pixels.
+  var reach: Double {
+    (FaceTracker.Association.greatestDistance * max(centerX.variance, centerY.variance))
+      .squareRoot()
   }
 
   /// The factor between the expected height and that of `box`, at least 1.

@@ -26,12 +26,27 @@ public struct FaceTracker: Sendable {
 
   /// What one frame changed.
   public struct Step: Sendable, Hashable {
-    /// The track of each detection, in the order of the detections.
-    public var tracks: [Int] = []
+    /// The track of each detection, in the order of the detections; `nil` for one that belongs to
+    /// none and may not begin one.
+    public var tracks: [Int?] = []
     /// Tracks that have ended, in ascending order.
     public var ended: [EndedTrack] = []
     /// Tracks that have become sightings, in ascending order. They end later, or in this step.
     public var confirmed: [Int] = []
+  }
+
+  /// Where a face that is followed should be.
+  public struct Expectation: Sendable, Hashable {
+    /// In pixels.
+    public var box: Box
+    /// How far from there the face may be that was seen once only, of which nobody knows yet where it
+    /// goes, in pixels; 0 for others.
+    public var reach: Float
+
+    public init(box: Box, reach: Float = 0) {
+      self.box = box
+      self.reach = reach
+    }
   }
 
   /// A track that has ended.
@@ -70,12 +85,13 @@ public struct FaceTracker: Sendable {
   public var liveTracks: [Int] { tracks.map(\.number) }
 
   /// Where the faces of the tracks that have not ended should be at a time.
-  public func expected(at seconds: Double) -> [Box] {
+  public func expected(at seconds: Double) -> [Expectation] {
     let elapsed = max(0, seconds - (now ?? seconds))
     return tracks.map { track in
       var motion = track.motion
       motion.predict(seconds: elapsed)
-      return motion.box
+      return Expectation(
+        box: motion.box, reach: track.detections == 1 ? Float(motion.reach) : 0)
     }
   }
 
@@ -87,15 +103,17 @@ public struct FaceTracker: Sendable {
   /// - Parameters:
   ///   - seconds: The frame's time; one that lies before the last frame's counts as the same.
   ///   - isNewShot: Whether the picture changed so that no face can be followed into it.
+  ///   - continuing: The indices of detections that begin no track.
   ///   - similarity: The cosine of the embeddings of a track's latest face and of a detection given
   ///     by its index; `nil` when it cannot be known. Asked only in doubt.
   /// - Throws: what `similarity` throws.
   /// - Complexity: O(n³) for the greater number n of tracks and detections.
   public mutating func advance(
     to seconds: Double, detections: [Detection], isNewShot: Bool,
+    continuing: Set<Int> = [],
     similarity: (_ track: Int, _ detection: Int) throws -> Float?
   ) rethrows -> Step {
-    var step = Step(tracks: Array(repeating: -1, count: detections.count))
+    var step = Step(tracks: Array(repeating: nil, count: detections.count))
     let time = max(now ?? seconds, seconds)
     let elapsed = time - (now ?? time)
     now = time
@@ -117,7 +135,7 @@ public struct FaceTracker: Sendable {
         step.confirmed.append(tracks[trackIndex].number)
       }
     }
-    begin(detections, at: time, in: &step)
+    begin(detections, at: time, in: &step, except: continuing)
     if let maximum = options.maximumDetections { end(in: &step) { $0.detections >= maximum } }
     step.confirmed.sort()
     step.ended.sort { $0.number < $1.number }
@@ -133,9 +151,12 @@ public struct FaceTracker: Sendable {
     return step.ended
   }
 
-  /// Begins a track for each detection that has none.
-  private mutating func begin(_ detections: [Detection], at time: Double, in step: inout Step) {
-    let fresh = detections.indices.filter { step.tracks[$0] < 0 }.sorted { left, right in
+  /// Begins a track for each detection that has none and may.
+  private mutating func begin(
+    _ detections: [Detection], at time: Double, in step: inout Step, except continuing: Set<Int>
+  ) {
+    let free = detections.indices.filter { step.tracks[$0] == nil && !continuing.contains($0) }
+    let fresh = free.sorted { left, right in
       let (a, b) = (detections[left].box, detections[right].box)
       return (a.x, a.y, left) < (b.x, b.y, right)
     }

@@ -11,7 +11,8 @@ is blurred, darkened, given sensor noise and compressed as a camera's would be. 
   OUT/queries/<person>.jpg                     another photo of each person who has one
   OUT/truth.json                               who, from when to when the whole face is in the
                                                picture and not hidden, its height in pixels,
-                                               and where (second, x, y, width, height)
+                                               and where (second, x, y, width, height): then
+                                               ("boxes"), and while a part of it shows ("partly")
 
 needs numpy and opencv-python-headless, and the program ffmpeg
 """
@@ -198,6 +199,7 @@ def compose(options, clip, chosen):
     gain = options.light
     pipe = encoder(f"{options.out}/root/{source}", size, options)
     seen = {walk: [] for walk in walks}
+    partly = {walk: [] for walk in walks}
     for index in range(int(options.seconds * options.rate)):
         second = index / options.rate
         frame = next(frames).copy()
@@ -206,8 +208,10 @@ def compose(options, clip, chosen):
             left = int(size[0] * 0.62)
             frame[:, left:left + size[0] // 30] = (88, 92, 96)
         for number, (walk, box) in enumerate(boxes):
-            if box and is_visible(box, [other for _, other in boxes[number + 1:]], size, options):
-                seen[walk].append((second, *box))
+            if box:
+                nearer = [other for _, other in boxes[number + 1:]]
+                kind = seen if is_visible(box, nearer, size, options) else partly
+                kind[walk].append((second, *box))
         if options.blur:
             frame = cv2.GaussianBlur(frame, (0, 0), options.blur)
         if gain != 1:
@@ -225,9 +229,13 @@ def compose(options, clip, chosen):
          "person": walk.person, "start_s": round(moments[0][0], 2),
          "end_s": round(moments[-1][0], 2), "min_face_h": round(min(m[4] for m in moments), 1),
          "max_face_h": round(max(m[4] for m in moments), 1),
-         "boxes": [[round(number, 2) for number in m] for m in moments[::BOX_STEP]]}
+         "boxes": rounded(moments), "partly": rounded(partly[walk])}
         for walk, moments in seen.items() if moments
     ]
+
+
+def rounded(moments):
+    return [[round(number, 2) for number in moment] for moment in moments[::BOX_STEP]]
 
 
 def is_visible(box, nearer, size, options):

@@ -56,3 +56,11 @@ clip truth-5 "$still" "$out/truth-5" --people 12 --still --seconds 60 --rate 10 
   --codec mjpeg --seed 15
 clip truth-6 "$moving" "$out/truth-6" --people 12 --still --seconds 60 --rate 12.5 \
   --faces 24 90 --codec hevc --seed 16
+
+# For how small a face may be.
+clip small-1 "$still" "$out/small-1" --clips 4 --people 16 --still --seconds 40 --rate 12.5 \
+  --faces 16 24 --noise 3 --crf 23 --seed 31
+clip small-2 "$moving" "$out/small-2" --clips 4 --people 16 --seconds 40 --rate 12.5 \
+  --faces 24 48 --crf 23 --seed 32
+clip small-3 "$still" "$out/small-3" --clips 4 --people 16 --still --seconds 40 --rate 12.5 \
+  --faces 24 48 --noise 5 --blur 0.8 --light 0.7 --seed 33

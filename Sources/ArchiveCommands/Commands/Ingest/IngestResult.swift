@@ -63,6 +63,8 @@ struct IngestResult: Encodable {
   var sightings: Int
   /// New in the archive.
   var faces: Int
+  /// Sightings that were left out, for they only repeat faces that never move.
+  var leftOut: Int
   /// Media time decoded, in seconds.
   var mediaSeconds: Double
   /// Wall time, in seconds.
@@ -114,6 +116,7 @@ struct IngestResult: Encodable {
     missingWalls = report.missingWalls.isEmpty ? nil : report.missingWalls
     sightings = report.progress.sightings
     faces = report.progress.faces
+    leftOut = report.leftOut
     mediaSeconds = report.progress.mediaSeconds
     elapsedSeconds = report.progress.elapsedSeconds
     timesRealTime = report.progress.speed
@@ -187,6 +190,11 @@ extension IngestResult {
           + "\(grouped(framesWithFaces)) with faces\(Words.spared(skipped)). Detections: \(grouped(detections))"
           + rejected.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
           .map { ", \(grouped($0.value)) \($0.key)" }.joined() + ".")
+    }
+    if leftOut > 0 {
+      lines.append(
+        "Left out: \(counted(leftOut, "sighting")) of faces that never move. "
+          + "See: facearchive stills")
     }
     if auditedGroups > 0 { lines.append("Audit: \(Words.audit(auditedGroups, auditedMisses)).") }
     if moved > 0 {

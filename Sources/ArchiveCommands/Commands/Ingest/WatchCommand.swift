@@ -45,6 +45,7 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup(title: "How it watches") var watching: WatchingOptions
   @OptionGroup var order: NewestFirstOption
   @OptionGroup var missing: MissingOption
+  @OptionGroup var stills: StillsOption
   @OptionGroup(title: "What is looked for") var sampling: SamplingOptions
   @OptionGroup(title: "What names mean") var layout: LayoutOptions
   @OptionGroup var detector: DetectorOption
@@ -125,7 +126,7 @@ struct WatchCommand: ParsableCommand {
     let setup = try IngestSetup(
       roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
       load: load, weights: weights, detector: detector.name, order: order.order,
-      acceptsMissing: missing.accepts)
+      acceptsMissing: missing.accepts, keepsStills: stills.keeps)
     hold.take(setup.writer.release)
     let supervision = WatchSupervision(
       archive: setup.archive, writer: setup.writer,

@@ -8,6 +8,7 @@ struct Arguments {
   var runs = 1
   var options = JobOptions()
   var files: [String] = []
+  private var minimumFacePixels: Float?
   private var rows: String?
 
   /// - Throws: `Complaint` for what cannot be understood.
@@ -43,7 +44,7 @@ struct Arguments {
         guard let pixels = Float(try value()), pixels > 0 else {
           throw Complaint("--min-face needs a number of pixels above 0")
         }
-        options.minimumFacePixels = pixels
+        minimumFacePixels = pixels
       case "--fps":
         guard let rate = Double(try value()), rate >= 0 else {
           throw Complaint("--fps needs a number from 0")
@@ -54,6 +55,8 @@ struct Arguments {
       default: files.append(word)
       }
     }
+    options.minimumFacePixels =
+      minimumFacePixels ?? JobOptions.usualMinimumFacePixels(for: options.thoroughness)
     guard !weights.isEmpty, !files.isEmpty else {
       throw Complaint(
         "usage: stage-profile --weights DIR [--threads N] [--runs N] [--thoroughness LEVEL] "

@@ -24,6 +24,7 @@ struct Row: Encodable {
   var path: String
   var file: String
   var thoroughness: String
+  var minimumFacePixels: Float
   var run: Int
   var threads: Int
   var wallSeconds: Double

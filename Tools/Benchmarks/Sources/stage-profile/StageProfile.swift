@@ -64,6 +64,7 @@ enum StageProfile {
       path: path,
       file: URL(fileURLWithPath: path).lastPathComponent,
       thoroughness: arguments.options.thoroughness.rawValue,
+      minimumFacePixels: arguments.options.minimumFacePixels,
       run: run, threads: arguments.threads,
       wallSeconds: (clock.now - began) / .seconds(1),
       processorSeconds: processorSeconds() - processorBegan,
