@@ -1,30 +1,35 @@
 #!/usr/bin/env python3
 """How many live cameras one core keeps up with: recorders write segments in real time, `facearchive
-watch` has one core and one worker, and each segment has to be searchable before the next is complete.
+watch` has one core and one worker, and each segment has to be searchable before the next is whole.
 
 usage: live_streams.py CLIP --streams N… [--minutes 5] [--segment 60] [--core 0] [--nice -20]
-       [--rows FILE] [--binary facearchive] [--thoroughness normal] [--estimate]
+       [--rows FILE] [--binary facearchive] [--thoroughness normal] [--estimate] [--folder DIR]
 
 For each N, N cameras record CLIP over and over, each at another place of it, into
 ROOT/<start>/<camera>/<moment>.mp4: a file grows once a second by what a second has brought, and is
-complete after --segment seconds; the cameras' segments end one after the other. Each gets some bytes
-that no decoder looks at, for copies would not be read. What is late is measured at a file's end:
-its own `done` in the log of the watch, which is written when all its rows have been committed, less
-the moment when it was closed. That includes the 5 s that a file must not have changed (--settle).
+complete after --segment seconds; the cameras' segments end one after the other. Each gets some
+bytes that no decoder looks at, for copies would not be read. What is late is measured at a file's
+end: its own `done` in the log of the watch, which is written when all its rows have been committed,
+less the moment when it was closed. That includes the 5 s that a file must not have changed
+(--settle).
 
 N streams are sustained when, over --minutes, no file was ever as late as its camera's next one: the
-age of the oldest complete file that is not searchable stayed below --segment. As the watch reads what
-is newest first, what a core does not keep up with is soon older than that. On a machine with other
-work --nice -20 (as root) gives the watch its core whenever it wants it; caches and memory are shared
-all the same. Where the recorders themselves are held up for longer than --settle (gap_s; a slow disk is
-enough), files are read before they are complete, and once more behind it: such a run tells too few. --estimate runs each N for a minute only and says, by processor time, of how many
-streams the core would be full.
+age of the oldest complete file that is not searchable stayed below --segment. As the watch reads
+what is newest first, what a core does not keep up with is soon older than that.
 
-Prints a table; appends a line for each N to FILE: late_s (median, 95th percentile and longest), the
-oldest age in each sixth of the run; core_used, the share of the core that the watch and its workers had
-meanwhile; cpu_s, their processor seconds for media_s seconds of footage, and the one over the other;
-peaks of resident memory in MB; troubles, what the log of the watch warns of, by event, and said, the
-first of them.
+On a machine with other work --nice -20 (as root) gives the watch its core whenever it wants it;
+caches and memory are shared all the same. Where the recorders themselves are held up for longer
+than --settle (gap_s; a slow disk is enough), files are read before they are complete, and once more
+behind it: such a run tells too few.
+
+--estimate runs each N for a minute only and says, by processor time, of how many streams the core
+would be full.
+
+Prints a table; appends a line for each N to FILE: late_s (median, 95th percentile and longest); the
+oldest age in each sixth of the run; core_used, the share of the core that the watch and its workers
+had meanwhile; cpu_s, their processor seconds for media_s seconds of footage, and the one over the
+other; peaks of resident memory in MB; troubles, what the log of the watch warns of, by event, and
+said, the first of them.
 """
 
 import argparse
@@ -59,9 +64,13 @@ def unlike(data, chance):
 
 def pieces(clip, seconds, folder):
     """CLIP as segments of so many seconds, each of which can be read by itself."""
-    length = float(subprocess.run(
+    probe = subprocess.run(
         ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", clip],
-        capture_output=True, text=True, check=True).stdout)
+        capture_output=True, text=True, check=False)
+    try:
+        length = float(probe.stdout)
+    except ValueError:
+        fail(f"{clip} cannot be read as a video: {probe.stderr.strip() or 'it tells no length'}")
     # So often that whole segments come out, and no more than twelve of them.
     count = max(1, min(12, round(math.lcm(round(length), round(seconds)) / seconds)))
     subprocess.run(
@@ -249,7 +258,8 @@ def measure(streams, videos, options, folder):
             workers = [one for one in tree if is_worker(one)]
             peaks["watch_mb"] = max(peaks["watch_mb"], sum(
                 memory(one, "VmRSS") for one in tree if one not in workers))
-            peaks["worker_mb"] = max([peaks["worker_mb"], *(memory(one, "VmHWM") for one in workers)])
+            peaks["worker_mb"] = max(
+                [peaks["worker_mb"], *(memory(one, "VmHWM") for one in workers)])
             peaks["together_mb"] = max(peaks["together_mb"], sum(
                 memory(one, "VmRSS") for one in tree))
         ran, cpu = time.monotonic() - began, processor_seconds(watch.process.pid) - spent
@@ -260,7 +270,8 @@ def measure(streams, videos, options, folder):
         while any(path not in watch.done for path in complete) and watch.process.poll() is None \
                 and time.monotonic() < end + PATIENCE_SECONDS:
             time.sleep(0.2)
-        late = [watch.done[path] - moment for path, moment in complete.items() if path in watch.done]
+        late = [watch.done[path] - moment for path, moment in complete.items()
+                if path in watch.done]
         media = len(watch.done) * options.segment
         spent = processor_seconds(watch.process.pid) - spent
         missing = len(complete) - len(late)
@@ -280,7 +291,8 @@ def measure(streams, videos, options, folder):
         "oldest_s": sixths, "core_used": round(cpu / ran, 3), "cpu_s": round(spent, 2),
         "media_s": media, "core_per_stream": round(spent / media, 4),
         **{name: round(value) for name, value in peaks.items()},
-        "gap_s": round(recorders.longest_gap, 1), "nice": options.nice, "load": round(sum(loads) / len(loads), 1),
+        "gap_s": round(recorders.longest_gap, 1), "nice": options.nice,
+        "load": round(sum(loads) / len(loads), 1),
         "troubles": watch.troubles, "said": watch.other[:5], "whole": not options.estimate,
         "sustained": not missing and max(sixths) < options.segment and not options.estimate}
 
@@ -346,7 +358,8 @@ def main():
                 answer += f" (recorders paused for {row['gap_s']:.0f} s)"
             print(f"| {streams} | {answer} | {late} s | "
                   f"{', '.join(f'{age:.0f}' for age in row['oldest_s'])} s | "
-                  f"{row['core_used']:.0%} | {row['core_per_stream']:.1%} | {row['watch_mb']}, {row['worker_mb']} MB |", flush=True)
+                  f"{row['core_used']:.0%} | {row['core_per_stream']:.1%} | "
+                  f"{row['watch_mb']}, {row['worker_mb']} MB |", flush=True)
 
 
 if __name__ == "__main__":
