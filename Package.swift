@@ -57,7 +57,7 @@ let domain: [Target] = [
       .embedInCode("v0005-generations.sql"), .embedInCode("v0006-integrity.sql"),
       .embedInCode("v0007-checkpoint.sql"), .embedInCode("v0008-calibration.sql"),
       .embedInCode("v0009-row-checksums.sql"),
-      .embedInCode("v0010-redetection.sql"),
+      .embedInCode("v0010-redetection.sql"), .embedInCode("v0011-stills.sql"),
     ], swiftSettings: strict),
 ]
 

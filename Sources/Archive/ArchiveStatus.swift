@@ -22,6 +22,10 @@ public struct ArchiveStatus: Sendable {
   /// what that costs, and those of them in which a sighting began.
   public var auditedGroups: Int
   public var auditedMisses: Int
+  /// Places where something that looks like a face never moves, and sightings that were left out
+  /// for they only repeat what is seen there.
+  public var stillPlaces: Int
+  public var stillOccurrences: Int
   /// `nil` before the first `ingest`.
   public var generation: GenerationRow?
   /// Rows of the live generation's index.

@@ -23,6 +23,7 @@ struct FaceArchiveCommand: ParsableCommand {
       InitCommand.self, IngestCommand.self, WatchCommand.self, SearchCommand.self,
       WhereCommand.self,
       SheetCommand.self, ShowCommand.self, StatusCommand.self, JournalCommand.self,
+      StillsCommand.self,
       ModelCommand.self, ReindexCommand.self, RedetectCommand.self, GenerationCommand.self,
       IndexCommand.self,
       RetainCommand.self, CompareCommand.self, EvalCommand.self, DumpCommand.self,

@@ -23,6 +23,8 @@ public struct IngestOptions: Sendable {
   public var maximumTries = 3
   /// Files are noted as gone even where so much is missing that a disk may not be mounted.
   public var acceptsMissing = false
+  /// Still faces are stored every time, though they only repeat what is known at their place.
+  public var keepsStills = false
   /// Which of the waiting sources comes first.
   public var order: WorkOrder
   /// How long a watch lets a source wait after its first failed try, in seconds; each further wait

@@ -65,6 +65,8 @@ public struct IngestReport: Sendable {
   public var progress = IngestProgress()
   /// What became of every frame and detection of this run.
   public var accounting = FrameAccounting()
+  /// Sightings that were left out, for they only repeat faces that never move.
+  public var leftOut = 0
   /// Worker time per stage in this run, in seconds, over all workers.
   public var stageSeconds: [String: Double] = [:]
   /// Tries that a worker did not survive.

@@ -160,6 +160,7 @@ extension Ingestion {
       return end(item, source)
     }
     try noteRenewed(source, summary)
+    let leftOut = try writer.leftOut(of: source)
     let entry = try writer.finish(source, summary: summary)
     switch summary.outcome {
     case .whole where entry.state.needsWork:
@@ -173,9 +174,14 @@ extension Ingestion {
     case .failed(let reason): addProblem(item, .parked, entry.reason ?? reason)
     }
     ended.mediaSeconds += summary.decodedSeconds
-    ended.faces += active[source]?.faces ?? 0
-    ended.sightings += active[source]?.sightings ?? 0
+    ended.faces += (active[source]?.faces ?? 0) - leftOut.faces
+    ended.sightings += (active[source]?.sightings ?? 0) - leftOut.sightings
+    report.leftOut += leftOut.sightings
     report.accounting.add(summary.accounting)
+    if leftOut.faces > 0 {
+      report.accounting.keptFaces -= leftOut.faces
+      report.accounting.rejected[ArchiveWriter.repeatedStillGate, default: 0] += leftOut.faces
+    }
     report.stageSeconds.merge(summary.stageSeconds, uniquingKeysWith: +)
     end(item, source)
   }

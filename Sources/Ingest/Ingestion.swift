@@ -54,6 +54,7 @@ public final class Ingestion {
     self.options = options
     self.interruption = interruption
     work = WorkQueue(options.order)
+    writer.leavesOutStills = !options.keepsStills
   }
 
   /// Finds what is new, has it examined, and writes it into the archive.

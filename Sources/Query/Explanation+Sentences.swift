@@ -4,7 +4,7 @@ extension Explanation {
   /// `exact search over 1,234 faces`. A certified search is an exact one to people: its answer is
   /// the same, proven.
   public var searchWords: String {
-    let faces = Self.counted(facesSearched, "face")
+    let faces = counted(facesSearched, "face")
     switch mode {
     case .exact, .certified: return "exact search over \(faces)"
     case .probed(let recall):
@@ -41,21 +41,21 @@ extension Explanation {
       cameraSeconds < 3600
       ? "\(decimals(cameraSeconds / 60, cameraSeconds < 600 ? 1 : 0)) camera-minutes"
       : "\(decimals(cameraSeconds / 3600, cameraSeconds < 360_000 ? 1 : 0)) camera-hours"
-    return "\(cameras) (\(Self.counted(cameraCount, "camera")), \(footage))"
+    return "\(cameras) (\(counted(cameraCount, "camera")), \(footage))"
   }
 
   /// What of that period and those cameras was not searched, or only in part; `nil` when all was.
   public var gapWords: String? {
     var parts: [String] = []
     if sources.pending > 0 {
-      parts.append("\(Self.counted(sources.pending, "source")) not processed yet")
+      parts.append("\(counted(sources.pending, "source")) not processed yet")
     }
-    if sources.failed > 0 { parts.append("\(Self.counted(sources.failed, "source")) failed") }
+    if sources.failed > 0 { parts.append("\(counted(sources.failed, "source")) failed") }
     if sources.gone > 0 {
-      parts.append("\(Self.counted(sources.gone, "source")) gone before processing")
+      parts.append("\(counted(sources.gone, "source")) gone before processing")
     }
     if sources.partial > 0 {
-      parts.append("\(Self.counted(sources.partial, "source")) readable only in part")
+      parts.append("\(counted(sources.partial, "source")) readable only in part")
     }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
@@ -95,7 +95,7 @@ extension Explanation {
     case nil: return head + "."
     case .notCalibrated: return head + "; this archive is not calibrated (eval calibrate)."
     case .tooLittleData(let pairs):
-      return head + "; this archive's own \(Self.counted(Int(pairs), "independent comparison")) "
+      return head + "; this archive's own \(counted(Int(pairs), "independent comparison")) "
         + "are too few."
     }
   }
@@ -103,7 +103,7 @@ extension Explanation {
   /// All of it, as sentences for people: one line each.
   public var sentences: [String] {
     var lines = [
-      "Searched \(scopeWords): \(searchWords) in \(Self.counted(sightingsSearched, "sighting")).",
+      "Searched \(scopeWords): \(searchWords) in \(counted(sightingsSearched, "sighting")).",
       "Reported: \(floorWords).",
     ]
     if let falseMatchSentence { lines.append(falseMatchSentence) }
@@ -125,30 +125,4 @@ extension Explanation {
     guard rate > 0, rate < 1, (1 / rate).isFinite, 1 / rate < 1e12 else { return "\(rate)" }
     return "1 in \(grouped(Int((1 / rate).rounded())))"
   }
-
-  /// `1,234 faces`, `1 face`
-  static func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
-    "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
-  }
-}
-
-/// `number` with a comma between thousands.
-public func grouped(_ number: Int) -> String {
-  let digits = String(number.magnitude)
-  var text = ""
-  for (index, digit) in digits.enumerated() {
-    if index > 0 && (digits.count - index).isMultiple(of: 3) { text.append(",") }
-    text.append(digit)
-  }
-  return number < 0 ? "-" + text : text
-}
-
-/// `share` in percent with up to two decimals, rounded down so that what is missing shows: `99.8 %`,
-/// and `100 %` for the whole only.
-public func percent(_ share: Double) -> String {
-  let hundredths = (share * 10_000 + 1e-6).rounded(.down)
-  var text = decimals(hundredths / 100, 2)
-  while text.last == "0" { text.removeLast() }
-  if text.last == "." { text.removeLast() }
-  return text + " %"
 }

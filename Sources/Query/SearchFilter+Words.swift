@@ -23,7 +23,9 @@ extension SearchFilter {
   /// What else narrows the search, one phrase each: `quality at least 0.30`.
   public var otherWords: [String] {
     var phrases: [String] = []
-    if let minimumQuality { phrases.append("quality at least \(twoDecimals(minimumQuality))") }
+    if let minimumQuality {
+      phrases.append("quality at least \(decimals(Double(minimumQuality), 2))")
+    }
     if !excludedSightings.isEmpty {
       let count = excludedSightings.count
       phrases.append("without \(count) \(count == 1 ? "sighting" : "sightings")")
@@ -39,20 +41,4 @@ extension SearchFilter {
     guard !names.isEmpty else { return nil }
     return "\(names.count == 1 ? kind : kind + "s") \(names.joined(separator: " or "))"
   }
-}
-
-/// `value` with two decimals, rounded half away from zero: `0.30`.
-func twoDecimals(_ value: Float) -> String { decimals(Double(value), 2) }
-
-/// `value` with `count` decimals, rounded half away from zero; a minus sign only when not zero.
-public func decimals(_ value: Double, _ count: Int) -> String {
-  guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
-  var scale = 1.0
-  for _ in 0..<count { scale *= 10 }
-  let scaled = Int64((abs(value) * scale).rounded())
-  let digits = String(scaled)
-  let padded = String(repeating: "0", count: max(0, count + 1 - digits.count)) + digits
-  let sign = value < 0 && scaled != 0 ? "-" : ""
-  let whole = padded.dropLast(count)
-  return count == 0 ? sign + whole : "\(sign)\(whole).\(padded.suffix(count))"
 }

@@ -119,11 +119,6 @@ enum SheetWords {
     return "None of the \(faces) that were searched is similar enough.\(gap)"
   }
 
-  /// `1,234 sightings`
-  static func counted(_ count: Int, _ noun: String) -> String {
-    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
-  }
-
   static let searchFootnote =
     "FaceArchive · bar: similarity 0–1, tick: least shown · "
     + "similarity measures likeness, it is not proof of identity"

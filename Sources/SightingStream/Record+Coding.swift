@@ -141,6 +141,7 @@ extension StreamedSighting {
       try encoder.seconds(point.seconds, "trail")
       try encoder.box(point.box, "trail")
     }
+    encoder.boolean(isStill)
   }
 
   init(from decoder: inout PayloadDecoder) throws {
@@ -154,6 +155,7 @@ extension StreamedSighting {
       trail.append(
         TrailPoint(seconds: try decoder.seconds("trail"), box: try decoder.box("trail")))
     }
+    isStill = try decoder.boolean("isStill")
     try check()
   }
 

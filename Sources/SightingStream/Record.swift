@@ -154,6 +154,9 @@ public struct StreamedSighting: Sendable, Equatable {
   /// Where the face was at each detection, in order of time; empty unless the job asks for it. Of a
   /// very long sighting only every second one, or every fourth, …
   public var trail: [TrailPoint] = []
+  /// Over its whole length the face moved and changed no more than a picture on a wall does, and it
+  /// was in view long enough to tell.
+  public var isStill = false
 
   public init(
     ordinal: Int, startPTS: Int64, endPTS: Int64, startSeconds: Double, endSeconds: Double,

@@ -24,6 +24,10 @@ struct FrameScale: Equatable {
     Box(x: box.x * x, y: box.y * y, width: box.width * x, height: box.height * y)
   }
 
+  func frame(_ box: Box) -> Box {
+    Box(x: box.x / x, y: box.y / y, width: box.width / x, height: box.height / y)
+  }
+
   func source(_ detection: Detection) -> Detection {
     guard self.x != 1 || self.y != 1 else { return detection }
     var scaled = detection

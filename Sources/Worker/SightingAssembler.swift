@@ -16,6 +16,7 @@ final class SightingAssembler {
     var detections: Int
     var kept: [TrackedFace]
     var trail: [TrailPoint]
+    var isStill: Bool
   }
 
   /// What is held of a track until it is complete.
@@ -25,6 +26,7 @@ final class SightingAssembler {
     var detections = 0
     var candidates: [TrackedFace] = []
     var trail = Trail()
+    var stillness = Stillness()
     var isSighting = false
     var hasEnded = false
     var ordinal: Int?
@@ -82,6 +84,9 @@ final class SightingAssembler {
       state.detections += 1
       if face.role != .onTheWay { state.candidates.append(face) }
       if tellsTrails { state.trail.add(face) }
+      state.stillness.add(seconds: face.seconds, box: face.detection.box) { region in
+        face.luma(of: region, cells: Stillness.cells)
+      }
       if state.candidates.count > selector.capacity,
         let index = selector.leastUseful(of: state.candidates.map(\.candidate))
       {
@@ -135,7 +140,8 @@ final class SightingAssembler {
       }
       return Sighting(
         ordinal: ordinal, first: state.first, last: state.last, detections: state.detections,
-        kept: kept(of: state.candidates), trail: state.trail.points)
+        kept: kept(of: state.candidates), trail: state.trail.points,
+        isStill: state.stillness.isStill)
     }
   }
 

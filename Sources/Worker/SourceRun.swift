@@ -267,5 +267,6 @@ extension StreamedSighting {
       detections: sighting.detections, keptFaces: keptFaces,
       firstBox: sighting.first.detection.box, lastBox: sighting.last.detection.box)
     trail = sighting.trail
+    isStill = sighting.isStill
   }
 }

@@ -61,6 +61,21 @@ final class TrackedFace {
     }
   }
 
+  /// The mean luma of the cells of a region, row by row, 0...255; `nil` once the face is encoded, or
+  /// when the region reaches beyond the pixels that are held.
+  ///
+  /// - Parameters:
+  ///   - box: In pixels of the source's upright size.
+  ///   - cells: Across, and down.
+  func luma(of box: Box, cells: Int) -> [Float]? {
+    guard case .pixels(let image, let region, _) = picture else { return nil }
+    let inFrame = frameToSource.frame(box)
+    return image.luma(
+      of: Box(
+        x: inFrame.x - Float(region.x), y: inFrame.y - Float(region.y), width: inFrame.width,
+        height: inFrame.height), cells: cells)
+  }
+
   /// The encoded crop. The first call encodes it and lets the pixels go.
   func crop() throws -> EncodedCrop {
     switch picture {

@@ -109,6 +109,9 @@ struct ValueTests {
     #expect(decimals(0.4449, 3) == "0.445" && decimals(-0.0001, 2) == "0.00")
     #expect(decimals(12, 0) == "12" && decimals(-1.5, 1) == "-1.5" && decimals(0.05, 1) == "0.1")
     #expect(decimals(.nan, 2) == "nan")
+    #expect(decimals(1e18, 4) == "1e+18" && decimals(-.infinity, 1) == "-inf")
+    #expect(
+      counted(1, "face") == "1 face" && counted(1200, "copy", plural: "copies") == "1,200 copies")
     #expect(Explanation.rateText(1e-4) == "1 in 10,000")
   }
 

@@ -94,6 +94,7 @@ extension SplitMix64 {
         ordinal: count(), startPTS: start, endPTS: start + 1000, startSeconds: startSeconds,
         endSeconds: startSeconds + seconds(), detections: detections,
         keptFaces: .random(in: 0...detections, using: &self), firstBox: box(), lastBox: box())
+      sighting.isStill = .random(using: &self)
       for moment in 0..<Int.random(in: 0...20, using: &self) {
         sighting.trail.append(TrailPoint(seconds: startSeconds + Double(moment), box: box()))
       }

@@ -52,8 +52,8 @@ public struct CheckReport: Codable, Sendable, Equatable {
       case metadataDamaged = "metadata-damaged"
       /// A row of a face or a sighting is not what was written.
       case rowDamaged = "row-damaged"
-      /// A row of a source, of a file of it, of its journal entry or of a camera is not what was
-      /// written.
+      /// A row of a source, of a file of it, of its journal entry, of a camera or of a still place
+      /// is not what was written.
       case sourceDamaged = "source-damaged"
       /// Rows refer to rows that are not there.
       case danglingRows = "dangling-rows"

@@ -90,7 +90,7 @@ struct RowRepair {
       try database.execute(
         sql: "UPDATE journal SET checksum = NULL WHERE source_id = ?", arguments: [source])
     }
-    var sources = Set(entries)
+    var sources = try Set(entries).union(mendStills())
     for source in found.damagedKeys["source"] ?? [] {
       // What it was is told by the first of its paths, and the rest by reading the file.
       try database.execute(
@@ -111,6 +111,39 @@ struct RowRepair {
         sources.insert(id)
       }
     }
+    return sources
+  }
+
+  /// Removes what is said of still faces and is not what was written; returns the sources whose
+  /// examination says it anew.
+  private func mendStills() throws -> Set<Int64> {
+    func numbers(_ table: String) -> [Int64] {
+      (found.damagedKeys[table] ?? []).compactMap(Int64.fromDatabaseValue)
+    }
+    var sources: Set<Int64> = []
+    func remove(_ table: String, _ column: String, _ number: Int64, sourceSQL: String) throws {
+      try sources.formUnion(Int64.fetchAll(database, sql: sourceSQL, arguments: [number]))
+      try database.execute(
+        sql: "DELETE FROM \(table) WHERE \(column) = ?", arguments: [number])
+    }
+    let ofSighting = "SELECT source_id FROM sighting WHERE id = ?"
+    for number in numbers("still_sighting") {
+      try remove("still_sighting", "sighting_id", number, sourceSQL: ofSighting)
+    }
+    for number in numbers("still_occurrence") {
+      try remove(
+        "still_occurrence", "id", number,
+        sourceSQL: "SELECT source_id FROM still_occurrence WHERE id = ?")
+    }
+    for number in numbers("still_place") {
+      try remove(
+        "still_occurrence", "place_id", number,
+        sourceSQL: "SELECT source_id FROM still_occurrence WHERE place_id = ?")
+      try database.execute(
+        sql: "UPDATE still_sighting SET place_id = NULL WHERE place_id = ?", arguments: [number])
+      try database.execute(sql: "DELETE FROM still_place WHERE id = ?", arguments: [number])
+    }
+    try StillPlaces(database).removeDeserted()
     return sources
   }
 
@@ -140,7 +173,7 @@ struct RowRepair {
           changed += database.changesCount
           continue
         }
-        let column = table == "journal" ? "source_id" : "id"
+        let column = ["journal": "source_id", "still_sighting": "sighting_id"][table] ?? "id"
         if table == "face" {
           sources.formUnion(
             try Int64.fetchAll(

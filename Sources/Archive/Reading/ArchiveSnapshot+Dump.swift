@@ -90,8 +90,9 @@ extension ArchiveSnapshot {
       try RowChecksum.check(copy, "source_path", from: "path")
       try write(" copy \(DumpLine.escaped(try copy.path("relative_path")))\n")
     }
+    let still = try stillSightings(of: id)
     for sighting in try sightings(of: id) {
-      try write(line.sighting(sighting))
+      try write(line.sighting(sighting, isStill: still.contains(sighting.id)))
       for face in try faces(of: sighting.id) {
         guard let crop = try VectorStore.crop(of: face.id, in: blocks.walk) else {
           throw StoredValueError("the crop of face \(face.id.rawValue) is missing")
@@ -101,6 +102,7 @@ extension ArchiveSnapshot {
         try write(try line.face(face, cropHash: hash.text, cropBytes: crop.count))
       }
     }
+    for occurrence in try stillOccurrences(of: id) { try write(line.repeated(occurrence)) }
   }
 
   /// The hash of every embedding that this snapshot shows.

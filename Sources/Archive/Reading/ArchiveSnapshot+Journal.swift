@@ -29,6 +29,8 @@ extension ArchiveSnapshot {
           database, sql: "SELECT total(decoded_seconds) FROM journal") ?? 0,
         auditedGroups: try number("SELECT coalesce(sum(audited_groups), 0) FROM journal"),
         auditedMisses: try number("SELECT coalesce(sum(audited_misses), 0) FROM journal"),
+        stillPlaces: try number("SELECT count(*) FROM still_place"),
+        stillOccurrences: try number("SELECT count(*) FROM still_occurrence"),
         generation: try queries.liveGeneration(), indexRows: try index()?.faceCount ?? 0,
         building: try queries.generations().filter { $0.state == .building }
           .map { ($0, try index(of: $0.id).faceCount) },

@@ -41,14 +41,21 @@ struct DumpLine {
     return text
   }
 
-  func sighting(_ sighting: SightingRow) -> String {
+  func sighting(_ sighting: SightingRow, isStill: Bool) -> String {
     var line = " sighting \(sighting.ordinal) camera=\(camera(sighting.cameraID))"
     line += " start=\(sighting.start.milliseconds) end=\(sighting.end.milliseconds)"
     line += " pts=\(sighting.startPTS)...\(sighting.endPTS)"
     line += " seconds=\(sighting.startSeconds)...\(sighting.endSeconds)"
     line += " detections=\(sighting.detections) faces=\(sighting.keptFaces)"
     line += " first=\(text(sighting.firstBox)) last=\(text(sighting.lastBox))"
+    if isStill { line += " still" }
     return line + (sighting.isComplete ? "\n" : " open\n")
+  }
+
+  func repeated(_ occurrence: StillOccurrenceRow) -> String {
+    var line = " repeated \(occurrence.ordinal) place=\(text(occurrence.box))"
+    line += " seconds=\(occurrence.startSeconds)...\(occurrence.endSeconds)"
+    return line + " detections=\(occurrence.detections) faces=\(occurrence.faces)\n"
   }
 
   func face(_ face: FaceRow, cropHash: String, cropBytes: Int) throws -> String {

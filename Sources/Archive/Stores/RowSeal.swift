@@ -15,7 +15,8 @@ enum RowSeal {
     Table(name: "camera", key: "id"), Table(name: "source", key: "id"),
     Table(name: "source_path", key: "path"), Table(name: "journal", key: "source_id"),
     Table(name: "model", key: "id"), Table(name: "generation", key: "id"),
-    Table(name: "setting", key: "name"),
+    Table(name: "setting", key: "name"), Table(name: "still_place", key: "id"),
+    Table(name: "still_sighting", key: "sighting_id"), Table(name: "still_occurrence", key: "id"),
   ]
 
   static func seal(_ database: Database) throws {

@@ -97,6 +97,7 @@ extension ArchiveWriter {
     } else {
       draft = SightingDraft(id: allocateSighting(), source: claim, face: face)
     }
+    if let look = look(of: face) { draft.looks.append(look) }
     claim.open[face.sighting] = draft
     claimed[source] = claim
     pending.sightings[draft.id] = draft
@@ -147,12 +148,19 @@ extension ArchiveWriter {
       claimed[source]?.ended.insert(sighting.ordinal)
       return try take(sighting, of: source)
     }
+    claim.ended.insert(sighting.ordinal)
+    claimed[source] = claim
+    let alike = try stillsLike(sighting, looks: open?.looks ?? [], of: claim)
+    if let repetition = repetition(
+      sighting, ordinal: sighting.ordinal, of: claim, alike: alike)
+    {
+      return leaveOut(repetition, draft: open)
+    }
     let draft = SightingDraft(
       id: open?.id ?? allocateSighting(), source: claim, ended: sighting,
       faces: sighting.keptFaces)
-    claim.ended.insert(sighting.ordinal)
-    claimed[source] = claim
     pending.sightings[draft.id] = draft
+    if sighting.isStill { pending.stills[draft.id] = alike.map(\.sighting) }
   }
 
   func allocateSighting() -> SightingID {

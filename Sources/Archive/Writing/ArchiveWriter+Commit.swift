@@ -29,6 +29,12 @@ enum CommitPoint: String, Sendable, CaseIterable, Codable {
 struct PendingBatch {
   var faces: [PendingFace] = []
   var sightings: [SightingID: SightingDraft] = [:]
+  /// Those of them whose face is still, with the stored ones that they are like.
+  var stills: [SightingID: [SightingID]] = [:]
+  /// Sightings that get no rows, for they only repeat still ones.
+  var repetitions: [StillRepetition] = []
+  /// Those of them that have rows from a batch before, with their sources.
+  var withdrawn: [SightingID: SourceID] = [:]
   /// Bytes of crops and embeddings.
   var bytes = 0
 }
@@ -89,10 +95,11 @@ extension ArchiveWriter {
     let replacing = claimed.values.filter { source in
       source.replacesRows && (source.id == ending || isChanged(source))
     }
+    let unwanted = removing + pending.withdrawn.keys.sorted()
     let old =
       replacing.map { OldRows.ofSource($0.id, before: $0.firstSighting, from: $0.kept) }
       + dropping.map { OldRows.ofSource($0, before: SightingID(rawValue: .max), from: 0) }
-      + (removing.isEmpty ? [] : [OldRows.sightings(removing)])
+      + (unwanted.isEmpty ? [] : [OldRows.sightings(unwanted)])
     let obsolete = try stores.metadata.queue.read { try OldRows.faces(old, $0) }
     // Rows may only go in a numbered batch: by the number a reader tells whether LMDB may already
     // lack what its snapshot of SQLite still shows.
@@ -162,7 +169,10 @@ extension ArchiveWriter {
       }
       for id in pending.sightings.keys.sorted() {
         if let draft = pending.sightings[id] { try draft.save(to: database) }
+        if let alike = pending.stills[id] { try StillPlaces(database).add(id, like: alike) }
       }
+      for repetition in pending.repetitions { try repetition.save(to: database) }
+      if !old.isEmpty { try StillPlaces(database).removeDeserted() }
       for face in pending.faces {
         try face.save(to: database)
         for generation in generations {
@@ -193,6 +203,24 @@ extension PendingBatch {
   /// Whether the batch writes rows of `source`.
   func concerns(_ source: SourceID) -> Bool {
     faces.contains { $0.sourceID == source } || sightings.values.contains { $0.sourceID == source }
+      || repetitions.contains { $0.source == source }
+  }
+
+  /// Forgets what it would write of `source`.
+  mutating func remove(_ source: SourceID) {
+    removeFaces { $0.sourceID == source }
+    stills = stills.filter { sightings[$0.key]?.sourceID != source }
+    sightings = sightings.filter { $0.value.sourceID != source }
+    repetitions.removeAll { $0.source == source }
+    withdrawn = withdrawn.filter { $0.value != source }
+  }
+
+  mutating func removeFaces(where isUnwanted: (PendingFace) -> Bool) {
+    faces.removeAll(where: isUnwanted)
+    bytes = faces.reduce(0) { bytes, face in
+      bytes + face.streamed.crop.jpeg.count
+        + face.streamed.embedding.count * MemoryLayout<Float>.size
+    }
   }
 }
 
@@ -232,6 +260,9 @@ enum OldRows {
       // What other detectors added goes with the rest.
       try database.execute(
         sql: "DELETE FROM redetection WHERE source_id = ?", arguments: [source.rawValue])
+      try database.execute(
+        sql: "DELETE FROM still_occurrence WHERE source_id = ? AND ordinal >= ?",
+        arguments: [source.rawValue, ordinal])
       try database.execute(
         sql: """
           DELETE FROM face WHERE sighting_id IN

@@ -39,10 +39,13 @@ extension ArchiveWriter {
           WHERE source_id = ?
           """, arguments: [WallTime.now.milliseconds, source.rawValue])
     }
+    let hasRows =
+      try entry.sightings > 0
+      || read { try StillPlaces($0.database).hasOccurrences(of: source) }
     claimed[source] = ClaimedSource(
       id: source, cameraID: entry.cameraID, start: entry.start,
       firstSighting: SightingID(rawValue: counters.nextSighting),
-      replacesRows: entry.sightings > 0, stored: try read { try $0.checkpoint(of: source) })
+      replacesRows: hasRows, stored: try read { try $0.checkpoint(of: source) })
     return try self.entry(after: source)
   }
 
@@ -203,12 +206,7 @@ extension ArchiveWriter {
   /// Forgets what a claimed source has pending.
   private func forget(_ source: SourceID) {
     claimed[source] = nil
-    pending.faces.removeAll { $0.sourceID == source }
-    pending.sightings = pending.sightings.filter { $0.value.sourceID != source }
-    pending.bytes = pending.faces.reduce(0) { bytes, face in
-      bytes + face.streamed.crop.jpeg.count
-        + face.streamed.embedding.count * MemoryLayout<Float>.size
-    }
+    pending.remove(source)
   }
 
   static func requeue(_ source: SourceID, _ database: Database) throws {

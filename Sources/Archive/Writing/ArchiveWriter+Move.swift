@@ -40,7 +40,9 @@ extension ArchiveWriter {
     complete: (SightingStream.Record) throws -> SightingStream.Record = { $0 }
   ) throws -> Bool {
     guard claimed[source] == nil, let entry = try entry(source), entry.state == .seen,
-      entry.reason?.code == Self.movedCode, entry.faces <= Self.mostMovedFaces
+      entry.reason?.code == Self.movedCode, entry.faces <= Self.mostMovedFaces,
+      // What was left out would have to be compared with another camera's places.
+      try !read({ try StillPlaces($0.database).hasOccurrences(of: source) })
     else { return false }
     let records = try snapshot { try $0.records(of: source) }
     try claim(source)
@@ -60,16 +62,16 @@ extension ArchiveWriter {
 extension ArchiveSnapshot {
   /// The faces and sightings of a source as a worker would stream them again.
   func records(of source: SourceID) throws -> [SightingStream.Record] {
-    try sightings(of: source).flatMap { sighting in
+    let still = try stillSightings(of: source)
+    return try sightings(of: source).flatMap { sighting in
       let faces = try self.faces(of: sighting.id)
-      return try faces.map { try record(of: $0, in: sighting) } + [
-        .sightingEnded(
-          StreamedSighting(
-            ordinal: sighting.ordinal, startPTS: sighting.startPTS, endPTS: sighting.endPTS,
-            startSeconds: sighting.startSeconds, endSeconds: sighting.endSeconds,
-            detections: sighting.detections, keptFaces: faces.count,
-            firstBox: sighting.firstBox, lastBox: sighting.lastBox))
-      ]
+      var ended = StreamedSighting(
+        ordinal: sighting.ordinal, startPTS: sighting.startPTS, endPTS: sighting.endPTS,
+        startSeconds: sighting.startSeconds, endSeconds: sighting.endSeconds,
+        detections: sighting.detections, keptFaces: faces.count,
+        firstBox: sighting.firstBox, lastBox: sighting.lastBox)
+      ended.isStill = still.contains(sighting.id)
+      return try faces.map { try record(of: $0, in: sighting) } + [.sightingEnded(ended)]
     }
   }
 

@@ -86,8 +86,11 @@ extension ArchiveWriter {
       id: source, cameraID: entry.cameraID, start: entry.start,
       firstSighting: SightingID(rawValue: counters.nextSighting), replacesRows: false,
       stored: stored?.checkpoint)
-    claim.renewal = RenewedSource(
+    var renewal = RenewedSource(
       detector: detector, mostFaces: mostFaces, rows: rows, stored: stored)
+    let leftOut = try snapshot { try $0.stillOccurrences(of: source) }
+    renewal.nextOrdinal = max(renewal.nextOrdinal, (leftOut.last?.ordinal ?? -1) + 1)
+    claim.renewal = renewal
     claimed[source] = claim
     return entry
   }
@@ -119,6 +122,7 @@ extension ArchiveWriter {
   }
 
   func take(_ sighting: StreamedSighting, of source: SourceID) throws {
+    if try leaveOut(sighting, ofRenewed: source) { return }
     claimed[source]?.renewal?.take(sighting)
     if claimed[source]?.renewal?.addition.faceCount ?? 0 >= Self.mostHeldFaces {
       try commitRenewal(of: source, isFinished: false)
@@ -157,8 +161,14 @@ extension ArchiveWriter {
       let draft = SightingDraft(
         id: allocateSighting(), source: claim, ended: ended, faces: added.faces.count)
       pending.sightings[draft.id] = draft
+      if added.ended.isStill {
+        let looks = added.faces.compactMap(look)
+        pending.stills[draft.id] = try stillsLike(added.ended, looks: looks, of: claim)
+          .map(\.sighting)
+      }
       for face in added.faces { add(face, rank: face.rank, to: draft.id, claim) }
     }
+    pending.repetitions += addition.repetitions
     renewal.record.newSightings += addition.sightings.count
     renewal.record.newFaces += addition.faceCount
     renewal.addition = RenewedSource.Addition()

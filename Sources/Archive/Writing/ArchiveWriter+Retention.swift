@@ -2,7 +2,8 @@ import FaceModel
 import GRDB
 
 extension ArchiveWriter {
-  /// Removes all sightings that ended before `cutoff`: their rows, faces, crops and embeddings.
+  /// Removes all sightings that ended before `cutoff`: their rows, faces, crops and embeddings, and
+  /// what is noted of those that were left out.
   ///
   /// Their sources stay in the journal as they are, so that no `ingest` reads them again. Rows go
   /// in batches: killed at any moment, the archive is whole, and the next call carries on. What was
@@ -38,6 +39,9 @@ extension ArchiveWriter {
       }
       number = saved
       guard proceed(run.sightings, expired.count) else { break }
+    }
+    try inTurn {
+      try record(attempted) { try StillPlaces($0).removeExpired(before: cutoff) }
     }
     // The next batch takes the crops and vectors of the last one.
     try inTurn { if !doomed.isEmpty { try flush() } }

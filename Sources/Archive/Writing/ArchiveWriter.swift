@@ -40,6 +40,9 @@ public final class ArchiveWriter {
   var pending = PendingBatch()
   /// Faces whose rows are gone and whose crops and vectors the next batch removes.
   var doomed: [FaceID] = []
+  /// Still faces that only repeat what is known at their place get no rows of their own: see
+  /// ``StillRepetition``.
+  public var leavesOutStills = true
   /// Divides a large index into lists meanwhile.
   let listTraining = ListTraining()
   /// Whether commits can still succeed: `false` once one has failed, and after ``close()``.

@@ -31,6 +31,8 @@ struct ClaimedSource {
   var open: [Int: SightingDraft] = [:]
   /// Ordinals of sightings that have.
   var ended: Set<Int> = []
+  /// What only repeats still faces that are known.
+  var leftOut = (sightings: 0, faces: 0)
 
   /// Writes facts and progress of the source.
   func saveProgress(to database: Database) throws {
@@ -45,6 +47,13 @@ struct ClaimedSource {
   static func save(
     _ accounting: FrameAccounting, seconds: Double, of source: SourceID, to database: Database
   ) throws {
+    var accounting = accounting
+    let leftOut = try StillPlaces(database).facesLeftOut(of: source)
+    if leftOut > 0 {
+      // Between two reports of a worker there may be more than it has told of.
+      accounting.keptFaces = max(0, accounting.keptFaces - leftOut)
+      accounting.rejected[StillRepetition.gate, default: 0] += leftOut
+    }
     try database.execute(
       sql: """
         UPDATE journal SET decoded_seconds = ?, frames_decoded = ?, frames_sampled = ?,

@@ -31,6 +31,8 @@ struct RenewedSource {
     var faces: [(sighting: Int, rank: Int, face: StreamedFace)] = []
     /// Sightings that were there and begin earlier or end later now, by index.
     var changed: Set<Int> = []
+    /// What only repeats still faces.
+    var repetitions: [StillRepetition] = []
 
     var faceCount: Int { faces.count + sightings.reduce(0) { $0 + $1.faces.count } }
   }
@@ -78,13 +80,7 @@ struct RenewedSource {
   /// Faces that are there, their order, crops and embeddings stay as they are.
   mutating func take(_ ended: StreamedSighting) {
     let faces = waiting.removeValue(forKey: ended.ordinal) ?? []
-    let trail =
-      ended.trail.isEmpty
-      ? [
-        TrailPoint(seconds: ended.startSeconds, box: ended.firstBox),
-        TrailPoint(seconds: ended.endSeconds, box: ended.lastBox),
-      ] : ended.trail
-    let again = reconciler.seenAgain(by: trail)
+    let again = seenAgain(by: ended)
     guard let first = again.first,
       let last = again.max(by: { reconciler.known[$0].endSeconds < reconciler.known[$1].endSeconds }
       )
@@ -105,6 +101,27 @@ struct RenewedSource {
       addition.changed.insert(nearest)
       sightings[nearest].keptFaces += 1
     }
+  }
+
+  /// The sightings that were there which one that has ended sees again, by index.
+  func seenAgain(by ended: StreamedSighting) -> [Int] {
+    let trail =
+      ended.trail.isEmpty
+      ? [
+        TrailPoint(seconds: ended.startSeconds, box: ended.firstBox),
+        TrailPoint(seconds: ended.endSeconds, box: ended.lastBox),
+      ] : ended.trail
+    return reconciler.seenAgain(by: trail)
+  }
+
+  /// Takes that a sighting only repeats still faces.
+  ///
+  /// - Parameter repetition: `nil` when that is noted already.
+  mutating func leaveOut(_ ended: StreamedSighting, _ repetition: StillRepetition?) {
+    waiting[ended.ordinal] = nil
+    guard let repetition else { return }
+    addition.repetitions.append(repetition)
+    nextOrdinal += 1
   }
 
   private mutating func extend(_ first: Int, _ last: Int, to ended: StreamedSighting) {

@@ -10,6 +10,8 @@ public struct ExpiredRows: Sendable, Hashable {
   public var cameras: Int
   /// From the first to the last moment of any of them; `nil` when there are none.
   public var time: ClosedRange<WallTime>?
+  /// Sightings that were left out, for they only repeated still faces: what is noted of them.
+  public var leftOut: Int
 }
 
 /// A run that removed sightings because of their age.
@@ -44,7 +46,8 @@ extension ArchiveSnapshot {
       }
       return ExpiredRows(
         sightings: try row.value("sightings"), faces: try row.value("faces"),
-        sources: try row.value("sources"), cameras: try row.value("cameras"), time: time)
+        sources: try row.value("sources"), cameras: try row.value("cameras"), time: time,
+        leftOut: try StillPlaces(database).expired(before: cutoff))
     }
   }
 

@@ -19,6 +19,8 @@ struct SightingDraft {
   var isComplete = false
   /// When the source's first frame was recorded.
   let sourceStart: WallTime
+  /// The embeddings of its best faces in the live generation, while it goes on.
+  var looks: [[Float]] = []
 
   /// A sighting of which one face is known.
   init(id: SightingID, source: ClaimedSource, face: StreamedFace) {

@@ -92,6 +92,16 @@ struct OldestFirstOption: ParsableArguments {
   var order = WorkOrder.oldest
 }
 
+/// Whether posters are stored every time.
+struct StillsOption: ParsableArguments {
+  @Flag(
+    name: .customLong("keep-stills"),
+    help: ArgumentHelp(
+      "Store faces that never move, such as posters, in every recording.",
+      discussion: "Without it, from the third recording on they are only counted: see `stills`."))
+  var keeps = false
+}
+
 /// What is believed of missing files.
 struct MissingOption: ParsableArguments {
   @Flag(

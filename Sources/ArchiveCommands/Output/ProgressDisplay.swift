@@ -44,7 +44,7 @@ final class ProgressDisplay {
     if progress.mediaSeconds > 0 {
       facts.append("\(decimals(progress.speed, 1)) x real time")
     }
-    facts.append(Words.count(progress.faces, "face"))
+    facts.append(counted(progress.faces, "face"))
     if progress.isThrottled { facts.append("paused: the machine is busy") }
     if progress.sourcesEnded < progress.sourcesToDo, let remaining = progress.remainingSeconds {
       facts.append("\(Words.duration(remaining)) left")

@@ -26,7 +26,7 @@ final class ReindexDisplay {
   static func facts(_ progress: ReindexProgress) -> [String] {
     let share = progress.faces > 0 ? Double(progress.covered) / Double(progress.faces) : 1
     var facts = [
-      "\(grouped(progress.covered)) of \(Words.count(progress.faces, "face"))",
+      "\(grouped(progress.covered)) of \(counted(progress.faces, "face"))",
       "\(Int((share * 100).rounded(.down))) %",
     ]
     if progress.speed > 0 { facts.append("\(decimals(progress.speed, 1)) per second") }

@@ -3,11 +3,6 @@ import Query
 
 /// Numbers as people read them.
 enum Words {
-  /// `1,234 faces`, `1 face`.
-  static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
-    "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
-  }
-
   /// A line each, the labels in a column of their own.
   static func labelled(_ lines: [(String, String)]) -> String {
     let width = (lines.map(\.0.count).max() ?? 0) + 2
@@ -35,7 +30,7 @@ enum Words {
     let spread = quantile * ((share * (1 - share) + square / 4) / number).squareRoot()
     let limit = min(1, (share + square / 2 + spread) / (1 + square))
     return
-      "\(self.count(groups, "part")) examined that would have been skipped; a sighting began in "
+      "\(counted(groups, "part")) examined that would have been skipped; a sighting began in "
       + "\(grouped(misses)) (\(decimals(100 * share, 1)) %, at most \(decimals(100 * limit, 1)) %)"
   }
 

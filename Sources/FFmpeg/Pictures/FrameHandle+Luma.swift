@@ -6,7 +6,8 @@ extension FrameHandle {
   /// the means of what lies between whole rows and columns. `nil` for formats that do not begin with
   /// a plane of one byte for each pixel's brightness, and for sizes that are not small.
   ///
-  /// FFmpeg's scaler weighs pixels that lie in two cells, and takes several times as long.
+  /// FFmpeg's scaler weighs pixels that lie in two cells, goes by way of RGB for most videos, for
+  /// which the matrix is not that of grey pictures, and takes several times as long.
   func lumaMeans(width columns: Int, height rows: Int, isPicture: Bool) throws(FFmpegError)
     -> PackedPixels?
   {

@@ -7,11 +7,11 @@ extension CalibrationPayload {
   var text: String {
     guard let overall = calibrations.first else { return "" }
     var parts = [
-      "\(model), \(Words.count(overall.sightings, "sighting")): "
-        + "\(Words.count(overall.impostorPairs, "pair")) of two people, as good as "
+      "\(model), \(counted(overall.sightings, "sighting")): "
+        + "\(counted(overall.impostorPairs, "pair")) of two people, as good as "
         + "\(grouped(Int(overall.effectivePairs))) independent ones; "
         + "\(grouped(overall.suspectPairs)) more suspect; "
-        + "\(Words.count(overall.genuinePairs, "pair")) of one person.\n"
+        + "\(counted(overall.genuinePairs, "pair")) of one person.\n"
     ]
     parts += notes(overall)
     if !overall.points.isEmpty { parts.append("\n" + Self.table(overall).text) }

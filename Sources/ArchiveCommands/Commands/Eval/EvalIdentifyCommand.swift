@@ -149,8 +149,8 @@ struct IdentificationResult: Encodable {
   var text: String {
     let strangers = probes - knownProbes
     var text =
-      "\(Words.count(probes, "probe")) among \(Words.count(galleryPeople, "person", plural: "people")) "
-      + "in \(Words.count(galleryPhotos, "photo")): \(grouped(knownProbes)) of known people, "
+      "\(counted(probes, "probe")) among \(counted(galleryPeople, "person", plural: "people")) "
+      + "in \(counted(galleryPhotos, "photo")): \(grouped(knownProbes)) of known people, "
       + "\(grouped(strangers)) of strangers.\n\n"
     if probesInGallery > 0 {
       text +=

@@ -141,7 +141,7 @@ private struct LabelledPairs {
     guard missing.isEmpty else {
       throw Failure(
         .notFound, attempted: "find the photos of the pairs in", subject: directory,
-        reason: "\(Words.count(Set(missing).count, "photo is", plural: "photos are")) missing, the "
+        reason: "\(counted(Set(missing).count, "photo is", plural: "photos are")) missing, the "
           + "first \(missing[0]).jpg",
         remedy: "Name the folder that holds a folder for each person.")
     }

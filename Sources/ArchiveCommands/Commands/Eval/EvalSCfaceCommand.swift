@@ -66,8 +66,8 @@ struct EvalSCfaceCommand: ParsableCommand {
     guard mugshots > 0, mugshots < found.count else {
       throw Failure(
         .notFound, attempted: "find the SCface database in", subject: directory,
-        reason: "it holds \(Words.count(mugshots, "mugshot")) (001_frontal.jpg) and "
-          + "\(Words.count(found.count - mugshots, "probe")) (001_cam1_1.jpg)",
+        reason: "it holds \(counted(mugshots, "mugshot")) (001_frontal.jpg) and "
+          + "\(counted(found.count - mugshots, "probe")) (001_cam1_1.jpg)",
         remedy: "Name the database's folder, or one that holds both.")
     }
     return found.map { ($0.value, $0.key) }.sorted { $0.path < $1.path }
@@ -141,7 +141,7 @@ struct SurveillancePayload: Encodable {
     let note =
       protocols.contains { $0.verification == nil }
       ? "No HTER where subjects 44 to 87 or 88 to 130 are missing, or show no face.\n" : ""
-    return "\(model.name): \(photos.words).\n\(Words.count(mugshots, "mugshot")), "
-      + "\(Words.count(probes, "probe")).\n\n" + table.text + note
+    return "\(model.name): \(photos.words).\n\(counted(mugshots, "mugshot")), "
+      + "\(counted(probes, "probe")).\n\n" + table.text + note
   }
 }

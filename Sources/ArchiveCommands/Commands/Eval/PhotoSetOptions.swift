@@ -104,8 +104,8 @@ struct PhotoTally: Encodable {
   var words: String {
     let without = withoutFace.count
     let bad = unreadable.count
-    if without + bad == 0 { return "\(Words.count(photos, "photo")), a face in each" }
-    return "\(Words.count(photos, "photo")); no face in \(grouped(without)), "
+    if without + bad == 0 { return "\(counted(photos, "photo")), a face in each" }
+    return "\(counted(photos, "photo")); no face in \(grouped(without)), "
       + "\(grouped(bad)) unreadable: each counts as a failure"
   }
 

@@ -26,6 +26,9 @@ struct IngestCommand: ParsableCommand {
       for picture by picture (`journal show`), and a random hundredth of what would have been left \
       out is examined all the same (--audit), so that `status` can tell what that misses.
 
+      A poster or another face that never moves is stored in the first two recordings of its \
+      camera and only counted in those after (`stills`); --keep-stills stores it every time.
+
       Ctrl-C stops after what is whole has been committed; a second one stops at once.
 
       EXAMPLES
@@ -51,6 +54,7 @@ struct IngestCommand: ParsableCommand {
   @OptionGroup(title: "What names mean") var layout: LayoutOptions
   @OptionGroup var order: OldestFirstOption
   @OptionGroup var missing: MissingOption
+  @OptionGroup var stills: StillsOption
   @OptionGroup var detector: DetectorOption
   @OptionGroup var workers: WorkersOption
   @OptionGroup var load: MaximumLoadOption
@@ -67,7 +71,7 @@ struct IngestCommand: ParsableCommand {
     let setup = try IngestSetup(
       roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
       load: load, weights: weights, detector: detector.name, order: order.order,
-      acceptsMissing: missing.accepts)
+      acceptsMissing: missing.accepts, keepsStills: stills.keeps)
     let display = ProgressDisplay()
     let ingestion = Ingestion(
       writer: setup.writer, options: setup.options, interruption: interruption)

@@ -63,6 +63,8 @@ struct IngestResult: Encodable {
   var sightings: Int
   /// New in the archive.
   var faces: Int
+  /// Sightings that were left out, for they only repeat faces that never move.
+  var leftOut: Int
   /// Media time decoded, in seconds.
   var mediaSeconds: Double
   /// Wall time, in seconds.
@@ -114,6 +116,7 @@ struct IngestResult: Encodable {
     missingWalls = report.missingWalls.isEmpty ? nil : report.missingWalls
     sightings = report.progress.sightings
     faces = report.progress.faces
+    leftOut = report.leftOut
     mediaSeconds = report.progress.mediaSeconds
     elapsedSeconds = report.progress.elapsedSeconds
     timesRealTime = report.progress.speed
@@ -140,7 +143,7 @@ extension IngestResult {
       unmatched.map { entry in
         let files =
           entry.mediaFiles > 0
-          ? " (\(Words.count(entry.mediaFiles, "video or image", plural: "videos or images")) unread)"
+          ? " (\(counted(entry.mediaFiles, "video or image", plural: "videos or images")) unread)"
           : ""
         return "skipped \(entry.path): \(entry.reason)\(files)"
       })
@@ -170,16 +173,16 @@ extension IngestResult {
     var lines: [String] = []
     let head = isInterrupted ? "Interrupted after" : "Done in"
     lines.append(
-      "\(head) \(Words.duration(elapsedSeconds)): \(Words.count(found, "source")) found, "
+      "\(head) \(Words.duration(elapsedSeconds)): \(counted(found, "source")) found, "
         + "\(grouped(done)) read, \(grouped(unchanged)) known already"
-        + (copies > 0 ? ", \(Words.count(copies, "copy", plural: "copies"))" : "") + ".")
+        + (copies > 0 ? ", \(counted(copies, "copy", plural: "copies"))" : "") + ".")
     if found == 0 {
       lines.append(
         "Nothing there fits ROOT/<timestamp>/<camera>/…: `facearchive journal show FILE` says why.")
     }
     if framesDecoded > 0 {
       lines.append(
-        "New: \(Words.count(sightings, "sighting")), \(Words.count(faces, "face")), from "
+        "New: \(counted(sightings, "sighting")), \(counted(faces, "face")), from "
           + "\(Words.duration(mediaSeconds)) of media at \(decimals(timesRealTime, 1)) x real "
           + "time.")
       lines.append(
@@ -188,24 +191,29 @@ extension IngestResult {
           + rejected.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
           .map { ", \(grouped($0.value)) \($0.key)" }.joined() + ".")
     }
+    if leftOut > 0 {
+      lines.append(
+        "Left out: \(counted(leftOut, "sighting")) of faces that never move. "
+          + "See: facearchive stills")
+    }
     if auditedGroups > 0 { lines.append("Audit: \(Words.audit(auditedGroups, auditedMisses)).") }
     if moved > 0 {
       lines.append(
-        "Moved to the camera and time that their names tell now: \(Words.count(moved, "source")).")
+        "Moved to the camera and time that their names tell now: \(counted(moved, "source")).")
     }
     if vanished > 0 {
       lines.append(
-        "No longer there: \(Words.count(vanished, "known file")); what was read of them stays.")
+        "No longer there: \(counted(vanished, "known file")); what was read of them stays.")
     }
     if !problems.isEmpty {
       lines.append(
-        "Could not be read whole: \(Words.count(problems.count, "source")). "
+        "Could not be read whole: \(counted(problems.count, "source")). "
           + "See: facearchive journal list --state parked --state partial")
     }
     let unread = unmatched.reduce(0) { $0 + $1.mediaFiles }
     if unread > 0 {
       lines.append(
-        "Not taken up: \(Words.count(unread, "video or image", plural: "videos or images")) whose "
+        "Not taken up: \(counted(unread, "video or image", plural: "videos or images")) whose "
           + "names tell no time or camera.")
     }
     return lines.map { $0 + "\n" }.joined()

@@ -20,7 +20,7 @@ struct IngestSetup {
   init(
     roots: [String], archive: ArchiveOption, sampling: SamplingOptions, layout: LayoutOptions?,
     workers: WorkersOption, load: MaximumLoadOption, weights: WeightsOption, detector: String?,
-    order: WorkOrder, acceptsMissing: Bool
+    order: WorkOrder, acceptsMissing: Bool, keepsStills: Bool = false
   ) throws {
     // An archive that is not there is told before a model that is not there.
     let path = try ArchiveOption.existing(try archive.path())
@@ -39,6 +39,7 @@ struct IngestSetup {
         workers, weights, archive: path, embedder: embedder.name, detector: detector),
       order: order)
     options.acceptsMissing = acceptsMissing
+    options.keepsStills = keepsStills
     options.loadGate = load.gate
     options.enrichment = FurtherEmbedders { try weights.library(archive: path) }
   }

@@ -21,6 +21,17 @@ struct JournalLine: Encodable {
     var newFaces: Int
   }
 
+  /// A sighting that was left out, for it only repeats a face that never moves.
+  struct LeftOut: Encodable {
+    /// The still place that it repeats.
+    var place: Int64
+    var from: String
+    var to: String
+    var detections: Int
+    /// Faces that would have been kept.
+    var faces: Int
+  }
+
   /// The source's number.
   var source: Int64
   /// `seen`, `settling`, `working`, `done`, `partial`, `parked` or `gone`.
@@ -65,12 +76,14 @@ struct JournalLine: Encodable {
   var isGone: Bool
   /// Only in `journal show`.
   var redetections: [Redetection]?
+  /// Only in `journal show`.
+  var leftOut: [LeftOut]?
 
   private enum CodingKeys: String, CodingKey {
     case source, state, reason, tries, path, relativePath, copies, camera, begins, sizeBytes
     case sha256, declaredSeconds, decodedSeconds, sightings, faces, framesDecoded, framesSampled
     case framesWithFaces, detections, rejected, skipped, auditedGroups, auditedMisses
-    case stageSeconds, firstSeen, started, finished, isGone, redetections
+    case stageSeconds, firstSeen, started, finished, isGone, redetections, leftOut
   }
 
   /// `begins` for people.

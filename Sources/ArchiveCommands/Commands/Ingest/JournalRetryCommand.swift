@@ -58,7 +58,7 @@ struct JournalRetryCommand: ParsableCommand {
     try writer.close()
     let result = Retried(sources: entries.map(\.path.description))
     try output.render(result) { result in
-      "\(Words.count(result.sources.count, "source")) will be examined again by the next ingest.\n"
+      "\(counted(result.sources.count, "source")) will be examined again by the next ingest.\n"
     }
   }
 

@@ -34,10 +34,11 @@ struct JournalShowCommand: ParsableCommand {
   func run() throws {
     let archivePath = try archive.path()
     let reader = try ArchiveReader(path: archivePath)
-    let (entries, redetections, status) = try reader.snapshot { snapshot in
+    let (entries, redetections, leftOut, status) = try reader.snapshot { snapshot in
       let entries = try JournalLookup(text: file).entries(in: snapshot)
       let redetections = try entries.map { try snapshot.redetections(of: $0.sourceID) }
-      return (entries, redetections, try snapshot.status())
+      let leftOut = try entries.map { try snapshot.stillOccurrences(of: $0.sourceID) }
+      return (entries, redetections, leftOut, try snapshot.status())
     }
     guard !entries.isEmpty else {
       let explanation = AbsenceExplanation(
@@ -49,12 +50,18 @@ struct JournalShowCommand: ParsableCommand {
     }
     let clock = try ArchiveClock(zoneName: status.settings.timeZone)
     let names = Dictionary(uniqueKeysWithValues: status.cameras.map { ($0.id, $0.name) })
-    let lines = zip(entries, redetections).map { entry, redetections in
+    let lines = zip(entries, zip(redetections, leftOut)).map { entry, more in
+      let (redetections, leftOut) = more
       var line = JournalLine(entry, camera: names[entry.cameraID], clock: clock)
       line.redetections = redetections.map { row in
         JournalLine.Redetection(
           detectorSHA256: row.detector, finished: row.finished.map { clock.isoText($0) },
           seenAgain: row.found, newSightings: row.newSightings, newFaces: row.newFaces)
+      }
+      line.leftOut = leftOut.map { row in
+        JournalLine.LeftOut(
+          place: row.place, from: clock.isoText(row.start), to: clock.isoText(row.end),
+          detections: row.detections, faces: row.faces)
       }
       return line
     }
@@ -119,16 +126,25 @@ extension JournalLine {
             + rejected.sorted { $0.key < $1.key }.map { ", \(grouped($0.value)) \($0.key)" }
             .joined()
         ),
-        ("Sightings", "\(grouped(sightings)), with \(Words.count(faces, "face")) kept"),
+        ("Sightings", "\(grouped(sightings)), with \(counted(faces, "face")) kept"),
       ]
+    }
+    if let leftOut, !leftOut.isEmpty {
+      let places = Set(leftOut.map(\.place)).sorted().map { "\($0)" }.joined(separator: ", ")
+      lines.append(
+        (
+          "Left out",
+          "\(counted(leftOut.count, "sighting")) that only repeat what never moves, at place "
+            + "\(places) (facearchive stills)"
+        ))
     }
     for again in redetections ?? [] {
       lines.append(
         (
           "Detected again",
           "with \(again.detectorSHA256.prefix(12))…\(again.finished == nil ? ", not to its end" : ""): "
-            + "\(Words.count(again.seenAgain, "sighting")) seen again, "
-            + "\(grouped(again.newSightings)) added, with \(Words.count(again.newFaces, "new face"))"
+            + "\(counted(again.seenAgain, "sighting")) seen again, "
+            + "\(grouped(again.newSightings)) added, with \(counted(again.newFaces, "new face"))"
         ))
     }
     if let finishedLocal { lines.append(("Last try", "ended \(finishedLocal)")) }
@@ -146,7 +162,7 @@ extension JournalLine {
   private var stateWords: String {
     var words = state
     if let reason { words += ": \(reason.message) (\(reason.code))" }
-    if tries > 0 { words += ", after \(Words.count(tries, "failed try", plural: "failed tries"))" }
+    if tries > 0 { words += ", after \(counted(tries, "failed try", plural: "failed tries"))" }
     if isGone { words += "; the file is gone" }
     switch JournalState(rawValue: state) {
     case .settling:

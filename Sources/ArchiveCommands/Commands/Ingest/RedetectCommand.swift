@@ -163,14 +163,14 @@ extension RedetectCommand {
       var text = isInterrupted ? "Stopped after " : "Done in "
       text +=
         "\(Words.duration(elapsedSeconds)): \(grouped(examined)) of "
-        + "\(Words.count(due, "source")) examined with \(detector), "
+        + "\(counted(due, "source")) examined with \(detector), "
         + "\(Words.duration(mediaSeconds)) of media at \(decimals(timesRealTime, 1)) x real time.\n"
       text +=
-        "Seen again: \(grouped(seenAgain)) of \(Words.count(sightings, "sighting"))"
+        "Seen again: \(grouped(seenAgain)) of \(counted(sightings, "sighting"))"
         + (notSeenAgain > 0 ? "; the others stay. " : ". ")
-        + "Added: \(Words.count(newSightings, "sighting")), \(Words.count(newFaces, "face")).\n"
+        + "Added: \(counted(newSightings, "sighting")), \(counted(newFaces, "face")).\n"
       if !gone.isEmpty {
-        text += "No longer there: \(Words.count(gone.count, "file")).\n"
+        text += "No longer there: \(counted(gone.count, "file")).\n"
       }
       if isInterrupted { text += "To go on: facearchive redetect --detector \(detector)\n" }
       return text

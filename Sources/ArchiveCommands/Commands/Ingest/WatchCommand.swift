@@ -4,6 +4,7 @@ import FaceModel
 import Foundation
 import Ingest
 import Logging
+import Query
 import Synchronization
 
 /// `facearchive watch`
@@ -44,6 +45,7 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup(title: "How it watches") var watching: WatchingOptions
   @OptionGroup var order: NewestFirstOption
   @OptionGroup var missing: MissingOption
+  @OptionGroup var stills: StillsOption
   @OptionGroup(title: "What is looked for") var sampling: SamplingOptions
   @OptionGroup(title: "What names mean") var layout: LayoutOptions
   @OptionGroup var detector: DetectorOption
@@ -124,7 +126,7 @@ struct WatchCommand: ParsableCommand {
     let setup = try IngestSetup(
       roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
       load: load, weights: weights, detector: detector.name, order: order.order,
-      acceptsMissing: missing.accepts)
+      acceptsMissing: missing.accepts, keepsStills: stills.keeps)
     hold.take(setup.writer.release)
     let supervision = WatchSupervision(
       archive: setup.archive, writer: setup.writer,
@@ -187,7 +189,7 @@ struct WatchResult: Encodable {
 
   /// The summary for people.
   var text: String {
-    "Watched for \(Words.duration(elapsedSeconds)): \(Words.count(done, "source")) read, "
-      + "\(Words.count(sightings, "sighting")), \(Words.count(faces, "face")).\n"
+    "Watched for \(Words.duration(elapsedSeconds)): \(counted(done, "source")) read, "
+      + "\(counted(sightings, "sighting")), \(counted(faces, "face")).\n"
   }
 }

@@ -70,7 +70,7 @@ struct LiveGeneration: Encodable {
     let missing = live.faces - live.covered
     guard missing > 0 else { return head }
     return head
-      + "\(Words.count(missing, "face")) of the archive \(missing == 1 ? "is" : "are") not "
+      + "\(counted(missing, "face")) of the archive \(missing == 1 ? "is" : "are") not "
       + "in it, and not found: run facearchive reindex --model \(live.model)\n"
   }
 }

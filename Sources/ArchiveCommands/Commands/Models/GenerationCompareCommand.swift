@@ -177,7 +177,7 @@ struct GenerationCompareCommand: ParsableCommand {
       func percent(_ share: Double) -> String { "\(decimals(share * 100, 1)) %" }
       var text = """
         Generation \(first) (\(firstModel)) and \(second) (\(secondModel)), \
-        \(Words.count(queries, "face")) searched for, the first \(top) hits of each:
+        \(counted(queries, "face")) searched for, the first \(top) hits of each:
           the same first hit      \(percent(firstAgreement))
           hits that both have     \(percent(overlap))
           only in generation \(first)    \(grouped(vanished))
@@ -217,7 +217,7 @@ extension GenerationCompareCommand.Compared {
         + "several faces of one person; two are whoever is in view at one moment.)\n"
     }
     let pairs =
-      "Errors on the archive's own faces, \(Words.count(measured.genuinePairs, "pair")) of one "
+      "Errors on the archive's own faces, \(counted(measured.genuinePairs, "pair")) of one "
       + "person and \(grouped(measured.impostorPairs)) of two"
     let rates = ErrorTradeoff.rates.filter { rate in
       curves.contains { $0.points.contains { $0.falseMatchRate == rate } }

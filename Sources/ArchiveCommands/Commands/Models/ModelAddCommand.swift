@@ -264,7 +264,7 @@ extension ModelAddCommand {
       if let same = trial.sameSimilarity, let different = trial.differentSimilarity {
         text +=
           "Tried on \(trial.on == "archive" ? "faces of this archive" : "photos"): mean "
-          + "similarity \(decimals(Double(same), 3)) of \(Words.count(trial.samePairs, "pair")) of "
+          + "similarity \(decimals(Double(same), 3)) of \(counted(trial.samePairs, "pair")) of "
           + "one person, \(decimals(Double(different), 3)) of \(grouped(trial.differentPairs)) of "
           + "different people.\n"
       } else if model.role == "embedder" {

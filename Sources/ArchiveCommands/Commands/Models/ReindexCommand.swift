@@ -130,14 +130,14 @@ extension ReindexCommand {
       }
       var text = isInterrupted ? "Stopped after " : "Done in "
       text +=
-        "\(Words.duration(elapsedSeconds)): \(Words.count(embedded, "face")) embedded with "
+        "\(Words.duration(elapsedSeconds)): \(counted(embedded, "face")) embedded with "
         + "\(generation.model), \(decimals(facesPerSecond, 1)) per second.\n"
       text +=
         "Generation \(generation.generation) covers \(grouped(generation.covered)) of "
         + "\(grouped(generation.faces)) faces (\(generation.coverageText)).\n"
       if let first = unusable.first {
         text +=
-          "\(Words.count(unusable.count, "face")) could not be embedded, such as face "
+          "\(counted(unusable.count, "face")) could not be embedded, such as face "
           + "\(first.face): \(first.reason).\n"
       }
       if isInterrupted {

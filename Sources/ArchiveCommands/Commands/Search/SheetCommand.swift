@@ -87,7 +87,7 @@ struct SheetCommand: ParsableCommand {
     let files = try SheetWriter.write(sheet, to: path)
     let payload = try SheetPayload(sheet, format: format, files: files, search: search)
     try output.render(payload) { written in
-      let content = "\(Words.count(written.tiles, "tile")) on \(Words.count(written.pages, "page"))"
+      let content = "\(counted(written.tiles, "tile")) on \(counted(written.pages, "page"))"
       return written.files.map { "\($0.path)\n" }.joined() + content + ".\n"
     }
   }

@@ -56,7 +56,7 @@ struct ShowCommand: ParsableCommand {
       }
     if let crops {
       try write(details.faces.map(\.id), from: opened.reader, into: crops)
-      Console.note("Wrote \(Words.count(details.faces.count, "crop")) into \(crops).")
+      Console.note("Wrote \(counted(details.faces.count, "crop")) into \(crops).")
     }
     if output.json {
       try Console.print(try JSONText.document(SightingPayload(details)))
@@ -105,7 +105,7 @@ struct SightingText {
       (
         "In the file",
         "\(decimals(row.startSeconds, 2)) s to \(decimals(row.endSeconds, 2)) s, detected in "
-          + Words.count(row.detections, "sampled frame")
+          + counted(row.detections, "sampled frame")
       ),
       ("File", source.path.description + (source.isGone ? "  (gone)" : "")),
     ]

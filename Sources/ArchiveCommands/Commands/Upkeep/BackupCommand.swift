@@ -70,7 +70,7 @@ struct BackupResult: Encodable {
   /// `12 sources, 30 sightings, 80 faces (4.2 MB)`
   var text: String {
     let bytes = files.map(\.bytes).reduce(0, +)
-    return "\(Words.count(sources, "source")), \(Words.count(sightings, "sighting")), "
-      + "\(Words.count(faces, "face")) (\(Words.bytes(bytes)))"
+    return "\(counted(sources, "source")), \(counted(sightings, "sighting")), "
+      + "\(counted(faces, "face")) (\(Words.bytes(bytes)))"
   }
 }

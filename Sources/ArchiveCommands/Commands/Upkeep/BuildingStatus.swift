@@ -31,7 +31,7 @@ struct BuildingStatus: Encodable {
   var words: String {
     var parts = [
       "generation \(generation) of \(model)",
-      "\(grouped(covered)) of \(Words.count(faces, "face")) (\(Words.share(covered, of: faces)))",
+      "\(grouped(covered)) of \(counted(faces, "face")) (\(Words.share(covered, of: faces)))",
     ]
     if let facesPerSecond { parts.append("\(decimals(facesPerSecond, 1)) per second") }
     if isRunning {

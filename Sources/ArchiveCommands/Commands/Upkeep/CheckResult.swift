@@ -116,10 +116,10 @@ extension CheckResult {
       "\(Words.bytes(examined.metadataBytes)) metadata, "
       + "\(Words.bytes(examined.vectorsBytes)) crops and vectors"
     let what = [
-      Words.count(examined.sources, "source"), Words.count(examined.sightings, "sighting"),
-      Words.count(examined.faces, "face"), Words.count(examined.crops, "crop"),
-      Words.count(examined.embeddings, "embedding"),
-      Words.count(examined.blocks, "block") + " of the index",
+      counted(examined.sources, "source"), counted(examined.sightings, "sighting"),
+      counted(examined.faces, "face"), counted(examined.crops, "crop"),
+      counted(examined.embeddings, "embedding"),
+      counted(examined.blocks, "block") + " of the index",
     ].joined(separator: ", ")
     return "\(isQuick ? "Counted" : "Read") \(what); \(sizes)."
   }
@@ -136,9 +136,9 @@ extension CheckResult {
       ])
     }
     let faces = losses.map(\.faces).reduce(0, +)
-    var text = "\(Words.count(faces, "face")) cannot be shown any more:\n" + table.text
+    var text = "\(counted(faces, "face")) cannot be shown any more:\n" + table.text
     if losses.count > Self.mostRows {
-      text += "and of \(Words.count(losses.count - Self.mostRows, "source")) more (see --json)\n"
+      text += "and of \(counted(losses.count - Self.mostRows, "source")) more (see --json)\n"
     }
     return text
   }

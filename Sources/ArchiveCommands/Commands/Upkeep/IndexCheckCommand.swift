@@ -177,7 +177,7 @@ struct IndexCheckResult: Encodable {
           + "are asked for."
         : "Searches find too little."
     return IndexCheckPayload.table(checks).text + "\n"
-      + "Searched for \(Words.count(samples, "face")) among \(Words.count(faces, "face")) (seed "
+      + "Searched for \(counted(samples, "face")) among \(counted(faces, "face")) (seed "
       + "\(seed)); matches are at least \(floor) similar. \(verdict)\n"
       + (isKept ? "The figures are kept: search quotes them.\n" : "")
   }

@@ -87,8 +87,8 @@ struct IndexStatusResult: Encodable {
 
   private var listWords: String {
     guard let longestList, let listImbalance else { return "none: every sketch is looked at" }
-    return "\(grouped(lists)), the longest of \(Words.count(longestList, "row")) (imbalance "
-      + "\(decimals(listImbalance, 1))), \(Words.count(tailRows, "row")) not in one yet"
+    return "\(grouped(lists)), the longest of \(counted(longestList, "row")) (imbalance "
+      + "\(decimals(listImbalance, 1))), \(counted(tailRows, "row")) not in one yet"
   }
 
   /// The report for people.
@@ -99,7 +99,7 @@ struct IndexStatusResult: Encodable {
     let size = bytesPerFace.map { ", \(grouped(Int($0.rounded()))) B per face" } ?? ""
     let lines = [
       ("Index", "\(model), \(dimension) numbers a face, generation \(generation)"),
-      ("Faces", grouped(faces)), ("Deleted", Words.count(deletedRows, "row")),
+      ("Faces", grouped(faces)), ("Deleted", counted(deletedRows, "row")),
       ("Lists", listWords), ("On disk", Words.bytes(Int64(bytes)) + size),
     ]
     var table = TextTable([

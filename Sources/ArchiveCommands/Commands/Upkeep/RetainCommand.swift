@@ -69,7 +69,9 @@ struct RetainCommand: ParsableCommand {
   func run() throws {
     let path = try archive.path()
     var result = try examine(path)
-    guard !isDryRun, result.sightings > 0 else { return try output.render(result) { $0.text } }
+    guard !isDryRun, result.sightings + result.leftOut > 0 else {
+      return try output.render(result) { $0.text }
+    }
     guard isConfirmed || isatty(STDIN_FILENO) == 0 || !Console.isInteractive else {
       Console.note(result.text)
       throw Failure(
@@ -132,6 +134,8 @@ struct RetainResult: Encodable {
   var cameras: Int
   var firstSeen: String?
   var lastSeen: String?
+  /// Sightings of faces that never move, which were left out: what is noted of them goes, too.
+  var leftOut: Int
   var isDryRun: Bool
   /// Absent when nothing was to be removed.
   var removed: Removed?
@@ -141,7 +145,8 @@ struct RetainResult: Encodable {
   private let cutoffText: String
 
   private enum CodingKeys: String, CodingKey {
-    case before, sightings, faces, sources, cameras, firstSeen, lastSeen, isDryRun, removed
+    case before, sightings, faces, sources, cameras, firstSeen, lastSeen, leftOut
+    case isDryRun, removed
   }
 
   init(_ expired: ExpiredRows, cutoff: WallTime, isDryRun: Bool, clock: ArchiveClock) {
@@ -152,22 +157,28 @@ struct RetainResult: Encodable {
     cameras = expired.cameras
     firstSeen = expired.time.map { clock.isoText($0.lowerBound) }
     lastSeen = expired.time.map { clock.isoText($0.upperBound) }
+    leftOut = expired.leftOut
     self.isDryRun = isDryRun
     self.cutoff = cutoff
     period = expired.time.map { clock.spanText($0.lowerBound, $0.upperBound) } ?? ""
     cutoffText = clock.text(cutoff)
   }
 
+  private var leftOutText: String {
+    leftOut > 0
+      ? "What is noted of \(counted(leftOut, "sighting")) that were left out goes, too.\n" : ""
+  }
+
   /// The report for people.
   var text: String {
-    guard sightings > 0 else { return "No sighting ended before \(cutoffText).\n" }
+    guard sightings > 0 else { return "No sighting ended before \(cutoffText).\n" + leftOutText }
     let what =
-      "\(Words.count(sightings, "sighting")) with \(Words.count(faces, "face")) ended before "
-      + "\(cutoffText): \(period), \(Words.count(cameras, "camera")), "
-      + "\(Words.count(sources, "source")).\n"
+      "\(counted(sightings, "sighting")) with \(counted(faces, "face")) ended before "
+      + "\(cutoffText): \(period), \(counted(cameras, "camera")), "
+      + "\(counted(sources, "source")).\n" + leftOutText
     guard let removed else { return what + (isDryRun ? "Nothing was removed.\n" : "") }
     return what
-      + "Removed: \(Words.count(removed.sightings, "sighting")) with "
-      + "\(Words.count(removed.faces, "face")).\n"
+      + "Removed: \(counted(removed.sightings, "sighting")) with "
+      + "\(counted(removed.faces, "face")).\n"
   }
 }

@@ -88,6 +88,9 @@ struct StatusResult: Encodable {
   /// those of them in which a sighting began.
   var auditedGroups: Int
   var auditedMisses: Int
+  /// Places where a face never moves, and sightings that were left out for they only repeat them.
+  var stillPlaces: Int
+  var stillOccurrences: Int
   var cameras: [Camera]
   /// The number of the last batch that was committed.
   var batch: Int64
@@ -103,8 +106,9 @@ struct StatusResult: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case archive, archiveID, schemaVersion, timeZone, settings, model, sources, sightings, faces
-    case indexRows, firstSeen, lastSeen, decodedSeconds, auditedGroups, auditedMisses, cameras,
-      batch, metadataBytes, vectorsBytes, building, watch, conditions
+    case indexRows, firstSeen, lastSeen, decodedSeconds, auditedGroups, auditedMisses
+    case stillPlaces, stillOccurrences, cameras, batch, metadataBytes, vectorsBytes
+    case building, watch, conditions
   }
 
   private let clock: ArchiveClock
@@ -147,6 +151,8 @@ struct StatusResult: Encodable {
     decodedSeconds = status.decodedSeconds
     auditedGroups = status.auditedGroups
     auditedMisses = status.auditedMisses
+    stillPlaces = status.stillPlaces
+    stillOccurrences = status.stillOccurrences
     self.cameras = coverages.map { name, coverage in
       Camera(
         name: name.text, building: name.building, floor: name.floor, number: name.number,
@@ -180,7 +186,7 @@ extension StatusResult {
       ),
       ("Sources", grouped(total) + (states.isEmpty ? "" : ": " + states.joined(separator: ", "))),
       ("Decoded", Words.duration(decodedSeconds)),
-      ("Sightings", "\(grouped(sightings)), with \(Words.count(faces, "face"))"),
+      ("Sightings", "\(grouped(sightings)), with \(counted(faces, "face"))"),
       ("Seen", seen.map { clock.spanText($0.lowerBound, $0.upperBound) } ?? "nobody yet"),
       (
         "On disk",
@@ -188,6 +194,14 @@ extension StatusResult {
       ),
     ]
     if auditedGroups > 0 { lines.append(("Audit", Words.audit(auditedGroups, auditedMisses))) }
+    if stillPlaces > 0 {
+      lines.append(
+        (
+          "Stills",
+          "\(counted(stillOccurrences, "sighting")) left out that only repeat what never moves, "
+            + "at \(counted(stillPlaces, "place")) (facearchive stills)"
+        ))
+    }
     lines += building.map { ("Building", $0.words) }
     lines += watch?.lines ?? []
     if let attention { lines.append(("Attention", attention)) }

@@ -109,7 +109,7 @@ struct WatcherStatus: Encodable {
       + roots.map { root in
         let way =
           root.isPolled
-          ? "read periodically" : Words.count(root.watchedFolders, "folder") + " watched"
+          ? "read periodically" : counted(root.watchedFolders, "folder") + " watched"
         let system = root.fileSystem.isEmpty ? "" : " (\(root.fileSystem))"
         return ("", "\(root.path)\(system): \(way)")
       } + troubles.map { ("Degraded", "\($0.root): \($0.reason)") }
