@@ -21,20 +21,38 @@ extension FrameExaminer {
   private static let greatestEnlargement = 2.0
   /// The part of the frame that is enlarged at a time, in frame pixels: so that memory does not grow.
   private static let tileSide = 640
+  /// The part of a large frame that is searched as it is at a time, in frame pixels: a quarter of 4K,
+  /// with what it overlaps.
+  private static let plainTileSide = 1984
   /// By how much two such parts overlap, in frame pixels: faces of up to this size lie in one of
-  /// them as a whole; larger ones are found without enlarging.
+  /// them as a whole; larger ones are found in the whole frame, also where that is reduced.
   private static let tileOverlap = 64
 
-  /// Faces too small to be found in the frame as it is: it is searched in enlarged parts. In the
-  /// overlap of parts a face is found twice.
+  /// Pixels of a video's frame that the detector takes at once. One of 3840 x 2160 would take 0.5 GB,
+  /// beside which a worker does not hold what decoding such frames needs.
+  static let pixelsAtOnce = 4.2e6
+
+  /// How much the whole of a video's frame is reduced to be searched at once; 1 when it need not be.
+  ///
+  /// Source: our choice: the pixels of a frame of 1080p, and some.
+  static func scaleAtOnce(_ frame: VideoFrame) -> Double {
+    let pixels = Double(frame.width) * Double(frame.height)
+    return pixels > pixelsAtOnce ? (2.5e6 / pixels).squareRoot() : 1
+  }
+
+  /// Faces too small to be found in the whole frame: it is searched in parts. In the overlap of parts
+  /// a face is found twice.
+  ///
+  /// - Parameter scale: Detector input pixels per frame pixel.
   func detectSmall(
-    in frame: VideoFrame, by detector: FaceDetector, fidelity: ConversionFidelity,
+    in frame: VideoFrame, by detector: FaceDetector, scale: Double, fidelity: ConversionFidelity,
     threshold: Float
   ) throws -> [Detection] {
+    let side = scale > 1 ? Self.tileSide : Self.plainTileSide
     var found: [Detection] = []
-    for tile in Self.tiles(frameWidth: frame.width, frameHeight: frame.height) {
+    for tile in Self.tiles(frameWidth: frame.width, frameHeight: frame.height, side: side) {
       let (width, height) = (
-        Int(Double(tile.width) * enlargement), Int(Double(tile.height) * enlargement)
+        Int(Double(tile.width) * scale), Int(Double(tile.height) * scale)
       )
       let size = detector.inputSize(frameWidth: width, frameHeight: height, scale: 1)
       let image = try clock.measure(.scale) {
@@ -54,7 +72,11 @@ extension FrameExaminer {
   }
 
   /// Parts that cover the frame, alike in size, each overlapping its neighbours.
-  static func tiles(frameWidth: Int, frameHeight: Int) -> [PixelRegion] {
+  ///
+  /// - Parameter side: Of a part, at most.
+  static func tiles(
+    frameWidth: Int, frameHeight: Int, side tileSide: Int = tileSide
+  ) -> [PixelRegion] {
     func starts(_ length: Int) -> (starts: [Int], side: Int) {
       guard length > tileSide else { return ([0], length) }
       let count = (length - tileOverlap + tileSide - tileOverlap - 1) / (tileSide - tileOverlap)

@@ -117,7 +117,8 @@ final class FrameExaminer {
         else { return nil }
         let mosaic = DetectionMosaic(
           of: parts, frameWidth: frame.width, frameHeight: frame.height)
-        return Double(mosaic.area) <= share * Double(frame.width * frame.height) ? mosaic : nil
+        let most = min(share * Double(frame.width * frame.height), Self.pixelsAtOnce)
+        return Double(mosaic.area) <= most ? mosaic : nil
       }
       let parts = changed.map { DetectionMosaic.Part(region: $0) } + faces
       let all = mosaic(of: parts, most: Self.mostShare)
@@ -263,8 +264,11 @@ final class FrameExaminer {
     inWhole frame: VideoFrame, by detector: FaceDetector, fidelity: ConversionFidelity,
     threshold: Float
   ) throws -> [Detection] {
+    let wanted = scale(for: frame)
+    let isSearchedInParts = detector.takesAnySize && !source.isImage
+    let whole = isSearchedInParts ? min(wanted, Self.scaleAtOnce(frame)) : wanted
     let size = detector.inputSize(
-      frameWidth: frame.width, frameHeight: frame.height, scale: scale(for: frame))
+      frameWidth: frame.width, frameHeight: frame.height, scale: whole)
     let input = try clock.measure(.scale) {
       try frame.letterboxed(
         width: size.width, height: size.height, order: .bgr, fidelity: fidelity)
@@ -274,10 +278,12 @@ final class FrameExaminer {
     let found = try clock.measure(.detect) {
       try detector.detect(in: input.image, letterbox: letterbox, threshold: threshold)
     }
-    guard enlargement > 1 else { return found }
+    guard enlargement > 1 || whole < wanted else { return found }
     let sure = found.filter { $0.score >= options.detectorThreshold }
-    let others = try detectSmall(in: frame, by: detector, fidelity: fidelity, threshold: threshold)
-    // Of a face that was hardly seen as it is the enlarged picture tells more.
+    let others = try detectSmall(
+      in: frame, by: detector, scale: enlargement > 1 ? enlargement : wanted, fidelity: fidelity,
+      threshold: threshold)
+    // Of a face that was hardly seen in the whole its part tells more.
     let unsure = found.filter { $0.score < options.detectorThreshold }
     return sure + Self.distinct(unsure + others, known: sure)
   }

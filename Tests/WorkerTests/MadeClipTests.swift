@@ -56,6 +56,28 @@ struct MadeClipTests {
     #expect(abs(sightings[1].startSeconds - 2) < 0.01)
   }
 
+  @Test(
+    "of 4K faces are found that lie across the parts in which it is searched, each once",
+    arguments: [JobOptions.Thoroughness.normal, .exhaustive])
+  func large(thoroughness: JobOptions.Thoroughness) throws {
+    // Of 1400 pixels' height in the middle of everything, and of some 35 where two parts overlap.
+    let filter = """
+      color=gray:s=3840x2160:r=5:d=1[a];[0]scale=1400:1400,setsar=1[p];[1]scale=80:80,setsar=1[q];\
+      [a][p]overlay=1220:380:shortest=1[x];[x][q]overlay=1880:100:shortest=1,format=yuv420p
+      """
+    let path = try clip(
+      "large.mp4",
+      photo("Gordon_Brown", seconds: 1) + photo("Vincent_Brooks", seconds: 1)
+        + ["-filter_complex", filter, "-c:v", "libx264", "-preset", "ultrafast"])
+    var options = JobOptions()
+    options.thoroughness = thoroughness
+    let boxes = try Recorded(worker, path, options).sightings.map(\.firstBox)
+      .sorted { $0.longerSide < $1.longerSide }
+    try #require(boxes.count == 2, "\(boxes)")
+    #expect(boxes[0].center.x > 1880 && boxes[0].center.x < 1960 && boxes[0].center.y < 180)
+    #expect(boxes[1].center.x > 1700 && boxes[1].center.x < 2140 && boxes[1].longerSide > 400)
+  }
+
   @Test("a face that becomes too small is followed on for a while, and not kept")
   func shrinking() throws {
     let filter = """

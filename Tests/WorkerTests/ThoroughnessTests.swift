@@ -399,10 +399,12 @@ struct ChangeMapTests {
 struct SmallFaceTests {
   @Test(
     "the parts cover the frame, and overlap by what must lie in one of them",
-    arguments: [(1920, 1080), (1280, 720), (640, 480), (3840, 2160), (641, 65), (20, 9000)])
-  func tiles(width: Int, height: Int) {
-    let tiles = FrameExaminer.tiles(frameWidth: width, frameHeight: height)
-    #expect(tiles.allSatisfy { $0.width <= 640 && $0.height <= 640 })
+    arguments: [(1920, 1080), (1280, 720), (640, 480), (3840, 2160), (641, 65), (20, 9000)],
+    [640, 1984])
+  func tiles(size: (width: Int, height: Int), side: Int) {
+    let (width, height) = size
+    let tiles = FrameExaminer.tiles(frameWidth: width, frameHeight: height, side: side)
+    #expect(tiles.allSatisfy { $0.width <= side && $0.height <= side })
     #expect(Set(tiles.map { [$0.width, $0.height] }).count == 1)
     // Every square of 64 pixels lies in one part as a whole.
     for y in stride(from: 0, through: max(0, height - 64), by: 7) {
