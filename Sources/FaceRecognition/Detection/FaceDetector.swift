@@ -206,6 +206,9 @@ public final class FaceDetector {
         reason: "the detector takes multiples of \(Self.sideMultiple)")
     }
     if isCompiledOnce, flexible == nil {
+      var options = options
+      // One size is seldom used twice, and what is kept of each fills a worker's limit on memory.
+      options.cachedKernels = 0
       flexible = try? copies.compile(entry.input.shape(nil), options: options).makeRequest()
       // Some networks do not take an open size, for what is computed of it inside.
       isCompiledOnce = flexible != nil
