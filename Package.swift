@@ -23,7 +23,6 @@ func system(_ name: String, pkgConfig: String) -> Target {
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -32,6 +31,7 @@ let cTargets: [Target] = [
   system("CFFmpeg", pkgConfig: "libavfilter"),
   system("COpenVINO", pkgConfig: "facearchive-openvino"),
   system("CLMDB", pkgConfig: "lmdb"),
+  system("COpenSSL", pkgConfig: "libcrypto"),
   system("COpenBLAS", pkgConfig: "openblas"),
   system("CCairo", pkgConfig: "pangocairo"),
   .target(name: "CProcess"),
@@ -42,13 +42,14 @@ let wrappers: [Target] = [
   library("FFmpeg", ["CFFmpeg", "CVectorKernels"]),
   library("OpenVINO", ["COpenVINO"]),
   library("LMDB", ["CLMDB"]),
+  library("OpenSSL", ["COpenSSL"]),
 ]
 
 let domain: [Target] = [
-  library("FaceModel"),
-  library("SightingStream", ["CProcess", "FaceModel"]),
-  library("VectorIndex", ["FaceModel", "CVectorKernels", "COpenBLAS"]),
-  library("Evaluation", ["FaceModel", "CVectorKernels"]),
+  library("Values"),
+  library("SightingStream", ["CProcess", "Values"]),
+  library("VectorIndex", ["Values", "CVectorKernels", "COpenBLAS"]),
+  library("Evaluation", ["Values", "CVectorKernels"]),
   .target(
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
     resources: [
@@ -62,30 +63,30 @@ let domain: [Target] = [
 ]
 
 let stages: [Target] = [
-  library("FileWatch", ["FaceModel", crypto]),
-  library("FaceRecognition", ["CVectorKernels", "FaceModel", "FFmpeg", "OpenVINO", crypto]),
+  library("FileWatch", ["Values", "OpenSSL"]),
+  library("FaceRecognition", ["CVectorKernels", "Values", "FFmpeg", "OpenVINO", "OpenSSL"]),
   library(
     "Archive",
     [
-      "FaceModel", "SightingStream", "VectorIndex", "Evaluation", "CVectorKernels", "ArchiveSchema",
-      "LMDB", grdb, crypto,
+      "Values", "SightingStream", "VectorIndex", "Evaluation", "CVectorKernels", "ArchiveSchema",
+      "LMDB", "OpenSSL", grdb,
     ]),
 ]
 
 let flows: [Target] = [
-  library("Worker", ["CProcess", "FaceModel", "SightingStream", "FaceRecognition", "FFmpeg"]),
-  library("Ingest", ["CProcess", "FaceModel", "SightingStream", "FileWatch", "Archive", logging]),
-  library("Reindex", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
+  library("Worker", ["CProcess", "Values", "SightingStream", "FaceRecognition", "FFmpeg"]),
+  library("Ingest", ["CProcess", "Values", "SightingStream", "FileWatch", "Archive", logging]),
+  library("Reindex", ["Values", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library(
-    "Query", ["FaceModel", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Evaluation"]),
-  library("Sheets", ["FaceModel", "FFmpeg", "CCairo", "Query", "Archive"]),
+    "Query", ["Values", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Evaluation"]),
+  library("Sheets", ["Values", "FFmpeg", "CCairo", "Query", "Archive"]),
 ]
 
 let edge: [Target] = [
   library(
     "ArchiveCommands",
     [
-      "FFmpeg", "FaceModel", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker",
+      "FFmpeg", "Values", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker",
       "Ingest", "Query", "Reindex", "Sheets", "Evaluation", argumentParser, logging,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
@@ -96,49 +97,50 @@ let testTargets: [Target] = [
     name: "TestSupport", dependencies: ["FaceRecognition"], path: "Tests/TestSupport",
     swiftSettings: strict),
   .executableTarget(
-    name: "fault-workload", dependencies: ["Archive", "FaceModel", "SightingStream"],
+    name: "fault-workload", dependencies: ["Archive", "Values", "SightingStream"],
     path: "Tests/FaultWorkload", swiftSettings: strict),
   tests(
     "ArchiveTests",
     [
-      "Archive", "ArchiveSchema", "FaceModel", "SightingStream", "VectorIndex", "LMDB", grdb,
+      "Archive", "ArchiveSchema", "Values", "SightingStream", "VectorIndex", "LMDB", grdb,
       "fault-workload", "TestSupport",
     ]),
   tests("CommandTests", ["facearchive", "FaceRecognition", "TestSupport"]),
-  tests("EvaluationTests", ["Evaluation", "FaceModel", "TestSupport"]),
-  tests("FFmpegTests", ["FFmpeg", "CFFmpeg", "CVectorKernels", "TestSupport", "FaceModel"]),
+  tests("EvaluationTests", ["Evaluation", "Values", "TestSupport"]),
+  tests("FFmpegTests", ["FFmpeg", "CFFmpeg", "CVectorKernels", "TestSupport", "Values"]),
   tests(
     "FaceRecognitionTests",
     [
-      "CVectorKernels", "FaceModel", "FFmpeg", "OpenVINO", "FaceRecognition", "TestSupport",
+      "CVectorKernels", "Values", "FFmpeg", "OpenVINO", "FaceRecognition", "TestSupport",
     ]),
-  tests("FaceModelTests", ["FaceModel", "TestSupport"]),
-  tests("FaceTrackingTests", ["FaceModel", "FFmpeg", "FaceRecognition"]),
-  tests("FileWatchTests", ["FileWatch", "FaceModel"]),
+  tests("ValuesTests", ["Values", "TestSupport"]),
+  tests("FaceTrackingTests", ["Values", "FFmpeg", "FaceRecognition"]),
+  tests("FileWatchTests", ["FileWatch", "Values"]),
   tests(
-    "IngestTests", ["Ingest", "Archive", "FileWatch", "FaceModel", "SightingStream", logging]),
-  tests("LMDBTests", ["LMDB", "TestSupport", "FaceModel"]),
+    "IngestTests", ["Ingest", "Archive", "FileWatch", "Values", "SightingStream", logging]),
+  tests("LMDBTests", ["LMDB", "TestSupport", "Values"]),
+  tests("OpenSSLTests", ["OpenSSL"]),
   tests("OpenVINOTests", ["OpenVINO"]),
   tests(
     "QueryTests",
     [
-      "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "VectorIndex", "Query",
+      "Values", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "VectorIndex", "Query",
       "Evaluation", "TestSupport",
     ]),
   tests(
     "ReindexTests",
     [
-      "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "Reindex",
+      "Values", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "Reindex",
     ]),
   tests(
     "SheetsTests",
-    ["FaceModel", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
-  tests("SightingStreamTests", ["SightingStream", "FaceModel"]),
-  tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "FaceModel"]),
+    ["Values", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
+  tests("SightingStreamTests", ["SightingStream", "Values"]),
+  tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "Values"]),
   tests(
     "WorkerTests",
     [
-      "CProcess", "Worker", "FaceModel", "FaceRecognition", "FFmpeg", "SightingStream",
+      "CProcess", "Worker", "Values", "FaceRecognition", "FFmpeg", "SightingStream",
       "TestSupport",
     ]),
 ]
@@ -148,17 +150,16 @@ let package = Package(
   products: [
     .executable(name: "facearchive", targets: ["facearchive"]),
     .library(
-      name: "Worker", targets: ["Worker", "SightingStream", "FaceRecognition", "FaceModel"]),
+      name: "Worker", targets: ["Worker", "SightingStream", "FaceRecognition", "Values"]),
     .library(
-      name: "Reindex", targets: ["Reindex", "Archive", "FaceRecognition", "FFmpeg", "FaceModel"]),
-    .library(name: "VectorIndex", targets: ["VectorIndex", "FaceModel"]),
+      name: "Reindex", targets: ["Reindex", "Archive", "FaceRecognition", "FFmpeg", "Values"]),
+    .library(name: "VectorIndex", targets: ["VectorIndex", "Values"]),
     .library(name: "CLMDB", targets: ["CLMDB"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: cTargets + wrappers + domain + stages + flows + edge + testTargets
 )

@@ -1,5 +1,5 @@
-import FaceModel
 import GRDB
+import Values
 
 /// Something amiss around the archive rather than in it, from the run that found it until a run that
 /// finds it mended.

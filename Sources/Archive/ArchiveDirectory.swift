@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// The directory that is an archive: `archive.sqlite`, `vectors.lmdb`, the writers' locks and the
 /// models that were added to it.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The state of an archive in numbers.
 public struct ArchiveStatus: Sendable {

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// Runs the command of this process in a child, the *engine*, and ends when that does or when it
 /// should have.

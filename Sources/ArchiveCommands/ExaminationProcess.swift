@@ -1,6 +1,6 @@
 import ArgumentParser
-import FaceModel
 import Foundation
+import Values
 
 /// Runs `facearchive examination` in a process of its own, which a damaged store may end.
 struct ExaminationProcess {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import FaceModel
 import Foundation
+import Values
 
 /// The program: parses its arguments, runs the command they name, and ends with its exit status.
 public enum FaceArchiveProgram {

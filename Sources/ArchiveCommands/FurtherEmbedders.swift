@@ -1,9 +1,9 @@
 import Archive
-import FaceModel
 import FaceRecognition
 import Foundation
 import Ingest
 import SightingStream
+import Values
 
 /// The networks of other generations than the workers', for faces that `ingest` takes in.
 ///

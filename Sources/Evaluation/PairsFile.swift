@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The pairs of a verification protocol, as `pairs.txt` of Labeled Faces in the Wild lists them.
 ///

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The SCface database's protocols: mugshots against photos of surveillance cameras.
 ///

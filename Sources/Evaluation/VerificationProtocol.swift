@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The verification protocol of `validate_on_lfw`: folds are held out one after the other, and the
 /// threshold applied to each is chosen on the others.

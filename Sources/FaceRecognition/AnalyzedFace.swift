@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// One face of a still image, with everything that a search or the archive wants of it.
 public struct AnalyzedFace: Sendable {

@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import OpenVINO
+import Values
 
 /// Calls `body`, and tells what was attempted when a library fails in it.
 ///

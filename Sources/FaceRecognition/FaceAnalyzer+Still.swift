@@ -1,5 +1,5 @@
 import FFmpeg
-import FaceModel
+import Values
 
 extension FaceAnalyzer {
   /// Every face of a still image that is at least `minimumFacePixels` large and that the landmark

@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import OpenVINO
+import Values
 
 /// Detector, landmark network and embedder of a library, compiled and joined. For one thread at a
 /// time.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// How the name of a folder or file tells its camera.
 public struct CameraTemplate: Sendable, Hashable {

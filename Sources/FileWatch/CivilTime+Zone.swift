@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 extension CivilTime {
   /// The moment at which a clock in `zone` shows this; see `wallTime(offset:)`.

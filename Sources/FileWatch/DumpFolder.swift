@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// A folder that fits the layout, and where it stands in it.
 struct DumpFolder {

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// What the names in a camera dump mean.
 ///

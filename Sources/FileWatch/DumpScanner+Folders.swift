@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 extension DumpScanner {
   /// One name in a folder, with what it leads to.

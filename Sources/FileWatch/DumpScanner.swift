@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// Finds the sources under a root.
 ///

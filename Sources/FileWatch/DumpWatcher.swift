@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import Synchronization
+import Values
 
 /// Watches roots for as long as it runs, and reads them whole from time to time.
 ///

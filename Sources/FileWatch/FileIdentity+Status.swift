@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 extension FileIdentity {
   init(_ status: stat) {

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// A call to the file system that failed.
 struct FileSystemError: Error {

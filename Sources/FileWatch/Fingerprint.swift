@@ -1,6 +1,6 @@
-import Crypto
-import FaceModel
 import Foundation
+import OpenSSL
+import Values
 
 /// The SHA-256 of a file's whole content: the identity of a source.
 public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
@@ -52,14 +52,14 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
       buffer.withUnsafeBytes { bytes in
         var rest = UnsafeRawBufferPointer(rebasing: bytes[..<count])
         if left >= 0, left < rest.count {
-          hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: rest[..<Int(left)]))
-          beginning = DigitText.hexadecimal(hash.finalize())
+          hash.update(UnsafeRawBufferPointer(rebasing: rest[..<Int(left)]))
+          beginning = DigitText.hexadecimal(hash.digest())
           rest = UnsafeRawBufferPointer(rebasing: rest[Int(left)...])
           left = -1
         } else {
           left -= Int64(rest.count)
         }
-        hash.update(bufferPointer: rest)
+        hash.update(rest)
       }
     }
     guard fstat(descriptor, &status) == 0, FileIdentity(status) == identity else {
@@ -67,6 +67,6 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
     }
     self.identity = identity
     self.beginning = beginning
-    sha256 = DigitText.hexadecimal(hash.finalize())
+    sha256 = DigitText.hexadecimal(hash.digest())
   }
 }

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// A folder, by what the file system knows it as.
 public struct FolderIdentity: Sendable, Hashable {

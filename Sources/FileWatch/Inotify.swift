@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// The kernel's queue of what happens in folders.
 ///

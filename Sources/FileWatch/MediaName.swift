@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// What the name of a file says about its content.
 public struct MediaName: Sendable {

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// The file system that a path lies on.
 public struct MountedFileSystem: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// A pattern for the name of a folder or file: text with `<fields>` in it, as in
 /// `<building>_<floor>_<number>`.

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// Tells whether some process has a file open for writing.
 public enum OpenWriters {

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// Where the roots of a watch lie, found out by the thread of each, so that they can be compared
 /// without any waiting for a file system that does not answer.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// One media file of a dump, and what its path says.
 public struct FoundSource: Sendable, Hashable {

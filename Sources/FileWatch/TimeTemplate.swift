@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// How the name of a folder tells its time.
 public struct TimeTemplate: Sendable, Hashable {

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// The times that names of folders and files tell.
 public enum TimeText {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// What a `DumpWatcher` tells of a root. Every notice is a hint where to look: the files themselves
 /// decide, so that a notice that comes twice, late or for nothing does no harm.

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 extension WatchSession {
   /// How long the second half of a rename may be missing: the two are put into the queue one after

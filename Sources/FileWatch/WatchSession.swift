@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// What a watcher's thread does and knows.
 final class WatchSession {

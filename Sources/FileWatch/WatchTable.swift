@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Which folder each watch is of. A folder that several paths lead to has one watch for all.
 struct WatchTable {

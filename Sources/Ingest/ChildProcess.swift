@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import Synchronization
+import Values
 
 /// A call that was needed to start a process and failed.
 struct SpawnError: Error {

@@ -1,7 +1,7 @@
-import FaceModel
 import FileWatch
 import Foundation
 import SightingStream
+import Values
 
 /// What to ingest, and how.
 public struct IngestOptions: Sendable {

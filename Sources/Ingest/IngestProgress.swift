@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// How far a run has come.
 public struct IngestProgress: Sendable {

@@ -1,6 +1,6 @@
-import FaceModel
 import FileWatch
 import SightingStream
+import Values
 
 /// What a run did, and what it could not do.
 public struct IngestReport: Sendable {

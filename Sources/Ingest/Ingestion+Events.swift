@@ -1,7 +1,7 @@
 import Archive
-import FaceModel
 import FileWatch
 import SightingStream
+import Values
 
 extension Ingestion {
   func handle(_ event: LaneEvent) throws {

@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import Foundation
+import Values
 
 extension Ingestion {
   /// Has what waits examined by `lanes` workers at a time, until there is nothing more or the run

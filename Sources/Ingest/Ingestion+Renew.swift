@@ -1,8 +1,8 @@
 import Archive
-import FaceModel
 import FileWatch
 import Foundation
 import SightingStream
+import Values
 
 /// What examining sources again needs besides.
 struct RenewalState {

@@ -1,7 +1,7 @@
 import Archive
-import FaceModel
 import FileWatch
 import Foundation
+import Values
 
 extension Ingestion {
   /// Takes note of files below `root` that the archive knows and that are not there any more.

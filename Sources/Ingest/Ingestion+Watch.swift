@@ -1,7 +1,7 @@
 import Archive
-import FaceModel
 import FileWatch
 import Foundation
+import Values
 
 extension Ingestion {
   /// Brings in what is below the roots and all that comes, until the interruption is requested.

@@ -1,8 +1,8 @@
 import Archive
-import FaceModel
 import FileWatch
 import Foundation
 import SightingStream
+import Values
 
 /// Brings files below roots into the archive: those that are there (`run`), or those and all that
 /// come until it is stopped (`watch`).

@@ -1,7 +1,7 @@
-import FaceModel
 import FileWatch
 import Foundation
 import SightingStream
+import Values
 
 /// What one thread of a run does: take item after item, have a worker turn each into a stream, and
 /// pass that on to the thread that owns the writer.

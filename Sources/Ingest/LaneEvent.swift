@@ -1,8 +1,8 @@
-import FaceModel
 import FileWatch
 import Foundation
 import SightingStream
 import Synchronization
+import Values
 
 /// What a lane tells the thread that owns the writer, in this order for each item: `offer`, then,
 /// if there is work, `record`s and `failed` tries, then one of `ended`, `changed`, `interrupted`.

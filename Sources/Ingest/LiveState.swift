@@ -1,9 +1,9 @@
 import Archive
-import FaceModel
 import FileWatch
 import Foundation
 import Logging
 import SightingStream
+import Values
 
 /// What a watch keeps in mind besides what every run does. Used by the writer's thread.
 final class LiveState {

@@ -1,6 +1,6 @@
-import FaceModel
 import FileWatch
 import Synchronization
+import Values
 
 /// What the watcher's thread has found and the writer's thread has not taken yet.
 final class Mailbox: Sendable {

@@ -1,5 +1,5 @@
 import Archive
-import FaceModel
+import Values
 
 /// Figures of a watch in Prometheus' text format.
 ///

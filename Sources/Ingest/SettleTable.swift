@@ -1,5 +1,5 @@
-import FaceModel
 import FileWatch
+import Values
 
 /// Files that were seen and may still be changing.
 ///

@@ -1,5 +1,5 @@
-import FaceModel
 import FileWatch
+import Values
 
 /// How a watch goes.
 public struct WatchReport: Sendable {

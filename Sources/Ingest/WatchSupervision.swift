@@ -1,8 +1,8 @@
 import Archive
-import FaceModel
 import FileWatch
 import Foundation
 import Logging
+import Values
 
 /// Says to the outside how a watch goes: to the service manager, to `status`, to Prometheus and to
 /// the log. Used by the writer's thread.

@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import FileWatch
+import Values
 
 /// A found file that needs work, or may need it.
 struct WorkItem: Sendable {

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// Which of the waiting sources comes first, by the time at which its recording begins.
 public enum WorkOrder: String, Sendable, CaseIterable {

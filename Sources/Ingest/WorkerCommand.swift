@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// The program that turns jobs on its standard input into a sighting stream on its standard output.
 public struct WorkerCommand: Sendable {

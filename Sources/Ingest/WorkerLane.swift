@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import SightingStream
+import Values
 
 /// How one try of a source ended.
 enum Attempt: Sendable {

@@ -1,7 +1,7 @@
 import CProcess
-import FaceModel
 import Foundation
 import SightingStream
+import Values
 
 /// The life of one worker process.
 final class WorkerSession {

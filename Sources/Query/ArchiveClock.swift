@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// Wall time as an archive's people read it: in one time zone.
 ///

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Where things of a frame are in a crop of it.
 public enum CropView {

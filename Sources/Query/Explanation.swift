@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// What a search considered, and what it could not consider.
 public struct Explanation: Sendable, Hashable {

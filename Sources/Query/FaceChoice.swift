@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// A face of a photo that a user may choose.
 public struct FaceChoice: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Archive
 import Evaluation
-import FaceModel
+import Values
 import VectorIndex
 
 /// Looks up what is to be told of found faces.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 import VectorIndex
 
 /// The found faces that one hit stands for.

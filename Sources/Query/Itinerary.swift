@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The hits of a search in order of time: where someone was, from when to when.
 public struct Itinerary: Sendable, Hashable {

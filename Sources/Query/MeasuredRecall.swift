@@ -1,5 +1,5 @@
 import Archive
-import FaceModel
+import Values
 
 /// What `index check` measured of searches like the one at hand.
 public struct MeasuredRecall: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Which edge of a period a text names: what a date without a time of day stands for.
 public enum PeriodEdge: Sendable {

@@ -1,9 +1,9 @@
 import Dispatch
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import Foundation
 import Synchronization
+import Values
 
 /// Embeds photos of labelled sets, one face of each, as an archive would: through the JPEG of the
 /// face's crop.

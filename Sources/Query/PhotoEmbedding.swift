@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Which face of a photo stands for the person that the photo is of.
 public enum FacePick: String, Sendable, Hashable, Codable, CaseIterable {

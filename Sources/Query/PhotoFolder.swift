@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// Photos of known people in a folder.
 public enum PhotoFolder {

@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
+import Values
 
 extension QueryFace {
   /// The face that `photos` show.

@@ -1,5 +1,5 @@
 import Archive
-import FaceModel
+import Values
 
 extension QueryFace {
   /// The face that `source` names in the archive; for a sighting the mean of its kept faces.

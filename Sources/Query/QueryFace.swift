@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// A face to look for: its embedding, where it came from, and pictures of it to show.
 public struct QueryFace: Sendable {

@@ -1,5 +1,5 @@
 import Archive
-import FaceModel
+import Values
 import VectorIndex
 
 extension RecallCheck {

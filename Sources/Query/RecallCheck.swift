@@ -1,5 +1,5 @@
 import Archive
-import FaceModel
+import Values
 import VectorIndex
 
 /// Measures how much of the true answers the usual searches of an archive find.

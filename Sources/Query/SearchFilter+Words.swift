@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 extension SearchFilter {
   /// The period in words: `from 2024-05-12 14:00:00`, `all times`.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Which faces a search considers. Each part narrows; an empty part narrows nothing.
 public struct SearchFilter: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// One answer of a search: a face, a sighting or a camera, shown by its most similar face.
 public struct SearchHit: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// What a search found, and what it searched.
 public struct SearchResult: Sendable {

@@ -1,7 +1,7 @@
 import Archive
 import Evaluation
-import FaceModel
 import FaceRecognition
+import Values
 import VectorIndex
 
 extension Searcher {

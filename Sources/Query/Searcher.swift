@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import FaceRecognition
+import Values
 import VectorIndex
 
 /// Answers questions about an archive: who looks like this, where and when.

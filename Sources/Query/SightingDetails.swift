@@ -1,5 +1,5 @@
 import Archive
-import FaceModel
+import Values
 
 /// Everything that the archive knows of one sighting: what `show` shows.
 public struct SightingDetails: Sendable {

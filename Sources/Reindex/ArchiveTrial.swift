@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import FaceRecognition
+import Values
 
 /// How an embedder does on faces that an archive has already: two faces of one sighting are one
 /// person's, and sightings that the live generation takes for different people's mostly are.

@@ -1,7 +1,7 @@
 import Archive
 import FFmpeg
-import FaceModel
 import FaceRecognition
+import Values
 
 /// How a detector does on the crops that an archive keeps: each shows a face, and where.
 public struct DetectorTrial: Sendable {

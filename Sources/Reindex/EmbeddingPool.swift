@@ -1,6 +1,6 @@
-import FaceModel
 import FaceRecognition
 import Foundation
+import Values
 
 /// A stored face on its way to an embedding.
 struct StoredFace: Sendable {

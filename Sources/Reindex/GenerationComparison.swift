@@ -1,5 +1,5 @@
 import Archive
-import FaceModel
+import Values
 import VectorIndex
 
 /// What would change in the answers of an archive if another generation were live.

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// The right to re-index an archive: `flock` on `reindex.lock`, given back in `deinit` or by the
 /// system when the process ends. Two at once would embed every face twice. The file says who has it,

@@ -1,5 +1,5 @@
 import Archive
-import FaceModel
+import Values
 
 /// What to re-index with, and how much of the machine it may take.
 public struct ReindexOptions: Sendable {

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// How fast the re-indexing of an archive goes that runs now, as it notes beside its lock.
 ///

@@ -1,7 +1,7 @@
 import Archive
-import FaceModel
 import FaceRecognition
 import Foundation
+import Values
 
 /// Fills the generation of a model from the crops that an archive keeps, while others search and
 /// ingest. For one thread; it starts more for the networks.

@@ -1,5 +1,5 @@
 import FFmpeg
-import FaceModel
+import Values
 
 /// One file of a rendered sheet.
 public struct SheetFile: Sendable, Hashable {

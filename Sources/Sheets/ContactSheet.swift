@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The contents of a contact sheet: plain values, ready to be laid out and drawn.
 ///

@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import Glibc
+import Values
 
 /// Decodes the surroundings of faces from their sources again.
 public enum ContextFrames {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Which part of a frame shows the surroundings of a face.
 public enum ContextRegion {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// How a picture is placed behind a window of other proportions.
 public enum PictureFit: Sendable {

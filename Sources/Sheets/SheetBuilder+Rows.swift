@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import Query
+import Values
 
 extension SheetBuilder {
   /// What a tile needs of its face.

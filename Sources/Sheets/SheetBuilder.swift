@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import Query
+import Values
 
 /// Collects what a contact sheet shows from an archive.
 public struct SheetBuilder {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The kind of file that a contact sheet becomes.
 public enum SheetFormat: String, Sendable, Hashable, Codable, CaseIterable {

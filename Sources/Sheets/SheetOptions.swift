@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// What a contact sheet is made with besides its hits.
 public struct SheetOptions: Sendable, Hashable {

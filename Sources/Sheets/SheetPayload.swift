@@ -1,5 +1,5 @@
-import FaceModel
 import Query
+import Values
 
 /// The answer of `sheet --json`. Schema/json-output.md tells what each field means.
 public struct SheetPayload: Sendable, Encodable {

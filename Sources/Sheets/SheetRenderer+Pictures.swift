@@ -1,5 +1,5 @@
 import FFmpeg
-import FaceModel
+import Values
 
 /// A decoded picture and where its face is.
 struct DrawablePicture {

@@ -1,5 +1,5 @@
 import FFmpeg
-import FaceModel
+import Values
 
 extension SheetRenderer {
   /// A narrow tile: the crop, and the words below it.

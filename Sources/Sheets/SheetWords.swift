@@ -1,5 +1,5 @@
-import FaceModel
 import Query
+import Values
 
 /// The wording of a sheet.
 enum SheetWords {

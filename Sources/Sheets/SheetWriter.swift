@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Writes contact sheets to files.
 public enum SheetWriter {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 extension Job {
   func encoded() throws -> [UInt8] {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// One source for a worker to turn into a sighting stream, and how.
 public struct Job: Sendable, Equatable {

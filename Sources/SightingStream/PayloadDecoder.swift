@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Takes the payload of one frame apart, refusing what no writer writes.
 struct PayloadDecoder {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Builds the payload of one frame, refusing what a reader would refuse.
 struct PayloadEncoder {

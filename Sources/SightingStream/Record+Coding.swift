@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 extension Record {
   /// The frame type and payload of the record.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// One record of a sighting stream.
 ///

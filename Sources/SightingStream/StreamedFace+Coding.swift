@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 extension StreamedFace {
   func encode(to encoder: inout PayloadEncoder) throws {

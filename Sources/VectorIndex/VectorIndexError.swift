@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Why the index could not do what it was asked.
 public enum VectorIndexError: Error, Sendable, Hashable {

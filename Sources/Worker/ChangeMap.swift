@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
+import Values
 
 /// Where the picture differs from what was there when it was last examined, for cameras that stand
 /// still. A value; not shared.

@@ -1,7 +1,7 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import SightingStream
+import Values
 
 /// Decides before a video is decoded which of its groups of pictures are, and how far, from the sizes
 /// of its packets and a look at key pictures alone. For one thread.

@@ -1,5 +1,5 @@
 import FFmpeg
-import FaceModel
+import Values
 
 /// The parts of a frame that a detector looks at when it need not look at all of it, laid out side
 /// by side in one input; those in which only large faces are looked for are reduced.

@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
+import Values
 
 extension FrameExaminer {
   /// What is small and nearly a face is looked at again, enlarged, in pictures of one size, for the

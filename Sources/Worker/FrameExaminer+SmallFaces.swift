@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
+import Values
 
 extension FrameExaminer {
   /// The least height of a face, in pixels of the detector's input, that it finds reliably.

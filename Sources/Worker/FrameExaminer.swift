@@ -1,7 +1,7 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import SightingStream
+import Values
 
 /// Finds and judges the faces of single frames. For one thread.
 final class FrameExaminer {

@@ -1,5 +1,5 @@
-import FaceModel
 import FaceRecognition
+import Values
 
 /// Brings what was found in a frame into the source's upright size, to which all records refer.
 ///

@@ -1,5 +1,5 @@
 import FFmpeg
-import FaceModel
+import Values
 
 extension PixelImage {
   /// The mean luma of the cells of a region, row by row, 0...255; `nil` when it reaches beyond the

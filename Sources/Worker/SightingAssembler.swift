@@ -1,6 +1,6 @@
-import FaceModel
 import FaceRecognition
 import SightingStream
+import Values
 
 /// Collects the faces of each track, and turns tracks that have ended into sightings.
 ///

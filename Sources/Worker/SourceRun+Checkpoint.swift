@@ -1,7 +1,7 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import SightingStream
+import Values
 
 extension SourceRun {
   /// Media time between two checkpoints, at least, in seconds.

@@ -1,7 +1,7 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import SightingStream
+import Values
 
 extension SourceRun {
   /// Gates that spare pictures: the keys of `FrameAccounting.skipped`.

@@ -1,7 +1,7 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import SightingStream
+import Values
 
 /// The examination of one source from its first to its last frame. For one thread.
 final class SourceRun {

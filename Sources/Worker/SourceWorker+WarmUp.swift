@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
+import Values
 
 extension SourceWorker {
   /// Runs the networks that every video needs on a black picture, so that all that they load or

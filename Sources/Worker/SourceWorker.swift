@@ -1,7 +1,7 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import SightingStream
+import Values
 
 /// Turns one source after the other into records of a sighting stream. For one thread.
 ///

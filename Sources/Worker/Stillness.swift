@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Whether a face that is followed is a picture rather than a person: a poster, a photo on a wall,
 /// a screen that stands still.

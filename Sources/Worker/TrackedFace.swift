@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
+import Values
 
 /// One face of one sampled frame, with what may still be needed of it: its pixels until it is
 /// encoded, its crop until it is written. For one thread.

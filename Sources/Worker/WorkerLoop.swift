@@ -1,8 +1,8 @@
 import CProcess
-import FaceModel
 import FaceRecognition
 import Glibc
 import SightingStream
+import Values
 
 /// Serves jobs until there are no more: what `facearchive worker` does.
 ///

@@ -1,8 +1,8 @@
-import FaceModel
 import Foundation
 import Synchronization
 import TestSupport
 import Testing
+import Values
 
 @testable import Archive
 

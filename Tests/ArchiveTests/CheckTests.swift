@@ -1,8 +1,8 @@
-import FaceModel
 import Foundation
 import GRDB
 import LMDB
 import Testing
+import Values
 import VectorIndex
 
 @testable import Archive

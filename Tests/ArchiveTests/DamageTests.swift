@@ -1,7 +1,7 @@
-import FaceModel
 import Foundation
 import LMDB
 import Testing
+import Values
 import VectorIndex
 
 @testable import Archive

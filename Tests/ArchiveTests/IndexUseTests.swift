@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import Testing
+import Values
 import VectorIndex
 
 @testable import Archive

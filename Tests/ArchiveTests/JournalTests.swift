@@ -1,8 +1,8 @@
-import FaceModel
 import Foundation
 import GRDB
 import SightingStream
 import Testing
+import Values
 
 @testable import Archive
 

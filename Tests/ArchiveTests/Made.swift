@@ -1,6 +1,6 @@
-import FaceModel
 import SightingStream
 import TestSupport
+import Values
 
 @testable import Archive
 

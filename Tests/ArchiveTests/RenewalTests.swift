@@ -1,6 +1,6 @@
-import FaceModel
 import SightingStream
 import Testing
+import Values
 
 @testable import Archive
 

@@ -1,7 +1,7 @@
-import FaceModel
 import Foundation
 import Synchronization
 import Testing
+import Values
 
 @testable import Archive
 

@@ -1,8 +1,8 @@
 import ArchiveSchema
-import FaceModel
 import Foundation
 import SightingStream
 import Testing
+import Values
 import VectorIndex
 
 @testable import Archive

@@ -1,8 +1,8 @@
-import FaceModel
 import Foundation
 import SightingStream
 import Synchronization
 import Testing
+import Values
 import VectorIndex
 
 @testable import Archive

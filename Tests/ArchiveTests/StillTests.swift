@@ -1,7 +1,7 @@
-import FaceModel
 import GRDB
 import SightingStream
 import Testing
+import Values
 
 @testable import Archive
 

@@ -1,7 +1,7 @@
-import FaceModel
 import Foundation
 import TestSupport
 import Testing
+import Values
 
 @testable import Evaluation
 

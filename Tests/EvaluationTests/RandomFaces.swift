@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// Made embeddings: unit vectors that scatter around their person's.
 struct RandomFaces {

@@ -1,6 +1,6 @@
 import CFFmpeg
-import FaceModel
 import Testing
+import Values
 
 @testable import FFmpeg
 

@@ -1,7 +1,7 @@
 import FFmpeg
-import FaceModel
 import Foundation
 import Testing
+import Values
 
 @Suite(
   "A frame is upright whatever its file says of rotation",

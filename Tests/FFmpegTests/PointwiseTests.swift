@@ -1,7 +1,7 @@
 import CFFmpeg
 import CVectorKernels
-import FaceModel
 import Testing
+import Values
 
 @testable import FFmpeg
 

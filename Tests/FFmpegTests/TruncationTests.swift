@@ -1,7 +1,7 @@
 import FFmpeg
-import FaceModel
 import Foundation
 import Testing
+import Values
 
 /// A way to write the same two seconds of video.
 struct Container: Sendable, CustomTestStringConvertible {

@@ -1,7 +1,7 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import Testing
+import Values
 
 @Suite("A crop shows a face with margin and knows its landmarks")
 struct CropMakerTests {

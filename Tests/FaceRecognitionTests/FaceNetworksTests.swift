@@ -1,9 +1,9 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import OpenVINO
 import TestSupport
 import Testing
+import Values
 
 @Suite(
   "The networks give the same answer however they are asked",

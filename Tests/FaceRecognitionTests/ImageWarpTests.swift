@@ -1,7 +1,7 @@
 import CVectorKernels
 import FFmpeg
-import FaceModel
 import Testing
+import Values
 
 @testable import FaceRecognition
 

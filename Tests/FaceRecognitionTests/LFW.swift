@@ -1,9 +1,9 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import Foundation
 import TestSupport
 import Testing
+import Values
 
 /// Labeled Faces in the Wild, and the embeddings that another implementation computed of it.
 struct LFW {

@@ -1,9 +1,9 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import Foundation
 import TestSupport
 import Testing
+import Values
 
 @Suite(
   "On real faces the networks do what other implementations of them do",

@@ -1,6 +1,6 @@
-import FaceModel
 import FaceRecognition
 import Testing
+import Values
 
 @Suite("A letterbox maps the detector's input back to the frame")
 struct LetterboxTests {

@@ -1,7 +1,7 @@
-import FaceModel
 import FaceRecognition
 import Foundation
 import Testing
+import Values
 
 @Suite("A model library proves that its files are those of its manifest")
 struct ModelLibraryTests {

@@ -1,9 +1,9 @@
 import FFmpeg
-import FaceModel
 import Foundation
 import OpenVINO
 import TestSupport
 import Testing
+import Values
 
 @testable import FaceRecognition
 

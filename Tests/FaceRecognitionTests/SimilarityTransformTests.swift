@@ -1,7 +1,7 @@
-import FaceModel
 import FaceRecognition
 import Foundation
 import Testing
+import Values
 
 @Suite("The similarity between two point sets is the least-squares one")
 struct SimilarityTransformTests {

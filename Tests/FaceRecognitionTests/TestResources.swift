@@ -1,9 +1,9 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import Foundation
 import TestSupport
 import Testing
+import Values
 
 extension TestResources {
   /// The default networks, compiled.

@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import Testing
+import Values
 
 @testable import FaceRecognition
 

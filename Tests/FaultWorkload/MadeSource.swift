@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import SightingStream
+import Values
 
 /// A source of the workload: everything follows from its number.
 struct MadeSource {

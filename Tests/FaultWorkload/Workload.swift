@@ -1,7 +1,7 @@
 import Archive
-import FaceModel
 import Foundation
 import SightingStream
+import Values
 
 /// What the fault harness does to an archive: three sources of two cameras, one of which is done
 /// again, a rename and a deletion. Repeating it does what is left.

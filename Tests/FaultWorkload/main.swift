@@ -9,8 +9,8 @@
 //   fault-workload repair ARCHIVE           13: still damaged
 
 import Archive
-import FaceModel
 import Foundation
+import Values
 
 func fail(_ message: String, _ status: Int32) -> Never {
   FileHandle.standardError.write(Data((message + "\n").utf8))

@@ -1,6 +1,6 @@
-import FaceModel
 import FileWatch
 import Testing
+import Values
 
 @Suite("The names of camera folders tell building, floor and number")
 struct CameraTemplateTests {

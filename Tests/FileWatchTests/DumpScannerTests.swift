@@ -1,7 +1,7 @@
-import FaceModel
 import FileWatch
 import Foundation
 import Testing
+import Values
 
 @Suite("A scan finds every source of a dump and reports everything else by name")
 struct DumpScannerTests {

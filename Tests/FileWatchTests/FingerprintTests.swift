@@ -1,7 +1,7 @@
-import FaceModel
 import FileWatch
 import Foundation
 import Testing
+import Values
 
 @Suite("A fingerprint is the SHA-256 of the whole content")
 struct FingerprintTests {

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// A folder of a test's own, removed with everything in it when the test is over.
 final class TemporaryFolder {

@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import SightingStream
+import Values
 
 @testable import Ingest
 

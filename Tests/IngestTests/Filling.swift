@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// The ways in which files come into a dump, each with its own chance of being missed or read too
 /// early.

@@ -1,9 +1,9 @@
 import Archive
-import FaceModel
 import FileWatch
 import Foundation
 import SightingStream
 import Testing
+import Values
 
 @testable import Ingest
 

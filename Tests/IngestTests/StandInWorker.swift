@@ -1,7 +1,7 @@
-import FaceModel
 import Foundation
 import SightingStream
 import Testing
+import Values
 
 @testable import Ingest
 

@@ -1,6 +1,6 @@
-import FaceModel
 import FileWatch
 import Testing
+import Values
 
 @testable import Ingest
 

@@ -1,10 +1,10 @@
 import Archive
-import FaceModel
 import FileWatch
 import Foundation
 import Logging
 import Synchronization
 import Testing
+import Values
 
 @testable import Ingest
 

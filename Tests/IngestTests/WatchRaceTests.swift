@@ -1,7 +1,7 @@
 import Archive
-import FaceModel
 import Foundation
 import Testing
+import Values
 
 @testable import Ingest
 

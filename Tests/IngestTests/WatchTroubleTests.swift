@@ -1,8 +1,8 @@
 import Archive
-import FaceModel
 import FileWatch
 import Foundation
 import Testing
+import Values
 
 @testable import Ingest
 

@@ -1,6 +1,6 @@
-import FaceModel
 import TestSupport
 import Testing
+import Values
 
 @testable import LMDB
 

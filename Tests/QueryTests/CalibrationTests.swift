@@ -1,8 +1,8 @@
 import Archive
 import Evaluation
-import FaceModel
 import Foundation
 import Testing
+import Values
 
 @testable import Query
 

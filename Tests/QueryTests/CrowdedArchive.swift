@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import SightingStream
+import Values
 
 @testable import Query
 

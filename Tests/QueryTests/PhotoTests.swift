@@ -1,11 +1,11 @@
 import Archive
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import Foundation
 import SightingStream
 import TestSupport
 import Testing
+import Values
 
 @testable import Query
 

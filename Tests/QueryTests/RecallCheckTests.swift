@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import Testing
+import Values
 
 @testable import Query
 

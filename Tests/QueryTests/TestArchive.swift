@@ -1,9 +1,9 @@
 import Archive
 import FFmpeg
-import FaceModel
 import Foundation
 import SightingStream
 import Testing
+import Values
 
 @testable import Query
 

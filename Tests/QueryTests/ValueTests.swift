@@ -1,6 +1,6 @@
 import Evaluation
-import FaceModel
 import Testing
+import Values
 
 @testable import Query
 

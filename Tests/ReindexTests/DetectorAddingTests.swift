@@ -1,8 +1,8 @@
 import Archive
-import FaceModel
 import FaceRecognition
 import Foundation
 import Testing
+import Values
 
 @Suite("A detector is tried out before it is added")
 struct DetectorAddingTests {

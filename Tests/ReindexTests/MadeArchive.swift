@@ -1,10 +1,10 @@
 import Archive
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import Foundation
 import SightingStream
 import Testing
+import Values
 
 /// An archive of made pictures with two tiny networks: `first`, which its faces are embedded with,
 /// and `second`, which was added.

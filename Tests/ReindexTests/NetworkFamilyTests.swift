@@ -1,11 +1,11 @@
 import Archive
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import Foundation
 import Reindex
 import SightingStream
 import Testing
+import Values
 
 @Suite("Networks of other families are fed from the stored crops as they were trained")
 struct NetworkFamilyTests {

@@ -1,9 +1,9 @@
 import Archive
-import FaceModel
 import FaceRecognition
 import Foundation
 import Synchronization
 import Testing
+import Values
 
 @testable import Reindex
 

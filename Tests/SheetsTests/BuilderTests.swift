@@ -1,10 +1,10 @@
 import Archive
 import FFmpeg
-import FaceModel
 import Foundation
 import Query
 import SightingStream
 import Testing
+import Values
 
 @testable import Sheets
 

@@ -1,5 +1,5 @@
 import FFmpeg
-import FaceModel
+import Values
 
 @testable import Sheets
 

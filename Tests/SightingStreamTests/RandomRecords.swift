@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 @testable import SightingStream
 

@@ -1,5 +1,5 @@
-import FaceModel
 import Testing
+import Values
 
 @testable import VectorIndex
 

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 import VectorIndex
 
 /// The index as a list of rows: everything it should answer, worked out the slow way.

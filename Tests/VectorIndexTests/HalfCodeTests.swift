@@ -1,6 +1,6 @@
 import CVectorKernels
-import FaceModel
 import Testing
+import Values
 
 @testable import VectorIndex
 

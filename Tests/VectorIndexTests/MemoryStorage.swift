@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 import VectorIndex
 
 /// A store in memory that places blocks as LMDB does, or at odd addresses.

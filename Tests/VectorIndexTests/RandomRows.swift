@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 import VectorIndex
 
 /// A repeatable source of rows, filters and choices.

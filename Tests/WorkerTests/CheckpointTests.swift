@@ -1,9 +1,9 @@
-import FaceModel
 import FaceRecognition
 import Foundation
 import SightingStream
 import TestSupport
 import Testing
+import Values
 
 @testable import Worker
 

@@ -1,9 +1,9 @@
 import CProcess
 import FFmpeg
-import FaceModel
 import Foundation
 import TestSupport
 import Testing
+import Values
 
 @testable import Worker
 

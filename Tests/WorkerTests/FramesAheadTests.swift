@@ -1,8 +1,8 @@
 import FFmpeg
-import FaceModel
 import Foundation
 import TestSupport
 import Testing
+import Values
 
 @testable import Worker
 

@@ -1,10 +1,10 @@
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import Foundation
 import SightingStream
 import TestSupport
 import Testing
+import Values
 
 @testable import Worker
 

@@ -1,7 +1,7 @@
 import FFmpeg
-import FaceModel
 import Foundation
 import Testing
+import Values
 
 @testable import Worker
 

@@ -1,4 +1,3 @@
-import FaceModel
 import FaceRecognition
 import Foundation
 import Glibc
@@ -6,6 +5,7 @@ import SightingStream
 import Synchronization
 import TestSupport
 import Testing
+import Values
 
 @testable import Worker
 

@@ -1,8 +1,8 @@
 import ArchiveSchema
-import FaceModel
 import Foundation
 import GRDB
 import LMDB
+import Values
 
 /// Copies an archive while others read and write it.
 ///

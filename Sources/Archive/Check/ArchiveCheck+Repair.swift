@@ -1,6 +1,6 @@
-import FaceModel
 import GRDB
 import Glibc
+import Values
 
 extension ArchiveCheck {
   /// Mends an archive as far as that can be done, and checks it again.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Finds out whether an archive holds what was written to it, and mends what can be mended.
 ///

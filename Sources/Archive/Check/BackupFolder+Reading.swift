@@ -1,6 +1,6 @@
-import Crypto
-import FaceModel
 import Foundation
+import OpenSSL
+import Values
 
 // A backup that is read.
 extension BackupFolder {
@@ -59,7 +59,7 @@ extension BackupFolder {
     var hash = SHA256()
     var bytes: Int64 = 0
     try eachPiece(source, file.name) { piece in
-      hash.update(bufferPointer: piece)
+      hash.update(piece)
       bytes += Int64(piece.count)
       var rest = piece
       while !rest.isEmpty {
@@ -72,7 +72,7 @@ extension BackupFolder {
     guard bytes == file.bytes else {
       throw damaged("its \(file.name) has \(bytes) bytes, and should have \(file.bytes)")
     }
-    guard DigitText.hexadecimal(hash.finalize()) == file.sha256 else {
+    guard DigitText.hexadecimal(hash.digest()) == file.sha256 else {
       throw damaged("its \(file.name) is not what was written: the SHA-256 differs")
     }
     guard fsync(destination) == 0 else { throw folder.systemFailure(file.name) }

@@ -1,6 +1,6 @@
-import Crypto
-import FaceModel
 import Foundation
+import OpenSSL
+import Values
 
 /// A directory that holds a backup, or is going to.
 struct BackupFolder {
@@ -151,11 +151,11 @@ struct BackupFolder {
     var hash = SHA256()
     var bytes: Int64 = 0
     try eachPiece(descriptor, name) { piece in
-      hash.update(bufferPointer: piece)
+      hash.update(piece)
       bytes += Int64(piece.count)
     }
     return BackupManifest.File(
-      name: name, bytes: bytes, sha256: DigitText.hexadecimal(hash.finalize()))
+      name: name, bytes: bytes, sha256: DigitText.hexadecimal(hash.digest()))
   }
 
   /// Copies the files of a directory inside `archive`, if there is one, and says what is in them.

@@ -1,5 +1,5 @@
-import FaceModel
 import GRDB
+import Values
 
 extension Examination {
   /// Checks SQLite's file and what its rows refer to, and learns what they say.

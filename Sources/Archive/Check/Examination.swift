@@ -1,7 +1,7 @@
-import FaceModel
 import GRDB
 import Glibc
 import LMDB
+import Values
 import VectorIndex
 
 /// One examination of an archive, and what a repair has to know of it.

@@ -1,7 +1,7 @@
-import FaceModel
 import GRDB
 import Glibc
 import LMDB
+import Values
 import VectorIndex
 
 /// Mends what an examination found. Holds no lock: whoever makes it does.

@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import GRDB
+import Values
 
 /// Brings the rows to what is left of crops and embeddings, in one transaction.
 struct RowRepair {

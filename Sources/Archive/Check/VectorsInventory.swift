@@ -1,5 +1,5 @@
-import FaceModel
 import LMDB
+import Values
 import VectorIndex
 
 /// What of `vectors.lmdb` is whole, found without a map.

@@ -1,6 +1,6 @@
-import FaceModel
 import Glibc
 import LMDB
+import Values
 
 /// Reads an archive, while a writer is at work or not, also on a read-only file system.
 ///

@@ -1,6 +1,6 @@
 import Evaluation
-import FaceModel
 import GRDB
+import Values
 
 extension ArchiveSnapshot {
   /// The calibration of a generation over all cameras, and that of one camera behind it, as far as

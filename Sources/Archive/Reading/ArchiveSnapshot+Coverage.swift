@@ -1,5 +1,5 @@
-import FaceModel
 import GRDB
+import Values
 
 extension ArchiveSnapshot {
   /// What the archive holds of a period and of some cameras, and what it does not hold yet.

@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import GRDB
+import Values
 
 extension ArchiveSnapshot {
   /// Writes the archive's content as text, line by line, in an order that depends on the content

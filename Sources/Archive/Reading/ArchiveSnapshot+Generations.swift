@@ -1,5 +1,5 @@
-import FaceModel
 import GRDB
+import Values
 import VectorIndex
 
 extension ArchiveSnapshot {

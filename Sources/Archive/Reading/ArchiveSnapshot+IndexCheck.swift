@@ -1,6 +1,6 @@
 import CVectorKernels
-import FaceModel
 import GRDB
+import Values
 import VectorIndex
 
 extension ArchiveSnapshot {

@@ -1,5 +1,5 @@
-import FaceModel
 import GRDB
+import Values
 
 extension ArchiveSnapshot {
   /// The journal's entries that `filter` leaves, in the order in which they were first seen.

@@ -1,5 +1,5 @@
-import FaceModel
 import GRDB
+import Values
 
 /// A place in a camera's picture where something that looks like a face never moves: a poster, a
 /// photo on a wall, a screen that stands still.

@@ -1,5 +1,5 @@
-import FaceModel
 import GRDB
+import Values
 import VectorIndex
 
 /// A consistent, unchanging state of both stores.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// What a period and a choice of cameras hold, and what of it is not searchable yet.
 public struct Coverage: Sendable, Hashable {

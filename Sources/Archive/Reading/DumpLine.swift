@@ -1,5 +1,5 @@
-import FaceModel
 import SightingStream
+import Values
 
 /// The lines of a dump.
 struct DumpLine {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 import VectorIndex
 
 /// The gauges of the live generation's index.

@@ -1,5 +1,5 @@
-import FaceModel
 import LMDB
+import Values
 
 /// The read of crops and vectors that was begun first of those that go on: what was deleted since
 /// leaves no free space before it ends.

@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import GRDB
+import Values
 
 /// Paths between two others, in the order of their bytes.
 struct PathRange {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// A camera that the archive knows.
 public struct CameraRow: Sendable, Hashable {

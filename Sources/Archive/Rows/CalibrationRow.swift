@@ -1,5 +1,5 @@
 import Evaluation
-import FaceModel
+import Values
 
 /// A calibration as an archive keeps it: of one generation, over all cameras or for one.
 public struct CalibrationRow: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// All embeddings of one model, and their index.
 public struct GenerationRow: Sendable, Hashable {

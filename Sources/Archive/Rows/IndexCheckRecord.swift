@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// How much of the true answers searches of one kind of filter find, as `index check` measured it.
 public struct IndexCheckRecord: Sendable, Hashable {

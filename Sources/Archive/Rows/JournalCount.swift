@@ -1,6 +1,6 @@
-import FaceModel
 import GRDB
 import Glibc
+import Values
 
 /// How many sources are in one state for one reason.
 public struct JournalCount: Sendable, Hashable {

@@ -1,5 +1,5 @@
-import FaceModel
 import SightingStream
+import Values
 
 /// How far the archive has come with a source.
 public enum JournalState: String, Sendable, Hashable, Codable, CaseIterable {

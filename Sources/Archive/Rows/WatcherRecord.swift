@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// What a watch says of itself in the archive's directory, for `status` to read.
 ///
@@ -7,7 +7,7 @@ import Foundation
 public struct WatcherRecord: Codable, Sendable, Equatable {
   /// A watched root.
   public struct Root: Codable, Sendable, Equatable {
-    /// As ``FaceModel/FilePath/description`` spells it.
+    /// As ``Values/FilePath/description`` spells it.
     public var path: String
     /// The file system's type; empty when unknown.
     public var fileSystem: String

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The 64-bit FNV-1a hash: tells different content apart in a dump, proves nothing against anybody
 /// who means to deceive.

@@ -1,5 +1,5 @@
-import FaceModel
 import LMDB
+import Values
 import VectorIndex
 
 /// The blocks of the index as one read transaction sees them. Owns the transaction.

@@ -1,7 +1,7 @@
-import FaceModel
 import Foundation
 import GRDB
 import SightingStream
+import Values
 
 extension MetadataQueries {
   /// Where a try of a source that did not end can be resumed.

@@ -1,7 +1,7 @@
-import FaceModel
 import Foundation
 import GRDB
 import SightingStream
+import Values
 
 /// Questions to SQLite that writer and snapshots share.
 struct MetadataQueries {

@@ -1,7 +1,7 @@
 import ArchiveSchema
-import FaceModel
 import Foundation
 import GRDB
+import Values
 
 /// `archive.sqlite`: the truth about everything but the bytes of crops and embeddings.
 struct MetadataStore: Sendable {

@@ -1,6 +1,6 @@
-import FaceModel
 import GRDB
 import SightingStream
+import Values
 import VectorIndex
 
 extension PendingFace {

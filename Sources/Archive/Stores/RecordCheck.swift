@@ -1,5 +1,5 @@
-import FaceModel
 import SightingStream
+import Values
 import VectorIndex
 
 /// Refuses records that cannot be true, so that nothing a worker sends can stop the writer.

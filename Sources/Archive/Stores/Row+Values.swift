@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import GRDB
+import Values
 
 /// How values of the domain lie in columns.
 extension Row {

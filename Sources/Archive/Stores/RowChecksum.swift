@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import GRDB
+import Values
 
 /// The checksum that rows carry: SQLite has none for its pages, and a bit that changes in a time, a
 /// box or a camera's name would go unnoticed.

@@ -1,7 +1,7 @@
-import FaceModel
 import GRDB
 import Glibc
 import LMDB
+import Values
 import VectorIndex
 
 /// Turns the errors of SQLite, LMDB and the index into what a user is told.

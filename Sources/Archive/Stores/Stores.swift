@@ -1,6 +1,6 @@
-import FaceModel
 import GRDB
 import LMDB
+import Values
 import VectorIndex
 
 /// Both stores of one archive, and the rule by which they are read together.

@@ -1,7 +1,7 @@
-import FaceModel
 import Glibc
 import LMDB
 import Synchronization
+import Values
 
 extension VectorStore {
   /// The environments of this process by file, as LMDB forbids a second one on the same file.

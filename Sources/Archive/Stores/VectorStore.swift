@@ -1,6 +1,6 @@
-import FaceModel
 import Glibc
 import LMDB
+import Values
 import VectorIndex
 
 /// `vectors.lmdb`: crops by face, the blocks of the index, and the number of the batch they are of.

@@ -1,5 +1,5 @@
-import FaceModel
 import GRDB
+import Values
 
 extension ArchiveWriter {
   /// Keeps calibrations, in place of all that their generation had.

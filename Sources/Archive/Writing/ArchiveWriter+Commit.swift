@@ -1,8 +1,8 @@
-import FaceModel
 import Foundation
 import GRDB
 import LMDB
 import SightingStream
+import Values
 import VectorIndex
 
 /// The two halves of a commit.

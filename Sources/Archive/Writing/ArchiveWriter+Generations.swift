@@ -1,6 +1,6 @@
-import FaceModel
 import GRDB
 import LMDB
+import Values
 import VectorIndex
 
 extension ArchiveWriter {

@@ -1,5 +1,5 @@
-import FaceModel
 import GRDB
+import Values
 
 extension ArchiveWriter {
   /// Keeps what `index check` measured of the live generation, in place of what it had measured

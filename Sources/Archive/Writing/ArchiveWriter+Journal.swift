@@ -1,7 +1,7 @@
-import FaceModel
 import Foundation
 import GRDB
 import SightingStream
+import Values
 
 extension ArchiveWriter {
   /// Why a source that was worked on has no file any more.

@@ -1,7 +1,7 @@
-import FaceModel
 import Foundation
 import GRDB
 import SightingStream
+import Values
 
 extension ArchiveWriter {
   /// Why a source that was done is `seen` again: its rows are whole, and stand under a camera or

@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import GRDB
+import Values
 
 extension ArchiveWriter {
   /// The number of a camera, which is added when the archive does not know its name.

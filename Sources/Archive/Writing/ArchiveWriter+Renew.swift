@@ -1,7 +1,7 @@
-import FaceModel
 import Foundation
 import GRDB
 import SightingStream
+import Values
 
 /// What a source that another detector has examined again brought.
 public struct RedetectionOutcome: Sendable, Hashable {

@@ -1,5 +1,5 @@
-import FaceModel
 import GRDB
+import Values
 
 extension ArchiveWriter {
   /// Removes all sightings that ended before `cutoff`: their rows, faces, crops and embeddings, and

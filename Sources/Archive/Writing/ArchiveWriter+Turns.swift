@@ -1,6 +1,6 @@
-import FaceModel
 import GRDB
 import LMDB
+import Values
 
 extension ArchiveWriter {
   /// For a resident: when a visitor waits, commits what is pending and lets it have its turn.

@@ -1,7 +1,7 @@
-import FaceModel
 import Foundation
 import GRDB
 import SightingStream
+import Values
 
 /// A source that a worker has, as the writer follows it.
 struct ClaimedSource {

@@ -1,5 +1,5 @@
-import FaceModel
 import GRDB
+import Values
 
 /// What ties an embedding to the crop that it was made from; the model is its generation's.
 struct EmbeddingOrigin: Sendable, Hashable {

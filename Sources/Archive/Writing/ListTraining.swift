@@ -1,7 +1,7 @@
-import FaceModel
 import Foundation
 import LMDB
 import Synchronization
+import Values
 import VectorIndex
 
 /// Divides the index into lists while the writer goes on: lists are trained on a state of the

@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import GRDB
+import Values
 
 // Paths that change or end.
 extension Registrar {

@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import GRDB
+import Values
 
 /// Carries registrations into the tables, within one transaction.
 final class Registrar {

@@ -1,5 +1,5 @@
-import FaceModel
 import SightingStream
+import Values
 
 /// What the writer holds of a source that another detector examines again: what the archive has of
 /// it, and what comes on top.

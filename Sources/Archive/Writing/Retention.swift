@@ -1,5 +1,5 @@
-import FaceModel
 import GRDB
+import Values
 
 /// Sightings that are so old that they may go, in numbers.
 public struct ExpiredRows: Sendable, Hashable {

@@ -1,6 +1,6 @@
-import FaceModel
 import GRDB
 import SightingStream
+import Values
 
 /// A sighting as far as it has been streamed.
 struct SightingDraft {

@@ -1,5 +1,5 @@
-import FaceModel
 import SightingStream
+import Values
 
 /// Finds the sightings that an archive has of a source among those that another detector sees in it.
 ///

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 extension FileIdentity {
   /// Whether a file at one path is unchanged. Its device's number is none of its own: it changes

@@ -1,6 +1,6 @@
-import FaceModel
 import GRDB
 import SightingStream
+import Values
 
 /// Still faces: what the archive knows of them, and when one more of them is not worth its rows.
 ///

@@ -1,5 +1,5 @@
-import FaceModel
 import Glibc
+import Values
 
 /// The right to write to an archive: `flock` on `writer.lock`, given back in `deinit` or by the
 /// system when the process ends.

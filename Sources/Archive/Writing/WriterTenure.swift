@@ -1,5 +1,5 @@
-import FaceModel
 import Glibc
+import Values
 
 /// How a writer stands to others that want to write.
 public enum WriterTenure: Sendable, Hashable {

@@ -1,7 +1,7 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import Foundation
+import Values
 
 /// Which archive a command works on.
 struct ArchiveOption: ParsableArguments {

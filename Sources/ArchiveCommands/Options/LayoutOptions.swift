@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import FileWatch
 import Foundation
+import Values
 
 /// What the names of folders mean.
 struct LayoutOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import FaceModel
+import Values
 
 /// How busy the machine may be before work in the background pauses.
 struct MaximumLoadOption: ParsableArguments {

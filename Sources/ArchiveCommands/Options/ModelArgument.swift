@@ -1,6 +1,6 @@
 import ArgumentParser
-import FaceModel
 import FaceRecognition
+import Values
 
 /// One of the networks that an archive can use.
 struct ModelArgument: ParsableArguments {

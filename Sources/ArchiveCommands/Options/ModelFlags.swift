@@ -1,7 +1,7 @@
 import ArgumentParser
-import FaceModel
 import FaceRecognition
 import Foundation
+import Values
 
 /// What a network that is added expects, told by a manifest or option by option.
 struct ModelFlags: ParsableArguments {

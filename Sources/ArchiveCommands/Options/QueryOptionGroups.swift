@@ -1,9 +1,9 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import FaceRecognition
 import Foundation
 import Query
+import Values
 
 /// Who is looked for.
 struct QuerySourceOptions: ParsableArguments {

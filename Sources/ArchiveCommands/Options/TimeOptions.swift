@@ -1,6 +1,6 @@
 import ArgumentParser
-import FaceModel
 import Query
+import Values
 
 /// A period of the archive's time.
 struct TimeOptions: ParsableArguments {

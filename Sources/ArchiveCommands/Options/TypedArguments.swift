@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import Synchronization
+import Values
 
 /// The arguments that this process was started with. Paths need not be UTF-8, and text must be.
 enum TypedArguments {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import FaceModel
 import Ingest
+import Values
 
 /// How `watch` sees what comes.
 struct WatchingOptions: ParsableArguments {

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// Thrown when whoever reads our results has gone: not an error, there is just nothing left to do.
 struct BrokenPipe: Error {}

@@ -1,5 +1,5 @@
-import FaceModel
 import Query
+import Values
 
 /// A failure as the program reports it on standard error.
 struct ErrorReport: Encodable {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// What the program's exit status says.
 enum ExitStatusCode: Int32 {

@@ -1,5 +1,5 @@
-import FaceModel
 import Query
+import Values
 
 /// Numbers as people read them.
 enum Words {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// One face in one frame.
 public struct Detection: Sendable, Hashable {

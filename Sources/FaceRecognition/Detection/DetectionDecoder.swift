@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Turns the numbers that a detector gives for one picture into detections: one for each `decoder`
 /// that a manifest may name.

@@ -1,8 +1,8 @@
 import FFmpeg
-import FaceModel
 import Foundation
 import OpenVINO
 import Synchronization
+import Values
 
 /// Finds faces in a frame. For one thread at a time.
 public final class FaceDetector {

@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import OpenVINO
+import Values
 
 /// Estimates the five landmarks of detected faces again, finely, with MTCNN's O-Net. For one thread
 /// at a time.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// How a frame lies in a detector's input: scaled by `scale`, then moved by the offsets; the rest of
 /// the input is black.

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// Reads the outputs of RetinaFace: boxes, probabilities of no face and of a face, and five points,
 /// for every anchor of three grids.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Reads the outputs of SCRFD with five points: nine arrays, over three grids of anchors.
 ///

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// Reads the outputs of YuNet, which are known by their names: for every cell of a grid a face score, a box and five points.
 ///

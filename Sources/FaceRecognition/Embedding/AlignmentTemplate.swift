@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Where an embedder wants the five landmarks: a chip's size and the points in its pixels.
 public struct AlignmentTemplate: Sendable, Hashable, Codable {

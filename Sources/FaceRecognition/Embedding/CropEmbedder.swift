@@ -1,8 +1,8 @@
 import Dispatch
 import FFmpeg
-import FaceModel
 import OpenVINO
 import Synchronization
+import Values
 
 /// One embedder with its alignment: turns stored crops into embeddings. For one thread at a time.
 public final class CropEmbedder {

@@ -1,5 +1,5 @@
 import FFmpeg
-import FaceModel
+import Values
 
 /// Cuts a face with margin out of a frame and encodes it.
 public struct CropMaker: Sendable {

@@ -1,5 +1,5 @@
 import FFmpeg
-import FaceModel
+import Values
 
 /// A JPEG of a face with margin, from which any model's alignment can be recomputed.
 public struct EncodedCrop: Sendable, Hashable {

@@ -1,5 +1,5 @@
 import FFmpeg
-import FaceModel
+import Values
 
 /// Brings a face into the pose that an embedder was trained on: its landmarks onto the template's,
 /// or its box onto the whole input.

@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import OpenVINO
+import Values
 
 /// Turns aligned faces into vectors whose cosine tells how alike two faces are. For one thread at a
 /// time.

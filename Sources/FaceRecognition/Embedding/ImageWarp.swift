@@ -1,6 +1,6 @@
 import CVectorKernels
 import FFmpeg
-import FaceModel
+import Values
 
 /// Resamples an image through a similarity transform; the inner loops are C.
 enum ImageWarp {

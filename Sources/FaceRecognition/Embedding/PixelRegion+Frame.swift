@@ -1,5 +1,5 @@
 import FFmpeg
-import FaceModel
+import Values
 
 extension PixelRegion {
   /// The whole pixels of a frame that touch the given range of pixel centres; `nil` when there are

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// A rotation, uniform scaling and translation: x' = a·x − b·y + tx, y' = b·x + a·y + ty.
 public struct SimilarityTransform: Sendable, Hashable {

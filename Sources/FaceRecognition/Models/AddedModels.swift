@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// The models that were added to an archive: a directory with their files and a `manifest.json`.
 ///

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// What the owner of a network says of it when it is added: a manifest's entry but for the file.
 ///

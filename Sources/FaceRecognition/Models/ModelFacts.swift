@@ -1,5 +1,5 @@
-import FaceModel
 import OpenVINO
+import Values
 
 /// What a network's file itself says of its input and outputs.
 public struct ModelFacts: Sendable, Hashable {

@@ -1,6 +1,6 @@
-import Crypto
-import FaceModel
 import Foundation
+import OpenSSL
+import Values
 
 /// The networks of a directory with its `manifest.json`, and those that were added to an archive.
 /// Files are checked when they are asked for.
@@ -182,7 +182,7 @@ public struct ModelLibrary: Sendable {
 
   /// SHA-256 as 64 lower-case hexadecimal digits.
   static func digest(of data: Data) -> String {
-    DigitText.hexadecimal(SHA256.hash(data: data))
+    DigitText.hexadecimal(data.withUnsafeBytes(SHA256.digest))
   }
 
   static func contents(

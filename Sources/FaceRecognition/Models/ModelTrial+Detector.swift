@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import OpenVINO
+import Values
 
 extension ModelTrial {
   /// A picture in which a detector on trial has to find a face.

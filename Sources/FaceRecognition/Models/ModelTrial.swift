@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import OpenVINO
+import Values
 
 /// Tries a model out before it is added: a wrong manifest shows here, not in an archive.
 public struct ModelTrial {

@@ -1,5 +1,5 @@
 import FFmpeg
-import FaceModel
+import Values
 
 /// Writes pixels into a network's input.
 enum TensorInput {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Chooses the faces of a sighting that are kept: the best one, then those that are good and add
 /// most to what is known of the person.

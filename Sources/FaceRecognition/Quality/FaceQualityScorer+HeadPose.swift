@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// How a head is turned, estimated from five landmarks.
 struct HeadPose: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import FFmpeg
-import FaceModel
 import Foundation
+import Values
 
 /// Judges how well a face can be recognised, from what is known before it is embedded.
 ///

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 extension FaceTracker {
   /// Pairs the tracks with one frame's detections.

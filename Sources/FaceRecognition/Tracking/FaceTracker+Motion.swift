@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 
 /// How a face moves: its centre, its size and its shape, each with nearly constant velocity.
 ///

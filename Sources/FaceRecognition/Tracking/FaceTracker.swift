@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Follows faces from sampled frame to sampled frame of one camera.
 ///

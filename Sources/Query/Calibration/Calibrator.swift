@@ -1,6 +1,6 @@
 import Archive
 import Evaluation
-import FaceModel
+import Values
 
 /// Measures on an archive's own faces how often different people look alike, without anybody having
 /// labelled them.

@@ -1,6 +1,6 @@
 import Archive
 import Evaluation
-import FaceModel
+import Values
 
 /// What tells how often strangers are as similar: this archive's calibration, or else the curve that
 /// the model's publisher gives.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The answer of `search --json`. Schema/json-output.md tells what each field means.
 public struct SearchPayload: Sendable, Encodable {

@@ -1,5 +1,5 @@
 import Evaluation
-import FaceModel
+import Values
 
 /// What a search considered.
 public struct SearchedPayload: Sendable, Encodable {

@@ -1,5 +1,5 @@
 import Archive
-import FaceModel
+import Values
 
 /// The answer of `show --json`. Schema/json-output.md tells what each field means.
 public struct SightingPayload: Sendable, Encodable {

@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 /// Where the blocks of an index lie, as far as a reader has looked them up.
 ///

@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 /// The first 48 bytes of every block, little-endian, each field at a multiple of its size:
 ///

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// What a block of the index holds.
 public enum BlockKind: UInt8, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The bytes of one block, with the payload where the kernels want it.
 ///

@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 /// The vectors of up to ``RowGeometry/codeRows`` rows in a byte per number, in row order.
 ///

@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 /// Everything about up to 2,048 rows but their vectors.
 ///

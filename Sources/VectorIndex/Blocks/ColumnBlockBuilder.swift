@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// A block of columns in the making: rows are appended or deleted, then it is written.
 struct ColumnBlockBuilder {

@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 /// The vectors of a full block of a strip in half a byte per number, in the order of the strip.
 ///

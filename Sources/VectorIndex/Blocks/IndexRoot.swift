@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The parameters and counters of an index, as its root block keeps them.
 ///

@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 /// Sketches of rows of one camera or of one list, in order of insertion, which is about that of
 /// time.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// How well the lists of an index still fit its rows.
 public struct ListGauges: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// What a check of a whole index found in order.
 public struct IndexValidation: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// What a vector must be to be indexed or searched with.
 public enum VectorCheck {

@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 /// Judges rows by their codes for one or many queries at once: the first part of an exact search.
 ///

@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 /// Bounds the similarity of every row of a selection of strips from above, by half codes where there
 /// are any and else by codes.

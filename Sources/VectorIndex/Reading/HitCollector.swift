@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Keeps the hits of a search while rows are offered in any order.
 ///

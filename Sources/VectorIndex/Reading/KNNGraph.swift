@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The most similar other faces of every face of an index.
 public struct KNNGraph: Sendable {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// How many rows the lists nearest to a query have to add up to for shares of its matches to be
 /// among them, measured on faces of the index when the lists were trained.

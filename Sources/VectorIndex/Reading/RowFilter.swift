@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 /// A filter made ready for the scan.
 struct RowFilter {

@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 /// A row whose similarity is known up to a bound.
 struct BoundedRow {

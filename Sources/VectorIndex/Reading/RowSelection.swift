@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 /// The rows that a filter leaves, in pieces that lie in one block of codes each.
 struct RowSelection {

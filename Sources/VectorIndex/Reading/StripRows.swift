@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Where the sketches of rows are, by row number.
 ///

@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 /// Estimates the similarity of every row that a filter leaves from its sketch, and keeps the rows
 /// with the highest estimates.

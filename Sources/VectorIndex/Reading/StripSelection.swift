@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The rows that a filter leaves, in the blocks of the strips of its cameras, for an exact search.
 struct StripSelection {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// One face that a search found.
 public struct VectorHit: Sendable, Hashable {

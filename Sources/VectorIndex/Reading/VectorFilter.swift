@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Which rows a search considers. Every part that is given must hold.
 ///

@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 extension VectorIndexReader {
   /// The answers to many searches with the same goal and filter: what ``search(_:goal:filter:options:)``

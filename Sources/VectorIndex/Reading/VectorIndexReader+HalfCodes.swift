@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// How exact searches by half codes go on from one step to the next.
 private enum HalfCodePolicy {

@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 extension VectorIndexReader {
   /// Scans as many lists as `recall` takes, and the tail.

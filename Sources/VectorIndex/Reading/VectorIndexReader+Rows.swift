@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 extension VectorIndexReader {
   /// The vector of a face, or `nil` when the index does not hold that face.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 extension VectorIndexReader {
   /// Visits every face whose columns and vector can be read, whatever else of the index is damaged

@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 extension VectorIndexReader {
   /// The faces of the index that are most similar to `query`.

@@ -1,6 +1,6 @@
 import CVectorKernels
-import FaceModel
 import Foundation
+import Values
 
 /// How searches by sketch weigh time against certainty.
 enum SketchPolicy {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// The index of one generation, as one transaction sees it.
 ///

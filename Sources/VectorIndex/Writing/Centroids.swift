@@ -1,5 +1,5 @@
 import CVectorKernels
-import FaceModel
+import Values
 
 /// The centres of the lists: unit vectors, padded as rows are.
 struct Centroids: Sendable {

@@ -1,6 +1,6 @@
 import COpenBLAS
 import CVectorKernels
-import FaceModel
+import Values
 
 /// Divides unit vectors into clusters by cosine: spherical k-means.
 ///

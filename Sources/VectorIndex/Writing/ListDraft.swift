@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Lists that were trained and are not in use yet: made by a reader, adopted by a writer.
 public struct ListDraft: Sendable {

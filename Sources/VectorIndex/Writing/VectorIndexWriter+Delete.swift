@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 extension VectorIndexWriter {
   /// Deletes faces; those that the index does not hold are ignored. What the rows said and their

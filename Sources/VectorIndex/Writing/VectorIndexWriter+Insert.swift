@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 extension VectorIndexWriter {
   /// Adds faces, which the next search finds. A face that the index holds already is replaced.

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// How an index divides its rows into lists.
 enum ListPolicy {

@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 extension VectorIndexWriter {
   /// Adds rows, the first of which gets number `root.rowCount`, to the strips of their cameras.

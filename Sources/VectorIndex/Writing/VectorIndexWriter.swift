@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// Changes the index of one generation within one writing transaction.
 ///

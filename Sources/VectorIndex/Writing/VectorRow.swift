@@ -1,4 +1,4 @@
-import FaceModel
+import Values
 
 /// One face as the index keeps it.
 public struct VectorRow: Sendable, Hashable {

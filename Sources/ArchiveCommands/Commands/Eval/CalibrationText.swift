@@ -1,6 +1,6 @@
 import Evaluation
-import FaceModel
 import Query
+import Values
 
 extension CalibrationPayload {
   /// The same for people.

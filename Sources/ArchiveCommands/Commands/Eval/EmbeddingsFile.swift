@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import Query
+import Values
 
 /// Embeddings written for other programs to compute with.
 enum EmbeddingsFile {

@@ -1,9 +1,9 @@
 import Archive
 import ArgumentParser
 import Evaluation
-import FaceModel
 import Foundation
 import Query
+import Values
 
 /// `facearchive eval calibrate`
 struct EvalCalibrateCommand: ParsableCommand {

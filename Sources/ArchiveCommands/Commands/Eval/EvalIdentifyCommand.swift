@@ -1,7 +1,7 @@
 import ArgumentParser
 import Evaluation
-import FaceModel
 import Query
+import Values
 
 /// `facearchive eval identify`
 struct EvalIdentifyCommand: ParsableCommand {

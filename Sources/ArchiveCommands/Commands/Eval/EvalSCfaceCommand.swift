@@ -1,8 +1,8 @@
 import ArgumentParser
 import Evaluation
-import FaceModel
 import Foundation
 import Query
+import Values
 
 /// `facearchive eval scface`
 struct EvalSCfaceCommand: ParsableCommand {

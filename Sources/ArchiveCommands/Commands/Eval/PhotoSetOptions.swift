@@ -1,10 +1,10 @@
 import Archive
 import ArgumentParser
 import Evaluation
-import FaceModel
 import FaceRecognition
 import Foundation
 import Query
+import Values
 
 /// Which networks examine photos, and how.
 struct PhotoSetOptions: ParsableArguments {

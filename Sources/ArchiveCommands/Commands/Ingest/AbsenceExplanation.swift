@@ -1,7 +1,7 @@
 import Archive
-import FaceModel
 import FileWatch
 import Foundation
+import Values
 
 /// Why a file that the journal does not know is no source.
 struct AbsenceExplanation {

@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import FaceRecognition
 import Foundation
+import Values
 
 /// `facearchive examination`: what `check` starts. Examines or repairs an archive, and writes the
 /// report as one JSON object on standard output.

@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import Foundation
 import Ingest
+import Values
 
 /// `facearchive ingest`
 struct IngestCommand: ParsableCommand {

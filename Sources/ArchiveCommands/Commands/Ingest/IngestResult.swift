@@ -1,7 +1,7 @@
-import FaceModel
 import FileWatch
 import Ingest
 import Query
+import Values
 
 /// What `ingest` reports.
 struct IngestResult: Encodable {

@@ -1,9 +1,9 @@
 import Archive
-import FaceModel
 import FaceRecognition
 import FileWatch
 import Foundation
 import Ingest
+import Values
 
 /// What `ingest` and `watch` need before they begin.
 struct IngestSetup {

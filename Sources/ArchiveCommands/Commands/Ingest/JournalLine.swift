@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import Query
+import Values
 
 /// One source of the journal as `journal list --json` and `journal show --json` write it.
 struct JournalLine: Encodable {

@@ -1,9 +1,9 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import FileWatch
 import Foundation
 import Query
+import Values
 
 /// `facearchive journal show`
 struct JournalShowCommand: ParsableCommand {

@@ -1,9 +1,9 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import Foundation
 import Ingest
 import Query
+import Values
 
 /// `facearchive redetect`
 struct RedetectCommand: ParsableCommand {

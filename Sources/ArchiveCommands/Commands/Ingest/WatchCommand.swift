@@ -1,11 +1,11 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import Foundation
 import Ingest
 import Logging
 import Query
 import Synchronization
+import Values
 
 /// `facearchive watch`
 struct WatchCommand: ParsableCommand {

@@ -1,10 +1,10 @@
 import Archive
 import ArgumentParser
 import Evaluation
-import FaceModel
 import Foundation
 import Query
 import Reindex
+import Values
 
 /// `facearchive generation compare`
 struct GenerationCompareCommand: ParsableCommand {

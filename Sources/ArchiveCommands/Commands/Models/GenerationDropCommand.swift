@@ -1,6 +1,6 @@
 import Archive
 import ArgumentParser
-import FaceModel
+import Values
 
 /// `facearchive generation drop`
 struct GenerationDropCommand: ParsableCommand {

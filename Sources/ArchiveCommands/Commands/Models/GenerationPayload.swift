@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import Query
+import Values
 
 /// A generation as `generation` and `reindex` report it.
 struct GenerationPayload: Encodable {

@@ -1,11 +1,11 @@
 import Archive
 import ArgumentParser
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import Foundation
 import Query
 import Reindex
+import Values
 
 /// `facearchive model add`
 struct ModelAddCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import FaceModel
 import FaceRecognition
+import Values
 
 /// `facearchive model verify`
 struct ModelVerifyCommand: ParsableCommand {

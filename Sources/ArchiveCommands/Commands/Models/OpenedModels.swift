@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import FaceRecognition
+import Values
 
 /// The archive's models and generations, without opening more than is needed.
 struct OpenedModels {

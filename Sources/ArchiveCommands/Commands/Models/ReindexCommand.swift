@@ -1,11 +1,11 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import FaceRecognition
 import Foundation
 import Ingest
 import Query
 import Reindex
+import Values
 
 /// `facearchive reindex`
 struct ReindexCommand: ParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Evaluation
-import FaceModel
 import FaceRecognition
 import Query
+import Values
 
 /// `facearchive compare`
 struct CompareCommand: ParsableCommand {

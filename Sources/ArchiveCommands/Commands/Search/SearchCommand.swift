@@ -1,7 +1,7 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import Query
+import Values
 
 /// `facearchive search`
 struct SearchCommand: ParsableCommand {

@@ -1,5 +1,5 @@
-import FaceModel
 import Query
+import Values
 
 /// The answer of a search for people.
 struct SearchText {

@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import Query
 import Sheets
+import Values
 
 /// `facearchive sheet`
 struct SheetCommand: ParsableCommand {

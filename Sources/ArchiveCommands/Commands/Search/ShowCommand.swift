@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import Foundation
 import Query
+import Values
 
 /// `facearchive show`
 struct ShowCommand: ParsableCommand {

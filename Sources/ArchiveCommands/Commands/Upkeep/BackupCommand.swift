@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import FaceRecognition
 import Query
+import Values
 
 /// `facearchive backup`
 struct BackupCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import Archive
-import FaceModel
 import Query
 import Reindex
+import Values
 
 /// A generation that is being built, as `status` reports it.
 struct BuildingStatus: Encodable {

@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import Query
+import Values
 
 /// What `check` reports.
 struct CheckResult: Encodable {

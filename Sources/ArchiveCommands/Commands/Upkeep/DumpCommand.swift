@@ -1,7 +1,7 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import Foundation
+import Values
 
 /// `facearchive dump`
 struct DumpCommand: ParsableCommand {

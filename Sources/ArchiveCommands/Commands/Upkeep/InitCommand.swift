@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import FileWatch
 import Foundation
+import Values
 
 /// `facearchive init`
 struct InitCommand: ParsableCommand {

@@ -1,8 +1,8 @@
 import Archive
 import ArgumentParser
-import FaceModel
 import Query
 import Reindex
+import Values
 
 /// `facearchive status`
 struct StatusCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import Archive
-import FaceModel
 import Query
+import Values
 
 /// What `status` says of the archive's watch.
 struct WatcherStatus: Encodable {

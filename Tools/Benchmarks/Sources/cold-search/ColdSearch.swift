@@ -1,6 +1,6 @@
 import BlockStore
-import FaceModel
 import Glibc
+import Values
 import VectorIndex
 
 /// Opens an index, answers one query and ends: what a process pays that starts for one answer.

@@ -1,9 +1,9 @@
 import Archive
 import FFmpeg
-import FaceModel
 import FaceRecognition
 import Foundation
 import Reindex
+import Values
 
 /// What `reindex` makes of a network's own speed.
 ///

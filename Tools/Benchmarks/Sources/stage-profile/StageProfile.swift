@@ -1,7 +1,7 @@
-import FaceModel
 import FaceRecognition
 import Foundation
 import SightingStream
+import Values
 import Worker
 
 /// Where the time of examining a source goes, stage by stage, from the worker's own clock.

@@ -1,5 +1,5 @@
 import BlockStore
-import FaceModel
+import Values
 import VectorIndex
 
 extension Benchmark {

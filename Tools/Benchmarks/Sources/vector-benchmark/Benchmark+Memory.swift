@@ -1,6 +1,6 @@
 import BlockStore
-import FaceModel
 import Foundation
+import Values
 import VectorIndex
 
 extension Benchmark {

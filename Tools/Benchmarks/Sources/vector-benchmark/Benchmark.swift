@@ -1,6 +1,6 @@
 import BlockStore
-import FaceModel
 import Foundation
+import Values
 import VectorIndex
 
 /// Measures the index over a folder of vectors; a line of JSON per measurement.

@@ -1,5 +1,5 @@
-import FaceModel
 import Foundation
+import Values
 import VectorIndex
 
 /// A folder that scripts/generate.py or expand.py, and then truth.py, filled.

@@ -1,6 +1,6 @@
-import FaceModel
 import Foundation
 import Testing
+import Values
 
 @Suite("Numbers have the digits that were asked for")
 struct DigitTextTests {

@@ -1,7 +1,7 @@
-import FaceModel
 import Foundation
 import TestSupport
 import Testing
+import Values
 
 @Suite("A file is written whole or stays as it was, and what stands in the way is named")
 struct WholeFileTests {
