@@ -1,4 +1,6 @@
+import Answers
 import Evaluation
+import Wording
 
 extension Explanation {
   /// `exact search over 1,234 faces`. A certified search is an exact one to people: its answer is

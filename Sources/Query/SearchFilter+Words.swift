@@ -1,4 +1,6 @@
+import Answers
 import Values
+import Wording
 
 extension SearchFilter {
   /// The period in words: `from 2024-05-12 14:00:00`, `all times`.

@@ -1,4 +1,6 @@
+import Answers
 import Values
+import Wording
 
 /// Which faces a search considers. Each part narrows; an empty part narrows nothing.
 public struct SearchFilter: Sendable, Hashable {

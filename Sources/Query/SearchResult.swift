@@ -1,3 +1,4 @@
+import Answers
 import Values
 
 /// What a search found, and what it searched.

@@ -1,8 +1,10 @@
+import Answers
 import Archive
 import Evaluation
 import FaceRecognition
 import Values
 import VectorIndex
+import Wording
 
 extension Searcher {
   /// The hits of `query` in one state of the archive.

@@ -1,6 +1,7 @@
 import Archive
 import Query
 import Values
+import Wording
 
 /// Collects what a contact sheet shows from an archive.
 public struct SheetBuilder {

@@ -1,5 +1,7 @@
+import Answers
 import Query
 import Values
+import Wording
 
 /// The wording of a sheet.
 enum SheetWords {

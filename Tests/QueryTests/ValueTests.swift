@@ -1,6 +1,7 @@
 import Evaluation
 import Testing
 import Values
+import Wording
 
 @testable import Query
 

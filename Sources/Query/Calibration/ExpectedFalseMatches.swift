@@ -1,4 +1,5 @@
 import Evaluation
+import Wording
 
 /// How many faces of other people are as similar as a hit: a curve's false match rate at its
 /// similarity, times the faces searched.

@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import ArgumentParser
 import Evaluation
@@ -5,6 +6,7 @@ import FaceRecognition
 import Foundation
 import Query
 import Values
+import Wording
 
 /// Which networks examine photos, and how.
 struct PhotoSetOptions: ParsableArguments {
@@ -63,7 +65,7 @@ struct PhotoSetOptions: ParsableArguments {
   /// - Throws: `Failure` of the networks.
   func embed(
     _ photos: [FilePath], pick: FacePick, mirrors: Bool = false
-  ) throws -> (photos: [PhotoEmbedding], model: EvaluatedModel) {
+  ) throws -> (photos: [PhotoEmbedding], model: EvaluationAnswer.Model) {
     let library = try library()
     let embedder = try PhotoEmbedder(
       library: library, model: model, detector: detector.name,
@@ -74,32 +76,11 @@ struct PhotoSetOptions: ParsableArguments {
       photos, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount
     ) { display.show($0, photos.count) }
     let entry = try library.entry(.embedder, named: embedder.model)
-    return (found, EvaluatedModel(entry, detector: embedder.detector))
+    return (found, EvaluationAnswer.Model(entry, detector: embedder.detector))
   }
 }
 
-/// How many photos of a set could not be embedded, and why.
-struct PhotoTally: Encodable {
-  /// Photos examined.
-  var photos: Int
-  /// In which no face was found.
-  var withoutFace: [String]
-  /// That could not be decoded.
-  var unreadable: [Problem]
-
-  struct Problem: Encodable {
-    var path: String
-    var reason: String
-  }
-
-  init(_ photos: [PhotoEmbedding]) {
-    self.photos = photos.count
-    withoutFace = photos.filter { $0.outcome == .noFace }.map(\.path.description)
-    unreadable = photos.compactMap { photo in
-      photo.problem.map { Problem(path: photo.path.description, reason: $0) }
-    }
-  }
-
+extension EvaluationAnswer.Photos {
   /// `7,701 photos; 2 without a face, 1 unreadable (both count as failures)`
   var words: String {
     let without = withoutFace.count
@@ -123,38 +104,7 @@ struct PhotoTally: Encodable {
   private static let mostNotes = 20
 }
 
-/// The network that made the embeddings, and the name of the one that found the faces.
-struct EvaluatedModel: Encodable {
-  var name: String
-  var sha256: String
-  var precision: String
-  var detector: String
-
-  init(_ model: ModelManifest.Model, detector: String) {
-    name = model.name
-    sha256 = model.sha256
-    precision = model.precision
-    self.detector = detector
-  }
-}
-
-/// A counted share.
-struct SharePayload: Encodable {
-  var count: Int
-  var of: Int
-  var share: Double
-  /// Wilson's interval at 95 %.
-  var lower: Double
-  var upper: Double
-
-  init(_ proportion: Proportion) {
-    count = proportion.successes
-    of = proportion.trials
-    share = proportion.value
-    lower = proportion.interval.lower
-    upper = proportion.interval.upper
-  }
-
+extension EvaluationAnswer.Share {
   /// `97.96 % (97.61–98.25)`
   var words: String {
     "\(decimals(share * 100, 2)) % (\(decimals(lower * 100, 2))–\(decimals(upper * 100, 2)))"

@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import ArgumentParser
 import Query
@@ -54,7 +55,7 @@ struct SearchCommand: ParsableCommand {
     let result = try opened.searcher.search(
       source.source, filter: try filter.filter(opened.clock), options: options)
     if output.json {
-      try Console.print(try JSONText.document(SearchPayload(result)))
+      try Console.print(try JSONText.document(SearchAnswer(result)))
     } else {
       try Console.write(SearchText(result).text)
     }

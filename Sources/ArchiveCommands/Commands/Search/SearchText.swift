@@ -1,5 +1,6 @@
 import Query
 import Values
+import Wording
 
 /// The answer of a search for people.
 struct SearchText {

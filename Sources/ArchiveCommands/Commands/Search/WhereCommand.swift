@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import ArgumentParser
 import Query
@@ -43,7 +44,7 @@ struct WhereCommand: ParsableCommand {
       of: source.source, filter: try filter.filter(opened.clock), options: similarity.options,
       gapSeconds: gapSeconds)
     if output.json {
-      try Console.print(try JSONText.document(ItineraryPayload(itinerary, result: result)))
+      try Console.print(try JSONText.document(ItineraryAnswer(itinerary, result)))
     } else {
       try Console.write(ItineraryText(itinerary, result).text)
     }

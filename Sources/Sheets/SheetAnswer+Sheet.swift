@@ -1,0 +1,18 @@
+import Answers
+import Query
+
+extension SheetAnswer {
+  /// What was written of a sheet.
+  ///
+  /// - Parameter search: The search whose hits it shows; `nil` when sightings or faces were named.
+  /// - Throws: `Failure` of laying out the sheet.
+  public init(
+    _ sheet: ContactSheet, format: SheetFormat, files: [SheetWriter.Written],
+    search: SearchResult?
+  ) throws {
+    self.init(
+      format: format.rawValue,
+      files: files.map { File(path: $0.path.description, page: $0.page) },
+      pages: try sheet.pageCount(), tiles: sheet.tiles.count, search: search.map(SearchAnswer.init))
+  }
+}
