@@ -215,3 +215,12 @@ class Archive:
         """Its generation of a model."""
         rows = self.json("generation", "list")["generations"]
         return next((row for row in rows if row["model"] == model), None)
+
+
+def swift_files(top: str) -> Iterator[str]:
+    """The Swift files below a folder, in order of their paths."""
+    for place, folders, files in os.walk(top):
+        folders.sort()
+        for name in sorted(files):
+            if name.endswith(".swift"):
+                yield f"{place}/{name}"
