@@ -3,7 +3,7 @@ import FaceRecognition
 import Foundation
 import Values
 
-/// What a network that is added expects, told by a manifest or option by option.
+/// What a new network expects, as a manifest or single options describe it.
 struct ModelFlags: ParsableArguments {
   @Option(
     name: .customLong("manifest"),
@@ -69,8 +69,7 @@ struct ModelFlags: ParsableArguments {
       "How a detector's outputs are read. Default: yunet.", valueName: "yunet|scrfd|retinaface"))
   var decoder: ModelManifest.Decoder?
 
-  @Flag(name: .customLong("flip"), help: "Take the mean with the embedding of the mirror image.")
-  var flip = false
+  @OptionGroup var mirror: MirrorImageFlag
 
   @Option(
     name: .customLong("output"),
@@ -81,7 +80,7 @@ struct ModelFlags: ParsableArguments {
     let others: [Any?] = [
       name, role, licence, origin, channels, mean, scale, size, align, margin, decoder, output,
     ]
-    let isDescribed = others.contains { $0 != nil } || flip
+    let isDescribed = others.contains { $0 != nil } || mirror.isGiven
     guard (manifest != nil) != isDescribed else {
       throw ValidationError(
         manifest == nil
@@ -125,7 +124,7 @@ struct ModelFlags: ParsableArguments {
       }
       description.alignment =
         align == "box" ? .box(ModelManifest.BoxCrop(margin: margin ?? 0)) : .named(align)
-      description.flip = flip ? true : nil
+      description.flip = mirror.isGiven ? true : nil
       description.dimension = facts.dimension(of: description.outputs.first)
     }
     return description

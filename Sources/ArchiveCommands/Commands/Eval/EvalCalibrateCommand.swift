@@ -40,8 +40,7 @@ struct EvalCalibrateCommand: ParsableCommand {
       valueName: "number"))
   var generationNumber: Int32?
 
-  @Flag(name: .customLong("dry-run"), help: "Measure and print, and leave the archive as it is.")
-  var dryRun = false
+  @OptionGroup var dryRun: DryRunFlag
 
   @OptionGroup var archive: ArchiveOption
   @OptionGroup var output: OutputOptions
@@ -49,7 +48,7 @@ struct EvalCalibrateCommand: ParsableCommand {
   func run() throws {
     let path = try archive.path()
     // Before anything is measured: a second writer is found out at once.
-    let writer = dryRun ? nil : try ArchiveWriter(path: path)
+    let writer = dryRun.isGiven ? nil : try ArchiveWriter(path: path)
     let (generation, rows, cameras) =
       try writer?.snapshot(measure) ?? ArchiveReader(path: path).snapshot(measure)
     try writer?.keepCalibrations(rows)

@@ -33,15 +33,8 @@ struct EvalLFWCommand: ParsableCommand {
   @Option(name: .customLong("pairs"), help: ArgumentHelp("LFW's pairs.txt.", valueName: "file"))
   var pairsPath: String
 
-  @Option(
-    name: .customLong("metric"),
-    help: ArgumentHelp("Only this metric. Default: both.", valueName: "distance|cosine"))
-  var metric: ComparisonMetric?
-
-  @Flag(
-    name: .customLong("flip"),
-    help: "Embed each face and its mirror image, and compare both together.")
-  var flip = false
+  @OptionGroup var measure: MetricOption<ComparisonMetric>
+  @OptionGroup var mirror: MirrorImageFlag
 
   @Flag(
     name: .customLong("subtract-mean"),
@@ -82,19 +75,19 @@ struct EvalLFWCommand: ParsableCommand {
   func run() throws {
     try embeddingsPath.map { _ = try EmbeddingsFile.Ending($0) }
     let set = try LabelledPairs(directory: directory, pairsPath: pairsPath, everyPhoto: allPairs)
-    let (photos, model) = try options.embed(set.paths, pick: .central, mirrors: flip)
+    let (photos, model) = try options.embed(set.paths, pick: .central, mirrors: mirror.isGiven)
     if let embeddingsPath { try EmbeddingsFile.write(photos, to: embeddingsPath) }
     let embeddings = photos.map(\.joined)
-    let reports = try (metric.map { [$0] } ?? ComparisonMetric.allCases).map { metric in
+    let reports = try (measure.metric.map { [$0] } ?? ComparisonMetric.allCases).map { metric in
       try VerificationProtocol(
         metric: metric, subtractsMean: subtractsMean,
         falseAcceptRates: rates.isEmpty ? Self.defaultRates : rates
-      ).evaluate(embeddings: embeddings, halves: flip ? 2 : 1, pairs: set.pairs)
+      ).evaluate(embeddings: embeddings, halves: mirror.isGiven ? 2 : 1, pairs: set.pairs)
     }
     let tally = PhotoTally(photos)
     let payload = LFWPayload(
       directory: directory, pairs: pairsPath, model: model, photos: tally,
-      flip: flip, subtractMean: subtractsMean, folds: set.foldCount,
+      flip: mirror.isGiven, subtractMean: subtractsMean, folds: set.foldCount,
       results: reports.map(LFWPayload.Result.init),
       allPairs: allPairs ? everyPair(photos, set) : nil)
     try output.render(payload) { LFWText($0).text }
@@ -105,7 +98,7 @@ struct EvalLFWCommand: ParsableCommand {
     _ photos: [PhotoEmbedding], _ set: LabelledPairs
   ) -> LFWPayload.EveryPair {
     // Both halves of a flipped embedding weigh the same: unit length for both together.
-    let scale = Float(flip ? 0.5.squareRoot() : 1)
+    let scale = Float(mirror.isGiven ? 0.5.squareRoot() : 1)
     let embeddings = photos.map { $0.joined?.map { $0 * scale } }
     return LFWPayload.EveryPair(
       AllPairs(embeddings, labels: set.people, falseAcceptRates: Self.allPairsRates))

@@ -45,20 +45,8 @@ struct IngestCommand: ParsableCommand {
       ]))
       """)
 
-  @Argument(
-    help: ArgumentHelp("Folders that hold timestamp folders.", valueName: "root"))
-  var roots: [String]
-
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup(title: "What is looked for") var sampling: SamplingOptions
-  @OptionGroup(title: "What names mean") var layout: LayoutOptions
-  @OptionGroup var order: OldestFirstOption
-  @OptionGroup var missing: MissingOption
-  @OptionGroup var stills: StillsOption
-  @OptionGroup var detector: DetectorOption
-  @OptionGroup var workers: WorkersOption
-  @OptionGroup var load: MaximumLoadOption
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var dump: DumpOptions
+  @OptionGroup var examining: ExaminingOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -68,10 +56,7 @@ struct IngestCommand: ParsableCommand {
         (Console.isInteractive ? "\n" : "")
           + "Stopping after what is whole. Once more to stop at once.")
     }
-    let setup = try IngestSetup(
-      roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
-      load: load, weights: weights, detector: detector.name, order: order.order,
-      acceptsMissing: missing.accepts, keepsStills: stills.keeps)
+    let setup = try IngestSetup(examining, dump: dump, order: .oldest)
     let display = ProgressDisplay()
     let ingestion = Ingestion(
       writer: setup.writer, options: setup.options, interruption: interruption)

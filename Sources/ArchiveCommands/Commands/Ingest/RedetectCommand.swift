@@ -36,35 +36,25 @@ struct RedetectCommand: ParsableCommand {
       ]))
       """)
 
-  @Option(
-    name: .customLong("detector"),
-    help: ArgumentHelp(
-      "The model that finds faces, as `model list` names it.", valueName: "name"))
-  var detector: String
-
   @Flag(
     name: .customLong("again"),
     help: "Also sources that it has examined before, with other options.")
   var again = false
 
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup(title: "What is looked for") var sampling: SamplingOptions
-  @OptionGroup var order: OldestFirstOption
-  @OptionGroup var workers: WorkersOption
-  @OptionGroup var load: MaximumLoadOption
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var examining: ExaminingOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws { _ = try examining.detector.required() }
+
   func run() throws {
+    let detector = try examining.detector.required()
     let interruption = Interruption()
     SignalWatch.begin(interruption) {
       Console.note(
         (Console.isInteractive ? "\n" : "")
           + "Stopping after what is whole. Once more to stop at once.")
     }
-    let setup = try IngestSetup(
-      roots: [], archive: archive, sampling: sampling, layout: nil, workers: workers,
-      load: load, weights: weights, detector: detector, order: order.order, acceptsMissing: false)
+    let setup = try IngestSetup(examining, order: .oldest)
     let display = ProgressDisplay("redetect")
     let ingestion = Ingestion(
       writer: setup.writer, options: setup.options, interruption: interruption)

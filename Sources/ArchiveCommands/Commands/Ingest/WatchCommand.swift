@@ -37,21 +37,9 @@ struct WatchCommand: ParsableCommand {
       ]))
       """)
 
-  @Argument(
-    help: ArgumentHelp("Folders that hold timestamp folders.", valueName: "root"))
-  var roots: [String]
-
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup(title: "How it watches") var watching: WatchingOptions
-  @OptionGroup var order: NewestFirstOption
-  @OptionGroup var missing: MissingOption
-  @OptionGroup var stills: StillsOption
-  @OptionGroup(title: "What is looked for") var sampling: SamplingOptions
-  @OptionGroup(title: "What names mean") var layout: LayoutOptions
-  @OptionGroup var detector: DetectorOption
-  @OptionGroup var workers: WorkersOption
-  @OptionGroup var load: MaximumLoadOption
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var dump: DumpOptions
+  @OptionGroup(title: "How to watch") var watching: WatchingOptions
+  @OptionGroup var examining: ExaminingOptions
   @OptionGroup var output: OutputOptions
 
   @Flag(name: .customLong(Self.engineFlag), help: .hidden)
@@ -71,7 +59,7 @@ struct WatchCommand: ParsableCommand {
 
   func validate() throws {
     // What a script's variable that is not set leaves; it would be waited for as for a disk.
-    guard !roots.contains("") else { throw ValidationError("A root must name a folder.") }
+    guard !dump.roots.contains("") else { throw ValidationError("A root must name a folder.") }
   }
 
   func run() throws {
@@ -123,10 +111,7 @@ struct WatchCommand: ParsableCommand {
   private func watch(
     _ options: WatchOptions, _ interruption: Interruption, _ hold: WriterHold
   ) throws -> IngestReport {
-    let setup = try IngestSetup(
-      roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
-      load: load, weights: weights, detector: detector.name, order: order.order,
-      acceptsMissing: missing.accepts, keepsStills: stills.keeps)
+    let setup = try IngestSetup(examining, dump: dump, order: .newest)
     hold.take(setup.writer.release)
     let supervision = WatchSupervision(
       archive: setup.archive, writer: setup.writer,
@@ -136,7 +121,7 @@ struct WatchCommand: ParsableCommand {
     options.logger.notice(
       "watching",
       metadata: [
-        "archive": "\(setup.archive)", "roots": "\(roots.joined(separator: " "))",
+        "archive": "\(setup.archive)", "roots": "\(dump.roots.joined(separator: " "))",
         "workers": "\(setup.options.workers)",
       ])
     let report = try ingestion.watch(options) { try supervision.take($0) }

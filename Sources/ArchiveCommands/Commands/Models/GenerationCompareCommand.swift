@@ -34,16 +34,8 @@ struct GenerationCompareCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Another one's.", valueName: "b"))
   var second: Int32
 
-  @Option(
-    name: .customLong("sample"), parsing: .unconditional,
-    help: ArgumentHelp("Faces to search for.", valueName: "n"))
-  var sample = 200
-
-  @Option(
-    name: .customLong("top"), parsing: .unconditional,
-    help: ArgumentHelp("First hits to compare.", valueName: "n"))
-  var top = 10
-
+  @OptionGroup var sample: SampleOption
+  @OptionGroup var top: HitLimitOption
   @OptionGroup var calibration: CalibrationOptions
   @OptionGroup var archive: ArchiveOption
   @OptionGroup var output: OutputOptions
@@ -52,10 +44,15 @@ struct GenerationCompareCommand: ParsableCommand {
     guard first != second else {
       throw ValidationError("Name two different generations: see `facearchive generation list`.")
     }
-    guard sample >= 1, (1...1000).contains(top) else {
-      throw ValidationError("--sample must be at least 1, --top from 1 to 1000.")
+    guard (1...1000).contains(depth) else {
+      throw ValidationError("--top must be from 1 to 1000.")
     }
   }
+
+  /// How many of the first hits it compares when the user does not say.
+  static let standardDepth = 10
+
+  private var depth: Int { top.count(standard: Self.standardDepth) ?? .max }
 
   func run() throws {
     let reader = try ArchiveReader(path: try archive.path())
@@ -72,7 +69,7 @@ struct GenerationCompareCommand: ParsableCommand {
       }
       let pair = (try row(first), try row(second))
       let comparison = try GenerationComparison(
-        pair.0.id, pair.1.id, sample: sample, depth: top,
+        pair.0.id, pair.1.id, sample: sample.count, depth: depth,
         threads: ProcessInfo.processInfo.activeProcessorCount, in: snapshot)
       return Compared(
         pair.0, pair.1, comparison, try curves(pair.0.id, pair.1.id, in: snapshot))

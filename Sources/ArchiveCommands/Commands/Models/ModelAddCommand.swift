@@ -26,7 +26,7 @@ struct ModelAddCommand: ParsableCommand {
       publishedFalseMatchRates (list of rate and similarity).
 
       The network is tried before it is added: on made pictures; on the photos of --same and \
-      --different, or for a detector those of --face; without those on faces of the archive. It is \
+      --different, or for a detector those of --face-photo; without those on faces of the archive. It is \
       not added when it fails. When the file of a model that was added is gone or damaged, adding \
       the same file again puts it back.
 
@@ -38,7 +38,7 @@ struct ModelAddCommand: ParsableCommand {
           --same a1.jpg --same a2.jpg --different b.jpg
         facearchive model add scrfd.onnx --role detector --decoder scrfd \\
           --name scrfd --channels RGB --mean 127.5 --scale 0.0078125 \\
-          --licence none --face photo.jpg
+          --licence none --face-photo photo.jpg
 
       \(ExitStatusCode.help([
         .done, .failed, .noArchive, .mismatch, .damaged, .usage,
@@ -61,8 +61,9 @@ struct ModelAddCommand: ParsableCommand {
     help: ArgumentHelp("Photos of other people to try it on.", valueName: "photo"))
   var different: [String] = []
 
+  // `--face` is its older name; to `search` that word means the number of a face.
   @Option(
-    name: .customLong("face"),
+    name: [.customLong("face-photo"), .customLong("face")],
     help: ArgumentHelp("Photos that show a face, to try a detector on.", valueName: "photo"))
   var faces: [String] = []
 
@@ -162,7 +163,7 @@ struct ModelAddCommand: ParsableCommand {
       guard faces.isEmpty else {
         throw Failure(
           .usage, attempted: "add the model", subject: model.entry.name,
-          reason: "--face is for detectors, and it is \(model.entry.role.rawValue)",
+          reason: "--face-photo is for detectors, and it is \(model.entry.role.rawValue)",
           remedy: "Leave it out.")
       }
       return nil
@@ -278,8 +279,8 @@ extension ModelAddCommand {
           + "face in \(grouped(found)) of \(grouped(shown)).\n"
       } else if model.role == "detector" {
         text +=
-          "Tried on made pictures only: the archive has too few faces. Give photos with --face to "
-          + "try it on.\n"
+          "Tried on made pictures only: the archive has too few faces. Give photos with "
+          + "--face-photo to try it on.\n"
       }
       if model.role == "embedder" {
         text += "To use it: facearchive reindex --model \(model.name)\n"

@@ -32,17 +32,8 @@ struct ReindexCommand: ParsableCommand {
       ]))
       """)
 
-  @Option(
-    name: .customLong("model"),
-    help: ArgumentHelp("The embedder, as `model list` names it.", valueName: "name"))
-  var model: String
-
-  @Option(
-    name: .customLong("threads"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "Faces embedded at a time. Default: one per processor.", valueName: "n"))
-  var threads: Int?
-
+  @OptionGroup var embedder: EmbedderOption
+  @OptionGroup var threads: ThreadsOption
   @OptionGroup var load: MaximumLoadOption
   @OptionGroup var archive: ArchiveOption
   @OptionGroup var weights: WeightsOption
@@ -51,11 +42,7 @@ struct ReindexCommand: ParsableCommand {
   /// How far below others it runs, 0...19.
   private static let niceness: Int32 = 10
 
-  func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads must be from 1 to 1024.")
-    }
-  }
+  func validate() throws { _ = try embedder.required() }
 
   func run() throws {
     let interruption = Interruption()
@@ -70,8 +57,7 @@ struct ReindexCommand: ParsableCommand {
     let reindexer = try Reindexer(
       archive: path, library: library,
       options: ReindexOptions(
-        model: model, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
-        loadGate: load.gate),
+        model: try embedder.required(), threads: threads.count, loadGate: load.gate),
       isInterrupted: { interruption.isRequested })
     let display = ReindexDisplay()
     let report: ReindexReport

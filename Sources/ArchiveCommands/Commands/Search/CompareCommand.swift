@@ -33,10 +33,7 @@ struct CompareCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Photos, two or more.", valueName: "photo"))
   var photos: [String] = []
 
-  @Option(
-    name: .customLong("metric"),
-    help: ArgumentHelp("What is printed.", valueName: "similarity|distance"))
-  var metric = Metric.similarity
+  @OptionGroup var measure: MetricOption<Metric>
 
   @Flag(name: .customLong("csv"), help: "Write the matrix as comma-separated values.")
   var asCSV = false
@@ -61,6 +58,8 @@ struct CompareCommand: ParsableCommand {
     }
     try PhotoTally(found).report()
   }
+
+  private var metric: Metric { measure.metric ?? .similarity }
 
   private func matrix(_ photos: [PhotoEmbedding]) -> [[Double?]] {
     photos.map { row in

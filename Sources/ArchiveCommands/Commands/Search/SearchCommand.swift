@@ -26,33 +26,15 @@ struct SearchCommand: ParsableCommand {
       \(ExitStatusCode.readingHelp)
       """)
 
-  @OptionGroup(title: "Who") var source: QuerySourceOptions
-  @OptionGroup(title: "Where and when") var filter: SearchFilterOptions
-  @OptionGroup var similarity: SimilarityOptions
-
-  @Option(
-    name: .customLong("top"), parsing: .unconditional,
-    help: ArgumentHelp("Hits at most, or \"all\".", valueName: "n|all"))
-  var top = HitLimit(QueryOptions().top)
-
-  @Option(
-    name: .customLong("by"),
-    help: ArgumentHelp("What one hit stands for.", valueName: "sighting|face|camera"))
-  var grouping = QueryOptions.Grouping.sighting
-
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var question: QuestionOptions
+  @OptionGroup var hits: HitOptions
   @OptionGroup var output: OutputOptions
 
-  func validate() throws { try source.requireOne() }
+  func validate() throws { try question.source.requireOne() }
 
   func run() throws {
-    let opened = try OpenedArchive(archive, weights, needsNetworks: source.needsNetworks)
-    var options = similarity.options
-    options.grouping = grouping
-    options.top = top.count
-    let result = try opened.searcher.search(
-      source.source, filter: try filter.filter(opened.clock), options: options)
+    let opened = try question.open()
+    let result = try opened.search(question, hits)
     if output.json {
       try Console.print(try JSONText.document(SearchPayload(result)))
     } else {

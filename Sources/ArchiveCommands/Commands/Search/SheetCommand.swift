@@ -23,19 +23,8 @@ struct SheetCommand: ParsableCommand {
       \(ExitStatusCode.readingHelp)
       """)
 
-  @OptionGroup(title: "Who") var source: QuerySourceOptions
-  @OptionGroup(title: "Where and when") var filter: SearchFilterOptions
-  @OptionGroup var similarity: SimilarityOptions
-
-  @Option(
-    name: .customLong("top"), parsing: .unconditional,
-    help: ArgumentHelp("Tiles at most, or \"all\".", valueName: "n|all"))
-  var top = HitLimit(QueryOptions().top)
-
-  @Option(
-    name: .customLong("by"),
-    help: ArgumentHelp("What one tile stands for.", valueName: "sighting|face|camera"))
-  var grouping = QueryOptions.Grouping.sighting
+  @OptionGroup var question: QuestionOptions
+  @OptionGroup var hits: HitOptions
 
   @Option(
     name: .customLong("pick-sighting"), parsing: .unconditionalSingleValue,
@@ -59,8 +48,6 @@ struct SheetCommand: ParsableCommand {
     name: .customLong("title"), help: ArgumentHelp("The sheet's headline.", valueName: "text"))
   var title: String?
 
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
 
   private var choices: [SheetChoice] {
@@ -70,8 +57,8 @@ struct SheetCommand: ParsableCommand {
 
   func validate() throws {
     if choices.isEmpty {
-      try source.requireOne()
-    } else if source.isGiven {
+      try question.source.requireOne()
+    } else if question.source.isGiven {
       throw ValidationError("--pick-sighting and --pick-face take the place of a search.")
     }
   }
@@ -79,7 +66,7 @@ struct SheetCommand: ParsableCommand {
   func run() throws {
     let path = FilePath(argument: out)
     let format = try SheetFormat(path: path)
-    let opened = try OpenedArchive(archive, weights, needsNetworks: source.needsNetworks)
+    let opened = try question.open()
     var options = SheetOptions(printed: WallTime.now)
     options.title = title
     options.showsContext = context
@@ -101,11 +88,7 @@ struct SheetCommand: ParsableCommand {
     guard choices.isEmpty else {
       return (try builder.sheet(of: choices, options: options, progress: display.show), nil)
     }
-    var query = similarity.options
-    query.grouping = grouping
-    query.top = top.count
-    let result = try opened.searcher.search(
-      source.source, filter: try filter.filter(opened.clock), options: query)
+    let result = try opened.search(question, hits)
     return (try builder.sheet(of: result, options: options, progress: display.show), result)
   }
 }

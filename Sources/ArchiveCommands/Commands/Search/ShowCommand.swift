@@ -22,10 +22,7 @@ struct ShowCommand: ParsableCommand {
     help: ArgumentHelp("The number of a sighting.", valueName: "sighting"))
   var sighting: Int64?
 
-  @Option(
-    name: .customLong("face-id"), parsing: .unconditional,
-    help: ArgumentHelp("Instead: a face, with the sighting that it belongs to.", valueName: "id"))
-  var face: Int64?
+  @OptionGroup var face: StoredFaceOption
 
   @Option(
     name: .customLong("crops"),
@@ -38,9 +35,9 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard (sighting == nil) != (face == nil) else {
+    guard (sighting == nil) != (face.id == nil) else {
       throw ValidationError(
-        face == nil
+        face.id == nil
           ? "Name a sighting, or else a face with --face-id."
           : "Name a sighting or a face with --face-id, not both.")
     }
@@ -49,8 +46,8 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     let opened = try OpenedArchive(archive, weights, needsNetworks: false)
     let details =
-      if let face {
-        try opened.searcher.details(ofFace: FaceID(rawValue: face))
+      if let face = face.id {
+        try opened.searcher.details(ofFace: face)
       } else {
         try opened.searcher.details(of: SightingID(rawValue: sighting ?? 0))
       }

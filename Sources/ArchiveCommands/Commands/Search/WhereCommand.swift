@@ -20,9 +20,7 @@ struct WhereCommand: ParsableCommand {
       \(ExitStatusCode.readingHelp)
       """)
 
-  @OptionGroup(title: "Who") var source: QuerySourceOptions
-  @OptionGroup(title: "Where and when") var filter: SearchFilterOptions
-  @OptionGroup var similarity: SimilarityOptions
+  @OptionGroup var question: QuestionOptions
 
   @Option(
     name: .customLong("merge-gap"), parsing: .unconditional,
@@ -31,17 +29,15 @@ struct WhereCommand: ParsableCommand {
       valueName: "seconds"))
   var gapSeconds = Itinerary.defaultGapSeconds
 
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
 
-  func validate() throws { try source.requireOne() }
+  func validate() throws { try question.source.requireOne() }
 
   func run() throws {
-    let opened = try OpenedArchive(archive, weights, needsNetworks: source.needsNetworks)
+    let opened = try question.open()
     let (itinerary, result) = try opened.searcher.itinerary(
-      of: source.source, filter: try filter.filter(opened.clock), options: similarity.options,
-      gapSeconds: gapSeconds)
+      of: question.source.source, filter: try question.filter.filter(opened.clock),
+      options: question.similarity.options, gapSeconds: gapSeconds)
     if output.json {
       try Console.print(try JSONText.document(ItineraryPayload(itinerary, result: result)))
     } else {

@@ -30,32 +30,17 @@ struct CheckCommand: ParsableCommand {
       \(ExitStatusCode.help([.done, .failed, .noArchive, .writerLocked, .mismatch, .damaged, .usage]))
       """)
 
-  @Flag(
-    name: .customLong("quick"),
-    help: "Compare sizes, structure and numbers, and do not read every crop.")
-  var isQuick = false
-
-  @Flag(name: .customLong("repair"), help: "Mend what is damaged, and check again.")
-  var repairs = false
-
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var examination: ExaminationOptions
   @OptionGroup var output: OutputOptions
 
-  func validate() throws {
-    guard !(isQuick && repairs) else {
-      throw ValidationError("--repair looks at everything: leave out --quick.")
-    }
-  }
-
   func run() throws {
-    let path = try archive.path()
-    let isClean = try repairs ? repair(path) : examine(path)
+    let path = try examination.archive.path()
+    let isClean = try examination.repairs ? repair(path) : examine(path)
     if !isClean { throw ExitCode(ExitStatusCode.damaged.rawValue) }
   }
 
   private func examine(_ path: String) throws -> Bool {
-    let report = try Self.examine(path, isQuick: isQuick)
+    let report = try Self.examine(path, isQuick: examination.isQuick)
     let result = try CheckResult(report)
     try output.render(result) { $0.text }
     return report.isClean
@@ -87,7 +72,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func repair(_ path: String) throws -> Bool {
-    let arguments = ["--archive", path, "--repair", "--weights", weights.path]
+    let arguments = ["--archive", path, "--repair", "--weights", examination.weights.path]
     let process = ExaminationProcess(arguments: arguments)
     switch try process.run(RepairReport.self) {
     case .report(let report):

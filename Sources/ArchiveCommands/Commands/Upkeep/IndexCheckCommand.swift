@@ -29,19 +29,9 @@ struct IndexCheckCommand: ParsableCommand {
       \(ExitStatusCode.readingHelp)
       """)
 
-  @Option(
-    name: .customLong("sample"), parsing: .unconditional,
-    help: ArgumentHelp("Faces to search for.", valueName: "n"))
-  var sample = RecallCheck.defaultSample
-
+  @OptionGroup var sample: SampleOption
   @OptionGroup var recall: RecallOption
-
-  @Option(
-    name: .customLong("min-similarity"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "The least similarity of a match.",
-      discussion: "Without it, what searches report by default.", valueName: "number"))
-  var minimumSimilarity: Float?
+  @OptionGroup var minimum: MinimumSimilarityOption
 
   @Option(
     name: .customLong("seed"), parsing: .unconditional,
@@ -55,12 +45,7 @@ struct IndexCheckCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if !(1...100_000).contains(sample) {
-      throw ValidationError("--sample must be from 1 to 100000.")
-    }
-    if let minimumSimilarity, !(-1...1).contains(minimumSimilarity) {
-      throw ValidationError("--min-similarity must be from -1 to 1.")
-    }
+    if sample.count > 100_000 { throw ValidationError("--sample must be from 1 to 100000.") }
   }
 
   func run() throws {
@@ -77,7 +62,7 @@ struct IndexCheckCommand: ParsableCommand {
   ) throws -> (result: IndexCheckResult, records: [IndexCheckRecord]) {
     let reader = try ArchiveReader(path: path)
     let searcher = Searcher(reader: reader, library: try? weights.library())
-    let floor = try searcher.defaultFloor(minimumSimilarity: minimumSimilarity)
+    let floor = try searcher.defaultFloor(minimumSimilarity: minimum.similarity)
     guard try reader.snapshot({ try $0.liveGeneration }) != nil else {
       throw RecallCheck.noFaces
     }
@@ -88,7 +73,7 @@ struct IndexCheckCommand: ParsableCommand {
         remedy: "Give --min-similarity, such as 0.4.")
     }
     var check = RecallCheck(minimumSimilarity: floor.similarity)
-    check.sample = sample
+    check.sample = sample.count
     check.seed = seed ?? UInt64.random(in: 0..<1_000_000)
     check.targetRecall = recall.share
     check.threads = ProcessInfo.processInfo.activeProcessorCount

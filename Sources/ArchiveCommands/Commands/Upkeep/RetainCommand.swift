@@ -45,8 +45,7 @@ struct RetainCommand: ParsableCommand {
       "Remove what ended longer ago than this: 90d, 12w, 36h, 1d12h.", valueName: "age"))
   var age: String?
 
-  @Flag(name: .customLong("dry-run"), help: "Only tell what would go.")
-  var isDryRun = false
+  @OptionGroup var dryRun: DryRunFlag
 
   @Flag(name: .customLong("yes"), help: "Remove it without asking.")
   var isConfirmed = false
@@ -69,7 +68,7 @@ struct RetainCommand: ParsableCommand {
   func run() throws {
     let path = try archive.path()
     var result = try examine(path)
-    guard !isDryRun, result.sightings + result.leftOut > 0 else {
+    guard !dryRun.isGiven, result.sightings + result.leftOut > 0 else {
       return try output.render(result) { $0.text }
     }
     guard isConfirmed || isatty(STDIN_FILENO) == 0 || !Console.isInteractive else {
@@ -103,7 +102,8 @@ struct RetainCommand: ParsableCommand {
       let clock = try ArchiveClock(zoneName: snapshot.settings.timeZone)
       let cutoff = try cutoff(clock)
       return RetainResult(
-        try snapshot.expired(before: cutoff), cutoff: cutoff, isDryRun: isDryRun, clock: clock)
+        try snapshot.expired(before: cutoff), cutoff: cutoff, isDryRun: dryRun.isGiven, clock: clock
+      )
     }
   }
 

@@ -18,23 +18,18 @@ struct ExaminationSubcommand: ParsableCommand {
       """,
     shouldDisplay: false)
 
-  @Flag(name: .customLong("quick"), help: "Compare sizes, trees and numbers only.")
-  var isQuick = false
-
-  @Flag(name: .customLong("repair"), help: "Repair what is damaged.")
-  var repairs = false
-
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var examination: ExaminationOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     endWithStandardInput()
-    let path = try archive.path()
-    if repairs {
+    let path = try examination.archive.path()
+    if examination.repairs {
       try output.render(ArchiveCheck.repair(path: path, embedder: embedder)) { "\($0)\n" }
     } else {
-      try output.render(ArchiveCheck.examine(path: path, isQuick: isQuick)) { "\($0)\n" }
+      try output.render(ArchiveCheck.examine(path: path, isQuick: examination.isQuick)) {
+        "\($0)\n"
+      }
     }
   }
 
@@ -48,11 +43,13 @@ struct ExaminationSubcommand: ParsableCommand {
     thread.start()
   }
 
+  private var weights: WeightsOption { examination.weights }
+
   /// What makes embeddings of stored crops with the model of `identity`; `nil`, with a word to the
   /// user, when that model is not here.
   private func embedder(_ identity: EmbedderIdentity) -> StoredFaceEmbedder? {
     do {
-      let library = try weights.library(archive: archive.path())
+      let library = try weights.library(archive: examination.archive.path())
       let known = library.manifest.models.first {
         $0.role == .embedder && $0.sha256 == identity.sha256
       }
@@ -71,6 +68,26 @@ struct ExaminationSubcommand: ParsableCommand {
     } catch {
       Console.note("Embeddings cannot be made anew, so their sources are read again: \(error)")
       return nil
+    }
+  }
+}
+
+/// Which archive to examine, and how.
+struct ExaminationOptions: ParsableArguments {
+  @Flag(
+    name: .customLong("quick"),
+    help: "Compare sizes, structure and numbers only; do not read every crop.")
+  var isQuick = false
+
+  @Flag(name: .customLong("repair"), help: "Repair what is damaged, and check again.")
+  var repairs = false
+
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var weights: WeightsOption
+
+  func validate() throws {
+    guard !(isQuick && repairs) else {
+      throw ValidationError("--repair examines everything: leave out --quick.")
     }
   }
 }
