@@ -28,7 +28,7 @@ struct WatchingOptions: ParsableArguments {
   @Option(
     name: .customLong("metrics"),
     help: ArgumentHelp(
-      "Write figures in Prometheus' text format to this file, every 15 seconds.",
+      "Write metrics in Prometheus' text format to this file every 15 seconds.",
       valueName: "file"))
   var metrics: String?
 

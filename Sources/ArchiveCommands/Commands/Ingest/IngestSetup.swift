@@ -5,7 +5,7 @@ import Foundation
 import Ingest
 import Values
 
-/// What `ingest` and `watch` need before they begin.
+/// What `ingest`, `watch` and `redetect` need before they begin.
 struct IngestSetup {
   var archive: String
   var writer: ArchiveWriter
@@ -56,10 +56,10 @@ struct IngestSetup {
       guard name != nil else {
         throw Failure(
           .modelMismatch, attempted: "ingest into the archive",
-          reason: "its embeddings are of the model \(known.name) (SHA-256 "
-            + "\(known.sha256.prefix(12))…), which \(library.directory) does not have",
-          remedy: "Use the model that the archive was made with: name its folder with --weights, "
-            + "or add it with `facearchive model add`.")
+          reason: "its embeddings come from the model \(known.name) (SHA-256 "
+            + "\(known.sha256.prefix(12))…), which \(library.directory) lacks",
+          remedy: "Name the folder of that model with --weights, or add the model with "
+            + "`facearchive model add`.")
       }
     }
     return try EmbedderIdentity(try library.model(.embedder, named: name).entry)
@@ -87,7 +87,7 @@ extension EmbedderIdentity {
     guard let dimension = model.dimension else {
       throw Failure(
         .modelMismatch, attempted: "use the embedder", subject: model.name,
-        reason: "its manifest entry names no dimension")
+        reason: "its manifest entry gives no dimension", remedy: "Correct the manifest.")
     }
     self.init(
       name: model.name, sha256: model.sha256, dimension: dimension, precision: model.precision)

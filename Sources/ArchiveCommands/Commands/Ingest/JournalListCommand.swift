@@ -27,7 +27,7 @@ struct JournalListCommand: ParsableCommand {
 
   @Option(
     name: .customLong("limit"), parsing: .unconditional,
-    help: ArgumentHelp("At most this many.", valueName: "n"))
+    help: ArgumentHelp("List at most this many sources.", valueName: "n"))
   var limit: Int?
 
   @OptionGroup var archive: ArchiveOption

@@ -27,7 +27,7 @@ struct WorkerSubcommand: ParsableCommand {
 
   @Option(
     name: .customLong("models"),
-    help: ArgumentHelp("Where the archive's own models are.", valueName: "dir"))
+    help: ArgumentHelp("The folder of the archive's own models.", valueName: "dir"))
   var models: String?
 
   @OptionGroup var detector: DetectorOption

@@ -10,15 +10,16 @@ import Values
 struct GenerationCompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Say how answers would change from one generation to another.",
+    abstract: "Show how answers would change from one generation to another.",
     discussion: """
-      Searches with faces of the archive, spread evenly over it, in both generations, each without \
-      its own sighting, and compares the first hits. It tells how much would change, not which of \
-      the two is right.
+      Searches both generations with faces of the archive, spread evenly over it, leaving out \
+      each face's own sighting, and compares the first hits. This shows how much would change, \
+      not which generation is right.
 
-      That the error curves tell, measured on the archive's own faces as by `eval calibrate`: how \
-      often either takes one person for two where it takes two for one equally often. For pairs of \
-      one person sightings have to keep several faces (`ingest --keep 8`).
+      The error curves show that. They are measured on the archive's own faces, as `eval \
+      calibrate` does: how often each generation takes one person for two, where both take two \
+      for one equally often. Pairs of one person need sightings that keep several faces (`ingest \
+      --keep 8`).
 
       EXAMPLES
         facearchive generation compare 1 2
@@ -28,10 +29,10 @@ struct GenerationCompareCommand: ParsableCommand {
       \(ExitStatusCode.readingHelp)
       """)
 
-  @Argument(help: ArgumentHelp("A generation's number.", valueName: "a"))
+  @Argument(help: ArgumentHelp("The number of a generation.", valueName: "a"))
   var first: Int32
 
-  @Argument(help: ArgumentHelp("Another one's.", valueName: "b"))
+  @Argument(help: ArgumentHelp("The number of another generation.", valueName: "b"))
   var second: Int32
 
   @OptionGroup var sample: SampleOption
@@ -62,7 +63,7 @@ struct GenerationCompareCommand: ParsableCommand {
         guard let row = generations.first(where: { $0.id.rawValue == number }) else {
           throw Failure(
             .notFound, attempted: "compare generations",
-            reason: "there is no generation \(number)",
+            reason: "the archive has no generation \(number)",
             remedy: "See: facearchive generation list")
         }
         return row

@@ -9,11 +9,11 @@ struct SearchCommand: ParsableCommand {
     commandName: "search",
     abstract: "Find the sightings in which a face appears.",
     discussion: """
-      Prints the most similar sightings first, and then what was searched: how many faces, over \
-      which period and cameras, exactly or not, and what is not processed yet. FALSE tells how \
-      many faces of other people among those searched are to be expected to be as similar: by what \
-      `eval calibrate` measured on this archive, or else by the model's published curve. Several \
-      photos of one person make one query.
+      Prints the most similar sightings first. Then it says what was searched: how many faces, \
+      over which period and cameras, whether exactly, and what is not processed yet. FALSE \
+      estimates how many faces of other people, among those searched, are as similar. The \
+      estimate comes from `eval calibrate` on this archive, or else from the model's published \
+      curve. Several photos of one person make one query.
 
       EXAMPLES
         facearchive search photo.jpg

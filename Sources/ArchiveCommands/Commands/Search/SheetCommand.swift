@@ -10,10 +10,10 @@ struct SheetCommand: ParsableCommand {
     commandName: "sheet",
     abstract: "Make a contact sheet of the hits of a search, or of chosen faces.",
     discussion: """
-      The end of the file's name says what it becomes: .pdf (one file), .png or .jpg (one file per \
-      page: sheet-1.png, sheet-2.png, … when there are several). Who, where and when are given as for `search`; or name \
-      sightings and faces with --pick-sighting and --pick-face. With --context each tile shows the \
-      surroundings of the face, decoded from the source again.
+      The ending of the file's name decides the format: .pdf (one file), .png or .jpg (one file \
+      per page: sheet-1.png, sheet-2.png, …). Say who, where and when as for `search`, or name \
+      sightings and faces with --pick-sighting and --pick-face. With --context each tile shows \
+      the surroundings of the face, decoded from the source again.
 
       EXAMPLES
         facearchive sheet photo.jpg --out hits.pdf
@@ -28,12 +28,12 @@ struct SheetCommand: ParsableCommand {
 
   @Option(
     name: .customLong("pick-sighting"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Without a search: show this sighting; may be repeated.", valueName: "id"))
+    help: ArgumentHelp("Show this sighting, without a search; may be repeated.", valueName: "id"))
   var sightings: [Int64] = []
 
   @Option(
     name: .customLong("pick-face"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Without a search: show this face; may be repeated.", valueName: "id"))
+    help: ArgumentHelp("Show this face, without a search; may be repeated.", valueName: "id"))
   var faces: [Int64] = []
 
   @Option(
@@ -59,7 +59,7 @@ struct SheetCommand: ParsableCommand {
     if choices.isEmpty {
       try question.source.requireOne()
     } else if question.source.isGiven {
-      throw ValidationError("--pick-sighting and --pick-face take the place of a search.")
+      throw ValidationError("--pick-sighting and --pick-face replace the search: name nobody else.")
     }
   }
 

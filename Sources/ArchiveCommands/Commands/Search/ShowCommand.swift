@@ -8,7 +8,7 @@ import Values
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Say everything about one sighting or face.",
+    abstract: "Show everything about one sighting or face.",
     discussion: """
       EXAMPLES
         facearchive show 17
@@ -27,7 +27,7 @@ struct ShowCommand: ParsableCommand {
   @Option(
     name: .customLong("crops"),
     help: ArgumentHelp(
-      "Write the faces' crops into this folder, as face-<id>.jpg.", valueName: "dir"))
+      "Write the crops of the faces into this folder, as face-<id>.jpg.", valueName: "dir"))
   var crops: String?
 
   @OptionGroup var archive: ArchiveOption
@@ -38,7 +38,7 @@ struct ShowCommand: ParsableCommand {
     guard (sighting == nil) != (face.id == nil) else {
       throw ValidationError(
         face.id == nil
-          ? "Name a sighting, or else a face with --face-id."
+          ? "Name a sighting, or a face with --face-id."
           : "Name a sighting or a face with --face-id, not both.")
     }
   }
@@ -70,7 +70,7 @@ struct ShowCommand: ParsableCommand {
       guard let jpeg = try reader.snapshot({ try $0.crop(face) }) else {
         throw Failure(
           .notFound, attempted: "write the crop of face", subject: "\(face.rawValue)",
-          reason: "the archive holds none",
+          reason: "the archive no longer holds it",
           remedy: "Run facearchive show again to see what it holds.")
       }
       let path = FilePath(folder).appending(FilePath("face-\(face.rawValue).jpg"))

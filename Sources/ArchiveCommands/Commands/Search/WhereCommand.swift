@@ -7,10 +7,10 @@ import Values
 struct WhereCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "where",
-    abstract: "Tell where someone was, in order of time.",
+    abstract: "Show where someone was, in order of time.",
     discussion: """
-      The same hits as those of `search`, all that are similar enough, as an itinerary: from when \
-      to when, at which camera, how similar.
+      Takes all hits that `search` would find and prints them as an itinerary: from when to when, \
+      at which camera, how similar.
 
       EXAMPLES
         facearchive where photo.jpg --from today
@@ -25,7 +25,7 @@ struct WhereCommand: ParsableCommand {
   @Option(
     name: .customLong("merge-gap"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Sightings of one camera that are at most this far apart are one stay, in seconds.",
+      "Join sightings of one camera that are at most this far apart into one stay, in seconds.",
       valueName: "seconds"))
   var gapSeconds = Itinerary.defaultGapSeconds
 

@@ -4,15 +4,15 @@ import FaceRecognition
 import Foundation
 import Values
 
-/// `facearchive examination`: what `check` starts. Examines or repairs an archive, and writes the
-/// report as one JSON object on standard output.
+/// `facearchive examination`, which `check` starts. Examines or repairs an archive, and writes the
+/// report as one JSON object to standard output.
 struct ExaminationSubcommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "examination",
     abstract: "Examine an archive, for check.",
     discussion: """
-      A damaged store can end the process that looks at it; so this is one of its own. It ends when \
-      its standard input does.
+      A damaged store can end the process that reads it, so this is a process of its own. It ends \
+      when its standard input does.
 
       \(ExitStatusCode.help([.done, .failed, .noArchive, .writerLocked, .mismatch, .damaged, .usage]))
       """,
@@ -33,7 +33,7 @@ struct ExaminationSubcommand: ParsableCommand {
     }
   }
 
-  /// Ends this process when whoever started it has gone.
+  /// Ends this process when the process that started it has ended.
   private func endWithStandardInput() {
     let thread = Thread {
       var byte: UInt8 = 0
@@ -45,8 +45,8 @@ struct ExaminationSubcommand: ParsableCommand {
 
   private var weights: WeightsOption { examination.weights }
 
-  /// What makes embeddings of stored crops with the model of `identity`; `nil`, with a word to the
-  /// user, when that model is not here.
+  /// Makes embeddings of stored crops with the model of `identity`; `nil`, with a note to the user,
+  /// when that model is missing.
   private func embedder(_ identity: EmbedderIdentity) -> StoredFaceEmbedder? {
     do {
       let library = try weights.library(archive: examination.archive.path())
@@ -56,7 +56,8 @@ struct ExaminationSubcommand: ParsableCommand {
       guard let known else {
         throw Failure(
           .modelMismatch, attempted: "load the archive's embedder", subject: identity.name,
-          reason: "\(weights.path) does not have it")
+          reason: "\(weights.path) lacks it",
+          remedy: "Name the folder of that model with --weights.")
       }
       let network = try CropEmbedder(library: library, model: known.name)
       return { jpeg, face in
@@ -66,7 +67,7 @@ struct ExaminationSubcommand: ParsableCommand {
         return try network.embed(jpeg: jpeg, landmarks: crop.landmarks, box: box).vector
       }
     } catch {
-      Console.note("Embeddings cannot be made anew, so their sources are read again: \(error)")
+      Console.note("Embeddings cannot be made again, so their sources must be read again: \(error)")
       return nil
     }
   }
