@@ -32,7 +32,9 @@ extension LiveGenerationAnswer {
   /// - Throws: `Failure` `.failed` when none is live.
   public init(of writer: ArchiveWriter, _ coverage: GenerationCoverage) throws {
     guard let row = writer.generation else {
-      throw Failure(.failed, attempted: "activate a generation", reason: "none is live")
+      throw Failure(
+        .failed, attempted: "activate a generation", reason: "no generation is live",
+        remedy: "List them with `facearchive generation list`.")
     }
     self.init(live: GenerationAnswer(row, coverage, try writer.snapshot { try $0.clock }))
   }

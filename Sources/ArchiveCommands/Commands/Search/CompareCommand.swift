@@ -10,11 +10,15 @@ import Wording
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Tell how alike the faces of photos are.",
+    abstract: "Show how alike the faces in photos are.",
     discussion: """
-      Prints the photos with their numbers, and the similarity of each with each: the cosine, 1 \
-      for the same picture. --metric distance prints Euclidean distances instead. In each photo \
-      the largest face is taken. A photo without a face keeps its number, and its row stays empty.
+      Prints the photos with their numbers, and the similarity of each pair: the cosine, which is \
+      1 for the same picture. --metric distance prints Euclidean distances instead. The largest \
+      face of each photo counts. A photo without a face keeps its number, and its row stays \
+      empty.
+
+      It needs no archive. If you name one, --model and --detector may also name networks that \
+      were added to it.
 
       EXAMPLES
         facearchive compare a.jpg b.jpg
@@ -24,13 +28,10 @@ struct CompareCommand: ParsableCommand {
       \(ExitStatusCode.photosHelp)
       """)
 
-  @Argument(help: ArgumentHelp("Photos, two or more.", valueName: "photo"))
+  @Argument(help: ArgumentHelp("Two or more photos.", valueName: "photo"))
   var photos: [String] = []
 
-  @Option(
-    name: .customLong("metric"),
-    help: ArgumentHelp("What is printed.", valueName: "similarity|distance"))
-  var metric = ComparisonAnswer.Metric.similarity
+  @OptionGroup var measure: MetricOption<ComparisonAnswer.Metric>
 
   @Flag(name: .customLong("csv"), help: "Write the matrix as comma-separated values.")
   var asCSV = false
@@ -39,13 +40,14 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if photos.count < 2 { throw ValidationError("Name two photos or more.") }
-    if asCSV && output.json { throw ValidationError("--csv and --json exclude each other.") }
+    if photos.count < 2 { throw ValidationError("Name two or more photos.") }
+    if asCSV && output.json { throw ValidationError("Give --csv or --json, not both.") }
   }
 
   func run() throws {
     let (found, model) = try options.embed(photos.map { FilePath(argument: $0) }, pick: .largest)
-    let answer = ComparisonAnswer(model: model, metric: metric, photos: found)
+    let answer = ComparisonAnswer(
+      model: model, metric: measure.metric ?? .similarity, photos: found)
     if asCSV {
       try Console.write(answer.commaSeparated)
     } else {

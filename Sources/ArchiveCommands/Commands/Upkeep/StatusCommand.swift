@@ -9,7 +9,7 @@ import Wording
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Say what the archive holds, and what needs attention.",
+    abstract: "Show what the archive holds, and what needs attention.",
     discussion: """
       EXAMPLES
         facearchive status --archive /srv/faces
