@@ -90,6 +90,13 @@ struct SearchFilterOptions: ParsableArguments {
   var minimumQuality: Float?
 
   @Option(
+    name: .customLong("min-face"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "Only faces of at least this size: the longer side of the box, in pixels of the frame.",
+      valueName: "pixels"))
+  var minimumFacePixels: Float?
+
+  @Option(
     name: .customLong("exclude-sighting"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Leave out this sighting; may be repeated.", valueName: "id"))
   var excludedSightings: [Int64] = []
@@ -97,6 +104,9 @@ struct SearchFilterOptions: ParsableArguments {
   func validate() throws {
     if let minimumQuality, !(0...1).contains(minimumQuality) {
       throw ValidationError("--min-quality must be from 0 to 1.")
+    }
+    if let minimumFacePixels, !(0...10_000).contains(minimumFacePixels) {
+      throw ValidationError("--min-face must be from 0 to 10000 pixels.")
     }
   }
 
@@ -108,6 +118,7 @@ struct SearchFilterOptions: ParsableArguments {
     filter.floors = floors
     filter.cameras = cameras
     filter.minimumQuality = minimumQuality
+    filter.minimumFacePixels = minimumFacePixels
     filter.excludedSightings = Set(excludedSightings.map { SightingID(rawValue: $0) })
     return filter
   }

@@ -43,8 +43,9 @@ struct SamplingOptions: ParsableArguments {
     name: .customLong("min-face"), parsing: .unconditional,
     help: ArgumentHelp(
       """
-      The least height of a face in pixels of the frame. Below 24 the frame is enlarged in parts, \
-      which takes several times as long. (default: 24; with --thoroughness exhaustive 16)
+      The least size of a face: the longer side of its box, in pixels of the frame. Below 24 the \
+      frame is enlarged in parts, which takes several times as long. (default: 24; with \
+      --thoroughness exhaustive 16)
       """, valueName: "pixels"))
   var minimumFacePixels: Float?
 
