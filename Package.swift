@@ -48,7 +48,8 @@ let wrappers: [Target] = [
 let domain: [Target] = [
   library("Values"),
   library("SightingStream", ["CProcess", "Values"]),
-  library("VectorIndex", ["Values", "CVectorKernels", "COpenBLAS"]),
+  library("FaceSearch", ["Values"]),
+  library("VectorIndex", ["Values", "FaceSearch", "CVectorKernels", "COpenBLAS"]),
   library("Answers", ["Values"]),
   library("Wording", ["Values", "Answers"]),
   library("Evaluation", ["Values", "Answers", "CVectorKernels"]),
@@ -70,9 +71,8 @@ let stages: [Target] = [
   library(
     "Archive",
     [
-      "Values", "Answers", "SightingStream", "VectorIndex", "Evaluation", "CVectorKernels",
-      "ArchiveSchema",
-      "LMDB", "OpenSSL", grdb,
+      "Values", "Answers", "SightingStream", "FaceSearch", "VectorIndex", "Evaluation",
+      "CVectorKernels", "ArchiveSchema", "LMDB", "OpenSSL", grdb,
     ]),
 ]
 
@@ -82,11 +82,11 @@ let flows: [Target] = [
     "Ingest", ["CProcess", "Values", "Answers", "SightingStream", "FileWatch", "Archive", logging]),
   library(
     "Reindex",
-    ["Values", "Answers", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Evaluation"]),
+    ["Values", "Answers", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch", "Evaluation"]),
   library(
     "Query",
     [
-      "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex",
+      "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch",
       "Evaluation",
     ]),
   library("Sheets", ["Values", "Answers", "Wording", "FFmpeg", "CCairo", "Query", "Archive"]),
@@ -113,9 +113,8 @@ let testTargets: [Target] = [
   tests(
     "ArchiveTests",
     [
-      "Archive", "ArchiveSchema", "Answers", "Values", "SightingStream", "VectorIndex", "LMDB",
-      grdb,
-      "fault-workload", "TestSupport",
+      "Archive", "ArchiveSchema", "Answers", "Values", "SightingStream", "FaceSearch",
+      "VectorIndex", "LMDB", grdb, "fault-workload", "TestSupport",
     ]),
   tests("AnswersTests", ["Answers", "Values", "TestSupport"]),
   tests("CommandTests", ["facearchive", "FaceRecognition", "TestSupport"]),
@@ -130,7 +129,8 @@ let testTargets: [Target] = [
   tests("FaceTrackingTests", ["Values", "FFmpeg", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "Values"]),
   tests(
-    "IngestTests", ["Ingest", "Archive", "Answers", "FileWatch", "Values", "SightingStream", logging]),
+    "IngestTests",
+    ["Ingest", "Archive", "Answers", "FileWatch", "Values", "SightingStream", logging]),
   tests("LMDBTests", ["LMDB", "TestSupport", "Values"]),
   tests("OpenSSLTests", ["OpenSSL"]),
   tests("OpenVINOTests", ["OpenVINO"]),
@@ -138,7 +138,7 @@ let testTargets: [Target] = [
     "QueryTests",
     [
       "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "SightingStream", "Archive",
-      "VectorIndex", "Query", "Evaluation", "TestSupport",
+      "FaceSearch", "Query", "Evaluation", "TestSupport",
     ]),
   tests(
     "ReindexTests",
@@ -149,7 +149,8 @@ let testTargets: [Target] = [
     "SheetsTests",
     ["Values", "Answers", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "Values"]),
-  tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "Values"]),
+  tests("FaceSearchTests", ["FaceSearch", "Values"]),
+  tests("VectorIndexTests", ["VectorIndex", "FaceSearch", "CVectorKernels", "Values"]),
   tests("WordingTests", ["Wording", "Answers", "Values"]),
   tests(
     "WorkerTests",
@@ -167,7 +168,7 @@ let package = Package(
       name: "Worker", targets: ["Worker", "SightingStream", "FaceRecognition", "Values"]),
     .library(
       name: "Reindex", targets: ["Reindex", "Archive", "FaceRecognition", "FFmpeg", "Values"]),
-    .library(name: "VectorIndex", targets: ["VectorIndex", "Values"]),
+    .library(name: "VectorIndex", targets: ["VectorIndex", "FaceSearch", "Values"]),
     .library(name: "CLMDB", targets: ["CLMDB"]),
   ],
   dependencies: [

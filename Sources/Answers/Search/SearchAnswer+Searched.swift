@@ -38,6 +38,8 @@ extension SearchAnswer {
       public var cameras: [String]
       /// 0...1.
       public var minimumQuality: Float?
+      /// The least length of the longer side of a face's box, in pixels of the source's frame.
+      public var minimumFacePixels: Float?
       public var excludedSightings: [SightingID]
       public var excludedFaces: [FaceID]
 
@@ -52,6 +54,7 @@ extension SearchAnswer {
         self.floors = floors
         self.cameras = cameras
         self.minimumQuality = minimumQuality
+        self.minimumFacePixels = minimumFacePixels
         self.excludedSightings = excludedSightings
         self.excludedFaces = excludedFaces
       }
@@ -158,6 +161,9 @@ extension SearchAnswer {
     public var cameraSeconds: Double
     public var sources: Sources
     public var filter: Filter
+    /// Parts of the filter that the index does not hold: `windows`, `quality` or `face-size`. They
+    /// were looked up for every face, and the faces that pass were compared exactly.
+    public var lookedUp: [String]?
     public var minimumSimilarity: Floor
     /// `nil` when nothing tells how often strangers are as similar.
     public var falseMatchBasis: Basis?
@@ -173,7 +179,8 @@ extension SearchAnswer {
     public init(
       mode: String, recall: Double? = nil, measured: Measured? = nil, model: String,
       facesInArchive: Int, facesSearched: Int, facesCompared: Int, sightings: Int, cameraCount: Int,
-      cameraSeconds: Double, sources: Sources, filter: Filter, minimumSimilarity: Floor,
+      cameraSeconds: Double, sources: Sources, filter: Filter, lookedUp: [String]? = nil,
+      minimumSimilarity: Floor,
       falseMatchBasis: Basis? = nil, expectedFalseMatches: FalseMatches? = nil,
       weaker: Weaker? = nil, removedBefore: Moment? = nil, sentences: [String]
     ) {
@@ -189,6 +196,7 @@ extension SearchAnswer {
       self.cameraSeconds = cameraSeconds
       self.sources = sources
       self.filter = filter
+      self.lookedUp = lookedUp
       self.minimumSimilarity = minimumSimilarity
       self.falseMatchBasis = falseMatchBasis
       self.expectedFalseMatches = expectedFalseMatches

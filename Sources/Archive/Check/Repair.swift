@@ -1,4 +1,5 @@
 import Answers
+import FaceSearch
 import GRDB
 import Glibc
 import LMDB

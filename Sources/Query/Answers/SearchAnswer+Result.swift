@@ -89,9 +89,10 @@ extension SearchAnswer.Searched {
       filter: Filter(
         from: filter.from.map { clock.at($0) }, to: filter.to.map { clock.at($0) },
         buildings: filter.buildings, floors: filter.floors, cameras: filter.cameras,
-        minimumQuality: filter.minimumQuality,
+        minimumQuality: filter.minimumQuality, minimumFacePixels: filter.minimumFacePixels,
         excludedSightings: filter.excludedSightings.sorted(),
         excludedFaces: filter.excludedFaces.sorted()),
+      lookedUp: explanation.lookedUp.isEmpty ? nil : explanation.lookedUp.map(\.rawValue).sorted(),
       minimumSimilarity: Floor(explanation.floor, basis: explanation.basis),
       falseMatchBasis: explanation.basis.map(Basis.init),
       expectedFalseMatches: explanation.expectedFalseMatches.map(SearchAnswer.FalseMatches.init),
