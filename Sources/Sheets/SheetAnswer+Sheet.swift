@@ -1,5 +1,4 @@
 import Answers
-import Query
 
 extension SheetAnswer {
   /// What was written of a sheet.
@@ -8,11 +7,11 @@ extension SheetAnswer {
   /// - Throws: `Failure` of laying out the sheet.
   public init(
     _ sheet: ContactSheet, format: SheetFormat, files: [SheetWriter.Written],
-    search: SearchResult?
+    search: SearchAnswer?
   ) throws {
     self.init(
       format: format.rawValue,
       files: files.map { File(path: $0.path.description, page: $0.page) },
-      pages: try sheet.pageCount(), tiles: sheet.tiles.count, search: search.map(SearchAnswer.init))
+      pages: try sheet.pageCount(), tiles: sheet.tiles.count, search: search)
   }
 }

@@ -45,7 +45,8 @@ extension SearchAnswer {
 
       public init(
         from: Moment? = nil, to: Moment? = nil, buildings: [String], floors: [String],
-        cameras: [String], minimumQuality: Float? = nil, excludedSightings: [SightingID],
+        cameras: [String], minimumQuality: Float? = nil,
+        minimumFacePixels: Float? = nil, excludedSightings: [SightingID],
         excludedFaces: [FaceID]
       ) {
         self.from = from

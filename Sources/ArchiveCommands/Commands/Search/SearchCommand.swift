@@ -35,11 +35,6 @@ struct SearchCommand: ParsableCommand {
 
   func run() throws {
     let opened = try question.open()
-    let result = try opened.search(question, hits)
-    if output.json {
-      try Console.print(try JSONText.document(SearchAnswer(result)))
-    } else {
-      try Console.write(SearchText(result).text)
-    }
+    try output.render(opened.search(question, hits).answer) { $0.text }
   }
 }

@@ -82,7 +82,7 @@ struct SheetCommand: ParsableCommand {
   }
 
   private func sheet(_ opened: OpenedArchive, _ options: SheetOptions) throws -> (
-    ContactSheet, SearchResult?
+    ContactSheet, SearchAnswer?
   ) {
     let builder = SheetBuilder(reader: opened.reader)
     let display = StepDisplay("surroundings")
@@ -91,6 +91,6 @@ struct SheetCommand: ParsableCommand {
       return (try builder.sheet(of: choices, options: options, progress: display.show), nil)
     }
     let result = try opened.search(question, hits)
-    return (try builder.sheet(of: result, options: options, progress: display.show), result)
+    return (try builder.sheet(of: result, options: options, progress: display.show), result.answer)
   }
 }
