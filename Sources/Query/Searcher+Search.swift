@@ -53,13 +53,15 @@ extension Searcher {
       case .estimated(let recall): ("probed", recall, false)
       }
     let coverage = try snapshot.coverage(from: filter.from, to: filter.to, cameras: admitted)
+    let measured =
+      try isProven
+      ? nil
+      : SearchAnswer.Searched.Measured(
+        snapshot.indexChecks(), filter: filter, recall: options.recall, clock)
     let lookedUp = answer.coverage.lookedUp.map(\.rawValue).sorted()
     var searched = SearchAnswer.Searched(
       mode: mode, recall: recall,
-      measured: isProven
-        ? nil
-        : SearchAnswer.Searched.Measured(
-          try snapshot.indexChecks(), filter: filter, recall: options.recall, clock),
+      measured: measured,
       model: generation?.embedder.name ?? "", facesInArchive: answer.coverage.rowsInIndex,
       facesSearched: facesSearched, facesCompared: answer.coverage.rowsScanned,
       sightings: coverage.sightings, cameraCount: admitted?.count ?? cameras.count,
@@ -71,10 +73,12 @@ extension Searcher {
       expectedFalseMatches: curve.flatMap { curve in
         SearchAnswer.FalseMatches(
           similarity: floor.similarity, facesSearched: facesSearched, curve: curve)
-      }, weaker: weaker, removedBefore: try Self.removal(from: filter, in: snapshot).map(clock.at),
+      },
+      weaker: weaker,
+      removedBefore: try Self.removal(from: filter, in: snapshot).map { clock.at($0) },
       sentences: [])
     // The words need what no field tells: how little data an archive's own calibration has.
-    searched.sentences = searched.sentences(comparisons: basis?.comparisons)
+    searched.sentences = searched.makeSentences(comparisons: basis?.comparisons)
     return SearchResult(
       answer: SearchAnswer(
         query: SearchAnswer.Query(query), grouping: options.grouping, hits: hits,

@@ -109,7 +109,7 @@ extension SearchAnswer.Searched {
   ///
   /// - Parameter comparisons: Independent comparisons that this archive's own calibration amounts
   ///   to, where they are too few.
-  public func sentences(comparisons: Double? = nil) -> [String] {
+  public func makeSentences(comparisons: Double? = nil) -> [String] {
     var lines = [
       "Searched \(scopeWords): \(searchWords) in \(counted(sightings, "sighting")).",
       "Reported: \(floorWords).",
