@@ -48,7 +48,8 @@ let wrappers: [Target] = [
 let domain: [Target] = [
   library("Values"),
   library("SightingStream", ["CProcess", "Values"]),
-  library("VectorIndex", ["Values", "CVectorKernels", "COpenBLAS"]),
+  library("FaceSearch", ["Values"]),
+  library("VectorIndex", ["Values", "FaceSearch", "CVectorKernels", "COpenBLAS"]),
   library("Evaluation", ["Values", "CVectorKernels"]),
   .target(
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
@@ -68,17 +69,17 @@ let stages: [Target] = [
   library(
     "Archive",
     [
-      "Values", "SightingStream", "VectorIndex", "Evaluation", "CVectorKernels", "ArchiveSchema",
-      "LMDB", "OpenSSL", grdb,
+      "Values", "SightingStream", "FaceSearch", "VectorIndex", "Evaluation", "CVectorKernels",
+      "ArchiveSchema", "LMDB", "OpenSSL", grdb,
     ]),
 ]
 
 let flows: [Target] = [
   library("Worker", ["CProcess", "Values", "SightingStream", "FaceRecognition", "FFmpeg"]),
   library("Ingest", ["CProcess", "Values", "SightingStream", "FileWatch", "Archive", logging]),
-  library("Reindex", ["Values", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
+  library("Reindex", ["Values", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch"]),
   library(
-    "Query", ["Values", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Evaluation"]),
+    "Query", ["Values", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch", "Evaluation"]),
   library("Sheets", ["Values", "FFmpeg", "CCairo", "Query", "Archive"]),
 ]
 
@@ -102,8 +103,8 @@ let testTargets: [Target] = [
   tests(
     "ArchiveTests",
     [
-      "Archive", "ArchiveSchema", "Values", "SightingStream", "VectorIndex", "LMDB", grdb,
-      "fault-workload", "TestSupport",
+      "Archive", "ArchiveSchema", "Values", "SightingStream", "FaceSearch", "VectorIndex", "LMDB",
+      grdb, "fault-workload", "TestSupport",
     ]),
   tests("CommandTests", ["facearchive", "FaceRecognition", "TestSupport"]),
   tests("EvaluationTests", ["Evaluation", "Values", "TestSupport"]),
@@ -124,7 +125,7 @@ let testTargets: [Target] = [
   tests(
     "QueryTests",
     [
-      "Values", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "VectorIndex", "Query",
+      "Values", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "FaceSearch", "Query",
       "Evaluation", "TestSupport",
     ]),
   tests(
@@ -136,7 +137,8 @@ let testTargets: [Target] = [
     "SheetsTests",
     ["Values", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "Values"]),
-  tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "Values"]),
+  tests("FaceSearchTests", ["FaceSearch", "Values"]),
+  tests("VectorIndexTests", ["VectorIndex", "FaceSearch", "CVectorKernels", "Values"]),
   tests(
     "WorkerTests",
     [
@@ -153,7 +155,7 @@ let package = Package(
       name: "Worker", targets: ["Worker", "SightingStream", "FaceRecognition", "Values"]),
     .library(
       name: "Reindex", targets: ["Reindex", "Archive", "FaceRecognition", "FFmpeg", "Values"]),
-    .library(name: "VectorIndex", targets: ["VectorIndex", "Values"]),
+    .library(name: "VectorIndex", targets: ["VectorIndex", "FaceSearch", "Values"]),
     .library(name: "CLMDB", targets: ["CLMDB"]),
   ],
   dependencies: [

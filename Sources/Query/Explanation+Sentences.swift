@@ -1,4 +1,5 @@
 import Evaluation
+import FaceSearch
 
 extension Explanation {
   /// `exact search over 1,234 faces`. A certified search is an exact one to people: its answer is
@@ -26,8 +27,25 @@ extension Explanation {
   public var completenessWords: String? {
     guard case .probed = mode else { return nil }
     if let measuredWords { return "How complete: \(measuredWords)." }
-    return "How complete: not measured on this archive (facearchive index check measures it; "
-      + "--exact compares every face)."
+    return restrictions.isEmpty
+      ? "How complete: not measured on this archive (facearchive index check measures it; "
+        + "--exact compares every face)."
+      : "How complete: not measured for searches narrowed like this one (--exact compares every "
+        + "face)."
+  }
+
+  /// What the index does not hold of the filter; `nil` when it holds all.
+  var lookUpWords: String? {
+    guard !lookedUp.isEmpty else { return nil }
+    let parts = FilterPredicate.allCases.filter(lookedUp.contains).map { predicate in
+      switch predicate {
+      case .windows: "times and cameras"
+      case .quality: "quality"
+      case .faceSize: "size"
+      }
+    }
+    return "The index does not hold the \(parts.joined(separator: " and ")) of faces: looked up "
+      + "for every face, and all that pass were compared."
   }
 
   /// `all times, building 10B (3 cameras, 2.5 camera-hours)`
@@ -108,6 +126,7 @@ extension Explanation {
     ]
     if let falseMatchSentence { lines.append(falseMatchSentence) }
     if let completenessWords { lines.insert(completenessWords, at: 1) }
+    if let lookUpWords { lines.insert(lookUpWords, at: 1) }
     if let weaker {
       let hits = weaker.count == 1 ? "1 more hit is" : "\(grouped(weaker.count)) more hits are"
       let floor = decimals(Double(weaker.minimumSimilarity), 3)

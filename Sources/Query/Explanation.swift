@@ -1,3 +1,4 @@
+import FaceSearch
 import Values
 
 /// What a search considered, and what it could not consider.
@@ -46,6 +47,9 @@ public struct Explanation: Sendable, Hashable {
   /// Hits that only the default floor kept out; `nil` when there are none, or when the floor was
   /// asked for.
   public var weaker: WeakerHits?
+  /// Parts of the filter that the index does not hold: they were looked up for every face, and the
+  /// faces that pass them were compared exactly.
+  public var lookedUp: Set<FilterPredicate>
   /// When sightings of the filter's period were last removed because of their age; `nil` when
   /// none were.
   public var removed: Removal?
@@ -110,8 +114,8 @@ public struct Explanation: Sendable, Hashable {
     sightingsSearched: Int, period: String, cameras: String, restrictions: [String],
     cameraCount: Int, cameraSeconds: Double, sources: SourceCounts, floor: SimilarityFloor,
     basis: FalseMatchBasis?, expectedFalseMatches: ExpectedFalseMatches?, weaker: WeakerHits?,
-    removed: Removal? = nil, measured: MeasuredRecall? = nil,
-    measuredWords: String? = nil
+    lookedUp: Set<FilterPredicate> = [], removed: Removal? = nil,
+    measured: MeasuredRecall? = nil, measuredWords: String? = nil
   ) {
     self.mode = mode
     self.model = model
@@ -129,6 +133,7 @@ public struct Explanation: Sendable, Hashable {
     self.basis = basis
     self.expectedFalseMatches = expectedFalseMatches
     self.weaker = weaker
+    self.lookedUp = lookedUp
     self.removed = removed
     self.measured = measured
     self.measuredWords = measuredWords

@@ -1,7 +1,6 @@
 import Archive
 import Evaluation
 import Values
-import VectorIndex
 
 /// Looks up what is to be told of found faces.
 struct HitBuilder {

@@ -22,10 +22,14 @@ public struct MeasuredRecall: Sendable, Hashable {
 
   /// The measurement among `records` that speaks of a search for the share `recall` of the
   /// matches: the one that was asked for most of them, but no more than this search is.
+  ///
+  /// `nil` where none speaks of it: one that was made with another kind of filter does not, and
+  /// with other filters than a period, cameras or both nothing is measured.
   init?(
     _ records: [IndexCheckRecord], filter: SearchFilter, recall target: Double,
     facesInArchive: Int
   ) {
+    guard !filter.narrowsFurther else { return nil }
     let kind: IndexCheckRecord.Filter =
       switch (filter.period != nil, filter.namesCameras) {
       case (false, false): .none

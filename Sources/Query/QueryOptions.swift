@@ -1,4 +1,4 @@
-import VectorIndex
+import FaceSearch
 
 /// How a search groups and cuts its hits.
 public struct QueryOptions: Sendable, Hashable {
@@ -25,7 +25,7 @@ public struct QueryOptions: Sendable, Hashable {
   public var exact = false
   /// The share of the true matches that a search which is not `exact` is made to find on average,
   /// above 0 and up to 1.
-  public var recall = VectorIndex.SearchOptions.defaultRecall
+  public var recall = SearchOptions.defaultRecall
   /// Threads to compare with, including the caller's.
   public var threads = 1
 

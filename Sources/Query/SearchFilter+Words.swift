@@ -26,6 +26,11 @@ extension SearchFilter {
     if let minimumQuality {
       phrases.append("quality at least \(decimals(Double(minimumQuality), 2))")
     }
+    if let minimumFacePixels {
+      let isWhole = minimumFacePixels == minimumFacePixels.rounded()
+      let pixels = decimals(Double(minimumFacePixels), isWhole ? 0 : 1)
+      phrases.append("faces of at least \(pixels) pixels")
+    }
     if !excludedSightings.isEmpty {
       let count = excludedSightings.count
       phrases.append("without \(count) \(count == 1 ? "sighting" : "sightings")")

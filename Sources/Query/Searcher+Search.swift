@@ -1,8 +1,8 @@
 import Archive
 import Evaluation
 import FaceRecognition
+import FaceSearch
 import Values
-import VectorIndex
 
 extension Searcher {
   /// The hits of `query` in one state of the archive.
@@ -19,7 +19,8 @@ extension Searcher {
     let generation = try snapshot.liveGeneration
     let basis = try basis(of: generation, cameras: cameras, admitted: admitted, in: snapshot)
     let curve = basis?.curve
-    let rows = try vectorFilter(filter, cameras: admitted, in: snapshot)
+    // Resolved once for all searches of this question.
+    let rows = try snapshot.resolved(faceFilter(filter, cameras: admitted, in: snapshot))
     let floor = try Self.floor(options, basis: basis) {
       try Self.facesAdmitted(by: rows, query, in: snapshot)
     }
@@ -73,8 +74,8 @@ extension Searcher {
 
   private static func indexOptions(
     _ options: QueryOptions, floor: Float
-  ) -> VectorIndex.SearchOptions {
-    VectorIndex.SearchOptions(
+  ) -> SearchOptions {
+    SearchOptions(
       effort: options.exact ? .exact : .recall(options.recall),
       minimumSimilarity: floor, threads: max(1, options.threads))
   }
@@ -164,10 +165,10 @@ extension Searcher {
   }
 
   private static func facesAdmitted(
-    by rows: VectorFilter, _ query: QueryFace, in snapshot: borrowing ArchiveSnapshot
+    by rows: FaceFilter, _ query: QueryFace, in snapshot: borrowing ArchiveSnapshot
   ) throws -> Int {
     try snapshot.search(
-      query.vector, filter: rows, goal: .faces(1), options: VectorIndex.SearchOptions()
+      query.vector, filter: rows, goal: .faces(1), options: SearchOptions()
     ).coverage.rowsMatchingFilter
   }
 
@@ -185,22 +186,20 @@ extension Searcher {
     }
   }
 
-  private func vectorFilter(
+  private func faceFilter(
     _ filter: SearchFilter, cameras: Set<CameraID>?, in snapshot: borrowing ArchiveSnapshot
-  ) throws -> VectorFilter {
-    var excluded = filter.excludedFaces
-    for sighting in filter.excludedSightings {
-      let faces = try snapshot.faces(of: sighting)
-      guard !faces.isEmpty else {
-        throw Failure(
-          .notFound, attempted: "leave out the sighting", subject: String(sighting.rawValue),
-          reason: "the archive has no sighting of that number")
-      }
-      excluded.formUnion(faces.map(\.id))
+  ) throws -> FaceFilter {
+    let excluded = filter.excludedSightings.sorted()
+    let known = Set(try snapshot.sightings(excluded).map(\.id))
+    if let unknown = excluded.first(where: { !known.contains($0) }) {
+      throw Failure(
+        .notFound, attempted: "leave out the sighting", subject: String(unknown.rawValue),
+        reason: "the archive has no sighting of that number")
     }
-    return VectorFilter(
+    return FaceFilter(
       time: filter.period, cameras: cameras, minimumQuality: filter.minimumQuality,
-      excludedFaces: excluded)
+      minimumFacePixels: filter.minimumFacePixels,
+      excluded: RowSet(faces: Array(filter.excludedFaces), sightings: excluded))
   }
 }
 
@@ -230,7 +229,7 @@ extension Explanation {
         total: coverage.sources, done: coverage.done, partial: coverage.partial,
         pending: coverage.pending, failed: coverage.parked, gone: coverage.gone), floor: floor,
       basis: basis, expectedFalseMatches: expectedFalseMatches, weaker: weaker,
-      removed: removed, measured: quoted,
+      lookedUp: answer.lookedUp, removed: removed, measured: quoted,
       measuredWords: quoted.map { Self.words($0, clock: clock) })
   }
 }

@@ -1,7 +1,6 @@
 import Archive
 import FaceRecognition
 import Values
-import VectorIndex
 
 /// Answers questions about an archive: who looks like this, where and when.
 ///

@@ -53,6 +53,8 @@ struct FailureTests {
         + "ends before it begins. Give a --from that is earlier than --to.")
     #expect(try Self.sentence { $0.minimumQuality = 3 }.hasPrefix("usage: "))
     #expect(try Self.sentence { $0.minimumQuality = .nan }.hasPrefix("usage: "))
+    #expect(try Self.sentence { $0.minimumFacePixels = -1 }.hasPrefix("usage: "))
+    #expect(try Self.sentence { $0.minimumFacePixels = .nan }.hasPrefix("usage: "))
   }
 
   @Test func camerasAreChosenByAllPartsTogether() throws {

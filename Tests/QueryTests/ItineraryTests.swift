@@ -1,6 +1,6 @@
+import FaceSearch
 import Testing
 import Values
-import VectorIndex
 
 @testable import Query
 
@@ -77,7 +77,7 @@ struct ItineraryTests {
     var random = SplitMix64(seed: 4)
     for round in 0..<100 {
       let faces = (0..<40).map { id in
-        VectorHit(
+        FaceHit(
           faceID: FaceID(rawValue: Int64(id)),
           sightingID: SightingID(rawValue: .random(in: 1...9, using: &random)),
           camera: CameraID(rawValue: .random(in: 1...4, using: &random)),
@@ -92,7 +92,7 @@ struct ItineraryTests {
         case .camera: Int64(hit.camera.rawValue)
         }
       }
-      var wanted: [(Int64, [VectorHit])] = []
+      var wanted: [(Int64, [FaceHit])] = []
       for key in keys where !wanted.contains(where: { $0.0 == key }) {
         wanted.append((key, zip(keys, faces).filter { $0.0 == key }.map(\.1)))
       }

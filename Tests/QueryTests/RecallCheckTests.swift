@@ -104,6 +104,16 @@ struct RecallCheckTests {
     #expect(found(0.5) == nil)
     #expect(found(0.99) { $0.from = Self.checked } == 0.9)
     #expect(found(0.99) { $0.floors = ["6"] } == nil)
+    // Nothing was measured with these.
+    #expect(found(0.99) { $0.minimumQuality = 0.3 } == nil)
+    #expect(found(0.99) { $0.minimumFacePixels = 80 } == nil)
+    #expect(found(0.99) { $0.excludedFaces = [FaceID(rawValue: 1)] } == nil)
+    #expect(found(0.99) { $0.excludedSightings = [SightingID(rawValue: 1)] } == nil)
+    #expect(
+      found(0.99) {
+        $0.from = Self.checked
+        $0.minimumQuality = 0.3
+      } == nil)
   }
 
   @Test("The words say what was measured, when, and on how many faces")

@@ -24,7 +24,14 @@ struct SearchTests {
         $0.to = middle
         $0.buildings = ["2A"]
       },
-      filter { $0.minimumQuality = 0.6 },
+      filter { $0.minimumQuality = 0.6 }, filter { $0.minimumFacePixels = 71 },
+      filter {
+        $0.minimumFacePixels = 60.5
+        $0.minimumQuality = 0.2
+        $0.from = TestArchive.start.advanced(bySeconds: 600.5)
+        $0.cameras = ["10B_*"]
+        $0.excludedSightings = [SightingID(rawValue: 30)]
+      },
       filter { $0.excludedSightings = [SightingID(rawValue: 1), SightingID(rawValue: 7)] },
       filter { $0.excludedFaces = [FaceID(rawValue: 2), FaceID(rawValue: 3)] },
     ]
@@ -64,6 +71,47 @@ struct SearchTests {
         #expect(result.explanation.facesSearched == oracle.admitted(filter).count)
       }
     }
+  }
+
+  @Test("Faces of a least size are those that brute force finds, by index and by exact scan")
+  func leastSize() throws {
+    let archive = try TestArchive(sources: 60, seed: 21)
+    let searcher = try archive.searcher()
+    let oracle = try Oracle(searcher.reader)
+    let asked = try #require(oracle.faces.last)
+    var counts: [Int] = []
+    for pixels in [Float(0), 50, 60.5, 71, 85.01, 130, 131] {
+      var filter = SearchFilter()
+      filter.minimumFacePixels = pixels
+      let admitted = oracle.admitted(filter)
+      counts.append(admitted.count)
+      for isExact in [false, true] {
+        var options = QueryOptions()
+        options.grouping = .face
+        options.top = nil
+        options.minimumSimilarity = -1
+        options.exact = isExact
+        let result = try searcher.search(.face(asked.row.id), filter: filter, options: options)
+        let wanted = oracle.hits(asked.vector, filter, floor: -1, by: .face)
+        #expect(result.hits.map(\.face) == wanted.map(\.face.row.id))
+        #expect(
+          result.hits.allSatisfy { max($0.box.width, $0.box.height) >= pixels })
+        let explanation = result.explanation
+        #expect(explanation.facesSearched == admitted.count)
+        #expect(explanation.lookedUp == [.faceSize])
+        #expect([.exact, .certified].contains(explanation.mode))
+        #expect(
+          explanation.sentences[1]
+            == "The index does not hold the size of faces: looked up for every face, and all that "
+            + "pass were compared.")
+      }
+    }
+    #expect(counts == counts.sorted(by: >) && Set(counts).count > 4 && counts.last == 0)
+    var filter = SearchFilter()
+    filter.minimumFacePixels = 60.5
+    let words = try searcher.search(.face(asked.row.id), filter: filter).explanation.scopeWords
+    #expect(words.hasSuffix("camera-hours), faces of at least 60.5 pixels"), "\(words)")
+    #expect(try searcher.search(.face(asked.row.id)).explanation.lookedUp.isEmpty)
   }
 
   @Test func aSightingIsSearchedByTheMeanOfItsFacesAndFindsItselfFirst() throws {

@@ -110,6 +110,8 @@ struct SearchFilterOptions: ParsableArguments {
     help: ArgumentHelp("Only faces of at least this quality, 0 to 1.", valueName: "number"))
   var minimumQuality: Float?
 
+  @OptionGroup var minimumFace: MinimumFaceOption
+
   @Option(
     name: .customLong("exclude-sighting"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Leave out this sighting; may be repeated.", valueName: "id"))
@@ -129,6 +131,7 @@ struct SearchFilterOptions: ParsableArguments {
     filter.floors = floors
     filter.cameras = camera.globs
     filter.minimumQuality = minimumQuality
+    filter.minimumFacePixels = minimumFace.pixels
     filter.excludedSightings = Set(excludedSightings.map { SightingID(rawValue: $0) })
     return filter
   }

@@ -19,6 +19,7 @@ public struct SearchedPayload: Sendable, Encodable {
     public var floors: [String]
     public var cameras: [String]
     public var minimumQuality: Float?
+    public var minimumFacePixels: Float?
     public var excludedSightings: [SightingID]
     public var excludedFaces: [FaceID]
   }
@@ -83,6 +84,8 @@ public struct SearchedPayload: Sendable, Encodable {
   public var cameraSeconds: Double
   public var sources: Sources
   public var filter: Filter
+  /// `windows`, `quality` or `face-size`.
+  public var lookedUp: [String]?
   public var minimumSimilarity: Floor
   public var falseMatchBasis: Basis?
   public var expectedFalseMatches: HitPayload.FalseMatches?
@@ -118,9 +121,11 @@ public struct SearchedPayload: Sendable, Encodable {
     self.filter = Filter(
       from: filter.from.map(clock.isoText), to: filter.to.map(clock.isoText),
       buildings: filter.buildings, floors: filter.floors, cameras: filter.cameras,
-      minimumQuality: filter.minimumQuality,
+      minimumQuality: filter.minimumQuality, minimumFacePixels: filter.minimumFacePixels,
       excludedSightings: filter.excludedSightings.sorted(),
       excludedFaces: filter.excludedFaces.sorted())
+    lookedUp =
+      explanation.lookedUp.isEmpty ? nil : explanation.lookedUp.map(\.rawValue).sorted()
     minimumSimilarity = Floor(explanation.floor, basis: explanation.basis)
     falseMatchBasis = explanation.basis.map(Basis.init)
     expectedFalseMatches = explanation.expectedFalseMatches.map(HitPayload.FalseMatches.init)

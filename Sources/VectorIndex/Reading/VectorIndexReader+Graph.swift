@@ -1,54 +1,12 @@
+import FaceSearch
 import Values
-
-/// The most similar other faces of every face of an index.
-public struct KNNGraph: Sendable {
-  /// A face that another one is similar to.
-  public struct Edge: Sendable, Hashable {
-    /// The face's place in ``KNNGraph/nodes``.
-    public var node: Int32
-    /// See ``VectorHit/similarity``.
-    public var similarity: Float
-
-    public init(node: Int32, similarity: Float) {
-      self.node = node
-      self.similarity = similarity
-    }
-  }
-
-  /// The faces, in the order of their insertion.
-  public private(set) var nodes: [FaceID] = []
-  private var edges: [Edge] = []
-  /// Where the edges of each node end.
-  private var ends: [Int] = []
-
-  /// Edges of all nodes together.
-  public var edgeCount: Int { edges.count }
-
-  /// The faces most similar to one of ``nodes``: similarity descending, then face id ascending.
-  ///
-  /// Similarity is mutual, being among the `k` most similar is not: an edge may go one way only.
-  public func neighbors(of node: Int) -> ArraySlice<Edge> {
-    edges[(node > 0 ? ends[node - 1] : 0)..<ends[node]]
-  }
-
-  init(nodes: [FaceID]) {
-    self.nodes = nodes
-    ends.reserveCapacity(nodes.count)
-  }
-
-  /// Adds the edges of the next node.
-  mutating func append(_ edges: some Sequence<Edge>) {
-    self.edges += edges
-    ends.append(self.edges.count)
-  }
-}
 
 extension VectorIndexReader {
   /// Finds the `k` most similar other faces of every face that `filter` leaves, among those that it
   /// leaves: exactly, every pair of them being judged.
   ///
-  /// A graph of a million faces takes half an hour and more, and as long does the transaction last,
-  /// whose pages the store cannot use again meanwhile.
+  /// A graph of a million faces takes half an hour and more. The transaction lasts as long, and the
+  /// store cannot use its pages again meanwhile.
   ///
   /// - Parameters:
   ///   - k: 1 or more.
@@ -60,14 +18,14 @@ extension VectorIndexReader {
   ///   ``VectorIndexError/damaged(_:detail:)``, what the storage or `progress` throws.
   /// - Complexity: O(rows² · dimension) time, O(rows · k) memory.
   public func knnGraph(
-    k: Int, minSimilarity: Float, filter: VectorFilter = VectorFilter(), threads: Int = 1,
+    k: Int, minSimilarity: Float, filter: FaceFilter = FaceFilter(), threads: Int = 1,
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> KNNGraph {
     guard k > 0, k < Int(Int32.max) else {
       throw VectorIndexError.invalidParameter(name: "k", detail: "\(k) is not positive")
     }
     try SearchOptions(minimumSimilarity: minSimilarity, threads: threads).check()
-    let selection = try RowSelection(of: self, filter: RowFilter(filter))
+    let selection = try RowSelection(of: self, filter: rowFilter(filter))
     var nodes: [FaceID] = []
     var rows: [UInt32] = []
     nodes.reserveCapacity(selection.count)

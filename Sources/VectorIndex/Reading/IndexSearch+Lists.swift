@@ -1,35 +1,23 @@
-import CVectorKernels
+import FaceSearch
 import Values
 
-extension VectorIndexReader {
+extension IndexSearch {
   /// Scans as many lists as `recall` takes, and the tail.
   ///
   /// Both the lists and the sketches pass matches over: each may lose half of what may be lost.
   ///
   /// - Returns: `nil` when a scan of everything does as well, or better for this filter.
-  func probe(
-    _ query: QueryVector, recall: Double, goal: SearchGoal, filter: VectorFilter, threads: Int,
-    ranker: inout RowRanker
-  ) throws -> SearchCoverage? {
+  func byLists(recall: Double) throws -> FaceAnswer? {
+    let root = reader.root
     let share = recall.squareRoot()
-    guard root.listVersion > 0, isOpen(filter), let part = root.listReach.part(for: share),
-      part <= ListPolicy.mostVisited
+    guard root.listVersion > 0, filter.isOpen(upTo: root.lastFace),
+      let part = root.listReach.part(for: share), part <= ListPolicy.mostVisited
     else { return nil }
-    guard
-      let found = try scanLists(
-        query, budget: Int(part * Double(faceCount)) + tailCount, goal: goal, filter: filter,
-        recall: share, threads: threads, ranker: &ranker)
-    else { return nil }
-    var coverage = found.coverage
-    coverage.mode = .estimated(recall: min(recall, share * found.sketches))
-    return coverage
-  }
-
-  /// Whether every row passes a filter.
-  private func isOpen(_ filter: VectorFilter) -> Bool {
-    var rest = filter
-    if let last = rest.lastFace, last.rawValue >= root.lastFace { rest.lastFace = nil }
-    return rest == VectorFilter()
+    let budget = Int(part * Double(reader.faceCount)) + reader.tailCount
+    guard let (found, sketches) = try scanLists(budget: budget, recall: share) else { return nil }
+    var answer = found
+    answer.coverage.mode = .estimated(recall: min(recall, share * sketches))
+    return answer
   }
 
   /// Scans the sketches of the lists nearest to the query until `budget` rows that pass the filter
@@ -39,46 +27,40 @@ extension VectorIndexReader {
   ///
   /// - Returns: `nil` when an exact search does as well: no more rows pass than the budget allows,
   ///   or the answer takes more rows than sketches are kept of.
-  func probe(
-    _ query: QueryVector, budget: Int, goal: SearchGoal, filter: VectorFilter, threads: Int,
-    ranker: inout RowRanker
-  ) throws -> SearchCoverage? {
-    try scanLists(
-      query, budget: budget, goal: goal, filter: filter, recall: SearchOptions.defaultRecall,
-      threads: threads, ranker: &ranker)?.coverage
+  func byLists(budget: Int) throws -> FaceAnswer? {
+    try scanLists(budget: budget, recall: SearchOptions.defaultRecall)?.answer
   }
 
   /// - Parameter recall: the share of the matches in the lists that their sketches let through.
   /// - Returns: also the share that they did let through.
   private func scanLists(
-    _ query: QueryVector, budget: Int, goal: SearchGoal, filter: VectorFilter, recall: Double,
-    threads: Int, ranker: inout RowRanker
-  ) throws -> (coverage: SearchCoverage, sketches: Double)? {
-    let passing = isOpen(filter) ? nil : try FilteredRows(of: self, filter: RowFilter(filter))
-    let matching = passing?.count ?? faceCount
+    budget: Int, recall: Double
+  ) throws -> (answer: FaceAnswer, sketches: Double)? {
+    let passing =
+      filter.isOpen(upTo: reader.root.lastFace)
+      ? nil : try FilteredRows(of: reader, filter: filter)
+    let matching = passing?.count ?? reader.faceCount
     guard matching > budget, goal.depth(rows: budget) <= SketchPolicy.mostDepth else { return nil }
-    let sketches = SketchGeometry(root.parameters)
+    let sketches = self.sketches
     let (parts, scanned) = try nearest(
-      to: query, budget: budget, matching: matching, passing, sketches: sketches)
+      budget: budget, matching: matching, passing, sketches: sketches)
+    var ranker = ranker()
     let margin = SketchPolicy.deviations(recall: recall) * sketches.deviation
     let scan = StripScan(
-      parts, sketches: sketches, query: query, dimension: dimension, others: passing,
+      parts, sketches: sketches, query: query, dimension: reader.dimension, others: passing,
       depth: goal.depth(rows: budget), floor: ranker.collector.threshold - margin)
     guard scan.hasRoom else { return nil }
-    let (candidates, _) = scan.run(threads: threads)
-    guard
-      let reached = try rank(candidates, of: scan, for: query, goal: goal, margin: margin, &ranker)
-    else { return nil }
-    let coverage = SearchCoverage(
-      mode: .estimated(recall: nil), rowsInIndex: faceCount, rowsMatchingFilter: matching,
-      rowsScanned: scanned)
-    return (coverage, min(recall, SketchPolicy.recall(deviations: reached / sketches.deviation)))
+    let (candidates, _) = scan.run(threads: options.threads)
+    guard let reached = try rank(candidates, of: scan, margin: margin, &ranker) else { return nil }
+    return (
+      answer(ranker, .estimated(recall: nil), matching: matching, scanned: scanned),
+      min(recall, SketchPolicy.recall(deviations: reached / sketches.deviation))
+    )
   }
 
   /// The tail and the lists nearest to the query, and how many of their rows pass.
   private func nearest(
-    to query: QueryVector, budget: Int, matching: Int, _ passing: FilteredRows?,
-    sketches: SketchGeometry
+    budget: Int, matching: Int, _ passing: FilteredRows?, sketches: SketchGeometry
   ) throws -> (parts: [StripScan.Part], scanned: Int) {
     var parts = try tail(sketches: sketches)
     var scanned = 0
@@ -87,7 +69,7 @@ extension VectorIndexReader {
       return part.block.rows[part.first...].count { passing.contains($0) }
     }
     for part in parts { scanned += count(part) }
-    let centroids = try directory.centroids()
+    let centroids = try reader.directory.centroids()
     var visited = 0
     while scanned < budget, visited < centroids.count {
       // A few more than the budget takes if all were equally long.
@@ -95,7 +77,7 @@ extension VectorIndexReader {
       let order = centroids.order(for: query, first: wanted)
       for list in order[visited...] where scanned < budget {
         visited += 1
-        for block in try directory.list(list, sketches: sketches) {
+        for block in try reader.directory.list(list, sketches: sketches) {
           let part = StripScan.Part(block: block)
           let found = count(part)
           scanned += found
@@ -108,36 +90,36 @@ extension VectorIndexReader {
 
   /// The rows that are in no list yet: the ends of the strips.
   private func tail(sketches: SketchGeometry) throws -> [StripScan.Part] {
-    guard tailCount > 0 else { return [] }
-    return try directory.strips(of: nil, sketches: sketches).compactMap { block in
-      guard Int(block.rows[block.count - 1]) >= root.listedRows else { return nil }
-      let first = block.rows.firstIndex { Int($0) >= root.listedRows } ?? 0
+    guard reader.tailCount > 0 else { return [] }
+    let listed = reader.root.listedRows
+    return try reader.directory.strips(of: nil, sketches: sketches).compactMap { block in
+      guard Int(block.rows[block.count - 1]) >= listed else { return nil }
+      let first = block.rows.firstIndex { Int($0) >= listed } ?? 0
       return StripScan.Part(block: block, first: first)
     }
   }
 
-  /// Compares the rows of list after list until every list was visited, and those of the tail.
-  func compareLists(
-    _ query: QueryVector, filter: RowFilter, ranker: inout RowRanker
-  ) throws -> SearchCoverage {
-    let passing = try FilteredRows(of: self, filter: filter)
+  /// Compares the rows of list after list until every list was visited, and those of the tail: the
+  /// long way to the exact answer.
+  func byAllLists() throws -> FaceAnswer {
+    let root = reader.root
+    let passing = try FilteredRows(of: reader, filter: filter)
     let coded = CodedQuery(query, geometry: geometry)
-    let sketches = SketchGeometry(root.parameters)
+    let sketches = self.sketches
+    var ranker = ranker()
     let rest = passing.rows(from: root.listVersion == 0 ? 0 : root.listedRows)
-    try consider(rest, coded, &ranker)
+    try ranker.consider(rest, coded, in: reader.directory)
     var scanned = rest.count
     if root.listVersion > 0 {
-      let centroids = try directory.centroids()
+      let centroids = try reader.directory.centroids()
       for list in centroids.order(for: query, first: centroids.count) {
-        let rows = try directory.list(list, sketches: sketches).flatMap(\.rows)
+        let rows = try reader.directory.list(list, sketches: sketches).flatMap(\.rows)
           .filter { passing.contains($0) }
-        try consider(rows, coded, &ranker)
+        try ranker.consider(rows, coded, in: reader.directory)
         scanned += rows.count
       }
     }
-    return SearchCoverage(
-      mode: ranker.compared == passing.count ? .exact : .certified, rowsInIndex: faceCount,
-      rowsMatchingFilter: passing.count, rowsScanned: scanned)
+    return answer(ranker, matching: passing.count, scanned: scanned)
   }
 }
 
@@ -166,14 +148,11 @@ struct FilteredRows {
     count = found
   }
 
-  /// The rows that pass a filter, unless strips tell them: by camera and time.
-  init?(beyondStrips filter: VectorFilter, of reader: VectorIndexReader<some BlockStorage>) throws {
-    var rest = filter
-    rest.time = nil
-    rest.cameras = nil
-    if let last = rest.lastFace, last.rawValue >= reader.root.lastFace { rest.lastFace = nil }
-    guard rest != VectorFilter() else { return nil }
-    try self.init(of: reader, filter: RowFilter(filter))
+  /// The rows that pass a filter; `nil` when its cameras and times, by which strips are ordered,
+  /// say which rows pass.
+  init?(beyondStrips filter: RowFilter, of reader: VectorIndexReader<some BlockStorage>) throws {
+    guard filter.reachesBeyondStrips(upTo: reader.root.lastFace) else { return nil }
+    try self.init(of: reader, filter: filter)
   }
 
   func contains(_ row: UInt32) -> Bool {

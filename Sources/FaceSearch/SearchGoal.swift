@@ -4,8 +4,8 @@ public enum SearchGoal: Sendable, Hashable {
   case faces(Int)
   /// The most similar face of each of the most similar sightings, at most this many sightings.
   ///
-  /// A sighting with many similar faces takes one place: the search goes on until it has as many
-  /// sightings as were asked for or has seen every row that the filter leaves.
+  /// A sighting with many similar faces takes one place: the search ends when it has as many
+  /// sightings as were asked for, or has seen every row that the filter leaves.
   case sightings(Int)
   /// The most similar face of each of the most similar cameras, at most this many cameras.
   case cameras(Int)
@@ -31,7 +31,7 @@ public enum SearchEffort: Sendable, Hashable {
 
 /// How to carry out a search.
 public struct SearchOptions: Sendable, Hashable {
-  /// The share of true matches that a search finds unless told otherwise.
+  /// The share of true matches that a search finds when nobody asks for another.
   ///
   /// Source: the project's promise for unfiltered searches of a million rows.
   public static let defaultRecall = 0.99
@@ -43,6 +43,7 @@ public struct SearchOptions: Sendable, Hashable {
   /// Threads to scan codes and sketches with at most, including the caller's.
   public var threads: Int
 
+  /// Options for one thread that aim at ``defaultRecall``, where nothing else is given.
   public init(
     effort: SearchEffort = .recall(defaultRecall), minimumSimilarity: Float? = nil,
     threads: Int = 1

@@ -1,4 +1,4 @@
-import CVectorKernels
+import FaceSearch
 import Foundation
 import Values
 
@@ -40,21 +40,21 @@ enum SketchPolicy {
   }
 }
 
-extension VectorIndexReader {
+extension IndexSearch {
   /// Whether a search for a share of the matches is quicker by sketch than exactly.
-  func prefersSketches(goal: SearchGoal, filter: VectorFilter, recall: Double) throws -> Bool {
-    guard recall < 1, goal.depth(rows: faceCount) <= SketchPolicy.mostDepth else { return false }
+  func prefersSketches(recall: Double) throws -> Bool {
+    let faces = reader.faceCount
+    guard recall < 1, goal.depth(rows: faces) <= SketchPolicy.mostDepth else { return false }
     let limit = SketchPolicy.exactCodeBytes / geometry.codeStride
-    guard faceCount > limit else { return false }
-    return try filter.time == nil || rowsInZones(of: filter) > limit
+    guard faces > limit else { return false }
+    return try filter.time == nil || rowsInZones() > limit
   }
 
-  /// Rows of the blocks of columns that a filter leaves by their zone maps.
-  func rowsInZones(of filter: VectorFilter) throws -> Int {
-    let filter = RowFilter(filter)
+  /// Rows of the blocks of columns that the filter leaves by their zone maps.
+  func rowsInZones() throws -> Int {
     var rows = 0
     // A loop takes 2 µs for a million rows; reduce(_:_:) 14, half as long as a short search.
-    for zone in try directory.columnZones() where filter.mayMatch(zone) {
+    for zone in try reader.directory.columnZones() where filter.mayMatch(zone) {
       rows += zone.header.rowCount
     }
     return rows
@@ -63,26 +63,21 @@ extension VectorIndexReader {
   /// Looks at the sketch of every row that the filter leaves and compares those in Float32 whose
   /// estimate is near enough to what the answer takes.
   ///
-  /// - Returns: `nil` when the answer needs more rows than sketches are kept of, or than they have
-  ///   numbers for.
-  func searchSketches(
-    _ query: QueryVector, goal: SearchGoal, filter: VectorFilter, recall: Double,
-    threads: Int, ranker: inout RowRanker
-  ) throws -> SearchCoverage? {
-    let sketches = SketchGeometry(root.parameters)
+  /// Exact when the answer needs more rows than sketches are kept of, or than they have numbers for.
+  func bySketches(recall: Double) throws -> FaceAnswer {
+    let sketches = self.sketches
+    var ranker = ranker()
     let margin = SketchPolicy.deviations(recall: recall) * sketches.deviation
     let scan = try StripScan(
-      reader: self, sketches: sketches, query: query, filter: filter,
-      depth: goal.depth(rows: faceCount), floor: ranker.collector.threshold - margin)
-    guard scan.hasRoom else { return nil }
-    let (candidates, matching) = scan.run(threads: threads)
-    guard
-      let reached = try rank(candidates, of: scan, for: query, goal: goal, margin: margin, &ranker)
-    else { return nil }
+      reader: reader, sketches: sketches, query: query, filter: filter,
+      depth: goal.depth(rows: reader.faceCount), floor: ranker.collector.threshold - margin)
+    guard scan.hasRoom else { return try exactly() }
+    let (candidates, matching) = scan.run(threads: options.threads)
+    guard let reached = try rank(candidates, of: scan, margin: margin, &ranker) else {
+      return try exactly()
+    }
     let share = min(recall, SketchPolicy.recall(deviations: reached / sketches.deviation))
-    return SearchCoverage(
-      mode: .estimated(recall: share), rowsInIndex: faceCount, rowsMatchingFilter: matching,
-      rowsScanned: matching)
+    return answer(ranker, .estimated(recall: share), matching: matching, scanned: matching)
   }
 
   /// Compares the candidates of a scan whose estimates are near enough to what the answer takes.
@@ -91,16 +86,15 @@ extension VectorIndexReader {
   /// - Returns: how far below what the answer takes estimates were looked at; `nil` when more
   ///   candidates than were kept would have to be.
   func rank(
-    _ candidates: SketchCandidates, of scan: StripScan, for query: QueryVector, goal: SearchGoal,
-    margin: Float, _ ranker: inout RowRanker
+    _ candidates: SketchCandidates, of scan: StripScan, margin: Float, _ ranker: inout RowRanker
   ) throws -> Float? {
     if case .everything = goal, candidates.isFull { return nil }
     let coded = CodedQuery(query, geometry: geometry)
     let best = candidates.best(max(SketchPolicy.firstRows, 2 * goal.count))
-    try consider(scan.rows(of: best.rows), coded, &ranker)
+    try ranker.consider(scan.rows(of: best.rows), coded, in: reader.directory)
     let least = ranker.collector.surestThreshold() - margin
     let rest = candidates.rows(from: least, below: best.lowest)
-    try consider(scan.rows(of: rest), coded, &ranker)
+    try ranker.consider(scan.rows(of: rest), coded, in: reader.directory)
     guard candidates.isFull else { return .infinity }
     guard ranker.collector.isSatisfied else { return nil }
     return ranker.collector.surestThreshold() - candidates.cut

@@ -1,11 +1,14 @@
 import Values
 
 /// One face that a search found.
-public struct VectorHit: Sendable, Hashable {
+public struct FaceHit: Sendable, Hashable {
+  /// The face.
   public var faceID: FaceID
+  /// The sighting that the face belongs to.
   public var sightingID: SightingID
+  /// The camera that saw it.
   public var camera: CameraID
-  /// As the row has it, by the camera's own clock.
+  /// When it was seen, by the camera's own clock.
   public var time: WallTime
   /// The dot product of the two unit vectors in Float32, -1...1 up to rounding.
   ///
@@ -13,6 +16,8 @@ public struct VectorHit: Sendable, Hashable {
   /// the same pair has the same similarity bit for bit however it was found.
   public var similarity: Float
 
+  /// A hit of these values.
+  @inlinable
   public init(
     faceID: FaceID, sightingID: SightingID, camera: CameraID, time: WallTime, similarity: Float
   ) {
@@ -21,13 +26,6 @@ public struct VectorHit: Sendable, Hashable {
     self.camera = camera
     self.time = time
     self.similarity = similarity
-  }
-}
-
-extension VectorHit {
-  /// Whether this hit comes before `other` in an answer: higher similarity, then lower face id.
-  func precedes(_ other: VectorHit) -> Bool {
-    similarity == other.similarity ? faceID < other.faceID : similarity > other.similarity
   }
 }
 
@@ -44,6 +42,7 @@ public struct SearchCoverage: Sendable, Hashable {
     case estimated(recall: Double?)
   }
 
+  /// How sure the answer is.
   public var mode: Mode
   /// Rows in the index, deleted ones not counted.
   public var rowsInIndex: Int
@@ -51,7 +50,11 @@ public struct SearchCoverage: Sendable, Hashable {
   public var rowsMatchingFilter: Int
   /// Rows among those that were looked at, by their vector or by their sketch.
   public var rowsScanned: Int
+  /// Predicates of the filter that the engine does not take: they were looked up elsewhere for
+  /// every row, and the rows that pass them were compared exactly.
+  public var lookedUp: Set<FilterPredicate> = []
 
+  /// A coverage without predicates that were looked up.
   public init(mode: Mode, rowsInIndex: Int, rowsMatchingFilter: Int, rowsScanned: Int) {
     self.mode = mode
     self.rowsInIndex = rowsInIndex
@@ -60,14 +63,22 @@ public struct SearchCoverage: Sendable, Hashable {
   }
 }
 
-/// The answer of a search.
-public struct VectorAnswer: Sendable, Hashable {
+/// The answer of a search engine.
+public struct FaceAnswer: Sendable, Hashable {
   /// The faces found: similarity descending, then face id ascending.
-  public var hits: [VectorHit]
+  public var hits: [FaceHit]
+  /// What was looked at to find them.
   public var coverage: SearchCoverage
 
-  public init(hits: [VectorHit], coverage: SearchCoverage) {
+  /// An answer of these hits, which are in order.
+  public init(hits: [FaceHit], coverage: SearchCoverage) {
     self.hits = hits
     self.coverage = coverage
   }
+
+  /// The answer of an archive that has no faces: no hits, and that is exact.
+  public static let nothing = FaceAnswer(
+    hits: [],
+    coverage: SearchCoverage(
+      mode: .exact, rowsInIndex: 0, rowsMatchingFilter: 0, rowsScanned: 0))
 }

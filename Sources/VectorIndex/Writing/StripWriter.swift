@@ -1,15 +1,31 @@
+import FaceSearch
 import Values
 
-extension VectorIndexWriter {
-  /// Adds rows, the first of which gets number `root.rowCount`, to the strips of their cameras.
-  func appendStrips(_ rows: [VectorRow]) throws {
-    let sketches = SketchGeometry(root.parameters)
+/// Changes the strips of an index: the sketches of each camera's rows, and the half codes of full
+/// blocks.
+struct StripWriter<Storage: WritableBlockStorage> {
+  private let storage: Storage
+  private let generation: GenerationID
+  private let root: IndexRoot
+  private let sketches: SketchGeometry
+
+  /// - Parameter writer: of the index before the change.
+  init(_ writer: VectorIndexWriter<Storage>) {
+    storage = writer.storage
+    generation = writer.generation
+    root = writer.root
+    sketches = SketchGeometry(root.parameters)
+  }
+
+  /// Adds rows, the first of which gets the number after the index's last one, to the strips of
+  /// their cameras. Their vectors are in their blocks already.
+  func append(_ rows: [VectorRow]) throws {
     let capacity = StripLayout.capacity(sketches)
     let places = Dictionary(grouping: rows.indices) { rows[$0].camera.rawValue }
     for (camera, places) in places.sorted(by: { $0.key < $1.key }) {
       var builder = StripBlockBuilder(sketches: sketches)
       var sequence = UInt64.max
-      if let newest = try newestStrip(of: camera, sketches: sketches) {
+      if let newest = try newestStrip(of: camera) {
         if newest.count < capacity {
           builder = StripBlockBuilder(newest, sketches: sketches)
           sequence = newest.block.key.sequence
@@ -19,30 +35,27 @@ extension VectorIndexWriter {
       }
       for place in places {
         if builder.count == capacity {
-          try write(builder, under: stripKey(camera, sequence), sketches: sketches)
+          try write(builder, under: key(camera, sequence))
           builder = StripBlockBuilder(sketches: sketches)
           sequence -= 1
         }
         builder.append(rows[place], number: root.rowCount + place)
       }
-      try write(builder, under: stripKey(camera, sequence), sketches: sketches)
+      try write(builder, under: key(camera, sequence))
     }
   }
 
   /// Writes a block of a strip and, when it is full, the half codes of its rows, whose vectors are
   /// in their blocks already.
-  private func write(
-    _ strip: StripBlockBuilder, under key: BlockKey, sketches: SketchGeometry
-  ) throws {
+  private func write(_ strip: StripBlockBuilder, under key: BlockKey) throws {
     if strip.count == StripLayout.capacity(sketches) {
-      try halfCodes(of: strip, under: key, sketches: sketches)
-        .write(to: storage, under: key.halfCodes)
+      try halfCodes(of: strip, under: key).write(to: storage, under: key.halfCodes)
     }
     try strip.write(to: storage, under: key)
   }
 
   private func halfCodes(
-    of strip: StripBlockBuilder, under key: BlockKey, sketches: SketchGeometry
+    of strip: StripBlockBuilder, under key: BlockKey
   ) throws -> HalfCodeBlockBuilder {
     if let bytes = try storage.block(key.halfCodes) {
       let known = try HalfCodeBlock(BlockBytes(key.halfCodes, bytes), sketches: sketches)
@@ -50,7 +63,8 @@ extension VectorIndexWriter {
       builder.delete(asIn: strip)
       return builder
     }
-    let reader = self.reader
+    // A reader of its own: what another one has looked up may have moved with the last put.
+    let reader = VectorIndexReader(storage: storage, generation: generation, root: root)
     return try HalfCodeBlockBuilder(of: strip, sketches: sketches) { row in
       UnsafeBufferPointer(start: try reader.directory.vector(row), count: reader.dimension)
     }
@@ -59,8 +73,7 @@ extension VectorIndexWriter {
   /// Takes rows out of the strip of their camera.
   ///
   /// - Parameter numbers: row numbers, ascending.
-  func deleteFromStrip(of camera: Int32, rows numbers: [UInt32]) throws {
-    let sketches = SketchGeometry(root.parameters)
+  func delete(_ numbers: [UInt32], of camera: Int32) throws {
     let capacity = StripLayout.capacity(sketches)
     var rest = numbers[...]
     var changed: [(BlockKey, StripBlockBuilder)] = []
@@ -84,19 +97,19 @@ extension VectorIndexWriter {
     }
     if let row = rest.last {
       throw VectorIndexError.damaged(
-        stripKey(camera, .max), detail: "the strip of camera \(camera) lacks row \(row)")
+        key(camera, .max), detail: "the strip of camera \(camera) lacks row \(row)")
     }
     for (key, builder) in changed {
       if builder.count == capacity, builder.header.deadCount == capacity {
         try storage.delete(key)
         try storage.delete(key.halfCodes)
       } else {
-        try write(builder, under: key, sketches: sketches)
+        try write(builder, under: key)
       }
     }
   }
 
-  private func newestStrip(of camera: Int32, sketches: SketchGeometry) throws -> StripBlock? {
+  private func newestStrip(of camera: Int32) throws -> StripBlock? {
     var newest: StripBlock?
     try scanStrip(of: camera) { key, bytes in
       newest = try StripBlock(BlockBytes(key, bytes), sketches: sketches)
@@ -112,7 +125,7 @@ extension VectorIndexWriter {
       BlockKey.all(of: generation, kind: .strip, first: UInt32(bitPattern: camera)), visit)
   }
 
-  private func stripKey(_ camera: Int32, _ sequence: UInt64) -> BlockKey {
+  private func key(_ camera: Int32, _ sequence: UInt64) -> BlockKey {
     BlockKey(
       generation: generation, kind: .strip, first: UInt32(bitPattern: camera), sequence: sequence)
   }

@@ -1,6 +1,7 @@
+import FaceSearch
 import Values
 
-/// How exact searches by half codes go on from one step to the next.
+/// How an exact search by half codes chooses its steps.
 private enum HalfCodePolicy {
   /// Rows in a window of all cameras below which strips are not looked at.
   ///
@@ -13,53 +14,47 @@ private enum HalfCodePolicy {
   static let rowsPerGroup = 16
 }
 
-extension VectorIndexReader {
+extension IndexSearch {
   /// Searches exactly by half codes; `nil` where codes in row order are as quick.
-  func searchHalfCodes(
-    _ query: QueryVector, goal: SearchGoal, filter: VectorFilter, options: SearchOptions
-  ) throws -> VectorAnswer? {
-    guard filter.sightings == nil else { return nil }
+  func byHalfCodes() throws -> FaceAnswer? {
+    guard !filter.namesRows else { return nil }
     // A window of all cameras lies together in row order, and in as many pieces as there are cameras
     // in strips.
     if filter.time != nil, filter.cameras == nil,
-      try rowsInZones(of: filter) < HalfCodePolicy.leastRowsOfWindow
+      try rowsInZones() < HalfCodePolicy.leastRowsOfWindow
     {
       return nil
     }
-    let sketches = SketchGeometry(root.parameters)
-    let selection = try StripSelection(of: self, filter: filter, sketches: sketches)
-    guard selection.isQuicker else { return nil }
-    return try searchHalfCodes(
-      query, goal: goal, options: options, in: selection, sketches: sketches)
+    let sketches = self.sketches
+    let selection = try StripSelection(of: reader, filter: filter, sketches: sketches)
+    return selection.isQuicker ? try byHalfCodes(in: selection, sketches: sketches) : nil
   }
 
   /// Bounds the similarity of every row of a selection, compares those with the highest bounds, and
   /// then all others whose bound reaches what the answer has by then.
   ///
   /// - Returns: `nil` when bounds rule out too few rows.
-  func searchHalfCodes(
-    _ query: QueryVector, goal: SearchGoal, options: SearchOptions,
-    in selection: StripSelection, sketches: SketchGeometry
-  ) throws -> VectorAnswer? {
+  func byHalfCodes(in selection: StripSelection, sketches: SketchGeometry) throws -> FaceAnswer? {
     let first = max(SketchPolicy.firstRows, min(goal.count, SketchPolicy.mostDepth) * 2)
     guard first <= SketchPolicy.mostDepth else { return nil }
-    var ranker = ranker(query, goal: goal, options: options)
+    let directory = reader.directory
+    var ranker = ranker()
     let coded = CodedQuery(query, geometry: geometry)
     let scan = try HalfCodeScan(
       selection, query: CodedQuery(query, geometry: geometry, sketches: sketches), loose: coded,
-      reader: self, sketches: sketches)
+      reader: reader, sketches: sketches)
     let depth = goal.isGrouped ? first * HalfCodePolicy.rowsPerGroup : first
     let candidates = scan.run(
       threads: options.threads, depth: depth, floor: ranker.collector.threshold)
     let best = candidates.best(first)
     let rows = selection.rows(at: best.rows)
-    try consider(rows, coded, &ranker)
+    try ranker.consider(rows, coded, in: directory)
     var known = Set(rows)
     var knownFrom = best.lowest
     if goal.isGrouped && !ranker.collector.isSatisfied {
       let others = candidates.rows(from: -.infinity, below: best.lowest)
       let rows = selection.rows(at: others)
-      try consider(rows, coded, &ranker)
+      try ranker.consider(rows, coded, in: directory)
       known.formUnion(rows)
       knownFrom = -.infinity
     }
@@ -68,12 +63,8 @@ extension VectorIndexReader {
         from: ranker.collector.surestThreshold(), except: known, knownFrom: knownFrom,
         limit: selection.count / HalfCodePolicy.rowsPerRest)
     else { return nil }
-    try consider(rest, coded, &ranker)
-    return VectorAnswer(
-      hits: ranker.collector.answer(),
-      coverage: SearchCoverage(
-        mode: ranker.compared == selection.count ? .exact : .certified, rowsInIndex: faceCount,
-        rowsMatchingFilter: selection.count, rowsScanned: selection.count))
+    try ranker.consider(rest, coded, in: directory)
+    return answer(ranker, matching: selection.count, scanned: selection.count)
   }
 }
 
