@@ -1,5 +1,5 @@
 // Stands between a process and the C library, counts the calls that write to the files of one
-// directory, and makes one of them fail. Loaded with LD_PRELOAD by Tools/faults; told what to do by
+// directory, and makes one of them fail. Loaded with LD_PRELOAD by ../faults; told what to do by
 // the environment:
 //
 //   FAULT_DIR     the directory; calls on other files are left alone

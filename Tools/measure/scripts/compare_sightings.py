@@ -9,7 +9,7 @@ overlaps it in time and one of its two end boxes overlaps the other's place, mov
 sightings of exhaustive with a face of 24 pixels and more for a second and more are counted.
 Against the truth, a person is found when a sighting begins or ends where the face was then; a
 sighting that does so nowhere is false, one that begins with one person and ends with another merged.
-Who it is is not compared here (`Tools/evaluate-dump` does that).
+Who it is is not compared here (`Tools/measure/evaluate-dump` does that).
 """
 
 import argparse

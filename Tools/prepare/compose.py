@@ -1,4 +1,4 @@
-"""Composes the sample of Tools/prepare-sample: people walk past cameras.
+"""Composes the sample of Tools/prepare/sample: people walk past cameras.
 
     compose.py PHOTOS SAMPLE
 

@@ -20,6 +20,8 @@ fail() {
 
 sha256_of() { sha256sum "$1" | cut -d' ' -f1; }
 
+pins="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/weights"
+
 # A throw-away Python environment with the pinned packages of weights/requirements.txt; made once
 # per run, only when something has to be downloaded or converted.
 need_workshop() {
@@ -31,9 +33,9 @@ need_workshop() {
     fail "making a Python environment in $scratch" "$(tail -n 1 "$scratch/log")." \
       "Install python3-venv and try again."
   "$scratch/venv/bin/pip" --disable-pip-version-check install --quiet --no-deps \
-    --only-binary=:all: --require-hashes -r "$tools/weights/requirements.txt" \
+    --only-binary=:all: --require-hashes -r "$pins/requirements.txt" \
     >"$scratch/log" 2>&1 ||
-    fail "installing the packages of Tools/weights/requirements.txt" \
+    fail "installing the packages of Tools/lib/weights/requirements.txt" \
       "pip said: $(grep -m 1 ERROR "$scratch/log" || tail -n 1 "$scratch/log")" \
       "Check that the Python package index can be reached and that python3 is 3.11 to 3.14."
   workshop="$scratch/venv"
