@@ -135,9 +135,10 @@ def cut_out(photos, folder):
 
 def compose(folder, result, title, timestamp, background, seconds, walks, booth, stills=()):
     """Makes one clip, or the pictures of some seconds of it."""
-    inputs = ["-loop", "1", "-framerate", RATE, "-t", seconds, "-i",
-              f"{folder}/{background}-background.png"]
-    graph, last, number = [], "0:v", 1
+    # A picture is decoded once and repeated; `-loop 1` would decode it anew for every frame.
+    still = f"loop=loop=-1:size=1,setpts=N/({RATE}*TB),trim=duration={seconds}"
+    inputs = ["-framerate", RATE, "-i", f"{folder}/{background}-background.png"]
+    graph, last, number = [f"[0:v]{still}[background]"], "background", 1
     if booth:
         _, (x, y), scale = booth
         inputs += ["-stream_loop", "-1", "-t", seconds, "-i", f"{folder}/car.mkv"]
@@ -149,12 +150,12 @@ def compose(folder, result, title, timestamp, background, seconds, walks, booth,
     for _, cutout, corners in walks:
         _, (cx, _, _, ch), (fx, _, fw, fh) = CUTOUTS[cutout]
         cw = CUTOUTS[cutout][1][2]
-        inputs += ["-loop", "1", "-framerate", RATE, "-t", seconds, "-i", f"{folder}/{cutout}.png"]
+        inputs += ["-framerate", RATE, "-i", f"{folder}/{cutout}.png"]
         face = piecewise(corners, 2)
         centre = (fx + fw / 2 - cx) / cw
         graph += [
             # The cut-out is 720 high; its face is 720 * fh / ch high.
-            f"[{number}:v]scale=w='2*trunc(iw*({face})/{720 * fh / ch:.3f}/2)':h=-2:eval=frame:"
+            f"[{number}:v]{still},scale=w='2*trunc(iw*({face})/{720 * fh / ch:.3f}/2)':h=-2:eval=frame:"
             f"flags=bicubic[s{number}]",
             f"[{last}][s{number}]overlay=x='{piecewise(corners, 1)}-w*{centre:.4f}':"
             f"y='{HEIGHT}-h+10+5*sin(2*PI*1.7*t)':eval=frame:"

@@ -2,25 +2,25 @@ import ArgumentParser
 import Foundation
 import Values
 
-/// Runs `facearchive examination` in a process of its own, which a damaged store may end.
+/// Runs `facearchive examination` in a process of its own, because a damaged store may end it.
 struct ExaminationProcess {
   /// How it ended.
   enum Outcome<Report> {
     case report(Report)
-    /// A signal ended it; the name of the signal.
+    /// A signal of this name ended it.
     case died(String)
   }
 
-  /// What follows `examination`.
+  /// The arguments after `examination`.
   var arguments: [String]
 
   /// Runs it and waits.
   ///
-  /// - Throws: `ExitCode` when it failed and has said why on standard error; `Failure` when it
-  ///   cannot be started or says nothing.
+  /// - Throws: `ExitCode` when it failed and has written why to standard error; `Failure` when it
+  ///   cannot be started or writes nothing.
   func run<Report: Decodable>(_ type: Report.Type) throws -> Outcome<Report> {
     let process = Process()
-    // The link stays right when the program's file is replaced meanwhile. Source: proc_pid_exe(5).
+    // This link stays right even if the program's file is replaced meanwhile. Source: proc_pid_exe(5).
     process.executableURL = URL(fileURLWithPath: "/proc/\(getpid())/exe")
     process.arguments = ["examination", "--json"] + arguments
     let results = Pipe()
@@ -79,7 +79,7 @@ struct ExaminationProcess {
 
 /// Reads a pipe to its end on a thread of its own.
 private final class PipeCollector: @unchecked Sendable {
-  // `@unchecked`: `data` is written by the thread before it signals, and read behind the signal.
+  // `@unchecked`: the thread writes `data` before it signals, and readers wait for the signal.
   private var data = Data()
   private let ended = DispatchSemaphore(value: 0)
 
