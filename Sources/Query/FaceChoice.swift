@@ -1,4 +1,5 @@
 import Values
+import Wording
 
 /// A face of a photo that a user may choose.
 public struct FaceChoice: Sendable, Hashable {
