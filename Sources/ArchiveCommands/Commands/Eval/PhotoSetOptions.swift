@@ -32,7 +32,7 @@ struct PhotoSetOptions: ParsableArguments {
     let library = try library()
     let photoEmbedder = try PhotoEmbedder(
       library: library, model: embedder.name, detector: detector.name,
-      detectorThreshold: threshold.score, pick: pick, mirrors: mirrors)
+      criteria: FaceCriteria(detectorScore: threshold.score), pick: pick, mirrors: mirrors)
     let display = StepDisplay("photos")
     defer { display.clear() }
     let found = try photoEmbedder.embed(photos, threads: threads.count) {

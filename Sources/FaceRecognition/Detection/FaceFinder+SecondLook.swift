@@ -1,8 +1,7 @@
 import FFmpeg
-import FaceRecognition
 import Values
 
-extension FrameExaminer {
+extension FaceFinder {
   /// What is small and nearly a face is looked at again, enlarged, in pictures of one size, for the
   /// network takes a moment to get used to each.
   private enum SecondLook {
@@ -21,14 +20,16 @@ extension FrameExaminer {
   ///
   /// - Throws: `FFmpegError` when the frame cannot be converted; `Failure` when the network cannot
   ///   run.
-  func lookedAtAgain(_ found: [Detection], in frame: VideoFrame) throws -> [Detection] {
+  func lookedAtAgain(
+    _ found: [Detection], in frame: VideoFrame, by search: FrameSearch, _ clock: StageClock
+  ) throws -> [Detection] {
     let doubtful = found.indices.filter { index in
       let height = found[index].box.longerSide
-      return found[index].score < options.detectorThreshold && height < SecondLook.largestFace
-        && height >= options.minimumFacePixels * Self.knownFaceShare
+      return found[index].score < search.criteria.detectorScore && height < SecondLook.largestFace
+        && height >= search.criteria.sidePixels * FrameSearch.knownFaceShare
     }
-    guard !doubtful.isEmpty, enlargement == 1, scale(for: frame) == 1,
-      analyzer.quickDetector.takesAnySize, min(frame.width, frame.height) >= SecondLook.side
+    guard !doubtful.isEmpty, search.takesParts(of: frame),
+      min(frame.width, frame.height) >= SecondLook.side
     else { return found }
     var result = found
     for start in stride(from: 0, to: doubtful.count, by: SecondLook.columns) {
@@ -36,8 +37,8 @@ extension FrameExaminer {
       let squares = row.map { square(around: found[$0].box, in: frame) }
       let image = try clock.measure(.scale) { try enlarged(squares, of: frame) }
       let seen = try clock.measure(.detect) {
-        try analyzer.quickDetector.detect(
-          in: image, letterbox: .identity, threshold: ChangeMap.suspectScore)
+        try quickDetector.detect(
+          in: image, letterbox: .identity, threshold: FrameSearch.suspectScore)
       }
       for (square, (place, index)) in zip(squares, row.enumerated()) {
         let scale = SecondLook.enlargement
@@ -47,7 +48,7 @@ extension FrameExaminer {
         for detection in seen where detection.score > result[index].score {
           let box = letterbox.frame(detection.box)
           // What is seen across two squares, or beside the face, is something else.
-          guard box.intersectionOverUnion(found[index].box) >= Self.sameFaceOverlap else {
+          guard box.intersectionOverUnion(found[index].box) >= Detection.sameFaceOverlap else {
             continue
           }
           result[index] = Detection(

@@ -1,45 +1,16 @@
 import FFmpeg
 import Values
 
-extension FaceAnalyzer {
-  /// Every face of a still image that is at least `minimumFacePixels` large and that the landmark
-  /// network takes for one too, the largest first.
-  ///
-  /// - Throws: `Failure` `failed` when the image cannot be scaled, a network cannot run or a crop
-  ///   cannot be encoded.
-  public func analyze(_ image: PixelImage) throws -> [AnalyzedFace] {
-    let coarse = try detect(in: image).filter { detection in
-      detection.box.longerSide >= minimumFacePixels
-    }
-    let ordered = coarse.enumerated().sorted { left, right in
-      left.element.box.area != right.element.box.area
-        ? left.element.box.area > right.element.box.area : left.offset < right.offset
-    }
-    let whole = PixelRegion(x: 0, y: 0, width: image.width, height: image.height)
-    let scorer = FaceQualityScorer()
-    return try refine(ordered.map(\.element), in: image).compactMap { detection in
-      guard detection.landmarkScore ?? 1 >= Self.leastLandmarkScore else { return nil }
-      let crop = try makeCrop(
-        of: detection, frameWidth: image.width, frameHeight: image.height
-      ) { region in
-        try attempt("cut out a face") { try image.cropped(to: region) }
-      }
-      guard let crop, let embedding = try embed([crop]).first else { return nil }
-      let quality = scorer.score(
-        detection, chip: try chip(of: detection, in: image, region: whole))
-      return AnalyzedFace(
-        detection: detection, quality: quality, crop: crop, embedding: embedding)
-    }
-  }
-
-  /// The faces of a still image with the detector's coarse landmarks.
+extension FaceFinder {
+  /// The faces of a photo that score at least `threshold`, with the detector's coarse landmarks, in
+  /// pixels of the photo.
   ///
   /// The image is looked at twice: in full (sides at most `largestStillSide`) for the small faces,
   /// and reduced with a black margin for those that fill the picture, which the detector does not
   /// see well in full.
   ///
   /// - Throws: `Failure` `failed` when the image cannot be scaled or the network cannot run.
-  public func detect(in image: PixelImage) throws -> [Detection] {
+  public func faces(inPhoto image: PixelImage, threshold: Float) throws -> [Detection] {
     let longest = Double(max(image.width, image.height, 1))
     let full = min(1, Double(Self.largestStillSide) / longest)
     let reduced = Double(Self.reducedStillSide) / longest
@@ -47,8 +18,10 @@ extension FaceAnalyzer {
       inputSize(for: image, scale: full, margin: 0).input,
       inputSize(for: image, scale: reduced, margin: Self.reducedStillMargin).input,
     ])
-    var found = try detect(in: image, scale: full, margin: 0)
-    for detection in try detect(in: image, scale: reduced, margin: Self.reducedStillMargin) {
+    var found = try faces(inPhoto: image, scale: full, margin: 0, threshold)
+    let large = try faces(
+      inPhoto: image, scale: reduced, margin: Self.reducedStillMargin, threshold)
+    for detection in large {
       let same = found.indices.filter { index in
         found[index].box.intersectionOverUnion(detection.box) > detector.overlap
       }
@@ -63,11 +36,6 @@ extension FaceAnalyzer {
     }
     return found
   }
-
-  /// The least score of the landmark network for a face: a second opinion on the detector's.
-  ///
-  /// Source: measured; the least among 7,701 photos of LFW is 0.56, one in a thousand is below 0.78.
-  public static let leastLandmarkScore: Float = 0.5
 
   /// The longest side of a still image in the detector's input.
   static let largestStillSide = 1280
@@ -103,7 +71,9 @@ extension FaceAnalyzer {
   }
 
   /// The faces of the image scaled by `scale`, with a black margin on all sides.
-  private func detect(in image: PixelImage, scale: Double, margin: Int) throws -> [Detection] {
+  private func faces(
+    inPhoto image: PixelImage, scale: Double, margin: Int, _ threshold: Float
+  ) throws -> [Detection] {
     let (width, height, size) = inputSize(for: image, scale: scale, margin: margin)
     let canvas = try attempt("scale an image of", "\(image.width)x\(image.height) pixels") {
       let scaled =
@@ -114,26 +84,8 @@ extension FaceAnalyzer {
     let mapping = Letterbox(
       scale: Float(Double(width) / Double(image.width)), offsetX: Float(margin),
       offsetY: Float(margin))
-    return try detect(
-      letterboxed: canvas, mapping: mapping, frameWidth: image.width, frameHeight: image.height)
-  }
-}
-
-extension PixelImage {
-  /// A black image of `width` × `height` pixels with this one's top left corner at (`x`, `y`), both
-  /// at least 0; what does not fit is cut off.
-  ///
-  /// - Throws: `FFmpegError` when the size is not that of a picture.
-  public func placed(x: Int, y: Int, width: Int, height: Int) throws -> PixelImage {
-    var placed = [UInt8](repeating: 0, count: width * height * 3)
-    let columns = max(0, min(self.width, width - x))
-    for row in 0..<max(0, min(self.height, height - y)) {
-      let source = row * self.width * 3
-      let target = ((row + y) * width + x) * 3
-      placed.replaceSubrange(
-        target..<(target + columns * 3), with: bytes[source..<(source + columns * 3)])
-    }
-    return try PixelImage(
-      width: width, height: height, channelOrder: channelOrder, bytes: placed)
+    return try faces(
+      inLetterboxed: canvas, mapping: mapping, frameWidth: image.width,
+      frameHeight: image.height, threshold: threshold)
   }
 }

@@ -5,17 +5,23 @@ import Values
 /// by side in one input; those in which only large faces are looked for are reduced.
 ///
 /// Inputs come in few sizes, for the network takes a moment to get used to each.
-struct DetectionMosaic: Equatable {
+public struct DetectionMosaic: Sendable, Equatable {
   /// What is to be looked at.
-  struct Part: Equatable {
+  public struct Part: Sendable, Equatable {
     /// In frame pixels.
-    var region: PixelRegion
+    public var region: PixelRegion
     /// Frame pixels per pixel of the input, in each direction: 1, 2 or 4.
-    var reduction = 1
+    public var reduction: Int
+
+    /// A part of a frame; by default it is not reduced.
+    public init(region: PixelRegion, reduction: Int = 1) {
+      self.region = region
+      self.reduction = reduction
+    }
   }
 
   /// A part of the frame and where it lies in the input.
-  struct Tile: Equatable {
+  struct Tile: Sendable, Equatable {
     /// In frame pixels; its sides are whole multiples of `reduction`.
     var region: PixelRegion
     var reduction: Int
@@ -34,7 +40,7 @@ struct DetectionMosaic: Equatable {
   let height: Int
 
   private static let multiple = 32
-  /// Black between two tiles, so that nothing looks like a face across them.
+  /// Black between two tiles, so that no face appears across them.
   private static let gap = 16
   /// Sides of inputs, in pixels; beyond the last, whole multiples of it.
   private static let sides = [128, 192, 256, 384, 512, 768, 1024]
@@ -45,7 +51,7 @@ struct DetectionMosaic: Equatable {
   /// How much a face that is known may be reduced to be found again.
   ///
   /// - Parameter side: The lesser one, in frame pixels.
-  static func reduction(ofFace side: Float) -> Int {
+  public static func reduction(ofFace side: Float) -> Int {
     side >= 4 * leastReducedFace ? 4 : side >= 2 * leastReducedFace ? 2 : 1
   }
 
@@ -53,7 +59,7 @@ struct DetectionMosaic: Equatable {
   /// reduced alike are held by one. A face may lie in two tiles.
   ///
   /// - Parameter parts: Inside the frame, at least one.
-  init(of parts: [Part], frameWidth: Int, frameHeight: Int) {
+  public init(of parts: [Part], frameWidth: Int, frameHeight: Int) {
     let apart = Self.apart(parts, frameWidth: frameWidth, frameHeight: frameHeight)
       .map { Tile(region: $0.region, reduction: $0.reduction, x: 0, y: 0) }
       .sorted { ($1.height, $0.region.y, $0.region.x) < ($0.height, $1.region.y, $1.region.x) }
@@ -69,10 +75,10 @@ struct DetectionMosaic: Equatable {
   }
 
   /// What the tiles show.
-  var parts: [Part] { tiles.map { Part(region: $0.region, reduction: $0.reduction) } }
+  public var parts: [Part] { tiles.map { Part(region: $0.region, reduction: $0.reduction) } }
 
   /// The pixels of the input.
-  var area: Int { width * height }
+  public var area: Int { width * height }
 
   /// The tile that shows a point of the input; `nil` for a point between tiles.
   func tile(at point: Point) -> Tile? {
@@ -159,7 +165,7 @@ struct DetectionMosaic: Equatable {
   private static func apart(_ parts: [Part], frameWidth: Int, frameHeight: Int) -> [Part] {
     var apart: [Part] = []
     for part in parts {
-      // Where the frame's side is no multiple of the reduction a part would lose its last pixels.
+      // Where the frame's side is not a multiple of the reduction a part would lose its last pixels.
       let isWhole = frameWidth % part.reduction == 0 && frameHeight % part.reduction == 0
       var joined = Part(region: part.region, reduction: isWhole ? part.reduction : 1)
       joined = rounded(joined, frameWidth: frameWidth, frameHeight: frameHeight)
@@ -193,20 +199,5 @@ struct DetectionMosaic: Equatable {
       shelf = max(shelf, tile.height)
     }
     return (placed, side(y + shelf))
-  }
-}
-
-extension PixelRegion {
-  func overlaps(_ other: PixelRegion) -> Bool {
-    x < other.x + other.width && other.x < x + width && y < other.y + other.height
-      && other.y < y + height
-  }
-
-  /// The smallest region around both.
-  func union(_ other: PixelRegion) -> PixelRegion {
-    let (left, top) = (min(x, other.x), min(y, other.y))
-    return PixelRegion(
-      x: left, y: top, width: max(x + width, other.x + other.width) - left,
-      height: max(y + height, other.y + other.height) - top)
   }
 }

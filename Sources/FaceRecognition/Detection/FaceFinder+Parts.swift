@@ -1,24 +1,7 @@
 import FFmpeg
-import FaceRecognition
 import Values
 
-extension FrameExaminer {
-  /// The least height of a face, in pixels of the detector's input, that it finds reliably.
-  ///
-  /// Source: measured on faces of LFW in frames of 1280 x 736: at 24 pixels YuNet finds 99 %, at 20
-  /// 97 %, at 16 79 %.
-  static let reliablePixels = 24.0
-
-  /// How much a frame is enlarged to find the smallest faces that are wanted; 1 when it need not be.
-  var enlargement: Double {
-    let wanted = Double(options.minimumFacePixels)
-    guard analyzer.detector.entry.input.width == nil else { return 1 }
-    guard wanted > 0 else { return Self.greatestEnlargement }
-    return min(Self.greatestEnlargement, max(1, Self.reliablePixels / wanted))
-  }
-
-  /// Source: our choice: beyond it a face shows too little to be one.
-  private static let greatestEnlargement = 2.0
+extension FaceFinder {
   /// The part of the frame that is enlarged at a time, in frame pixels: so that memory does not grow.
   private static let tileSide = 640
   /// The part of a large frame that is searched as it is at a time, in frame pixels: a quarter of 4K,
@@ -28,25 +11,13 @@ extension FrameExaminer {
   /// them as a whole; larger ones are found in the whole frame, also where that is reduced.
   private static let tileOverlap = 64
 
-  /// Pixels of a video's frame that the detector takes at once. One of 3840 x 2160 would take 0.5 GB,
-  /// beside which a worker does not hold what decoding such frames needs.
-  static let pixelsAtOnce = 4.2e6
-
-  /// How much the whole of a video's frame is reduced to be searched at once; 1 when it need not be.
-  ///
-  /// Source: our choice: the pixels of a frame of 1080p, and some.
-  static func scaleAtOnce(_ frame: VideoFrame) -> Double {
-    let pixels = Double(frame.width) * Double(frame.height)
-    return pixels > pixelsAtOnce ? (2.5e6 / pixels).squareRoot() : 1
-  }
-
   /// Faces too small to be found in the whole frame: it is searched in parts. In the overlap of parts
   /// a face is found twice.
   ///
   /// - Parameter scale: Detector input pixels per frame pixel.
-  func detectSmall(
+  func smallFaces(
     in frame: VideoFrame, by detector: FaceDetector, scale: Double, fidelity: ConversionFidelity,
-    threshold: Float
+    threshold: Float, _ clock: StageClock
   ) throws -> [Detection] {
     let side = scale > 1 ? Self.tileSide : Self.plainTileSide
     var found: [Detection] = []
