@@ -39,16 +39,16 @@ public struct ReindexProgress: Sendable, Hashable {
 }
 
 /// What a re-indexing did.
-public struct ReindexReport: Sendable {
-  public var generation: GenerationRow
-  public var coverage: GenerationCoverage
+struct ReindexReport: Sendable {
+  var generation: GenerationRow
+  var coverage: GenerationCoverage
   /// Faces embedded and stored by this run.
-  public var stored = 0
+  var stored = 0
   /// Faces that could not be embedded, and why, in order.
-  public var unusable: [(face: FaceID, reason: String)] = []
+  var unusable: [(face: FaceID, reason: String)] = []
   /// The run was stopped before everything was covered.
-  public var isInterrupted = false
-  public var elapsedSeconds = 0.0
+  var isInterrupted = false
+  var elapsedSeconds = 0.0
   /// Time spent by all threads together, in seconds: `decode`, `align`, `network`, `idle`.
-  public var stageSeconds: [String: Double] = [:]
+  var stageSeconds: [String: Double] = [:]
 }
