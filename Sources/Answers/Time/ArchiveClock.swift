@@ -38,6 +38,12 @@ public struct ArchiveClock: Sendable, Hashable {
 
   /// `time` as this clock shows it.
   public func at(_ time: WallTime) -> Moment {
-    Moment(time, offsetSeconds: offsetSeconds(at: time))
+    // As of the moment that the calendar shows: there are times beyond its years.
+    var offset = 0
+    _ = CivilTime(time) { shown in
+      offset = offsetSeconds(at: shown)
+      return offset
+    }
+    return Moment(time, offsetSeconds: offset)
   }
 }
