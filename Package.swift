@@ -50,7 +50,9 @@ let domain: [Target] = [
   library("SightingStream", ["CProcess", "Values"]),
   library("FaceSearch", ["Values"]),
   library("VectorIndex", ["Values", "FaceSearch", "CVectorKernels", "COpenBLAS"]),
-  library("Evaluation", ["Values", "CVectorKernels"]),
+  library("Answers", ["Values"]),
+  library("Wording", ["Values", "Answers"]),
+  library("Evaluation", ["Values", "Answers", "CVectorKernels"]),
   .target(
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
     resources: [
@@ -69,25 +71,33 @@ let stages: [Target] = [
   library(
     "Archive",
     [
-      "Values", "SightingStream", "FaceSearch", "VectorIndex", "Evaluation", "CVectorKernels",
-      "ArchiveSchema", "LMDB", "OpenSSL", grdb,
+      "Values", "Answers", "SightingStream", "FaceSearch", "VectorIndex", "Evaluation",
+      "CVectorKernels", "ArchiveSchema", "LMDB", "OpenSSL", grdb,
     ]),
 ]
 
 let flows: [Target] = [
   library("Worker", ["CProcess", "Values", "SightingStream", "FaceRecognition", "FFmpeg"]),
-  library("Ingest", ["CProcess", "Values", "SightingStream", "FileWatch", "Archive", logging]),
-  library("Reindex", ["Values", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch"]),
   library(
-    "Query", ["Values", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch", "Evaluation"]),
-  library("Sheets", ["Values", "FFmpeg", "CCairo", "Query", "Archive"]),
+    "Ingest", ["CProcess", "Values", "Answers", "SightingStream", "FileWatch", "Archive", logging]),
+  library(
+    "Reindex",
+    ["Values", "Answers", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch", "Evaluation"]),
+  library(
+    "Query",
+    [
+      "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch",
+      "Evaluation",
+    ]),
+  library("Sheets", ["Values", "Answers", "Wording", "FFmpeg", "CCairo", "Query", "Archive"]),
 ]
 
 let edge: [Target] = [
   library(
     "ArchiveCommands",
     [
-      "FFmpeg", "Values", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker",
+      "FFmpeg", "Values", "Answers", "Wording", "SightingStream", "FaceRecognition", "Archive",
+      "FileWatch", "Worker",
       "Ingest", "Query", "Reindex", "Sheets", "Evaluation", argumentParser, logging,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
@@ -103,9 +113,10 @@ let testTargets: [Target] = [
   tests(
     "ArchiveTests",
     [
-      "Archive", "ArchiveSchema", "Values", "SightingStream", "FaceSearch", "VectorIndex", "LMDB",
-      grdb, "fault-workload", "TestSupport",
+      "Archive", "ArchiveSchema", "Answers", "Values", "SightingStream", "FaceSearch",
+      "VectorIndex", "LMDB", grdb, "fault-workload", "TestSupport",
     ]),
+  tests("AnswersTests", ["Answers", "Values", "TestSupport"]),
   tests("CommandTests", ["facearchive", "FaceRecognition", "TestSupport"]),
   tests("EvaluationTests", ["Evaluation", "Values", "TestSupport"]),
   tests("FFmpegTests", ["FFmpeg", "CFFmpeg", "CVectorKernels", "TestSupport", "Values"]),
@@ -118,27 +129,29 @@ let testTargets: [Target] = [
   tests("FaceTrackingTests", ["Values", "FFmpeg", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "Values"]),
   tests(
-    "IngestTests", ["Ingest", "Archive", "FileWatch", "Values", "SightingStream", logging]),
+    "IngestTests",
+    ["Ingest", "Archive", "Answers", "FileWatch", "Values", "SightingStream", logging]),
   tests("LMDBTests", ["LMDB", "TestSupport", "Values"]),
   tests("OpenSSLTests", ["OpenSSL"]),
   tests("OpenVINOTests", ["OpenVINO"]),
   tests(
     "QueryTests",
     [
-      "Values", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "FaceSearch", "Query",
-      "Evaluation", "TestSupport",
+      "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "SightingStream", "Archive",
+      "FaceSearch", "Query", "Evaluation", "TestSupport",
     ]),
   tests(
     "ReindexTests",
     [
-      "Values", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "Reindex",
+      "Values", "Answers", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "Reindex",
     ]),
   tests(
     "SheetsTests",
-    ["Values", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
+    ["Values", "Answers", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "Values"]),
   tests("FaceSearchTests", ["FaceSearch", "Values"]),
   tests("VectorIndexTests", ["VectorIndex", "FaceSearch", "CVectorKernels", "Values"]),
+  tests("WordingTests", ["Wording", "Answers", "Values"]),
   tests(
     "WorkerTests",
     [

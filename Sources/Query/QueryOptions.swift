@@ -1,16 +1,10 @@
+import Answers
 import FaceSearch
 
 /// How a search groups and cuts its hits.
 public struct QueryOptions: Sendable, Hashable {
   /// What one hit stands for.
-  public enum Grouping: String, Sendable, Hashable, Codable, CaseIterable {
-    /// One kept face.
-    case face
-    /// One sighting, represented by its most similar face.
-    case sighting
-    /// One camera, represented by the most similar face that it saw.
-    case camera
-  }
+  public typealias Grouping = SearchAnswer.Grouping
 
   public var grouping: Grouping = .sighting
   /// How many hits at most, from 1; `nil` for all that are similar enough.

@@ -1,4 +1,6 @@
+import Answers
 import Values
+import Wording
 
 /// Which faces a search considers. Each part narrows; an empty part narrows nothing.
 public struct SearchFilter: Sendable, Hashable {
@@ -71,7 +73,8 @@ public struct SearchFilter: Sendable, Hashable {
     }
     guard !admitted.isEmpty else {
       throw Failure(
-        .notFound, attempted: "find cameras for the filter", subject: cameraWords,
+        .notFound, attempted: "find cameras for the filter",
+        subject: Words.cameras(buildings: buildings, floors: floors, cameras: cameras),
         reason: "no camera of the archive has all of these",
         remedy: Self.cameraList(known.map(\.name.text)))
     }

@@ -1,6 +1,8 @@
+import Answers
 import Archive
 import Testing
 import Values
+import Wording
 
 @testable import Query
 

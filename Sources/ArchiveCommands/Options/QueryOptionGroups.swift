@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import ArgumentParser
 import FaceRecognition
@@ -342,13 +343,13 @@ struct OpenedArchive {
     clock = try ArchiveClock(zoneName: try reader.snapshot { try $0.settings.timeZone })
   }
 
-  /// The answer to `question`, as `hits` wants it.
+  /// The answer to `question`, as `hits` wants it, with pictures of what was asked with.
   ///
   /// - Throws: `Failure` as of ``Query/Searcher``; `.usage` for a time that cannot be understood.
   func search(_ question: QuestionOptions, _ hits: HitOptions) throws -> SearchResult {
     var options = question.similarity.options
     hits.apply(to: &options)
-    return try searcher.search(
+    return try searcher.find(
       question.source.source, filter: try question.filter.filter(clock), options: options)
   }
 }
