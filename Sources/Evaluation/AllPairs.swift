@@ -14,6 +14,7 @@ public struct AllPairs: Sendable, Hashable {
   public var genuinePairs: Int
   /// Pairs of two persons of which both photos have an embedding.
   public var impostorPairs: Int
+  /// One for each false accept rate that was asked for, in their order.
   public var points: [Point]
 
   /// Compares every vector with every other.

@@ -3,13 +3,16 @@
 public struct Calibration: Sendable, Hashable {
   /// One similarity.
   public struct Point: Sendable, Hashable {
+    /// Cosine similarity, -1...1.
     public var similarity: Float
     /// Impostor pairs that reach it, as a share, and where the true share may lie.
     public var falseMatchRate: Double
+    /// Where the true share may lie, at ``Interval/confidence``.
     public var falseMatchInterval: Interval
     /// Genuine pairs that do not reach it, as a share; `nil` without genuine pairs.
     public var falseNonMatchRate: Double?
 
+    /// A point of these values.
     public init(
       similarity: Float, falseMatchRate: Double, falseMatchInterval: Interval,
       falseNonMatchRate: Double?
@@ -23,6 +26,7 @@ public struct Calibration: Sendable, Hashable {
 
   /// Sightings that pairs were made of.
   public var subjects: Int
+  /// Pairs of faces of one person.
   public var genuinePairs: Int
   /// Impostor pairs, without suspect ones.
   public var impostorPairs: Int
@@ -33,6 +37,7 @@ public struct Calibration: Sendable, Hashable {
   /// By rising similarity; the last is the first that no impostor pair reaches.
   public var points: [Point]
 
+  /// A calibration of these values; `points` rise by similarity.
   public init(
     subjects: Int, genuinePairs: Int, impostorPairs: Int, suspectPairs: Int,
     effectivePairs: Double, points: [Point]

@@ -3,6 +3,7 @@
 public struct ErrorTradeoff: Sendable, Hashable {
   /// One false match rate.
   public struct Point: Sendable, Hashable {
+    /// One of ``ErrorTradeoff/rates``: a share of pairs of two people.
     public var falseMatchRate: Double
     /// The least similarity, of those that were counted, at which no larger share of two people match.
     public var similarity: Float

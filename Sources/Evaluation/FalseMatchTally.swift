@@ -12,6 +12,7 @@
 public struct FalseMatchTally: Sendable {
   /// The rate at one similarity.
   public struct Point: Sendable, Hashable {
+    /// Cosine similarity, -1...1.
     public var similarity: Float
     /// Impostor pairs that are at least that similar, without the suspect ones.
     public var matches: Int
@@ -39,6 +40,7 @@ public struct FalseMatchTally: Sendable {
   private var total = [Int](repeating: 0, count: bins)
   private var suspectTotal = [Int](repeating: 0, count: bins)
 
+  /// An empty tally of pairs of so many subjects.
   public init(subjects: Int) {
     self.subjects = subjects
     bySubject = [UInt32](repeating: 0, count: subjects * Self.bins)

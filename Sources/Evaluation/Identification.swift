@@ -7,10 +7,12 @@
 public struct Identification: Sendable, Hashable {
   /// A labelled photo.
   public struct Photo: Sendable {
+    /// Whom the photo shows.
     public var person: String
     /// Of unit length; `nil` where none could be made.
     public var vector: [Float]?
 
+    /// A photo of a person and its embedding.
     public init(person: String, vector: [Float]?) {
       self.person = person
       self.vector = vector
@@ -33,6 +35,7 @@ public struct Identification: Sendable, Hashable {
   public struct Lookup: Sendable, Hashable {
     /// The person whose gallery photos are most similar; `nil` without an embedding.
     public var best: String?
+    /// Cosine similarity to the most similar of those photos; `nil` without an embedding.
     public var similarity: Float?
     /// The rank of the right person, from 1; `nil` for strangers and where there is no embedding.
     public var rank: Int?
@@ -40,10 +43,15 @@ public struct Identification: Sendable, Hashable {
     public var isKnown: Bool
   }
 
+  /// Photos in the gallery.
   public var galleryPhotos: Int
+  /// People in the gallery.
   public var galleryPeople: Int
+  /// Photos in the gallery of which no embedding could be made.
   public var galleryWithoutEmbedding: Int
+  /// Probes, with or without an embedding.
   public var probes: Int
+  /// Probes of which no embedding could be made.
   public var probesWithoutEmbedding: Int
   /// Probes that have the very embedding of a gallery photo: photos that are in both.
   public var probesInGallery: Int

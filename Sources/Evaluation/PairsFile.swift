@@ -15,6 +15,7 @@ public struct PairsFile: Sendable, Hashable {
     /// From 1.
     public var number: Int
 
+    /// Photo `number` of a person, from 1.
     public init(name: String, number: Int) {
       self.name = name
       self.number = number
@@ -28,7 +29,9 @@ public struct PairsFile: Sendable, Hashable {
 
   /// Two photos.
   public struct Pair: Sendable, Hashable {
+    /// One photo.
     public var first: Photo
+    /// The other photo.
     public var second: Photo
     /// Both show one person.
     public var isGenuine: Bool
@@ -36,7 +39,9 @@ public struct PairsFile: Sendable, Hashable {
     public var fold: Int
   }
 
+  /// The pairs, fold by fold in the file's order.
   public let pairs: [Pair]
+  /// Folds, from 1.
   public let foldCount: Int
 
   /// Reads the text of a file.

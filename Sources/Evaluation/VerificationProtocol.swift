@@ -17,12 +17,14 @@ import Values
 /// (behaviour only). The grid ends at 4 there; here at 4 for each of the two halves of a flipped
 /// embedding, which lie that much farther apart.
 public struct VerificationProtocol: Sendable, Hashable {
+  /// How far apart two embeddings are.
   public var metric: ComparisonMetric
   /// Subtract the mean of the embeddings of the other folds' pairs first.
   public var subtractsMean: Bool
   /// The false accept rates at which validation rates are asked for, each above 0 and at most 1.
   public var falseAcceptRates: [Double]
 
+  /// A protocol of these settings.
   public init(
     metric: ComparisonMetric, subtractsMean: Bool = false, falseAcceptRates: [Double] = [1e-3]
   ) {
