@@ -166,8 +166,7 @@ def encoder(path, size, options):
     codecs = {
         "h264": ["-c:v", "libx264", "-preset", "veryfast", "-crf", str(options.crf)],
         "hevc": ["-c:v", "libx265", "-preset", "ultrafast", "-crf", str(options.crf),
-                 "-x265-params",
-                 "log-level=error"],
+                 "-x265-params", "log-level=error"],
         "mjpeg": ["-c:v", "mjpeg", "-q:v", "5"],
     }
     return subprocess.Popen(
