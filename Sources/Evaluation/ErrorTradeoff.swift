@@ -1,5 +1,5 @@
-/// What two people taken for one cost in one person not recognised: points of a model's error curve
-/// at false match rates that can be compared between models.
+/// How often a model fails to recognise one person at given false match rates: points of its error
+/// curve that can be compared between models.
 public struct ErrorTradeoff: Sendable, Hashable {
   /// One false match rate.
   public struct Point: Sendable, Hashable {

@@ -37,8 +37,8 @@ public struct VerificationProtocol: Sendable, Hashable {
   /// Applies the protocol.
   ///
   /// - Parameters:
-  ///   - embeddings: Of one dimension, unit vectors or two of them behind each other; `nil` where
-  ///     none could be made.
+  ///   - embeddings: Of one dimension, one unit vector or two in a row; `nil` where none could
+  ///     be made.
   ///   - halves: How many unit vectors one embedding consists of.
   ///   - pairs: Of two folds at least, numbered from 0 without a gap.
   /// - Throws: `Failure(.usage)` for fewer than two folds.
@@ -50,7 +50,7 @@ public struct VerificationProtocol: Sendable, Hashable {
       throw Failure(
         .usage, attempted: "choose thresholds on other folds",
         reason: "the pairs have \(foldCount == 1 ? "one fold" : "no folds")",
-        remedy: "Give pairs of two folds or more.")
+        remedy: "Give pairs of two or more folds.")
     }
     let reach = 4.0 * Double(max(1, halves))
     let coarse = Self.grid(Self.coarseStep, upTo: reach)

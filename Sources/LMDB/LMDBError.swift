@@ -18,7 +18,7 @@ public struct LMDBError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let corrupted = Code(rawValue: MDB_CORRUPTED)
     public static let panic = Code(rawValue: MDB_PANIC)
     public static let versionMismatch = Code(rawValue: MDB_VERSION_MISMATCH)
-    /// The file is no LMDB file.
+    /// The file is not an LMDB file.
     public static let invalid = Code(rawValue: MDB_INVALID)
     public static let mapFull = Code(rawValue: MDB_MAP_FULL)
     public static let readersFull = Code(rawValue: MDB_READERS_FULL)
@@ -30,7 +30,7 @@ public struct LMDBError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let truncated = Code(rawValue: -40_001)
     /// This process has the file open already. Not a code of LMDB, which would lose its locks.
     public static let alreadyOpen = Code(rawValue: -40_002)
-    /// A writer committed faster than something could be looked at: try again. Not a code of LMDB.
+    /// A writer committed faster than we could read: try again. Not a code of LMDB.
     public static let outrun = Code(rawValue: -40_003)
 
     public static let noSpace = Code(rawValue: ENOSPC)
@@ -46,7 +46,7 @@ public struct LMDBError: Error, Sendable, Hashable, CustomStringConvertible {
   public var code: Code
   /// The function that failed: `mdb_put`.
   public var call: String
-  /// What the library says of the code, or what a check found.
+  /// The library's text for the code, or the result of a check.
   public var detail: String
 
   public init(code: Code, call: String, detail: String) {

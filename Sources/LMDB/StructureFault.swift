@@ -7,7 +7,7 @@ public struct StructureFault: Sendable, Hashable, CustomStringConvertible {
   public var page: UInt64
   /// What is wrong with it, as a clause: `its keys are not in order`.
   public var detail: String
-  /// The page, or a part of it, lies behind the end of the file.
+  /// Whether the page, or a part of it, is beyond the end of the file.
   public var isBehindEnd: Bool
 
   public init(database: String, page: UInt64, detail: String, isBehindEnd: Bool = false) {

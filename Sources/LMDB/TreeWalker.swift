@@ -2,7 +2,7 @@ import CLMDB
 
 /// Follows the trees of a file, remembers which pages they use, and collects what is wrong.
 final class TreeWalker {
-  /// More would tell nobody anything new.
+  /// The most faults to report; more would add nothing.
   static let mostFaults = 100
   /// mdb.c `CURSOR_STACK`: the most levels that a tree has.
   static let mostLevels = 32
@@ -12,7 +12,7 @@ final class TreeWalker {
   /// A bit per page.
   private var used: [UInt64]
   private(set) var faults: [StructureFault] = []
-  /// Whether the pages of large values are looked at too.
+  /// Whether to examine the pages of large values too.
   var looksAtLargeValues = true
 
   /// The tree that is being followed.
@@ -52,7 +52,7 @@ final class TreeWalker {
     let before = faults.count
     try follow(tree.root, level: 1, from: nil, below: nil, visit)
     if faults.count == before, entries != tree.entries {
-      report(name, tree.root, "it has \(entries) entries, and should have \(tree.entries)")
+      report(name, tree.root, "it has \(entries) entries instead of \(tree.entries)")
     }
   }
 
@@ -81,20 +81,20 @@ final class TreeWalker {
       let numbers = PageBytes(bytes: bytes)
       for index in 0..<Int(count) {
         guard let page = numbers.integer(at: (index + 1) * size, as: UInt64.self) else { break }
-        // A free page may lie behind the end: a transaction took it and never wrote it.
+        // A free page may be beyond the end: a transaction took it and never wrote it.
         guard page <= lastPage else {
-          report("", owner, "page \(page) is listed as free, and is behind the last")
+          report("", owner, "page \(page) is listed as free, but is beyond the last")
           break
         }
         guard page >= pages.count || mark(page) else {
-          report("", owner, "page \(page) is listed as free, and is in use")
+          report("", owner, "page \(page) is listed as free, but is in use")
           break
         }
       }
     }
   }
 
-  /// Takes note that a page is in use; `false` when it is already, or behind the end of the file.
+  /// Notes that a page is in use; `false` when it already is, or when it is beyond the end of the file.
   private func mark(_ page: UInt64) -> Bool {
     guard page < pages.count else { return false }
     let (word, bit) = (Int(page / 64), UInt64(1) << (page % 64))
@@ -107,7 +107,7 @@ final class TreeWalker {
     _ visit: (_ key: [UInt8], TreeContent) throws -> Void
   ) throws {
     guard number < pages.count else {
-      report(name, number, "it is behind the end of the file", isBehindEnd: true)
+      report(name, number, "it is beyond the end of the file", isBehindEnd: true)
       return
     }
     guard level <= Self.mostLevels, mark(number) else {
@@ -134,7 +134,7 @@ final class TreeWalker {
       }
       for index in 0..<nodes {
         guard let node = TreeNode(index, of: page) else {
-          report(name, number, "an entry lies outside of it")
+          report(name, number, "an entry is outside the page")
           return
         }
         try visitEntry(node, of: page, number, from: lower, below: upper, visit)
@@ -151,10 +151,10 @@ final class TreeWalker {
     var children: [(page: UInt64, key: [UInt8]?)] = []
     for index in 0..<nodes {
       guard let node = TreeNode(index, of: page) else {
-        report(name, number, "an entry lies outside of it")
+        report(name, number, "an entry is outside the page")
         return
       }
-      // The first key of a branch is never looked at.
+      // LMDB never reads the first key of a branch.
       let key = index == 0 ? lower : node.key
       if let last = children.last?.key, let key, !isOrdered(last, key) {
         report(name, number, "its keys are not in order")
@@ -184,7 +184,7 @@ final class TreeWalker {
     switch node.flags {
     case 0:
       guard node.data + Int(node.size) <= page.bytes.count else {
-        report(name, number, "a value lies outside of it")
+        report(name, number, "a value is outside the page")
         return
       }
       let offset = Int(number) * pages.pageBytes + node.data
@@ -195,7 +195,7 @@ final class TreeWalker {
     case TreeNode.subDatabaseFlag:
       guard Int(node.size) == TreeRecord.byteCount, let tree = TreeRecord(page, at: node.data)
       else {
-        report(name, number, "the record of a tree lies outside of it")
+        report(name, number, "the record of a tree is outside the page")
         return
       }
       try visit(node.key, .tree(tree))
@@ -209,13 +209,13 @@ final class TreeWalker {
     _ node: TreeNode, of page: PageBytes, _ number: UInt64
   ) throws -> ValuePlace? {
     guard let first = page.integer(at: node.data, as: UInt64.self) else {
-      report(name, number, "the place of a large value lies outside of it")
+      report(name, number, "the place of a large value is outside the page")
       return nil
     }
     let bytes = PageBytes.headerBytes + Int(node.size)
     let needed = UInt64((bytes + pages.pageBytes - 1) / pages.pageBytes)
     guard first < pages.count, needed <= pages.count - first else {
-      report(name, first, "a large value goes on behind the end of the file", isBehindEnd: true)
+      report(name, first, "a large value extends beyond the end of the file", isBehindEnd: true)
       return nil
     }
     let place = ValuePlace(

@@ -36,9 +36,9 @@ public struct InferenceModel: ~Copyable {
     return facts
   }
 
-  /// Gives the only input the extents `shape`, and everything behind it the extents that follow.
+  /// Gives the only input the extents `shape`, and derives all other extents from it.
   ///
-  /// - Parameter shape: `nil` leaves an extent open: it is chosen anew for each inference.
+  /// - Parameter shape: `nil` leaves an extent open, to be chosen for each inference.
   /// - Throws: `OpenVINOError` when the model has several inputs or cannot take that shape.
   public mutating func reshape(_ shape: [Int?]) throws(OpenVINOError) {
     var partial = ov_partial_shape_t()

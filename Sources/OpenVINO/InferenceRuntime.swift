@@ -31,7 +31,7 @@ public final class InferenceRuntime: @unchecked Sendable {
 
   /// Whether the processor computes in a number format itself, rather than by way of another.
   ///
-  /// - Throws: `OpenVINOError` when there is no such device.
+  /// - Throws: `OpenVINOError` when the device does not exist.
   public func computes(
     in precision: CompileOptions.Precision, device: String = CompileOptions().device
   ) throws(OpenVINOError) -> Bool {

@@ -19,7 +19,7 @@ public struct CairoError: Error, Sendable, Hashable {
   public var code: Code
   /// The C function that failed.
   public var call: String
-  /// What cairo says of the code.
+  /// cairo's text for the code.
   public var detail: String
 
   public init(code: Code, call: String, detail: String) {
