@@ -38,7 +38,7 @@ struct MetricsText {
     add("store_bytes", Double(sizes.vectorsBytes), ["store": "vectors"])
     gauge("store_free_bytes", "Of those, what holds nothing any more and will be used again.")
     add("store_free_bytes", Double(sizes.vectorsFreeBytes), ["store": "vectors"])
-    gauge("oldest_read_seconds", "How long the archive's oldest read was seen to go on.")
+    gauge("oldest_read_seconds", "How long the archive's oldest open read has lasted.")
     add("oldest_read_seconds", read.seconds)
     gauge("oldest_read_transactions", "Transactions committed since that read was begun.")
     add("oldest_read_transactions", Double(read.transactionsBehind))

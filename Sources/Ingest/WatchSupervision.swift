@@ -236,7 +236,7 @@ public final class WatchSupervision {
       let isMissing = (error as? CocoaError)?.code == .fileNoSuchFile
       throw Failure(
         .notWritable, attempted: "write metrics to", subject: path.description,
-        reason: isMissing ? "there is no such folder" : error.localizedDescription,
+        reason: isMissing ? "the folder does not exist" : error.localizedDescription,
         remedy: "Its folder must be there and writable.")
     }
   }

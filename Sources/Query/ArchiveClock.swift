@@ -16,7 +16,7 @@ public struct ArchiveClock: Sendable, Hashable {
     guard let zone = TimeZone(identifier: zoneName) else {
       throw Failure(
         .usage, attempted: "use the time zone", subject: zoneName,
-        reason: "no zone of that name is known",
+        reason: "no time zone has that name",
         remedy: "Give a name such as Europe/Berlin or UTC.")
     }
     self.zoneName = zoneName

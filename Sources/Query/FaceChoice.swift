@@ -41,7 +41,7 @@ public struct FaceChoice: Sendable, Hashable {
     guard let first = choices.first else {
       throw Failure(
         .noFace, attempted: "find a face in", subject: photo.description,
-        reason: "none was detected in it",
+        reason: "the detector found none",
         remedy: "Take a photo in which the face is turned to the camera, sharp and at least "
           + "\(minimumPixels) pixels wide.")
     }

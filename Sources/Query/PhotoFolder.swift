@@ -44,7 +44,7 @@ public enum PhotoFolder {
     else {
       throw Failure(
         .notFound, attempted: "find photos in", subject: directory,
-        reason: "there is no such folder")
+        reason: "the folder does not exist")
     }
     var found: [String] = []
     // Links are followed, as sets are often put together of them.

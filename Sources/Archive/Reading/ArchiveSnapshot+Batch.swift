@@ -24,8 +24,8 @@ extension ArchiveSnapshot {
       for vector in vectors where vector.count != index.dimension {
         throw stores.errors.failure(
           .modelMismatch, "search the archive",
-          "a query has \(vector.count) numbers, and its embeddings have \(index.dimension)",
-          "Search with the model that the archive was made with.")
+          "a query has \(vector.count) numbers, but its embeddings have \(index.dimension)",
+          "Search with the model that made the archive.")
       }
       return try index.search(
         batch: vectors, goal: goal, filter: restricted(filter), options: options)

@@ -26,8 +26,8 @@ extension ArchiveSnapshot {
       guard vector.count == index.dimension else {
         throw stores.errors.failure(
           .modelMismatch, "search the archive",
-          "the query has \(vector.count) numbers, and its embeddings have \(index.dimension)",
-          "Search with the model that the archive was made with.")
+          "the query has \(vector.count) numbers, but its embeddings have \(index.dimension)",
+          "Search with the model that made the archive.")
       }
       return try index.search(
         vector, goal: goal, filter: restricted(filter), options: options)

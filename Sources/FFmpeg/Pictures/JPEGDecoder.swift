@@ -9,7 +9,8 @@ public final class JPEGDecoder {
   public init(limits: MediaLimits = MediaLimits()) throws(FFmpegError) {
     guard let codec = avcodec_find_decoder(AV_CODEC_ID_MJPEG) else {
       throw FFmpegError(
-        code: .decoderNotFound, call: "avcodec_find_decoder", detail: "there is no JPEG decoder")
+        code: .decoderNotFound, call: "avcodec_find_decoder", detail: "no JPEG decoder is available"
+      )
     }
     pointer = try allocated("avcodec_alloc_context3", avcodec_alloc_context3(codec))
     pointer.pointee.max_pixels = Int64(limits.maximumPixels)

@@ -17,7 +17,7 @@ final class Decoder {
     guard let codec = avcodec_find_decoder(identifier) else {
       throw FFmpegError(
         code: .decoderNotFound, call: "avcodec_find_decoder",
-        detail: "there is no decoder for \(String(borrowing: avcodec_get_name(identifier)))")
+        detail: "no decoder for \(String(borrowing: avcodec_get_name(identifier))) is available")
     }
     name = String(borrowing: codec.pointee.name)
     guard limits.allows(decoder: name) else {

@@ -56,7 +56,7 @@ final class Demuxer {
     if said(exclusionWords) {
       return FFmpegError(
         code: .invalidData, call: "avformat_open_input",
-        detail: "it is of no kind that is read here")
+        detail: "it is a kind of file that is not read here")
     }
     return FFmpegError("avformat_open_input", result, said: lines.last)
   }

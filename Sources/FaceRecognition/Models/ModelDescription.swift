@@ -72,7 +72,7 @@ public struct ModelDescription: Sendable, Hashable, Decodable {
       name.utf8.allSatisfy(Self.nameBytes.contains)
     else {
       throw refused(
-        "\(name) is no name for a model", "Use letters, digits, dots, hyphens and underscores.")
+        "\(name) is not a valid model name", "Use letters, digits, dots, hyphens and underscores.")
     }
     if let same = library.manifest.models.first(where: { $0.name == name }) {
       throw refused(

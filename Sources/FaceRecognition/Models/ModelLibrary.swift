@@ -207,7 +207,7 @@ public struct ModelLibrary: Sendable {
   private static func reason(of error: any Error) -> String {
     guard let error = error as? CocoaError else { return "it cannot be read" }
     return switch error.code {
-    case .fileReadNoSuchFile, .fileNoSuchFile: "there is no such file"
+    case .fileReadNoSuchFile, .fileNoSuchFile: "the file does not exist"
     case .fileReadNoPermission: "reading it is not permitted"
     default: "it cannot be read"
     }

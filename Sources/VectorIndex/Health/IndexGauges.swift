@@ -49,7 +49,7 @@ extension VectorIndexReader {
     try storage.scan(keys) { key, bytes in
       let header = try BlockHeader(of: bytes, under: key)
       guard Int(key.second) < lengths.count else {
-        throw VectorIndexError.damaged(key, detail: "it is behind the last list")
+        throw VectorIndexError.damaged(key, detail: "it is beyond the last list")
       }
       lengths[Int(key.second)] += header.rowCount
       return true

@@ -11,7 +11,7 @@ struct SearchText {
 
   var text: String {
     guard !result.hits.isEmpty else {
-      return "Nobody similar enough was found.\n\n" + Self.closing(result)
+      return "Found nobody similar enough.\n\n" + Self.closing(result)
     }
     return table.text + more + "\n" + Self.closing(result)
   }
@@ -73,7 +73,7 @@ struct ItineraryText {
 
   var text: String {
     guard !itinerary.stays.isEmpty else {
-      return "Nobody similar enough was found.\n\n" + SearchText.closing(result)
+      return "Found nobody similar enough.\n\n" + SearchText.closing(result)
     }
     var table = TextTable([
       ("FROM – TO", .left), ("CAMERA", .left), ("BUILDING", .left), ("FLOOR", .left),

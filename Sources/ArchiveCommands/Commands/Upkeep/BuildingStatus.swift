@@ -39,7 +39,7 @@ struct BuildingStatus: Encodable {
     } else {
       parts.append(
         covered < faces
-          ? "to go on: facearchive reindex --model \(model)"
+          ? "to resume: facearchive reindex --model \(model)"
           : "to use it: facearchive generation activate \(generation)")
     }
     return parts.joined(separator: ", ")

@@ -132,7 +132,7 @@ extension CheckResult {
     for (loss, span) in zip(losses, spans).prefix(Self.mostRows) {
       table.add([
         loss.camera, span, grouped(loss.faces), grouped(loss.sightings), loss.path,
-        loss.hasFile ? "can be ingested anew" : "no file is known",
+        loss.hasFile ? "can be ingested again" : "no known file",
       ])
     }
     let faces = losses.map(\.faces).reduce(0, +)

@@ -86,7 +86,7 @@ struct IndexStatusResult: Encodable {
   }
 
   private var listWords: String {
-    guard let longestList, let listImbalance else { return "none: every sketch is looked at" }
+    guard let longestList, let listImbalance else { return "none: a search reads every sketch" }
     return "\(grouped(lists)), the longest of \(counted(longestList, "row")) (imbalance "
       + "\(decimals(listImbalance, 1))), \(counted(tailRows, "row")) not in one yet"
   }
@@ -94,7 +94,7 @@ struct IndexStatusResult: Encodable {
   /// The report for people.
   var text: String {
     guard let generation, let model, let dimension else {
-      return "There is no index yet: run facearchive ingest.\n"
+      return "The archive has no index yet: run facearchive ingest.\n"
     }
     let size = bytesPerFace.map { ", \(grouped(Int($0.rounded()))) B per face" } ?? ""
     let lines = [

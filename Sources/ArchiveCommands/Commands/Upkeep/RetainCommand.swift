@@ -166,7 +166,7 @@ struct RetainResult: Encodable {
 
   private var leftOutText: String {
     leftOut > 0
-      ? "What is noted of \(counted(leftOut, "sighting")) that were left out goes, too.\n" : ""
+      ? "The records of \(counted(leftOut, "sighting")) that were left out are removed too.\n" : ""
   }
 
   /// The report for people.
