@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import FileWatch
 import Foundation
@@ -15,7 +16,7 @@ extension Ingestion {
   ///   when nothing more can be done.
   public func watch(
     _ watchOptions: WatchOptions, beat: (WatchReport) throws -> Void
-  ) throws -> IngestReport {
+  ) throws -> WatchAnswer {
     let live = LiveState(watchOptions, roots: options.roots, layout: options.layout)
     self.live = live
     began = LiveState.now
@@ -46,7 +47,7 @@ extension Ingestion {
     updateProgress()
     try beat(watchReport(live))
     report.isInterrupted = true
-    return report
+    return WatchAnswer(report)
   }
 
   /// Does what has become due.

@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import FileWatch
 import Foundation
@@ -62,7 +63,7 @@ public final class Ingestion {
   /// - Parameter observe: is told about five times a second how far the run has come.
   /// - Throws: `Failure` of the scan before anything is done; of the writer or of the workers'
   ///   start, when nothing more can be done. What was finished until then stays.
-  public func run(observe: (IngestProgress) -> Void) throws -> IngestReport {
+  public func run(observe: (IngestProgress) -> Void) throws -> IngestAnswer {
     try admit(try findSources())
     work.close()
     let items = report.progress.sourcesToDo
@@ -74,7 +75,7 @@ public final class Ingestion {
       try writer.note(condition: Warning.unconfined, nil)
     }
     report.isInterrupted = interruption.isRequested && report.progress.sourcesEnded < items
-    return report
+    return IngestAnswer(report, archive: writer.path)
   }
 
   func findSources() throws -> [FoundSource] {

@@ -81,7 +81,7 @@ final class TreeWalker {
       let numbers = PageBytes(bytes: bytes)
       for index in 0..<Int(count) {
         guard let page = numbers.integer(at: (index + 1) * size, as: UInt64.self) else { break }
-        // A free page may be beyond the end: a transaction took it and never wrote it.
+        // A free page may lie after the end: a transaction took it and never wrote it.
         guard page <= lastPage else {
           report("", owner, "page \(page) is listed as free, but is beyond the last")
           break
@@ -94,7 +94,7 @@ final class TreeWalker {
     }
   }
 
-  /// Notes that a page is in use; `false` when it already is, or when it is beyond the end of the file.
+  /// Takes note that a page is in use; `false` when it is already, or after the end of the file.
   private func mark(_ page: UInt64) -> Bool {
     guard page < pages.count else { return false }
     let (word, bit) = (Int(page / 64), UInt64(1) << (page % 64))
@@ -134,7 +134,7 @@ final class TreeWalker {
       }
       for index in 0..<nodes {
         guard let node = TreeNode(index, of: page) else {
-          report(name, number, "an entry is outside the page")
+          report(name, number, "an entry lies outside of it")
           return
         }
         try visitEntry(node, of: page, number, from: lower, below: upper, visit)
@@ -151,7 +151,7 @@ final class TreeWalker {
     var children: [(page: UInt64, key: [UInt8]?)] = []
     for index in 0..<nodes {
       guard let node = TreeNode(index, of: page) else {
-        report(name, number, "an entry is outside the page")
+        report(name, number, "an entry lies outside of it")
         return
       }
       // LMDB never reads the first key of a branch.
@@ -184,7 +184,7 @@ final class TreeWalker {
     switch node.flags {
     case 0:
       guard node.data + Int(node.size) <= page.bytes.count else {
-        report(name, number, "a value is outside the page")
+        report(name, number, "a value lies outside of it")
         return
       }
       let offset = Int(number) * pages.pageBytes + node.data
@@ -195,7 +195,7 @@ final class TreeWalker {
     case TreeNode.subDatabaseFlag:
       guard Int(node.size) == TreeRecord.byteCount, let tree = TreeRecord(page, at: node.data)
       else {
-        report(name, number, "the record of a tree is outside the page")
+        report(name, number, "the record of a tree lies outside of it")
         return
       }
       try visit(node.key, .tree(tree))
@@ -209,7 +209,7 @@ final class TreeWalker {
     _ node: TreeNode, of page: PageBytes, _ number: UInt64
   ) throws -> ValuePlace? {
     guard let first = page.integer(at: node.data, as: UInt64.self) else {
-      report(name, number, "the place of a large value is outside the page")
+      report(name, number, "the place of a large value lies outside of it")
       return nil
     }
     let bytes = PageBytes.headerBytes + Int(node.size)

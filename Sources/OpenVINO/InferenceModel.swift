@@ -36,7 +36,7 @@ public struct InferenceModel: ~Copyable {
     return facts
   }
 
-  /// Gives the only input the extents `shape`, and derives all other extents from it.
+  /// Gives the only input the extents `shape`, and everything after it the extents that follow.
   ///
   /// - Parameter shape: `nil` leaves an extent open, to be chosen for each inference.
   /// - Throws: `OpenVINOError` when the model has several inputs or cannot take that shape.

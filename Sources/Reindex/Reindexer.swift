@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import FaceRecognition
 import Foundation
@@ -71,7 +72,7 @@ public final class Reindexer {
   /// - Parameter observe: Gets the progress about five times a second.
   /// - Throws: `Failure`: `writerLocked` when the writer's turn does not come, `diskFull`,
   ///   `notWritable`, `damaged`. Faces stored before the failure stay.
-  public func run(observe: (ReindexProgress) -> Void) throws -> ReindexReport {
+  public func run(observe: (ReindexProgress) -> Void) throws -> ReindexAnswer {
     let pool = try EmbeddingPool(
       library: library, model: options.model, threads: options.threads)
     do {
@@ -92,7 +93,7 @@ public final class Reindexer {
     report.isInterrupted = isInterrupted() && !report.coverage.isFull
     report.unusable.sort { $0.face < $1.face }
     observe(progress)
-    return report
+    return ReindexAnswer(report, try writer.snapshot { try $0.clock })
   }
 
   /// The faces that the generation lacks.

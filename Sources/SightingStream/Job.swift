@@ -54,10 +54,10 @@ public struct JobOptions: Sendable, Hashable {
   /// Detector input size relative to the frame, greater than 0 and at most 1.
   public var detectorScale: Double = 1
   /// The least detector score, 0...1.
-  public var detectorThreshold: Float = 0.7
+  public var detectorThreshold = FaceCriteria().detectorScore
   /// The smallest face, by the longer side of its box in source-frame pixels. A face that is being
   /// followed may become a quarter smaller, but is not kept then.
-  public var minimumFacePixels: Float = 24
+  public var minimumFacePixels = FaceCriteria().sidePixels
   public var keep: Keep = .best(3)
   /// How long a sighting may go unseen before it ends, in seconds of media time.
   public var gapSeconds: Double = 1.0
@@ -66,9 +66,9 @@ public struct JobOptions: Sendable, Hashable {
 
   public init() {}
 
-  /// The default of `minimumFacePixels`: 16 where everything is examined, else 24, which a detector
-  /// finds without enlarging the frame.
+  /// `minimumFacePixels` where nobody chose it: 16 where everything is looked at, else that of
+  /// `FaceCriteria`, which is what a detector finds without enlarging the frame.
   public static func usualMinimumFacePixels(for thoroughness: Thoroughness) -> Float {
-    thoroughness == .exhaustive ? 16 : 24
+    thoroughness == .exhaustive ? 16 : FaceCriteria().sidePixels
   }
 }

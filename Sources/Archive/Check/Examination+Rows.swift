@@ -1,3 +1,4 @@
+import Answers
 import GRDB
 import Values
 
@@ -162,7 +163,8 @@ extension Examination {
   /// Sums up, by source, the faces whose pictures cannot be shown.
   func findLosses(_ database: Database) throws {
     let ids = lostFaces.sorted()
-    var losses: [Int64: CheckReport.Loss] = [:]
+    let clock = (try? ArchiveClock(zoneName: report.timeZone)) ?? .utc
+    var losses: [Int64: CheckAnswer.Loss] = [:]
     var sightings: [Int64: Set<Int64>] = [:]
     for start in stride(from: 0, to: ids.count, by: MetadataQueries.variablesAtOnce) {
       let part = ids[start..<min(start + MetadataQueries.variablesAtOnce, ids.count)]
@@ -178,16 +180,16 @@ extension Examination {
           """, arguments: StatementArguments(part))
       while let row = try rows.next() {
         let source: Int64 = try row.value("id")
-        let time = try row.time("time_ms").milliseconds
+        let time = clock.at(try row.time("time_ms"))
         var loss =
           try losses[source]
-          ?? CheckReport.Loss(
+          ?? CheckAnswer.Loss(
             source: source, path: row.path("relative_path").description, camera: row.value("name"),
-            fromMilliseconds: time, toMilliseconds: time, faces: 0, sightings: 0,
+            from: time, to: time, faces: 0, sightings: 0,
             hasFile: row.value("has_file"))
         loss.faces += 1
-        loss.fromMilliseconds = min(loss.fromMilliseconds, time)
-        loss.toMilliseconds = max(loss.toMilliseconds, time)
+        loss.from = min(loss.from, time)
+        loss.to = max(loss.to, time)
         losses[source] = loss
         sightings[source, default: []].insert(try row.value("sighting_id"))
       }
@@ -197,7 +199,7 @@ extension Examination {
       loss.sightings = sightings[loss.source]?.count ?? 0
       return loss
     }.sorted {
-      ($0.camera, $0.fromMilliseconds, $0.source) < ($1.camera, $1.fromMilliseconds, $1.source)
+      ($0.camera, $0.from, $0.source) < ($1.camera, $1.from, $1.source)
     }
     change { $0.losses = sorted }
   }

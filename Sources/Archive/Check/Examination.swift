@@ -1,3 +1,4 @@
+import Answers
 import GRDB
 import Glibc
 import LMDB
@@ -27,7 +28,7 @@ final class Examination {
 
   let directory: String
   let isQuick: Bool
-  private(set) var report: CheckReport
+  private(set) var report: CheckAnswer
   let errors: StoreErrors
 
   /// The archive's own identity, as SQLite has it.
@@ -52,7 +53,7 @@ final class Examination {
   init(path: String, isQuick: Bool) throws {
     directory = try ArchiveDirectory.resolved(path)
     self.isQuick = isQuick
-    report = CheckReport(archive: path, isQuick: isQuick)
+    report = CheckAnswer(archive: path, isQuick: isQuick)
     errors = StoreErrors(directory: path)
     // Without its rows it is damaged, which is for the report to say.
     if !Self.isFile(vectorsPath) { try ArchiveDirectory.require(directory, named: path) }
@@ -62,28 +63,28 @@ final class Examination {
 
   /// Whether anything of `vectors.lmdb` is wrong, so that it has to be built anew.
   var vectorsNeedRebuilding: Bool {
-    let harmless: Set<CheckReport.Finding.Kind> = [
+    let harmless: Set<CheckAnswer.Finding.Kind> = [
       .metadataDamaged, .sourceDamaged, .danglingRows, .countersBehind, .journalContradiction,
     ]
     return report.findings.contains { !harmless.contains($0.kind) }
   }
 
   func find(
-    _ kind: CheckReport.Finding.Kind, count: Int = 1, _ message: String,
+    _ kind: CheckAnswer.Finding.Kind, count: Int = 1, _ message: String,
     _ examples: [String] = []
   ) {
     report.find(kind, count: count, message, examples)
   }
 
   func find(
-    _ kind: CheckReport.Finding.Kind, faces: some Collection<Int64>, _ message: String
+    _ kind: CheckAnswer.Finding.Kind, faces: some Collection<Int64>, _ message: String
   ) {
     report.find(kind, faces: faces, message)
   }
 
   func note(_ note: String) { report.notes.append(note) }
 
-  func change(_ body: (inout CheckReport) throws -> Void) rethrows { try body(&report) }
+  func change(_ body: (inout CheckAnswer) throws -> Void) rethrows { try body(&report) }
 
   /// Looks at everything.
   ///

@@ -19,14 +19,14 @@ public struct SourceRow: Sendable, Hashable {
   public var sha256: String?
   public var sizeBytes: Int64
   /// What the container says; `nil` until a worker has opened the file.
-  public var media: MediaFacts?
+  public var media: SourceMedia?
   public var state: JournalState
   /// No file of this content is left.
   public var isGone: Bool
 }
 
 /// What the container says of a source.
-public struct MediaFacts: Sendable, Hashable {
+public struct SourceMedia: Sendable, Hashable {
   /// FFmpeg's short name of the container: `mov,mp4,m4a,3gp,3g2,mj2`.
   public var container: String
   /// FFmpeg's short name of the codec: `h264`.

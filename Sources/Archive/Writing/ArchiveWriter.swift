@@ -26,6 +26,8 @@ import VectorIndex
 ///
 /// **Threading.** Not `Sendable`: used from one thread, and best from one OS thread all its life.
 public final class ArchiveWriter {
+  /// The archive's directory, as it was named.
+  public let path: String
   let stores: Stores
   let lock: WriterLocks
   /// All generations, as of the last turn.
@@ -70,6 +72,7 @@ public final class ArchiveWriter {
   public init(
     path: String, embedder: EmbedderIdentity? = nil, tenure: WriterTenure = .resident
   ) throws {
+    self.path = path
     let directory = try ArchiveDirectory.resolved(path)
     try ArchiveDirectory.require(directory, named: path)
     lock = try WriterLocks(directory: directory, tenure: tenure)
