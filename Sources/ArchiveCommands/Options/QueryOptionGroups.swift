@@ -154,7 +154,8 @@ struct MinimumFaceOption: ParsableArguments {
     name: .customLong("min-face"), parsing: .unconditional,
     help: ArgumentHelp(
       "The smallest face that counts, by the longer side of its box in pixels of the frame.",
-      discussion: "`ingest`, `watch` and `redetect` take \(Self.number(.normal)) by default, and "
+      discussion:
+        "Searches take every size by default. `ingest`, `watch` and `redetect` take \(Self.number(.normal)) by default, and "
         + "\(Self.number(.exhaustive)) with --thoroughness exhaustive. Below "
         + "\(Self.number(.normal)) they enlarge the frame in parts, which takes several times as "
         + "long.",

@@ -9,7 +9,7 @@ extension CalibrationAnswer {
     guard let overall = calibrations.first else { return "" }
     var parts = [
       "\(model), \(counted(overall.sightings, "sighting")): "
-        + "\(counted(overall.impostorPairs, "pair")) of two people, as good as "
+        + "\(counted(overall.impostorPairs, "pair")) of two people, worth "
         + "\(grouped(Int(overall.effectivePairs))) independent ones; "
         + "\(grouped(overall.suspectPairs)) more suspect; "
         + "\(counted(overall.genuinePairs, "pair")) of one person.\n"

@@ -62,7 +62,7 @@ extension CheckAnswer {
       ])
     }
     let faces = losses.map(\.faces).reduce(0, +)
-    var text = "\(counted(faces, "face")) cannot be shown any more:\n" + table.text
+    var text = "\(counted(faces, "face")) can no longer be shown:\n" + table.text
     if losses.count > Self.mostRows {
       text += "and of \(counted(losses.count - Self.mostRows, "source")) more (see --json)\n"
     }

@@ -26,7 +26,7 @@ extension StatusAnswer.Watch {
   var lines: [(String, String)] {
     guard isRunning else {
       return [
-        ("Watch", ended.map { "ended \($0.text)" } ?? "not running; last heard \(written.text)")
+        ("Watch", ended.map { "ended \($0.text)" } ?? "not running; last report \(written.text)")
       ]
     }
     let work =
