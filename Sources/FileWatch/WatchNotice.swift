@@ -27,7 +27,7 @@ public struct WatchTrouble: Sendable, Hashable {
   public enum Code: String, Sendable, Codable {
     /// The system dropped events: the root is read again from scratch.
     case overflow
-    /// The system allows no more watches: some folders are only seen by periodic reading.
+    /// The system has no watches left: some folders are only read periodically.
     case watchLimit = "watch-limit"
     /// The root is missing.
     case rootGone = "root-gone"

@@ -16,7 +16,7 @@ public struct LMDBError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The key has a value already.
     public static let keyExists = Code(rawValue: MDB_KEYEXIST)
-    /// There is no such key, or no such database.
+    /// The key or the database does not exist.
     public static let notFound = Code(rawValue: MDB_NOTFOUND)
     /// A page that others refer to is not there: the file is damaged.
     public static let pageNotFound = Code(rawValue: MDB_PAGE_NOTFOUND)

@@ -82,7 +82,7 @@ public struct FaceChoice: Sendable, Hashable {
   }
 }
 
-/// The faces of a photo that does not tell which one is meant.
+/// The faces of a photo that does not say which one is meant.
 public struct SeveralFaces: Error, Sendable, Hashable {
   /// All of them, the largest first.
   public var choices: [FaceChoice]

@@ -126,7 +126,7 @@ extension Searcher {
     }
   }
 
-  /// What tells how often strangers are as similar, for a search of these cameras.
+  /// The source of how often strangers are as similar, for a search of these cameras.
   private func basis(
     of generation: GenerationRow?, cameras: [CameraRow], admitted: Set<CameraID>?,
     in snapshot: borrowing ArchiveSnapshot

@@ -53,7 +53,7 @@ public struct Searcher {
       remedy: "Try again.")
   }
 
-  /// How often photos are examined anew when the live generation has changed meanwhile.
+  /// How often photos are examined again when the live generation has changed meanwhile.
   private static let attempts = 10
 
   /// The sightings of a search in order of time, and what was searched.

@@ -66,7 +66,7 @@ public struct JobOptions: Sendable, Hashable {
 
   public init() {}
 
-  /// `minimumFacePixels` where nobody chose it: 16 where everything is looked at, else that of
+  /// `minimumFacePixels` where nobody chose it: 16 where everything is examined, else that of
   /// `FaceCriteria`, which is what a detector finds without enlarging the frame.
   public static func usualMinimumFacePixels(for thoroughness: Thoroughness) -> Float {
     thoroughness == .exhaustive ? 16 : FaceCriteria().sidePixels

@@ -1,4 +1,4 @@
-/// How good one face is for recognition, and the measurements behind that judgement.
+/// How good one face is for recognition, and the measurements for that judgement.
 public struct FaceQuality: Sendable, Hashable, Codable {
   /// All parts combined, 0 (useless) ... 1 (passport photo). Comparable within one archive.
   public var overall: Float

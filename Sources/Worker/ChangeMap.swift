@@ -116,8 +116,8 @@ struct ChangeMap {
     max(part.width, part.height) - 2 * Self.margin >= 3 * cell
   }
 
-  /// Where faces that are followed, and what may be one, are looked for; they may overlap. Large ones
-  /// are found in a picture that is reduced.
+  /// Where faces that are followed, and what may be one, are searched for; they may overlap. Large
+  /// ones are found in a picture that is reduced.
   ///
   /// - Parameters:
   ///   - expected: Where the faces that are followed should be, in frame pixels.
@@ -178,7 +178,7 @@ struct ChangeMap {
     let (width, height) = (
       Double(frameWidth) / Double(columns), Double(frameHeight) / Double(rows)
     )
-    // Where the picture was reduced a small face may have come all the same.
+    // Where the picture was reduced a small face may have come anyway.
     for part in parts.filter({ $0.reduction == 1 }).map(\.region) {
       for row in 0..<rows {
         let y = (Double(row) + 0.5) * height

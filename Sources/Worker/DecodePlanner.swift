@@ -4,7 +4,7 @@ import SightingStream
 import Values
 
 /// Decides before a video is decoded which of its groups of pictures are, and how far, from the sizes
-/// of its packets and a look at key pictures alone. For one thread.
+/// of its packets and on key pictures alone. For one thread.
 ///
 /// A stretch is one group of pictures, or several that follow each other and last a second together.
 struct DecodePlanner {
@@ -16,11 +16,11 @@ struct DecodePlanner {
     var audited: [ClosedRange<Int64>]
   }
 
-  /// What a look at the key picture of a stretch has shown.
+  /// What the key picture of a stretch has shown.
   struct Look {
     /// Something that may be a face.
     var showsSuspect = false
-    /// The picture differs from the last one that was looked at.
+    /// The picture differs from the last one that was examined.
     var hasChanged = false
   }
 
@@ -80,7 +80,7 @@ struct DecodePlanner {
     let shown = isWanted.contains(true) ? try look(keyPlan(where: isWanted)) : [:]
     let looks = stretches.indices.map { index -> Look? in
       guard isWanted[index] else { return nil }
-      // A key picture that could not be looked at speaks for decoding.
+      // A key picture that could not be examined speaks for decoding.
       return shown[trail.packets[stretches[index].lowerBound].stamp] ?? Look(showsSuspect: true)
     }
     let ends = ends(activity, looks)

@@ -28,7 +28,7 @@ final class FramesAhead: @unchecked Sendable {
 
   private let reader: MediaReader
   private var sampler: FrameSampler
-  /// What the thread has spent; to be looked at when it has ended.
+  /// What the thread has spent; to be examined when it has ended.
   let clock = StageClock()
   private var step = Step()
 
@@ -42,7 +42,7 @@ final class FramesAhead: @unchecked Sendable {
   private static let mostFrames = 4
   /// What these may take together, in bytes.
   private static let mostBytes = 64 << 20
-  /// Pictures that are not sampled after which there is a step all the same, so that whoever watches
+  /// Pictures that are not sampled after which there is a step anyway, so that whoever watches
   /// knows that it continues.
   private static let longestStep = 8
 

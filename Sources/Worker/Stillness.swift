@@ -18,12 +18,12 @@ struct Stillness {
   static let leastComparisons = 8
   /// Of its detections one in so many may differ, as when somebody walks past in front of it.
   static let oneInDetections = 20
-  /// The centre of the box moves by no more than this part of its longer side.
+  /// The centre of the box moves by at most this part of its longer side.
   ///
   /// Source: our choice, twice the jitter of a detector on small faces: what is under the box tells
   /// people from pictures, not the box.
   static let mostMovement: Float = 0.2
-  /// The longer side grows or shrinks by no more than this factor.
+  /// The longer side grows or shrinks by at most this factor.
   static let mostGrowth: Float = 1.3
   /// The most that two pictures of a still face differ: root mean square of the difference of their
   /// cells, in units of the standard deviation of a picture's cells.

@@ -15,7 +15,7 @@ final class TrackedFace {
     case onTheWay
   }
 
-  /// In pixels of the source's upright size; tells where the face is in the records.
+  /// In pixels of the source's upright size; gives the place of the face in the records.
   let detection: Detection
   let quality: FaceQuality
   let role: Role

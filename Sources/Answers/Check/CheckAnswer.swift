@@ -1,6 +1,6 @@
 /// The answer of `check`: whether an archive is in order.
 public struct CheckAnswer: Answer {
-  /// What was looked at.
+  /// What was examined.
   public struct Examined: AnswerPart {
     public var sources = 0
     public var sightings = 0
@@ -19,7 +19,7 @@ public struct CheckAnswer: Answer {
     public init() {}
   }
 
-  /// Faces of one source that are lost unless they are restored from a backup or ingested anew.
+  /// Faces of one source that are lost unless they are restored from a backup or ingested again.
   public struct Loss: AnswerPart {
     public var source: Int64
     /// The file, below its root.
@@ -30,7 +30,7 @@ public struct CheckAnswer: Answer {
     public var to: Moment
     public var faces: Int
     public var sightings: Int
-    /// A file of that source is known, so that it can be ingested anew.
+    /// A file of that source is known, so that it can be ingested again.
     public var hasFile: Bool
 
     public init(
@@ -68,7 +68,7 @@ public struct CheckAnswer: Answer {
   /// The archive's zone by its IANA name; `UTC` when the metadata cannot be read.
   public var timeZone = "UTC"
 
-  /// The answer before anything was looked at.
+  /// The answer before anything was examined.
   public init(archive: String, isQuick: Bool) {
     self.archive = archive
     self.isQuick = isQuick

@@ -89,7 +89,7 @@ public struct VerificationAnswer: Answer {
   public struct EveryPair: AnswerPart {
     public struct Point: AnswerPart {
       public var falseAcceptRate: Double
-      /// The least that no more impostor pairs than that reach.
+      /// The lowest similarity that at most that share of impostor pairs reach.
       public var similarity: Double
       public var trueAccepts: EvaluationAnswer.Share
 

@@ -67,7 +67,7 @@ extension SearchAnswer {
   /// that are searched with may be better or worse.
   public struct FalseMatches: AnswerPart {
     public var count: Double
-    /// Where the true number may lie at 95 %; `nil` where the curve does not tell.
+    /// Where the true number may lie at 95 %; `nil` where the curve does not say.
     public var lower: Double?
     public var upper: Double?
     /// `count` is an upper bound: the similarity lies beyond the curve.

@@ -84,7 +84,7 @@ extension SearchAnswer {
       }
     }
 
-    /// What tells how often strangers are as similar.
+    /// The source of how often strangers are as similar.
     public struct Basis: AnswerPart {
       /// `published`, `archive` or `camera`.
       public var origin: String
@@ -166,7 +166,7 @@ extension SearchAnswer {
     /// were looked up for every face, and the faces that pass were compared exactly.
     public var lookedUp: [String]?
     public var minimumSimilarity: Floor
-    /// `nil` when nothing tells how often strangers are as similar.
+    /// `nil` when it is unknown how often strangers are as similar.
     public var falseMatchBasis: Basis?
     /// At the floor, among the faces searched.
     public var expectedFalseMatches: FalseMatches?

@@ -11,7 +11,7 @@ public struct ArchiveClock: Sendable, Hashable {
 
   /// The clock of the zone that IANA calls `zoneName`.
   ///
-  /// - Throws: `Failure(.usage)` when there is no such zone.
+  /// - Throws: `Failure(.usage)` when the zone does not exist.
   public init(zoneName: String) throws(Failure) {
     guard let zone = TimeZone(identifier: zoneName) else {
       throw Failure(

@@ -143,7 +143,7 @@ extension Demuxer {
     return isDeclared ? expectedSeconds(of: stream) : nil
   }
 
-  /// How long a stream will last as far as anyone can tell, in seconds.
+  /// How long a stream will last as far as anyone can know, in seconds.
   func expectedSeconds(of stream: UnsafeMutablePointer<AVStream>) -> Double? {
     let own = stream.pointee.duration
     if own != CFFmpegNoTimestamp, own > 0 { return TimeBase(stream.pointee.time_base).seconds(own) }

@@ -103,7 +103,7 @@ extension MediaReader {
   /// bit needs some seconds.
   private static let marginsSeconds = [0.0, 1, 4, 16]
 
-  /// Time stamps say where in the file a frame is. Elsewhere they may be set anew on the way (TS,
+  /// Time stamps say where in the file a frame is. Elsewhere they may be reset on the way (TS,
   /// PS) or are made up in decoding (AVI, raw streams).
   private var canBeEntered: Bool {
     !facts.isImage && timeline.anomalies.total == 0

@@ -1,12 +1,12 @@
 import FFmpeg
 import Values
 
-/// The parts of a frame that a detector looks at when it need not look at all of it, laid out side
-/// by side in one input; those in which only large faces are looked for are reduced.
+/// The parts of a frame that a detector examines when it need not examine all of it, laid out side
+/// by side in one input; those in which only large faces are searched for are reduced.
 ///
 /// Inputs come in few sizes, for the network takes a moment to get used to each.
 public struct DetectionMosaic: Sendable, Equatable {
-  /// What is to be looked at.
+  /// What is to be examined.
   public struct Part: Sendable, Equatable {
     /// In frame pixels.
     public var region: PixelRegion

@@ -29,7 +29,7 @@ extension FaceFinder {
   }
 
   /// What may be faces in a frame, or in parts of it, found with the quick detector; small ones that
-  /// are doubtful are looked at twice.
+  /// are doubtful are examined twice.
   ///
   /// - Parameters:
   ///   - parts: Where to look; `nil` for the whole frame.
@@ -100,7 +100,7 @@ extension FaceFinder {
     let others = try smallFaces(
       in: frame, by: detector, scale: enlargement > 1 ? enlargement : wanted, fidelity: fidelity,
       threshold: threshold, clock)
-    // Of a face that was hardly seen in the whole its part tells more.
+    // Of a face that was hardly seen in the whole its part shows more.
     let unsure = found.filter { $0.score < search.criteria.detectorScore }
     return sure + (unsure + others).distinct(from: sure)
   }

@@ -2,7 +2,7 @@ import FFmpeg
 import Values
 
 extension FaceFinder {
-  /// What is small and nearly a face is looked at again, enlarged, in pictures of one size, for the
+  /// What is small and nearly a face is examined again, enlarged, in pictures of one size, for the
   /// network takes a moment to get used to each.
   private enum SecondLook {
     /// From this height on, in frame pixels, it adds nothing. Source: measured on faces of LFW in

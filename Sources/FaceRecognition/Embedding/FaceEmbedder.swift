@@ -2,7 +2,7 @@ import FFmpeg
 import OpenVINO
 import Values
 
-/// Turns aligned faces into vectors whose cosine tells how alike two faces are. For one thread at a
+/// Turns aligned faces into vectors whose cosine shows how alike two faces are. For one thread at a
 /// time.
 ///
 /// Chips are run one by one: a batch was not faster on the CPU, and so the vector of one chip cannot

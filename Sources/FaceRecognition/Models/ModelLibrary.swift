@@ -84,7 +84,7 @@ public struct ModelLibrary: Sendable {
   /// - Parameters:
   ///   - detector: A name; `nil` leaves the default.
   ///   - embedder: A name; `nil` leaves the default.
-  /// - Throws: `Failure` `modelMismatch` when there is no such model, or it has another role.
+  /// - Throws: `Failure` `modelMismatch` when the model does not exist, or it has another role.
   public func using(detector: String? = nil, embedder: String? = nil) throws -> ModelLibrary {
     var library = self
     library.manifest.defaults.detector = try entry(.detector, named: detector).name

@@ -26,7 +26,7 @@ final class NetworkCopies: Sendable {
   private let free: Mutex<[Copy]>
   private let isFree: DispatchSemaphore
 
-  /// As many as are shaped at a time: a photo is looked at in two sizes.
+  /// As many as are shaped at a time: a photo is examined in two sizes.
   private static let count = 2
 
   /// - Throws: `OpenVINOError` when the file is not a network.

@@ -39,7 +39,7 @@ public struct Calibrator {
   /// From here on a pair of two people is suspect; `nil` with too few pairs of one person.
   private let suspicion: Float?
 
-  /// A sighting whose embeddings lie behind each other in `vectors`.
+  /// A sighting whose embeddings lie one after the other in `vectors`.
   private struct Subject {
     var row: CalibrationSubject
     /// Counted over all runs.

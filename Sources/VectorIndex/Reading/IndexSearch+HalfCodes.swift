@@ -3,7 +3,7 @@ import Values
 
 /// How an exact search by half codes chooses its steps.
 private enum HalfCodePolicy {
-  /// Rows in a window of all cameras below which strips are not looked at.
+  /// Rows in a window of all cameras below which strips are not examined.
   ///
   /// Source: measured with the benchmark at 512 dimensions and 64 cameras: looking which blocks of
   /// strips a window meets takes 50 µs, in which the codes of 10,000 rows are judged in row order.

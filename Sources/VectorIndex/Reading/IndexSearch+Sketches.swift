@@ -83,7 +83,7 @@ extension IndexSearch {
   /// Compares the candidates of a scan whose estimates are near enough to what the answer takes.
   ///
   /// - Parameter margin: how far below a similarity an estimate may lie.
-  /// - Returns: how far below what the answer takes estimates were looked at; `nil` when more
+  /// - Returns: how far below what the answer takes estimates were examined; `nil` when more
   ///   candidates than were kept would have to be.
   func rank(
     _ candidates: SketchCandidates, of scan: StripScan, margin: Float, _ ranker: inout RowRanker

@@ -27,7 +27,7 @@ struct StripSelection {
   private var windowedParts = 0
   private let isScattered: Bool
 
-  /// - Complexity: O(blocks of the cameras), and O(rows) for what strips do not tell.
+  /// - Complexity: O(blocks of the cameras), and O(rows) for what strips do not show.
   init(
     of reader: VectorIndexReader<some BlockStorage>, filter: RowFilter, sketches: SketchGeometry
   ) throws {

@@ -107,7 +107,7 @@ extension VectorIndexReader: FaceSearchEngine {
 
 /// How searches choose among ways that give the same answer.
 enum SearchPolicy {
-  /// Rows that are compared in Float32 without a look at their codes.
+  /// Rows that are compared in Float32 without reading their codes.
   static let fewRows = 64
 }
 
