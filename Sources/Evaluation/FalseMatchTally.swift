@@ -1,11 +1,11 @@
-/// How often different people are alike: similarities of impostor pairs, counted so that the rate at
-/// each similarity has an interval that allows for pairs that depend on each other.
+/// How often different people are alike: similarities of impostor pairs, counted so that the rate
+/// at each similarity has an interval that allows for pairs that depend on each other.
 ///
-/// Pairs that share a face are not independent: one person whom many resemble affects many pairs. So
-/// each pair counts for both of its *subjects* (sightings, or persons of a labelled set). Leaving out
-/// one subject after the other gives the scatter of the rate (the delete-one jackknife), and from it
-/// the number of independent comparisons that the sample is worth. The interval is Clopper's and
-/// Pearson's for that number.
+/// Pairs that share a face are not independent: one person whom many resemble affects many pairs.
+/// So each pair counts for both of its *subjects* (sightings, or persons of a labelled set).
+/// Leaving out one subject after the other gives the scatter of the rate (the delete-one
+/// jackknife), and from it the number of independent comparisons that the sample is worth. The
+/// interval is Clopper's and Pearson's for that number.
 ///
 /// Source: B. Efron, C. Stein, "The jackknife estimate of variance", Annals of Statistics 9 (1981):
 /// for means over pairs it errs towards too wide.

@@ -1,9 +1,10 @@
 /// Probes compared with a gallery of known people: how often the right person comes first, and how
 /// often a stranger raises an alarm.
 ///
-/// A person is as similar to a probe as the most similar of that person's gallery photos. Ties count
-/// against the right person. A probe without an embedding is never found and never raises an alarm;
-/// a person of whom no gallery photo has an embedding is never found. Both stay in every denominator.
+/// A person is as similar to a probe as the most similar of that person's gallery photos. Ties
+/// count against the right person. A probe without an embedding is never found and never raises an
+/// alarm; a person of whom no gallery photo has an embedding is never found. Both stay in every
+/// denominator.
 public struct Identification: Sendable, Hashable {
   /// A labelled photo.
   public struct Photo: Sendable {

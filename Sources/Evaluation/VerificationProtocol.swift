@@ -11,7 +11,8 @@ import Values
 ///   exceed it and the first that does; 0 when none reaches it.
 /// - The ROC curve is the mean of the held-out folds' over the coarse grid; AUC is its area by
 ///   trapezoids, EER the point where it meets 1 − x.
-/// - A pair of which a photo has no embedding is judged to be of two persons, whatever the threshold.
+/// - A pair of which a photo has no embedding is judged to be of two persons, whatever the
+///   threshold.
 ///
 /// Source: `facenet.calculate_roc`, `facenet.calculate_val` and `lfw.evaluate` of the FaceNet tools
 /// (behaviour only). The grid ends at 4 there; here at 4 for each of the two halves of a flipped

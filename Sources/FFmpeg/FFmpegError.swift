@@ -34,8 +34,8 @@ public struct FFmpegError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension FFmpegError {
-  /// What could not be done, in words, for people who do not know FFmpeg's functions: `its container
-  /// cannot be read: Invalid data found when processing input (moov atom not found)`.
+  /// What could not be done, in words, for people who do not know FFmpeg's functions: `its
+  /// container cannot be read: Invalid data found when processing input (moov atom not found)`.
   public var sentence: String {
     // What this wrapper found out itself is said in full.
     if code.isOwn { return detail }

@@ -30,8 +30,8 @@ public struct CameraTemplate: Sendable, Hashable {
     self.template = template
   }
 
-  /// The camera that `name` names: a folder's name, or a file's without its extension; `nil` when it
-  /// does not fit the template.
+  /// The camera that `name` names: a folder's name, or a file's without its extension; `nil` when
+  /// it does not fit the template.
   ///
   /// Bytes that are not UTF-8 appear in the camera's name as `FilePath.description` spells them.
   public func camera(of name: FilePath) -> CameraName? {

@@ -35,7 +35,8 @@ public struct DumpLayout: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - name: The file's name, with its extension.
-  ///   - folderTime: The time of the timestamp folder above it, which counts unless `name` is a time.
+  ///   - folderTime: The time of the timestamp folder above it, which counts unless `name` is a
+  ///     time.
   public func start(ofFile name: FilePath, inFolderOf folderTime: WallTime) -> WallTime {
     let stem = MediaName(name).stem
     return timeTemplate.time(of: stem, in: timeZone) ?? TimeText.parse(stem.bytes, in: timeZone)

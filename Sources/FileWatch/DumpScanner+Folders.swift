@@ -190,8 +190,8 @@ extension DumpScanner {
 
   private static let notMedia = "its name has no extension of a video or image"
 
-  /// The most names to examine while counting the media files of an unmatched folder, so that a stray
-  /// link to a large file system does not make a scan endless.
+  /// The most names to examine while counting the media files of an unmatched folder, so that a
+  /// stray link to a large file system does not make a scan endless.
   private static let countingBudget = 10_000
 
   private func countMedia(

@@ -18,8 +18,8 @@ public struct DumpScanner: Sendable {
 
   /// Lists every source under `root`, and everything that does not fit.
   ///
-  /// - Throws: `Failure` `.notFound` when the folder does not exist, `.usage` when `root` is itself a
-  ///   timestamp or camera folder, `.failed` when it cannot be read.
+  /// - Throws: `Failure` `.notFound` when the folder does not exist, `.usage` when `root` is itself
+  ///   a timestamp or camera folder, `.failed` when it cannot be read.
   /// - Complexity: O(files and folders under the root); file contents are not read.
   public func scan(root: FilePath) throws -> ScanReport {
     try scan(root: root) { _ in }

@@ -8,8 +8,8 @@ import Values
 /// It first watches a folder and then reads it, so that a file that comes in between is seen twice
 /// rather than not at all. Only folders that fit the layout have a watch, one each.
 ///
-/// Each root has its own thread, so that a file system that does not answer delays no other root. All
-/// methods may be called from any thread.
+/// Each root has its own thread, so that a file system that does not answer delays no other root.
+/// All methods may be called from any thread.
 public final class DumpWatcher: Sendable {
   /// How to watch.
   public struct Options: Sendable {
@@ -29,7 +29,8 @@ public final class DumpWatcher: Sendable {
     public var degradedRescanSeconds = 60.0
     /// The most watches for each root; `nil` for as many as the system allows.
     public var maximumWatches: Int?
-    /// How long a root's thread may report nothing before the root counts as in trouble, in seconds.
+    /// How long a root's thread may report nothing before the root counts as in trouble, in
+    /// seconds.
     ///
     /// Source: our choice: it reports after 64 folders, which take some seconds to read on a slow
     /// network file system.
@@ -50,7 +51,8 @@ public final class DumpWatcher: Sendable {
 
   /// Creates a watcher, which does nothing before `run`.
   ///
-  /// - Parameter post: Called on the roots' threads, possibly by several at once; it may block them.
+  /// - Parameter post: Called on the roots' threads, possibly by several at once; it may block
+  ///   them.
   public init(_ options: Options, post: @escaping @Sendable (WatchNotice) -> Void) {
     self.options = options
     self.post = post
@@ -91,7 +93,8 @@ public final class DumpWatcher: Sendable {
   /// Watches until `stop`; blocks the calling thread.
   ///
   /// - Throws: `Failure` `.usage` when a root is itself a timestamp or camera folder or is inside
-  ///   another root, before anything is watched; `.failed` when the system allows no watches at all.
+  ///   another root, before anything is watched; `.failed` when the system allows no watches at
+  ///   all.
   public func run() throws {
     let claims = RootClaims(count: options.roots.count)
     let failure = Mutex<(any Error)?>(nil)

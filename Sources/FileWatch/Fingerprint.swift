@@ -20,8 +20,8 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
   /// - Parameters:
   ///   - beginningBytes: The length of a beginning whose digest is wanted as well, in bytes.
   ///   - isInterrupted: Called between two pieces; `true` ends the reading with an error.
-  /// - Throws: `Failure` `.unreadableMedia` when the file cannot be opened or read, is not a regular
-  ///   file, or changes while it is read.
+  /// - Throws: `Failure` `.unreadableMedia` when the file cannot be opened or read, is not a
+  ///   regular file, or changes while it is read.
   /// - Complexity: O(size of the file).
   public init(
     of path: FilePath, beginningBytes: Int64? = nil, isInterrupted: () -> Bool = { false }

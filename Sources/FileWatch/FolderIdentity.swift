@@ -13,7 +13,8 @@ public struct FolderIdentity: Sendable, Hashable {
     inode = UInt64(status.st_ino)
   }
 
-  /// The present identity of the folder at `path`, through symbolic links; `nil` when there is none.
+  /// The present identity of the folder at `path`, through symbolic links; `nil` when there is
+  /// none.
   public init?(of path: FilePath) {
     guard let status = try? FileSystem.status(of: path), FileSystem.isFolder(status) else {
       return nil

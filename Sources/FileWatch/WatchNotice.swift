@@ -1,12 +1,12 @@
 import Values
 
-/// What a `DumpWatcher` reports about a root. A notice is only a hint: its receiver examines the files
-/// themselves, so that a notice does no harm when it comes twice, late or without cause.
+/// What a `DumpWatcher` reports about a root. A notice is only a hint: its receiver examines the
+/// files themselves, so that a notice does no harm when it comes twice, late or without cause.
 public enum WatchNotice: Sendable {
   /// A whole root was read.
   case scanned(ScanReport)
-  /// These files are new or were written to. `moves` holds the files and folders among them that had
-  /// another name before.
+  /// These files are new or were written to. `moves` holds the files and folders among them that
+  /// had another name before.
   case found(ScanReport, moves: [Move])
   /// Files and folders with these paths were removed, or moved out of the watched folders.
   case gone([FilePath])
@@ -20,8 +20,8 @@ public enum WatchNotice: Sendable {
   }
 }
 
-/// Why a root cannot be watched properly. Meanwhile new files are found later than usual, and no file
-/// is marked as gone.
+/// Why a root cannot be watched properly. Meanwhile new files are found later than usual, and no
+/// file is marked as gone.
 public struct WatchTrouble: Sendable, Hashable {
   /// The kind of trouble, by its stable name.
   public enum Code: String, Sendable, Codable {

@@ -2,8 +2,8 @@ import Foundation
 import Values
 
 extension WatchSession {
-  /// How long the second half of a rename may be missing. The kernel queues both halves one after the
-  /// other, and only a reader can come in between.
+  /// How long the second half of a rename may be missing. The kernel queues both halves one after
+  /// the other, and only a reader can come in between.
   private static let departureNanoseconds: UInt64 = 400_000_000
 
   /// Handles the pending events.

@@ -95,8 +95,8 @@ extension Environment {
     }
   }
 
-  /// Frees the reader slots of dead processes, and returns how many there were. Opening does the same.
-  /// While such a slot exists, no space that its reader saw is used again.
+  /// Frees the reader slots of dead processes, and returns how many there were. Opening does the
+  /// same. While such a slot exists, no space that its reader saw is used again.
   @discardableResult
   public func clearStaleReaders() throws(LMDBError) -> Int {
     var dead: Int32 = 0

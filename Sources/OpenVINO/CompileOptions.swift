@@ -21,8 +21,8 @@ public struct CompileOptions: Sendable, Hashable {
   /// How many compiled pieces to keep for the input sizes used so far, for a model that takes any;
   /// `nil` is OpenVINO's own 5,000. Each takes writable memory, of which little is touched.
   ///
-  /// Source: measured on 20 s of crowded 1080p: 1,000 take 160 MB more than none, and save 2 % of the
-  /// processor time, within the scatter.
+  /// Source: measured on 20 s of crowded 1080p: 1,000 take 160 MB more than none, and save 2 % of
+  /// the processor time, within the scatter.
   public var cachedKernels: Int?
 
   /// Options for one model.

@@ -15,8 +15,8 @@ public final class InferenceRequest {
     ov_infer_request_free(handle)
   }
 
-  /// Chooses the extents of an input of a model that leaves some open, until the next such call. The
-  /// input loses its contents.
+  /// Chooses the extents of an input of a model that leaves some open, until the next such call.
+  /// The input loses its contents.
   ///
   /// - Throws: `OpenVINOError` when the model cannot take that shape.
   public func shapeInput(_ shape: [Int], at index: Int = 0) throws(OpenVINOError) {
@@ -71,10 +71,11 @@ public final class InferenceRequest {
     try check("ov_infer_request_infer", ov_infer_request_infer(handle))
   }
 
-  /// Calls `body` with the elements of an output, row-major. The span is valid only during the call.
+  /// Calls `body` with the elements of an output, row-major. The span is valid only during the
+  /// call.
   ///
-  /// - Throws: `OpenVINOError` when the output does not exist or its elements are not Float; whatever
-  ///   `body` throws.
+  /// - Throws: `OpenVINOError` when the output does not exist or its elements are not Float;
+  ///   whatever `body` throws.
   public func readOutput<Result>(
     _ index: Int, _ body: (Span<Float>) throws -> Result
   ) throws -> Result {

@@ -2,15 +2,16 @@ import Archive
 import FaceRecognition
 import Values
 
-/// How well an embedder works on faces that an archive already holds: two faces of one sighting show
-/// one person, and sightings that the live generation separates mostly show different people.
+/// How well an embedder works on faces that an archive already holds: two faces of one sighting
+/// show one person, and sightings that the live generation separates mostly show different people.
 public struct ArchiveTrial: Sendable {
   /// Similarities of two faces of one sighting.
   public var same: [Float] = []
   /// Similarities of faces of different sightings.
   public var different: [Float] = []
 
-  /// The probability that a pair of the same sighting is more similar than a pair of different ones,
+  /// The probability that a pair of the same sighting is more similar than a pair of different
+  /// ones,
   /// 0...1: the area under the receiver operating characteristic.
   public var separation: Double {
     let total = same.reduce(0.0) { sum, similarity in

@@ -10,8 +10,8 @@ public struct DetectorTrial: Sendable {
 
   /// The lowest share of found faces of a detector whose outputs are read correctly.
   ///
-  /// Source: our choice: some of the archive's faces are false or profiles, but with a wrong channel
-  /// order, scale or decoder a detector finds almost none.
+  /// Source: our choice: some of the archive's faces are false or profiles, but with a wrong
+  /// channel order, scale or decoder a detector finds almost none.
   public static let leastShare = 0.5
 
   /// How many crops are needed for a verdict, and how many are shown at most.

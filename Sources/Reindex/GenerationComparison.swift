@@ -5,8 +5,8 @@ import Values
 /// What would change in the answers of an archive if another generation were live.
 ///
 /// Both generations are searched with faces of the archive, spread evenly over it, leaving out each
-/// face's own sighting; the first hits (sightings) are compared. This needs no ground truth: it shows
-/// how much changes, not which generation is right.
+/// face's own sighting; the first hits (sightings) are compared. This needs no ground truth: it
+/// shows how much changes, not which generation is right.
 public struct GenerationComparison: Sendable {
   /// A hit that only one generation has among its first hits.
   public struct Change: Sendable, Hashable {
@@ -30,7 +30,8 @@ public struct GenerationComparison: Sendable {
   public var overlap = 0.0
   /// Share of the queries whose first hit is the same, 0...1.
   public var firstAgreement = 0.0
-  /// Mean rank correlation (Spearman) of the hits that both have, -1...1; `nil` when no query has two.
+  /// Mean rank correlation (Spearman) of the hits that both have, -1...1; `nil` when no query has
+  /// two.
   public var rankCorrelation: Double?
   /// How many hits only the second generation has.
   public var appeared = 0

@@ -2,9 +2,9 @@ import Archive
 import Foundation
 import Values
 
-/// The right to re-index an archive: `flock` on `reindex.lock`, released by `deinit` or by the system
-/// when the process ends. Two runs at once would embed every face twice. The file names the process
-/// that holds the lock, and its speed (`ReindexPace`).
+/// The right to re-index an archive: `flock` on `reindex.lock`, released by `deinit` or by the
+/// system when the process ends. Two runs at once would embed every face twice. The file names the
+/// process that holds the lock, and its speed (`ReindexPace`).
 struct ReindexLock: ~Copyable {
   private let descriptor: Int32
 

@@ -34,8 +34,8 @@ public struct ReindexProgress: Sendable, Hashable {
   /// Faces per second of this run; 0 before it has begun.
   public var speed: Double { elapsedSeconds > 0 ? Double(stored) / elapsedSeconds : 0 }
 
-  /// The estimated time until the present faces are covered, in seconds; `nil` before the first ones
-  /// are stored.
+  /// The estimated time until the present faces are covered, in seconds; `nil` before the first
+  /// ones are stored.
   public var remainingSeconds: Double? {
     speed > 0 ? Double(max(0, faces - covered)) / speed : nil
   }

@@ -4,13 +4,14 @@ import FaceRecognition
 import Foundation
 import Values
 
-/// Fills the generation of a model from the crops of an archive, while others search and ingest. For
-/// one thread; it starts further threads for the networks.
+/// Fills the generation of a model from the crops of an archive, while others search and ingest.
+/// For one thread; it starts further threads for the networks.
 ///
 /// Networks run without any lock. Their embeddings are stored in batches. Each batch is one
-/// transaction, for which the run asks the writer's turn (`ArchiveWriter.turn`): a running ingest lets
-/// it in between two of its own batches. A batch is stored whole or not at all, and stored faces are
-/// not embedded again: after a kill at any point, the next run resumes. No other generation changes.
+/// transaction, for which the run asks the writer's turn (`ArchiveWriter.turn`): a running ingest
+/// lets it in between two of its own batches. A batch is stored whole or not at all, and stored
+/// faces are not embedded again: after a kill at any point, the next run resumes. No other
+/// generation changes.
 public final class Reindexer {
   private let writer: ArchiveWriter
   private let options: ReindexOptions

@@ -14,7 +14,8 @@ public struct SheetBuilder {
 
   /// The sheet of a search's hits.
   ///
-  /// A hit whose crop is damaged, or whose source no longer exists, keeps its tile with a note. With `showsContext` the sources are decoded from their beginning to their last hit.
+  /// A hit whose crop is damaged, or whose source no longer exists, keeps its tile with a note.
+  /// With `showsContext` the sources are decoded from their beginning to their last hit.
   /// - Parameter progress: Called with how many of how many surroundings have been decoded.
   /// - Throws: `Failure` of the archive.
   public func sheet(

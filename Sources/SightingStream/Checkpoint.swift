@@ -1,21 +1,21 @@
 /// A moment inside a video at which another worker can resume as if nothing had happened.
 ///
-/// **Why a resumed run gives the same as one run.** A worker makes a checkpoint after a sampled frame
-/// when ten seconds of media have passed since the last one and it follows nobody: every track has
-/// ended, and every sighting's records have been written. At that moment it *forgets* everything else
-/// it has learned (the tracker, the reference picture of the cut detector), whether anybody resumes
-/// there or not. So everything later depends only on this value and on the frames after the point.
-/// The frames are the same because the reader proves it: it enters the file at a key frame, decodes
-/// up to the point's frame and compares its samples' checksum, or decodes from the first frame where
-/// that is not certain (`MediaReader.resume`). And everything before the point is the same because a
-/// checkpoint is only written while the reading has had no fault, so that no count of errors needs to
-/// be carried over.
+/// **Why a resumed run gives the same as one run.** A worker makes a checkpoint after a sampled
+/// frame when ten seconds of media have passed since the last one and it follows nobody: every
+/// track has ended, and every sighting's records have been written. At that moment it *forgets*
+/// everything else it has learned (the tracker, the reference picture of the cut detector), whether
+/// anybody resumes there or not. So everything later depends only on this value and on the frames
+/// after the point. The frames are the same because the reader proves it: it enters the file at a
+/// key frame, decodes up to the point's frame and compares its samples' checksum, or decodes from
+/// the first frame where that is not certain (`MediaReader.resume`). And everything before the
+/// point is the same because a checkpoint is only written while the reading has had no fault, so
+/// that no count of errors needs to be carried over.
 ///
 /// A sighting that spans a moment keeps the worker from making a checkpoint there. It is never cut:
 /// where somebody is in view all the time, the next checkpoint waits until nobody is.
 public struct Checkpoint: Sendable, Equatable {
-  /// Identifies the options and networks, on which the result depends besides the file. A worker with
-  /// others does not resume.
+  /// Identifies the options and networks, on which the result depends besides the file. A worker
+  /// with others does not resume.
   public var recipe: UInt32
   /// The time stamp of the last examined frame, in units of the source's time base.
   public var pts: Int64

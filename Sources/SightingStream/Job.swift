@@ -38,8 +38,8 @@ public struct JobOptions: Sendable, Hashable {
     /// Only groups of pictures whose key picture shows a face or something new, or whose packets
     /// grow much.
     case fast
-    /// Groups of pictures in which nothing moves are skipped, and parts of a frame without a face are
-    /// not searched again until they change.
+    /// Groups of pictures in which nothing moves are skipped, and parts of a frame without a face
+    /// are not searched again until they change.
     case normal
     /// Every frame is decoded and every sampled frame examined.
     case exhaustive

@@ -3,11 +3,12 @@ import Values
 /// One record of a sighting stream.
 ///
 /// For each job a worker writes: `sourceBegan`, then any number of `face`, `sightingEnded`,
-/// `progress`, `warning` and `checkpoint` records, then exactly one `sourceEnded`. A face comes before
-/// the `sightingEnded` of its sighting. A file that cannot be opened yields `sourceEnded` alone.
+/// `progress`, `warning` and `checkpoint` records, then exactly one `sourceEnded`. A face comes
+/// before the `sightingEnded` of its sighting. A file that cannot be opened yields `sourceEnded`
+/// alone.
 ///
-/// A worker that resumes at the checkpoint of its job writes `resumed` before any face; the records of
-/// earlier sightings are then in an earlier stream.
+/// A worker that resumes at the checkpoint of its job writes `resumed` before any face; the records
+/// of earlier sightings are then in an earlier stream.
 public enum Record: Sendable, Equatable {
   case sourceBegan(SourceFacts)
   case face(StreamedFace)
@@ -240,9 +241,9 @@ public struct FrameAccounting: Sendable, Equatable {
   /// `short-track`, `not-among-best`, `no-embedding`.
   public var rejected: [String: Int] = [:]
   /// Pictures by the gate that spared them. `quiet` ones would have been sampled and were not
-  /// decoded, for nothing happens in their groups; `not-sampled` ones were not decoded and would not
-  /// have been sampled; `unchanged` ones were decoded and sampled, and show nothing but what was
-  /// there when nothing was found.
+  /// decoded, for nothing happens in their groups; `not-sampled` ones were not decoded and would
+  /// not have been sampled; `unchanged` ones were decoded and sampled, and show nothing but what
+  /// was there when nothing was found.
   public var skipped: [String: Int] = [:]
   /// Groups of pictures that would have been left out and were examined to see what that costs.
   public var auditedGroups: Int = 0

@@ -1,8 +1,9 @@
 /// A date and a time of day as a calendar and a wall clock show them, without a zone (proleptic
 /// Gregorian).
 ///
-/// Cameras name folders by local time, and people ask in local time; the archive keeps `WallTime`. A
-/// zone is given as a function: its distance from UTC at a moment, in seconds, positive to the east.
+/// Cameras name folders by local time, and people ask in local time; the archive keeps `WallTime`.
+/// A zone is given as a function: its distance from UTC at a moment, in seconds, positive to the
+/// east.
 public struct CivilTime: Sendable, Hashable {
   /// 1...9999.
   public let year: Int
@@ -75,8 +76,8 @@ public struct CivilTime: Sendable, Hashable {
 
   /// The moment at which a wall clock shows this.
   ///
-  /// In the hour that repeats when summer time ends, the first of the two moments. In the hour that is
-  /// skipped when summer time begins, the moment by a clock that was not set forward.
+  /// In the hour that repeats when summer time ends, the first of the two moments. In the hour that
+  /// is skipped when summer time begins, the moment by a clock that was not set forward.
   ///
   /// - Parameter offset: The zone: seconds ahead of UTC at a moment.
   public func wallTime(offset: (WallTime) -> Int) -> WallTime {

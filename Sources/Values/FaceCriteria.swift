@@ -9,11 +9,13 @@ public struct FaceCriteria: Sendable, Hashable {
   public var detectorScore: Float = 0.7
   /// The least longer side of a face's box, in pixels of the upright picture.
   ///
-  /// Source: measured with YuNet on faces of LFW in frames of 1280 x 736: it finds 99 % at 24 pixels.
+  /// Source: measured with YuNet on faces of LFW in frames of 1280 x 736: it finds 99 % at 24
+  /// pixels.
   public var sidePixels: Float = 24
   /// The least score of the landmark network, 0...1: a second opinion on the detector's.
   ///
-  /// Source: measured; the least among 7,701 photos of LFW is 0.56, one in a thousand is below 0.78.
+  /// Source: measured; the least among 7,701 photos of LFW is 0.56, one in a thousand is below
+  /// 0.78.
   public var landmarkScore: Float = 0.5
 
   public init() {}

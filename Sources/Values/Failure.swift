@@ -1,7 +1,7 @@
 /// An error as a user sees it: what was attempted, on what, why it failed and what to do.
 ///
-/// The layer that knows what was attempted wraps library errors (FFmpeg, OpenVINO, LMDB, SQLite) into
-/// this. The command line maps `code` to an exit status in one place.
+/// The layer that knows what was attempted wraps library errors (FFmpeg, OpenVINO, LMDB, SQLite)
+/// into this. The command line maps `code` to an exit status in one place.
 public struct Failure: Error, Sendable, CustomStringConvertible {
   /// The stable name of a kind of failure, as `--json` reports it.
   public enum Code: String, Sendable, Codable, CaseIterable {

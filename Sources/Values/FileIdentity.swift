@@ -1,6 +1,6 @@
-/// A file as its file system describes it. Equal identities at one path mean unchanged content, as far
-/// as a file system can show. They do not prove that a file stayed the same over time: ext4 reuses
-/// inodes at once.
+/// A file as its file system describes it. Equal identities at one path mean unchanged content, as
+/// far as a file system can show. They do not prove that a file stayed the same over time: ext4
+/// reuses inodes at once.
 public struct FileIdentity: Sendable, Hashable {
   /// The number of the device that holds the file (`st_dev`).
   public var device: UInt64

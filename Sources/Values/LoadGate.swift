@@ -3,11 +3,11 @@ import Synchronization
 
 /// Closes while the machine is too busy for background work.
 ///
-/// May be used by any thread. All threads that share a gate see the same answer, which is renewed once
-/// a second.
+/// May be used by any thread. All threads that share a gate see the same answer, which is renewed
+/// once a second.
 public final class LoadGate: Sendable {
-  /// The load average over one minute above which the gate is closed; `nil` for a gate that is always
-  /// open.
+  /// The load average over one minute above which the gate is closed; `nil` for a gate that is
+  /// always open.
   public let maximumLoad: Double?
   private let load: @Sendable () -> Double?
   private let state = Mutex<State>(State())

@@ -2,8 +2,8 @@ import Foundation
 
 /// Writes whole files and folders for other programs to find.
 public enum WholeFile {
-  /// Writes a file so that it is either complete and on the disk, or as it was before. If the process
-  /// is killed meanwhile, at most a file `path`.part is left.
+  /// Writes a file so that it is either complete and on the disk, or as it was before. If the
+  /// process is killed meanwhile, at most a file `path`.part is left.
   ///
   /// - Parameters:
   ///   - bytes: The file's whole content.

@@ -40,8 +40,9 @@ final class ChangeDetector {
   }
 
   /// Where somebody is followed, and where so much changes that most of the frame would have to be
-  /// examined, all that changes is examined only so often, in seconds; in between faces that are known
-  /// are searched for where they should be. Whoever is in view for a second is searched for anyway.
+  /// examined, all that changes is examined only so often, in seconds; in between faces that are
+  /// known are searched for where they should be. Whoever is in view for a second is searched for
+  /// anyway.
   private var lookSeconds: Double { options.thoroughness == .fast ? 0.9 : 0.7 }
   /// Much keeps changing when it did twice within this time, in seconds.
   private static let lastingSeconds = 1.5

@@ -7,8 +7,8 @@ import Foundation
 ///
 /// The reader is that thread's until `next` has returned `nil` or `stop` has returned.
 ///
-/// `@unchecked Sendable`: the reader, the sampler, the clock and what is being counted are used by the
-/// thread alone while it runs; all else is guarded by `condition`.
+/// `@unchecked Sendable`: the reader, the sampler, the clock and what is being counted are used by
+/// the thread alone while it runs; all else is guarded by `condition`.
 final class FramesAhead: @unchecked Sendable {
   /// Some pictures in the order of presentation, the last of which may be one to examine.
   struct Step {

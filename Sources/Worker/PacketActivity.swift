@@ -7,8 +7,8 @@ import FFmpeg
 /// stretch with the quiet ones around it; a video of which every picture stands alone shows
 /// nothing.
 struct PacketActivity {
-  /// Bytes per referring picture, on the average of the stretch and in its busiest moment, each over
-  /// that of quiet stretches nearby.
+  /// Bytes per referring picture, on the average of the stretch and in its busiest moment, each
+  /// over that of quiet stretches nearby.
   struct Level: Equatable {
     var mean: Double
     var peak: Double

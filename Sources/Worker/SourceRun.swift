@@ -26,8 +26,8 @@ final class SourceRun {
   /// Up to the last checkpoint all of it, since then without what is refused.
   var accounting = FrameAccounting()
   var refused: [FrameJudge.Gate: Int] = [:]
-  /// What was decoded only to see what leaving it out would cost, by time stamps, and which of these
-  /// stretches held the beginning of a sighting since the last checkpoint.
+  /// What was decoded only to see what leaving it out would cost, by time stamps, and which of
+  /// these stretches held the beginning of a sighting since the last checkpoint.
   var audited: [ClosedRange<Int64>] = []
   var auditedMisses: Set<Int> = []
   /// Pictures that the plan counts on; 0 without one.

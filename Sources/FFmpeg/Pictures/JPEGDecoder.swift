@@ -1,7 +1,7 @@
 import CFFmpeg
 
-/// Decodes one whole JPEG file after the other into the very pixels that `JPEG.decode` gives, without
-/// opening a container for each: for thousands of small pictures. For one thread at a time.
+/// Decodes one whole JPEG file after the other into the very pixels that `JPEG.decode` gives,
+/// without opening a container for each: for thousands of small pictures. For one thread at a time.
 public final class JPEGDecoder {
   private let pointer: UnsafeMutablePointer<AVCodecContext>
 
@@ -29,7 +29,8 @@ public final class JPEGDecoder {
 
   /// The picture of a JPEG file, from which any part can be had.
   ///
-  /// - Throws: `FFmpegError` `invalidData` when the bytes are not a JPEG file, or cannot be decoded.
+  /// - Throws: `FFmpegError` `invalidData` when the bytes are not a JPEG file, or cannot be
+  ///   decoded.
   public func decode(_ bytes: [UInt8]) throws(FFmpegError) -> VideoFrame {
     guard bytes.starts(with: [0xFF, 0xD8, 0xFF]) else {
       throw FFmpegError(

@@ -58,9 +58,9 @@ final class Scaler: @unchecked Sendable {
       && (key.width, key.height) != (key.sourceWidth, key.sourceHeight)
   }
 
-  /// Makes sure that FFmpeg converts pictures of a pixel format at all: some that it decodes it does
-  /// not, pictures of floating point numbers (`rgbaf32le`) for example. Those are not converted here
-  /// either: what is white in them is the file's own convention.
+  /// Makes sure that FFmpeg converts pictures of a pixel format at all: some that it decodes it
+  /// does not, pictures of floating point numbers (`rgbaf32le`) for example. Those are not
+  /// converted here either: what is white in them is the file's own convention.
   ///
   /// - Throws: `FFmpegError` `unsupportedPixels`, which names the format.
   static func requireReadable(_ format: AVPixelFormat) throws(FFmpegError) {

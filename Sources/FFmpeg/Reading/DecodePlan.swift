@@ -54,8 +54,8 @@ public struct DecodePlan: Sendable {
     return packets.upperBound
   }
 
-  /// Leaves out what is at the end of a group of pictures and wanted for nothing: pictures that were
-  /// to be decoded only for others, where none of these is decoded.
+  /// Leaves out what is at the end of a group of pictures and wanted for nothing: pictures that
+  /// were to be decoded only for others, where none of these is decoded.
   public mutating func leaveOutUnwantedEnds() {
     for (number, group) in trail.groups.enumerated() {
       var end = group.upperBound

@@ -8,8 +8,8 @@ extension MediaReader {
   /// The file is read once more from its beginning; the reader stays where it is.
   ///
   /// - Parameter observe: Called with every packet.
-  /// - Throws: `FFmpegError` when the file cannot be opened once more; `outOfMemory`; what `observe`
-  ///   throws.
+  /// - Throws: `FFmpegError` when the file cannot be opened once more; `outOfMemory`; what
+  ///   `observe` throws.
   /// - Complexity: O(bytes of the file).
   public func packetTrail(observe: () throws -> Void) throws -> PacketTrail? {
     guard !facts.isImage, waiting?.isInterlaced != true else { return nil }

@@ -65,7 +65,8 @@ extension MediaReader {
 
   /// Goes to a key frame before `pts`, or at it where that frame needs no other beside it.
   ///
-  /// - Returns: `false` when no such frame can be reached with certainty; the position is lost then.
+  /// - Returns: `false` when no such frame can be reached with certainty; the position is lost
+  ///   then.
   func enter(before pts: Int64) throws(FFmpegError) -> Bool {
     guard let first = timeline.first, canBeEntered else { return false }
     for marginSeconds in Self.marginsSeconds {

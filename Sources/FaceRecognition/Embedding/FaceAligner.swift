@@ -57,8 +57,8 @@ public struct FaceAligner: Sendable {
     }
   }
 
-  /// The chip of a face, to the last bit that of the frame's whole image; only the part that the chip
-  /// shows is converted.
+  /// The chip of a face, to the last bit that of the frame's whole image; only the part that the
+  /// chip shows is converted.
   ///
   /// - Parameters:
   ///   - landmarks: In pixels of `frame`.

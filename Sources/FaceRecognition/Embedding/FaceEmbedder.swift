@@ -5,8 +5,8 @@ import Values
 /// Turns aligned faces into vectors whose cosine shows how alike two faces are. For one thread at a
 /// time.
 ///
-/// Chips are run one by one: a batch was not faster on the CPU, and so the vector of one chip cannot
-/// depend on those around it.
+/// Chips are run one by one: a batch was not faster on the CPU, and so the vector of one chip
+/// cannot depend on those around it.
 public final class FaceEmbedder {
   /// What makes its vectors comparable with others.
   public let facts: EmbedderFacts
@@ -25,8 +25,8 @@ public final class FaceEmbedder {
   ///
   /// - Parameter isUsedRarely: Reads and checks the network, but compiles it, which takes a quarter
   ///   of a second, only when a face is embedded.
-  /// - Throws: `Failure`: `modelMismatch` when the file is not what its manifest entry says, `failed`
-  ///   when OpenVINO refuses it.
+  /// - Throws: `Failure`: `modelMismatch` when the file is not what its manifest entry says,
+  ///   `failed` when OpenVINO refuses it.
   public init(
     file: ModelFile, runtime: InferenceRuntime, options: CompileOptions, isUsedRarely: Bool = false
   ) throws {

@@ -133,7 +133,8 @@ public struct ModelLibrary: Sendable {
     return ModelFile(entry: entry, path: path, contents: Array(data), remedy: remedy)
   }
 
-  /// What was added to the archive from this very file, and whose own file is gone or damaged since.
+  /// What was added to the archive from this very file, and whose own file is gone or damaged
+  /// since.
   ///
   /// - Parameter path: Of a network's file, anywhere.
   /// - Returns: The file with the entry that it was added with; `nil` when nothing is lost.

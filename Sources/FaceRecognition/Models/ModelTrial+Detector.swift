@@ -61,8 +61,8 @@ extension ModelTrial {
     }
   }
 
-  /// Shows a detector pictures of faces: the best detection of each has to be where the face is, and
-  /// its five points inside its box, the eyes above the mouth.
+  /// Shows a detector pictures of faces: the best detection of each has to be where the face is,
+  /// and its five points inside its box, the eyes above the mouth.
   ///
   /// - Parameter analyzer: With the detector on trial.
   /// - Throws: `Failure` when the network cannot run.

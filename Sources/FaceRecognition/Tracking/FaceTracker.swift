@@ -40,8 +40,8 @@ public struct FaceTracker: Sendable {
   public struct Expectation: Sendable, Hashable {
     /// In pixels.
     public var box: Box
-    /// How far from there the face may be that was seen once only, of which nobody knows yet where it
-    /// goes, in pixels; 0 for others.
+    /// How far from there the face may be that was seen once only, of which nobody knows yet where
+    /// it goes, in pixels; 0 for others.
     public var reach: Float
 
     /// A face that should be at `box`, in pixels.

@@ -7,8 +7,8 @@ import Values
 ///
 /// - **One person**: two faces of one sighting, with some time between them, so that what is nearly
 ///   the same picture does not flatter the model.
-/// - **Two people**: faces of two sightings that one camera has in view at the same time, and of two
-///   cameras at the same time. Those that are as similar as half of all pairs of one person are
+/// - **Two people**: faces of two sightings that one camera has in view at the same time, and of
+///   two cameras at the same time. Those that are as similar as half of all pairs of one person are
 ///   *suspect*: cameras may overlap, clocks may be wrong, a mirror may show somebody twice. They do
 ///   not count as false matches, but widen the interval to the side where they would.
 ///

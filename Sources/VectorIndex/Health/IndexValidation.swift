@@ -17,8 +17,8 @@ public struct IndexValidation: Sendable, Hashable {
 extension VectorIndexReader {
   /// Reads every block of the index and checks it: checksums, counts and zone maps; that no face
   /// occurs twice; that every vector is a unit vector with the codes and the sketch it should have,
-  /// half codes where its strip is full; and that nothing is left of deleted ones; that every row is in the strip of its camera once,
-  /// and every row below the tail in exactly one list.
+  /// half codes where its strip is full; and that nothing is left of deleted ones; that every row
+  /// is in the strip of its camera once, and every row below the tail in exactly one list.
   ///
   /// - Throws: ``VectorIndexError/damaged(_:detail:)`` at the first fault.
   /// - Complexity: O(rows · dimension); memory O(rows)

@@ -18,8 +18,8 @@ extension IndexSearch {
   /// Searches exactly by half codes; `nil` where codes in row order are as quick.
   func byHalfCodes() throws -> FaceAnswer? {
     guard !filter.namesRows else { return nil }
-    // A window of all cameras lies together in row order, and in as many pieces as there are cameras
-    // in strips.
+    // A window of all cameras lies together in row order, and in as many pieces as there are
+    // cameras in strips.
     if filter.time != nil, filter.cameras == nil,
       try rowsInZones() < HalfCodePolicy.leastRowsOfWindow
     {

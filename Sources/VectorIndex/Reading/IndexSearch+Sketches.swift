@@ -63,7 +63,8 @@ extension IndexSearch {
   /// Looks at the sketch of every row that the filter leaves and compares those in Float32 whose
   /// estimate is near enough to what the answer takes.
   ///
-  /// Exact when the answer needs more rows than sketches are kept of, or than they have numbers for.
+  /// Exact when the answer needs more rows than sketches are kept of, or than they have numbers
+  /// for.
   func bySketches(recall: Double) throws -> FaceAnswer {
     let sketches = self.sketches
     var ranker = ranker()

@@ -15,8 +15,8 @@ enum ListPolicy {
   static let maximumTrainingRows = 131_072
   /// The most rows that wait in the tail, which every probe scans, of an index that is not large.
   static let maximumTail = 8192
-  /// One of so many rows may wait in the tail of a large index: draining it writes the last block of
-  /// every list again, so that each row is written this often at most.
+  /// One of so many rows may wait in the tail of a large index: draining it writes the last block
+  /// of every list again, so that each row is written this often at most.
   static let rowsPerTailRow = 32
   /// The part of the rows up to which visiting lists is quicker than scanning everything.
   ///

@@ -49,8 +49,8 @@ extension SearchAnswer.Searched {
     return "\(filter.cameraWords) (\(counted(cameraCount, "camera")), \(footage))"
   }
 
-  /// The sources of that period and those cameras that were not searched, or only in part; `nil` when
-  /// all were.
+  /// The sources of that period and those cameras that were not searched, or only in part; `nil`
+  /// when all were.
   public var gapWords: String? {
     var parts: [String] = []
     if sources.pending > 0 {
