@@ -7,8 +7,8 @@ import Values
 
 /// Embeds new faces for the generations that the workers do not embed for.
 ///
-/// `@unchecked Sendable`: `lock` guards everything that changes, and one thread alone uses a
-/// network from when it takes it out of `idle` until it puts it back.
+/// `@unchecked Sendable`: `lock` guards everything that changes, and one thread alone uses a network
+/// from when it takes it out of `idle` until it puts it back.
 final class FurtherEmbedders: FaceEnrichment, @unchecked Sendable {
   private let library: @Sendable () throws -> ModelLibrary
   private let lock = NSLock()

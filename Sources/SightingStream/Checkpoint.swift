@@ -1,25 +1,25 @@
-/// A moment inside a video at which another worker can resume as if nothing had happened.
+/// A moment inside a video from which another worker can go on as if nothing had happened.
 ///
-/// **Why a resumed run gives the same as one run.** A worker makes a checkpoint after a sampled
-/// frame when ten seconds of media have passed since the last one and it follows nobody: every
-/// track has ended, and every sighting's records have been written. At that moment it *forgets*
-/// everything else it has learned (the tracker, the reference picture of the cut detector), whether
-/// anybody resumes there or not. So everything later depends only on this value and on the frames
-/// after the point. The frames are the same because the reader proves it: it enters the file at a
-/// key frame, decodes up to the point's frame and compares its samples' checksum, or decodes from
-/// the first frame where that is not certain (`MediaReader.resume`). And everything before the
-/// point is the same because a checkpoint is only written while the reading has had no fault, so
-/// that no count of errors needs to be carried over.
+/// **Why going on gives what one run gives.** A worker makes a checkpoint behind a sampled frame
+/// when ten seconds of media have passed since the last one and it follows nobody: every track has
+/// ended, every sighting's records have been written. At that moment it *forgets* what else it had
+/// learned (the tracker, the reference picture of the cut detector), whether anybody will ever
+/// resume there or not. What follows therefore depends on this value and on the frames behind the
+/// point, and on nothing else. The frames are the same because the reader proves it: it enters the
+/// file at a key frame, decodes up to the point's frame and compares its samples' checksum, or
+/// decodes from the first frame where that is not certain (`MediaReader.resume`). And what happened
+/// before the point is the same because a checkpoint is only written while the reading has been
+/// without any fault, so that no count of errors has to be taken over.
 ///
 /// A sighting that spans a moment keeps the worker from making a checkpoint there. It is never cut:
 /// where somebody is in view all the time, the next checkpoint waits until nobody is.
 public struct Checkpoint: Sendable, Equatable {
-  /// Identifies the options and networks, on which the result depends besides the file. A worker
-  /// with others does not resume.
+  /// What the result depends on besides the file: options and networks. A worker that was given
+  /// others does not resume.
   public var recipe: UInt32
   /// The time stamp of the last examined frame, in units of the source's time base.
   public var pts: Int64
-  /// How many frames had come out of the decoder.
+  /// Frames that had come out of the decoder.
   public var frames: Int
   /// A checksum of the last frame's samples.
   public var digest: UInt32
@@ -80,7 +80,7 @@ extension Checkpoint {
 }
 
 extension JobOptions {
-  /// A number that identifies these options and networks.
+  /// A number that tells these options and networks from others.
   public func recipe(_ models: ModelDigests) -> UInt32 {
     var encoder = PayloadEncoder()
     // Options that cannot be encoded never come over a stream.

@@ -8,7 +8,7 @@ public struct Job: Sendable, Equatable {
   /// ending, as a hint to what the file holds.
   public var path: FilePath
   public var options: JobOptions
-  /// Where an earlier try of the same source stopped; a worker resumes there if it can.
+  /// Where an earlier try of the same source has come to; a worker that can goes on there.
   public var resume: Checkpoint?
 
   public init(
@@ -33,21 +33,21 @@ public struct JobOptions: Sendable, Hashable {
     case all
   }
 
-  /// How much of a video to examine.
+  /// How much of a video is looked at.
   public enum Thoroughness: String, Sendable, Hashable, CaseIterable {
     /// Only groups of pictures whose key picture shows a face or something new, or whose packets
     /// grow much.
     case fast
-    /// Groups of pictures in which nothing moves are skipped, and parts of a frame without a face
-    /// are not searched again until they change.
+    /// Groups of pictures in which nothing moves are left out, and what did not change since nothing
+    /// was found there is not looked at again.
     case normal
     /// Every frame is decoded and every sampled frame examined.
     case exhaustive
   }
 
   public var thoroughness = Thoroughness.exhaustive
-  /// The share of the groups of pictures that would be skipped to examine anyway, to measure what
-  /// skipping misses: 0...1.
+  /// The share of the groups of pictures that would be left out and are examined all the same, to
+  /// see what leaving out costs: 0...1.
   public var auditShare: Double = 0
   /// Frames examined per second of media time; 0 examines every frame.
   public var framesPerSecond: Double = 5
@@ -55,18 +55,18 @@ public struct JobOptions: Sendable, Hashable {
   public var detectorScale: Double = 1
   /// The least detector score, 0...1.
   public var detectorThreshold = FaceCriteria().detectorScore
-  /// The smallest face, by the longer side of its box in source-frame pixels. A face that is being
-  /// followed may become a quarter smaller, but is not kept then.
+  /// The least height of a face, more exactly the longer side of its box, in source-frame pixels.
+  /// One that is followed may become a quarter smaller, and is not kept then.
   public var minimumFacePixels = FaceCriteria().sidePixels
   public var keep: Keep = .best(3)
   /// How long a sighting may go unseen before it ends, in seconds of media time.
   public var gapSeconds: Double = 1.0
-  /// Whether sightings say where the face was at each detection (`StreamedSighting.trail`).
+  /// Sightings tell where the face was at each detection (`StreamedSighting.trail`).
   public var tellsTrails = false
 
   public init() {}
 
-  /// `minimumFacePixels` where nobody chose it: 16 where everything is examined, else that of
+  /// `minimumFacePixels` where nobody chose it: 16 where everything is looked at, else that of
   /// `FaceCriteria`, which is what a detector finds without enlarging the frame.
   public static func usualMinimumFacePixels(for thoroughness: Thoroughness) -> Float {
     thoroughness == .exhaustive ? 16 : FaceCriteria().sidePixels

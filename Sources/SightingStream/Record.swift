@@ -3,12 +3,11 @@ import Values
 /// One record of a sighting stream.
 ///
 /// For each job a worker writes: `sourceBegan`, then any number of `face`, `sightingEnded`,
-/// `progress`, `warning` and `checkpoint` records, then exactly one `sourceEnded`. A face comes
-/// before the `sightingEnded` of its sighting. A file that cannot be opened yields `sourceEnded`
-/// alone.
+/// `progress`, `warning` and `checkpoint` records, then exactly one `sourceEnded`. A face comes before
+/// the `sightingEnded` of its sighting. A file that cannot be opened yields `sourceEnded` alone.
 ///
-/// A worker that resumes at the checkpoint of its job writes `resumed` before any face; the records
-/// of earlier sightings are then in an earlier stream.
+/// A worker that goes on at the checkpoint of its job says so with `resumed`, before any face; the
+/// records of sightings before it are then those of an earlier stream.
 public enum Record: Sendable, Equatable {
   case sourceBegan(SourceFacts)
   case face(StreamedFace)
@@ -20,7 +19,7 @@ public enum Record: Sendable, Equatable {
   case sourceEnded(SourceSummary)
 }
 
-/// What the container says about a source, and which models examined it.
+/// What the container says of a source, and what examined it.
 public struct SourceFacts: Sendable, Equatable {
   public var job: UInt64
   /// FFmpeg's short name of the container: `mov,mp4,m4a,3gp,3g2,mj2`.
@@ -96,7 +95,7 @@ public struct StreamedFace: Sendable, Equatable {
   /// The length of the embedding before it was normalised: a quality signal of the model.
   public var embeddingNorm: Float
   /// Embeddings of other models, by the SHA-256 of each, of unit length. Whoever takes a stream in
-  /// adds them, from the crop; they are not part of the stream.
+  /// adds them, from the crop; they are no part of the stream.
   public var furtherEmbeddings: [String: [Float]] = [:]
 
   public init(
@@ -155,8 +154,8 @@ public struct StreamedSighting: Sendable, Equatable {
   /// Where the face was at each detection, in order of time; empty unless the job asks for it. Of a
   /// very long sighting only every second one, or every fourth, …
   public var trail: [TrailPoint] = []
-  /// Whether the face moved and changed over its whole length as little as a picture on a wall, and
-  /// was in view long enough to judge that.
+  /// Over its whole length the face moved and changed no more than a picture on a wall does, and it
+  /// was in view long enough to tell.
   public var isStill = false
 
   public init(
@@ -193,13 +192,13 @@ public struct TrailPoint: Sendable, Hashable {
   }
 }
 
-/// The progress of a worker in its source.
+/// How far a worker has come in its source.
 public struct Progress: Sendable, Equatable {
   /// Media time examined so far, in seconds since the first frame.
   public var seconds: Double
   public var accounting: FrameAccounting
-  /// Grows with everything that the worker examines, even before the first frame: a worker whose
-  /// count stays the same is stuck.
+  /// Grows with whatever the worker looks at, before the first frame too: one that stands still is
+  /// stuck.
   public var steps: Int
 
   public init(seconds: Double, accounting: FrameAccounting, steps: Int = 0) {
@@ -209,10 +208,10 @@ public struct Progress: Sendable, Equatable {
   }
 }
 
-/// Something worth reporting that does not end the source: a decode error, a missing time stamp.
+/// Something worth telling that does not end the source: a decode error, a missing time stamp.
 public struct Warning: Sendable, Equatable {
   /// A stable name: `decode-error`, `timestamps-missing`, `timestamps-jump`, `size-changed`, and
-  /// `unconfined`, which concerns the worker rather than the source.
+  /// `unconfined`, which is told of the worker rather than of the source.
   public var code: String
   public var message: String
 
@@ -241,9 +240,9 @@ public struct FrameAccounting: Sendable, Equatable {
   /// `short-track`, `not-among-best`, `no-embedding`.
   public var rejected: [String: Int] = [:]
   /// Pictures by the gate that spared them. `quiet` ones would have been sampled and were not
-  /// decoded, for nothing happens in their groups; `not-sampled` ones were not decoded and would
-  /// not have been sampled; `unchanged` ones were decoded and sampled, and show nothing but what
-  /// was there when nothing was found.
+  /// decoded, for nothing happens in their groups; `not-sampled` ones were not decoded and would not
+  /// have been sampled; `unchanged` ones were decoded and sampled, and show nothing but what was
+  /// there when nothing was found.
   public var skipped: [String: Int] = [:]
   /// Groups of pictures that would have been left out and were examined to see what that costs.
   public var auditedGroups: Int = 0

@@ -71,7 +71,7 @@ extension ArchiveWriter {
     var claim = try claim(of: source)
     let check = RecordCheck(stores.errors)
     guard claim.stored == checkpoint, claim.open.isEmpty, claim.ended.isEmpty, claim.kept == 0
-    else { throw check.refused("it resumes where no try of this source has been") }
+    else { throw check.refused("it goes on from where no try of this source has been") }
     claim.kept = checkpoint.sightings
     claim.checkpoint = checkpoint
     claim.renewal?.resume()

@@ -181,7 +181,7 @@ extension ArchiveWriter {
   func requiredGeneration(_ id: GenerationID, _ attempted: String) throws -> GenerationRow {
     guard let generation = generations.first(where: { $0.id == id }) else {
       throw stores.errors.failure(
-        .notFound, attempted, "the archive has no generation \(id.rawValue)",
+        .notFound, attempted, "there is no generation \(id.rawValue)",
         "See: facearchive generation list")
     }
     return generation

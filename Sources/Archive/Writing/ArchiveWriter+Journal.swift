@@ -25,7 +25,7 @@ extension ArchiveWriter {
       throw stores.errors.failure(.failed, attempted, "it is claimed already")
     }
     guard let entry = try entry(source), !entry.isGone else {
-      throw stores.errors.failure(.notFound, attempted, "the file no longer exists")
+      throw stores.errors.failure(.notFound, attempted, "there is no such file any more")
     }
     guard entry.sha256 != nil else {
       throw stores.errors.failure(
@@ -129,7 +129,7 @@ extension ArchiveWriter {
     for source in sources {
       guard let entry = try entry(source), !entry.isGone else {
         throw stores.errors.failure(
-          .notFound, attempted, "source \(source.rawValue) has no file")
+          .notFound, attempted, "there is no file of source \(source.rawValue)")
       }
     }
     try record(attempted) { database in
@@ -169,7 +169,7 @@ extension ArchiveWriter {
   ) throws -> JournalEntry {
     let attempted = "park source \(source.rawValue) of"
     guard let entry = try entry(source) else {
-      throw stores.errors.failure(.notFound, attempted, "the source does not exist")
+      throw stores.errors.failure(.notFound, attempted, "there is no such source")
     }
     let claim = claimed[source]
     if claim?.renewal != nil {

@@ -23,7 +23,7 @@ extension ArchiveWriter {
 
   static func moveArguments(_ source: SourceID) -> StatementArguments {
     [
-      movedCode, movedCode, movedCode, "its files' names now give another camera or time",
+      movedCode, movedCode, movedCode, "its files' names tell another camera or time now",
       source.rawValue,
     ]
   }

@@ -67,7 +67,7 @@ extension ArchiveWriter {
       throw stores.errors.failure(.failed, attempted, "it is claimed already")
     }
     guard let entry = try entry(source), !entry.isGone else {
-      throw stores.errors.failure(.notFound, attempted, "the file no longer exists")
+      throw stores.errors.failure(.notFound, attempted, "there is no such file any more")
     }
     guard entry.state == .done || entry.state == .partial else {
       throw stores.errors.failure(

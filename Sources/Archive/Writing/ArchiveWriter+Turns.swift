@@ -35,7 +35,7 @@ extension ArchiveWriter {
     guard isUsable else {
       throw stores.errors.failure(
         .failed, "write to the archive", "an earlier commit failed or it was closed",
-        "Open the archive again; all committed work is kept.")
+        "Open the archive again; everything acknowledged so far is kept.")
     }
     try lock.beginVisit(waitSeconds: waitSeconds)
     defer { lock.endVisit() }

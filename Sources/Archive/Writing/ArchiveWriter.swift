@@ -127,7 +127,7 @@ public final class ArchiveWriter {
       throw stores.errors.failure(
         .failed, attempted,
         isUsable ? "it is not this writer's turn" : "an earlier commit failed or it was closed",
-        "Open the archive again; all committed work is kept.")
+        "Open the archive again; everything acknowledged so far is kept.")
     }
   }
 }
