@@ -43,7 +43,7 @@ public struct FaceChoice: Sendable, Hashable {
       throw Failure(
         .noFace, attempted: "find a face in", subject: photo.description,
         reason: "the detector found none",
-        remedy: "Take a photo in which the face is turned to the camera, sharp and at least "
+        remedy: "Use a photo in which the face is turned to the camera, sharp and at least "
           + "\(minimumPixels) pixels wide.")
     }
     if let wanted {

@@ -91,7 +91,7 @@ extension QueryFace {
     }
     guard let mean = UnitVectors.mean(vectors) else {
       throw Failure(
-        .failed, attempted: "combine the faces", reason: "they have nothing in common",
+        .failed, attempted: "combine the faces", reason: "their embeddings cancel each other out",
         remedy: "Search with one of them at a time.")
     }
     self.init(

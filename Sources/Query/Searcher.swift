@@ -103,8 +103,8 @@ public struct Searcher {
     guard let model = Self.model(embedder, in: library) else {
       throw Failure(
         .modelMismatch, attempted: "search with a photo",
-        reason: "the archive's embeddings are of the model \(embedder.name) (SHA-256 "
-          + "\(embedder.sha256.prefix(12))…), which \(library.directory) does not have",
+        reason: "the archive's embeddings come from the model \(embedder.name) (SHA-256 "
+          + "\(embedder.sha256.prefix(12))…), which \(library.directory) lacks",
         remedy: "Run Tools/setup, name the folder that has it with --weights, or add it with "
           + "`facearchive model add`.")
     }

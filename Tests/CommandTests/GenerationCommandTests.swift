@@ -32,7 +32,7 @@ struct GenerationCommandTests {
     try expect(1, "the archive has no generation 1", "generation", "compare", "1", "2")
     try expect(1, "a model with that name", "model", "show", "nobody")
     try expect(1, "a model with that name", "model", "remove", "nobody")
-    try expect(12, "a model of that name", "reindex", "--model", "nobody")
+    try expect(12, "a model with that name", "reindex", "--model", "nobody")
     try expect(12, "it is a model for the role detector", "reindex", "--model", "yunet-2023mar")
   }
 

@@ -62,7 +62,7 @@ public final class FaceDetector {
         remedy: file.remedy)
     }
     guard let decoder = file.entry.detectionDecoder else {
-      throw mismatch("its manifest entry names no decoder of detectors")
+      throw mismatch("its manifest entry gives no decoder for detectors")
     }
     entry = file.entry
     self.decoder = decoder

@@ -35,7 +35,7 @@ public final class FaceEmbedder {
       let dimension = entry.dimension, let output = entry.outputs.first
     else {
       throw Self.mismatch(
-        file, "its manifest entry names no input size, no output or no dimension")
+        file, "its manifest entry lacks an input size, an output or a dimension")
     }
     self.entry = entry
     self.file = ModelFile(entry: entry, path: file.path, contents: [], remedy: file.remedy)
@@ -76,7 +76,7 @@ public final class FaceEmbedder {
     }
     guard found == facts.dimension else {
       throw Self.mismatch(
-        file, "it gives \(found) numbers per face, the manifest says \(facts.dimension)")
+        file, "it gives \(found) numbers per face, but the manifest says \(facts.dimension)")
     }
     compiled = request
     return request
@@ -98,7 +98,7 @@ public final class FaceEmbedder {
       guard let embedding = Embedding(unnormalised: values) else {
         throw Failure(
           .failed, attempted: "embed a face with", subject: entry.name,
-          reason: "the network gave a vector without a direction")
+          reason: "the network gave a zero vector")
       }
       return embedding
     }

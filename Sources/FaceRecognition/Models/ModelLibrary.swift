@@ -70,8 +70,8 @@ public struct ModelLibrary: Sendable {
     guard let entry = manifest.models.first(where: { $0.name == wanted }) else {
       throw refusal(
         addedDirectory == nil
-          ? "the manifest in \(directory) has no model of that name"
-          : "neither the archive nor \(directory) has a model of that name")
+          ? "the manifest in \(directory) has no model with that name"
+          : "neither the archive nor \(directory) has a model with that name")
     }
     guard entry.role == role else {
       throw refusal("it is a model for the role \(entry.role.rawValue)")
@@ -121,13 +121,13 @@ public struct ModelLibrary: Sendable {
     let data = try Self.contents(attempted, path, remedy: remedy)
     guard data.count == entry.bytes else {
       throw Self.failure(
-        attempted, path, "it has \(data.count) bytes, the manifest says \(entry.bytes)",
+        attempted, path, "it has \(data.count) bytes, but the manifest says \(entry.bytes)",
         remedy: remedy)
     }
     let digest = Self.digest(of: data)
     guard digest == entry.sha256 else {
       throw Self.failure(
-        attempted, path, "its SHA-256 is \(digest), the manifest says \(entry.sha256)",
+        attempted, path, "its SHA-256 is \(digest), but the manifest says \(entry.sha256)",
         remedy: remedy)
     }
     return ModelFile(entry: entry, path: path, contents: Array(data), remedy: remedy)
@@ -157,7 +157,7 @@ public struct ModelLibrary: Sendable {
     if case .box = entry.alignment { return nil }
     guard let alignment = entry.alignment, let template = manifest.template(of: alignment) else {
       throw Self.failure(
-        "align faces for", entry.name, "its manifest entry names no known alignment template")
+        "align faces for", entry.name, "its manifest entry gives no known alignment template")
     }
     return template
   }
@@ -173,7 +173,7 @@ public struct ModelLibrary: Sendable {
     }
     guard let template = try template(of: entry) else {
       throw Self.failure(
-        "align faces for", entry.name, "its manifest entry names no input size")
+        "align faces for", entry.name, "its manifest entry gives no input size")
     }
     return try FaceAligner(template: template)
   }
@@ -209,7 +209,7 @@ public struct ModelLibrary: Sendable {
     guard let error = error as? CocoaError else { return "it cannot be read" }
     return switch error.code {
     case .fileReadNoSuchFile, .fileNoSuchFile: "the file does not exist"
-    case .fileReadNoPermission: "reading it is not permitted"
+    case .fileReadNoPermission: "you may not read it"
     default: "it cannot be read"
     }
   }
