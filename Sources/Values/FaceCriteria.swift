@@ -1,4 +1,4 @@
-/// What a picture has to show to be taken for a face.
+/// What counts as a face in a picture.
 ///
 /// The defaults hold for photos, stills and frames of videos alike.
 public struct FaceCriteria: Sendable, Hashable {
@@ -18,8 +18,10 @@ public struct FaceCriteria: Sendable, Hashable {
   /// 0.78.
   public var landmarkScore: Float = 0.5
 
+  /// The default criteria.
   public init() {}
 
+  /// The default criteria, except for the least score of the detector.
   public init(detectorScore: Float) {
     self.detectorScore = detectorScore
   }
