@@ -6,7 +6,7 @@ import Values
 public struct IngestReport: Sendable {
   /// A source that could not be read, or only in part.
   public struct Problem: Sendable, Equatable {
-    public enum Kind: String, Sendable, Codable {
+    public enum Kind: String, Sendable {
       /// Decoded in part.
       case partial
       /// Given up.
@@ -81,10 +81,4 @@ public struct IngestReport: Sendable {
   public var isInterrupted = false
 
   public init() {}
-
-  /// Some files could not be read: sources that failed or broke off, and media files whose folders'
-  /// or own names tell no time or camera.
-  public var hasProblems: Bool {
-    !problems.isEmpty || unmatched.contains { $0.mediaFiles > 0 }
-  }
 }

@@ -10,6 +10,7 @@ public struct FaceChoice: Sendable, Hashable {
   /// The detector's score, 0...1.
   public var score: Float
 
+  /// A face that can be chosen, with its number from 1.
   public init(number: Int, box: Box, score: Float) {
     self.number = number
     self.box = box
@@ -87,6 +88,7 @@ public struct SeveralFaces: Error, Sendable, Hashable {
   /// All of them, the largest first.
   public var choices: [FaceChoice]
 
+  /// The failure that names these faces, the largest first.
   public init(choices: [FaceChoice]) {
     self.choices = choices
   }

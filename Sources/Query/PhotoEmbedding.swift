@@ -31,7 +31,9 @@ public struct PhotoEmbedding: Sendable, Hashable {
     case unreadable(String)
   }
 
+  /// The photo's file.
   public var path: FilePath
+  /// What became of it.
   public var outcome: Outcome
   /// Faces that were detected, of which one was picked.
   public var facesFound: Int

@@ -5,7 +5,9 @@ import Values
 public enum PhotoFolder {
   /// A photo, and whom it shows.
   public struct Photo: Sendable, Hashable {
+    /// The photo's file.
     public var path: FilePath
+    /// Whom its folder or name says that it shows.
     public var person: String
   }
 

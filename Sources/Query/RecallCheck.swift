@@ -33,6 +33,7 @@ public struct RecallCheck {
   /// Changes what a search found; only the test of the tests does.
   var fault: (([FaceHit]) -> [FaceHit])?
 
+  /// A check in which faces match from `minimumSimilarity`, -1...1.
   public init(minimumSimilarity: Float) {
     self.minimumSimilarity = minimumSimilarity
   }

@@ -8,11 +8,13 @@ import Values
 /// Each question is one snapshot: its answer is consistent whatever a writer does meanwhile.
 /// Use one searcher per thread.
 public struct Searcher {
+  /// Where the archive is read.
   public let reader: ArchiveReader
   /// The networks, for photos and for published false match rates; `nil` when they are not
   /// installed, which leaves searches by faces and sightings of the archive.
   public let library: ModelLibrary?
 
+  /// A searcher of one archive; without `library` photos cannot be searched with.
   public init(reader: ArchiveReader, library: ModelLibrary?) {
     self.reader = reader
     self.library = library

@@ -42,19 +42,19 @@ public struct ReindexProgress: Sendable, Hashable {
 }
 
 /// The result of a re-indexing.
-public struct ReindexReport: Sendable {
+struct ReindexReport: Sendable {
   /// The generation that was filled.
-  public var generation: GenerationRow
+  var generation: GenerationRow
   /// How many faces it covers at the end.
-  public var coverage: GenerationCoverage
+  var coverage: GenerationCoverage
   /// How many faces this run embedded and stored.
-  public var stored = 0
+  var stored = 0
   /// Faces that could not be embedded, and why, in order.
-  public var unusable: [(face: FaceID, reason: String)] = []
+  var unusable: [(face: FaceID, reason: String)] = []
   /// Whether the run was stopped before the generation covered every face.
-  public var isInterrupted = false
+  var isInterrupted = false
   /// Wall time of the run.
-  public var elapsedSeconds = 0.0
+  var elapsedSeconds = 0.0
   /// Time spent by all threads together, in seconds: `decode`, `align`, `network`, `idle`.
-  public var stageSeconds: [String: Double] = [:]
+  var stageSeconds: [String: Double] = [:]
 }

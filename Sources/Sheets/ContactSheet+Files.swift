@@ -5,6 +5,7 @@ import Values
 public struct SheetFile: Sendable, Hashable {
   /// The page that it shows, from 1; `nil` when it holds all pages.
   public var page: Int?
+  /// The whole file.
   public var bytes: [UInt8]
 }
 

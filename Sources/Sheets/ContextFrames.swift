@@ -6,6 +6,7 @@ import Values
 public enum ContextFrames {
   /// One face to show in its frame.
   public struct Request: Sendable, Hashable {
+    /// The source's file.
     public var path: FilePath
     /// The source's size when it was ingested.
     public var sizeBytes: Int64
@@ -14,6 +15,7 @@ public enum ContextFrames {
     /// The face, in upright source-frame pixels.
     public var face: Box
 
+    /// A request for the frame at `pts`, in units of the source's time base; `face` is in its pixels.
     public init(path: FilePath, sizeBytes: Int64, pts: Int64, face: Box) {
       self.path = path
       self.sizeBytes = sizeBytes
@@ -57,8 +59,11 @@ public enum ContextFrames {
 
   /// Why surroundings are missing.
   private enum Missing: String {
+    /// It was moved or deleted.
     case source = "The source file no longer exists."
+    /// It has another size.
     case changed = "The source file has changed since it was ingested."
+    /// The decoder gives none at that time stamp.
     case frame = "The frame could not be decoded again."
   }
 

@@ -6,8 +6,10 @@ import Wording
 
 /// Collects what a contact sheet shows from an archive.
 public struct SheetBuilder {
+  /// Where the archive is read.
   public let reader: ArchiveReader
 
+  /// A builder of sheets of one archive.
   public init(reader: ArchiveReader) {
     self.reader = reader
   }
@@ -95,7 +97,9 @@ public struct SheetBuilder {
 
 /// Something to show on a sheet without a search.
 public enum SheetChoice: Sendable, Hashable {
+  /// By its best face.
   case sighting(SightingID)
+  /// The face itself.
   case face(FaceID)
 
   /// `sighting 12`

@@ -9,6 +9,7 @@ public struct SheetOptions: Sendable, Hashable {
   /// The date on the sheet; an input, so that the same sheet is the same file.
   public var printed: WallTime
 
+  /// The options of a sheet that was printed then.
   public init(printed: WallTime) {
     self.printed = printed
   }

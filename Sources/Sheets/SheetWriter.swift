@@ -4,6 +4,7 @@ import Values
 public enum SheetWriter {
   /// A file that was written.
   public struct Written: Sendable, Hashable {
+    /// Where it is.
     public var path: FilePath
     /// The page that it shows, from 1; `nil` when it holds all pages.
     public var page: Int?

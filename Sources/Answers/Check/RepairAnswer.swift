@@ -16,6 +16,7 @@ public struct RepairAnswer: Answer {
   /// What a second check found.
   public var after: CheckAnswer
 
+  /// The value with these parts.
   public init(
     before: CheckAnswer, actions: [String], removedFaces: Int, recomputedEmbeddings: Int,
     requeuedSources: [String], lostSources: [String], after: CheckAnswer

@@ -23,6 +23,7 @@ public struct Calibrator {
     /// Sightings examined at most.
     public var mostSightings = 5000
 
+    /// The options that a calibration has when nothing is asked for.
     public init() {}
   }
 

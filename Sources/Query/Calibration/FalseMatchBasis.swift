@@ -13,10 +13,12 @@ public struct FalseMatchBasis: Sendable, Hashable {
     case tooLittleData(pairs: Double)
   }
 
+  /// False match rates by similarity.
   public var curve: FalseMatchCurve
   /// `nil` when the curve was measured on this archive.
   public var shortcoming: Shortcoming?
 
+  /// A basis of `curve`, and why it is not the archive's own.
   public init(curve: FalseMatchCurve, shortcoming: Shortcoming?) {
     self.curve = curve
     self.shortcoming = shortcoming

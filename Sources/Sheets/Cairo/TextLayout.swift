@@ -3,8 +3,11 @@ import CCairo
 /// The size and weight of a text.
 struct TextStyle: Sendable, Hashable {
   enum Weight: Sendable, Hashable {
+    /// For text.
     case regular
+    /// Between the two.
     case medium
+    /// For what stands out.
     case bold
   }
 
@@ -57,8 +60,11 @@ final class TextSetter {
 /// Not shared between threads.
 final class TextLayout {
   enum Alignment: Sendable {
+    /// Lines begin at the left.
     case left
+    /// Lines are centred.
     case centre
+    /// Lines end at the right.
     case right
   }
 
