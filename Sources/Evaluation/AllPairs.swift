@@ -1,10 +1,10 @@
 /// Verification over every pair of a labelled set.
 public struct AllPairs: Sendable, Hashable {
-  /// What a similarity does at one false accept rate.
+  /// The true accepts at one false accept rate.
   public struct Point: Sendable, Hashable {
-    /// The rate that was asked for.
+    /// The wanted rate.
     public var falseAcceptRate: Double
-    /// The least similarity that no more impostor pairs than that reach.
+    /// The lowest similarity that at most this share of impostor pairs reach.
     public var similarity: Double
     /// Genuine pairs that reach it.
     public var trueAccepts: Proportion

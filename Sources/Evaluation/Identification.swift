@@ -1,9 +1,10 @@
-/// Probes looked up in a gallery of known people: how often the right one comes first, and how often
-/// a stranger raises an alarm.
+/// Probes compared with a gallery of known people: how often the right person comes first, and how
+/// often a stranger raises an alarm.
 ///
-/// A person is as similar to a probe as the most similar of that person's gallery photos. Ties count
-/// against the right person. A probe without an embedding is never found and never raises an alarm;
-/// a person of whom no gallery photo has an embedding is never found. Both stay in every denominator.
+/// A person is as similar to a probe as the most similar of that person's gallery photos. Ties
+/// count against the right person. A probe without an embedding is never found and never raises an
+/// alarm; a person of whom no gallery photo has an embedding is never found. Both stay in every
+/// denominator.
 public struct Identification: Sendable, Hashable {
   /// A labelled photo.
   public struct Photo: Sendable {
@@ -23,7 +24,7 @@ public struct Identification: Sendable, Hashable {
   public struct OpenPoint: Sendable, Hashable {
     /// The false positive identification rate that was asked for.
     public var target: Double
-    /// The least similarity of an alarm: no more than that rate of the strangers reach it.
+    /// The lowest similarity of an alarm: at most that rate of the strangers reach it.
     public var similarity: Double
     /// Strangers that raise an alarm: FPIR.
     public var alarms: Proportion
@@ -37,7 +38,7 @@ public struct Identification: Sendable, Hashable {
     public var best: String?
     /// Cosine similarity to the most similar of those photos; `nil` without an embedding.
     public var similarity: Float?
-    /// The rank of the right person, from 1; `nil` for strangers and where there is no embedding.
+    /// The rank of the right person, from 1; `nil` for strangers and without an embedding.
     public var rank: Int?
     /// Whether the gallery knows the person, with or without an embedding.
     public var isKnown: Bool

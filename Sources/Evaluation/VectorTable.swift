@@ -1,6 +1,6 @@
 import CVectorKernels
 
-/// Vectors of one dimension behind each other, as the kernels for dot products take them.
+/// Vectors of one dimension in a row, as the kernels for dot products take them.
 public struct VectorTable: Sendable {
   /// Numbers in a vector.
   public let dimension: Int

@@ -27,7 +27,7 @@ extension Examination {
   private func examineStamp(_ inventory: VectorsInventory) throws {
     let (vectors, metadata) = (ArchiveDirectory.vectorsName, ArchiveDirectory.metadataName)
     guard let stamp = inventory.stamp else {
-      find(.stampDamaged, "what \(vectors) says of itself cannot be believed")
+      find(.stampDamaged, "the stamp of \(vectors) is invalid")
       return
     }
     guard let counters else { return }
@@ -73,7 +73,7 @@ extension Examination {
       let places = inventory?.blocks[id] ?? [:]
       guard let walk, !places.isEmpty else {
         if generations[index].isLive {
-          if walk != nil { find(.indexDamaged, "there is no index of generation \(id.rawValue)") }
+          if walk != nil { find(.indexDamaged, "generation \(id.rawValue) has no index") }
           find(.embeddingMissing, faces: faces.keys, "faces have no embedding")
           generations[index].missing = Set(faces.keys)
         }
@@ -85,7 +85,7 @@ extension Examination {
       try compare(&generations[index], blocks, origins, allowed)
     }
     if !unboundFaces.isEmpty {
-      note("Of \(unboundFaces.count) embeddings it was not noted what they were made of.")
+      note("\(unboundFaces.count) embeddings have no record of the crop and model that made them.")
     }
   }
 
@@ -135,7 +135,7 @@ extension Examination {
     find(.embeddingOrphaned, faces: orphans, "embeddings have no face")
     find(
       .embeddingStale, faces: stale,
-      "embeddings are not those that were made of their crops by \(generation.row.embedder.name)")
+      "embeddings do not match their crops and the model \(generation.row.embedder.name)")
     find(
       .indexContradiction, faces: contradicted,
       "the index gives faces another sighting, camera, time or quality than their rows")
