@@ -21,7 +21,7 @@ extension Ingestion {
     var running = count
     var nextObservation = began
     while running > 0 {
-      if let event = queue.pop(timeoutSeconds: live == nil ? 0.2 : 0.1) {
+      if let event = queue.pop(timeoutSeconds: policy.patienceSeconds) {
         switch event {
         case .finished: running -= 1
         case .broken(let failure): throw failure

@@ -27,8 +27,10 @@ public struct Checkpoint: Sendable, Equatable {
   public var seconds: Double
   /// Sightings that have ended: the next one's ordinal.
   public var sightings: Int
+  /// What became of the frames and detections up to here.
   public var accounting: FrameAccounting
 
+  /// A moment at which no sighting was open.
   public init(
     recipe: UInt32, pts: Int64, frames: Int, digest: UInt32, seconds: Double, sightings: Int,
     accounting: FrameAccounting

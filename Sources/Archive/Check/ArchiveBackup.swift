@@ -39,7 +39,7 @@ public enum ArchiveBackup {
     do {
       var manifest = try copy(reader.stores, to: folder)
       for name in companions {
-        manifest.files += try folder.take(name, from: reader.stores.directory)
+        manifest.files += try folder.copyFolder(name, from: reader.stores.directory)
       }
       try check(folder.directory)
       folder.removeTraces()
@@ -151,7 +151,7 @@ public enum ArchiveBackup {
     _ folder: BackupFolder, _ manifest: BackupManifest, _ source: BackupFolder
   ) throws {
     let writer = try ArchiveWriter(path: folder.directory)
-    let batch = writer.counters.batch
+    let batch = writer.lastBatch
     guard writer.stores.metadata.archiveID == manifest.archiveID,
       // Opening may have committed the batch that removes what deleted rows left.
       (manifest.batch...manifest.batch + 1).contains(batch)

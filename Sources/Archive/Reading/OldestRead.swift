@@ -4,6 +4,7 @@ import Values
 /// The read of crops and vectors that was begun first of those that go on: what was deleted since
 /// leaves no free space before it ends.
 public struct OldestRead: Sendable, Hashable {
+  /// The process that reads.
   public var processID: Int32
   /// Two reads of one process have two.
   var read: OpenRead

@@ -41,7 +41,7 @@ struct IngestSetup {
     options.acceptsMissing = acceptsMissing
     options.keepsStills = keepsStills
     options.loadGate = load.gate
-    options.enrichment = FurtherEmbedders { try weights.library(archive: path) }
+    options.furtherEmbedders = LoadedEmbedders { try weights.library(archive: path) }
   }
 
   /// All three models are checked here, so that a missing one is told once and at once.

@@ -68,10 +68,10 @@ struct RedetectCommand: ParsableCommand {
     let display = ProgressDisplay("redetect")
     let ingestion = Ingestion(
       writer: setup.writer, options: setup.options, interruption: interruption)
-    let report: RenewalReport
+    let report: RedetectionReport
     do {
       defer { display.clear() }
-      report = try ingestion.renew(
+      report = try ingestion.redetect(
         detector: setup.detector, again: again, observe: display.show)
     }
     try setup.writer.close()
@@ -112,7 +112,7 @@ extension RedetectCommand {
     var stageSeconds: [String: Double]
     var isInterrupted: Bool
 
-    init(_ report: RenewalReport, archive: String, detector: String) {
+    init(_ report: RedetectionReport, archive: String, detector: String) {
       self.archive = archive
       self.detector = detector
       due = report.due

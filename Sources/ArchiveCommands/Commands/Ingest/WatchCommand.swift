@@ -139,7 +139,7 @@ struct WatchCommand: ParsableCommand {
         "archive": "\(setup.archive)", "roots": "\(roots.joined(separator: " "))",
         "workers": "\(setup.options.workers)",
       ])
-    let report = try ingestion.watch(options) { try supervision.take($0) }
+    let report = try ingestion.watch(options) { try supervision.note($0) }
     supervision.stop()
     hold.take(nil)
     try setup.writer.close()
