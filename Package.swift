@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// The targets of FaceArchive, in layers: imports point down only (Tools/check-imports proves it).
+// The targets of FaceArchive, in layers: imports point down only (Tools/checks/layers proves it).
 import PackageDescription
 
 let strict: [SwiftSetting] = [

@@ -1,22 +1,21 @@
 import Foundation
 import Values
 
-/// Runs the command of this process in a child, the *engine*, and ends when that does or when it
-/// should have.
+/// Runs the command of this process in a child, the *engine*, and ends when the engine ends, or when
+/// it should have ended.
 ///
-/// Why: a process is there until its last thread has gone, and a thread that closes a file of a file
-/// system that does not answer may be in a sleep that nothing ends, SIGKILL neither (FUSE waits so
-/// for `FLUSH`). Whoever waits for our end must not wait for that. So this process touches no file
-/// system but the program's own, and passes on what it is told. Used by the main thread, before any
-/// other is there.
+/// Why: a process exists until its last thread has ended. A thread that closes a file on a file
+/// system that does not answer may sleep for ever, even after SIGKILL (FUSE waits like this for
+/// `FLUSH`). Whoever waits for our end must not wait for that. So this process touches no file system
+/// but the program's own, and forwards signals to the engine. The main thread uses it, before any
+/// other thread exists.
 enum EngineProcess {
   /// How long the engine may take to end once it was asked to, in nanoseconds.
   ///
-  /// Source: our choice: the ten seconds that are promised, less the pause between two looks and a
-  /// moment.
+  /// Source: our choice: the promised ten seconds, less the pause between two checks and some slack.
   private static let patienceNanoseconds: UInt64 = 9_000_000_000
 
-  /// Ends the engine, which calls this first, when the process that started it has gone.
+  /// Ends the engine when the process that started it has ended. The engine calls this first.
   static func endWithStarter() {
     let thread = Thread {
       var byte: UInt8 = 0
@@ -31,7 +30,7 @@ enum EngineProcess {
   ///
   /// - Parameters:
   ///   - command: the name of the subcommand that this process runs.
-  ///   - flag: what tells the engine, behind that name, that it is the engine.
+  ///   - flag: the argument after that name that marks the engine.
   /// - Returns: the exit status that this process has to end with.
   /// - Throws: `Failure` when the engine cannot be started or was ended by a signal of others.
   static func run(_ command: String, flag: String) throws -> Int32 {
@@ -60,7 +59,7 @@ enum EngineProcess {
     }
   }
 
-  /// How a program that was asked to end by this signal does.
+  /// The exit status of a program that ends because of `signal`.
   static func status(askedBy signal: Int32) -> Int32 {
     (signal == SIGINT ? ExitStatusCode.interrupted : .done).rawValue
   }
@@ -69,18 +68,18 @@ enum EngineProcess {
   private static func exitStatus(_ status: Int32, asked: Int32?) throws -> Int32 {
     let signal = status & 0x7F
     guard signal != 0 else { return status >> 8 & 0xFF }
-    // It was told so early that it did not listen yet.
+    // The signal came before the engine had installed its handler.
     if let asked, asked == signal { return self.status(askedBy: asked) }
     throw Failure(
       .failed, attempted: "watch",
-      reason: "the process that does it was ended by signal \(signal) "
-        + "(\(String(cString: strsignal(signal))))",
+      reason: "signal \(signal) "
+        + "(\(String(cString: strsignal(signal)))) ended the process that does it",
       remedy: signal == SIGKILL
-        ? "The system may have run out of memory: see its log. Nothing acknowledged is lost."
-        : "Nothing acknowledged is lost; start it again.")
+        ? "The system may have run out of memory: see its log. No committed work is lost."
+        : "Start it again. No committed work is lost.")
   }
 
-  /// The arguments of this process as they were given, with `flag` behind the name of the command.
+  /// The arguments of this process, with `flag` after the name of the command.
   private static func arguments(
     _ command: String, _ flag: String
   ) -> [UnsafeMutablePointer<CChar>?] {
@@ -95,7 +94,7 @@ enum EngineProcess {
     _ arguments: [UnsafeMutablePointer<CChar>?], mask: sigset_t
   ) throws -> pid_t {
     defer { for argument in arguments { free(argument) } }
-    // The engine's standard input; it closes when we end, however we do.
+    // The engine's standard input; it closes when we end, in whatever way.
     var leash: [Int32] = [-1, -1]
     guard pipe(&leash) == 0 else { throw failure("pipe", errno) }
     _ = fcntl(leash[1], F_SETFD, FD_CLOEXEC)
@@ -113,10 +112,10 @@ enum EngineProcess {
     var mask = mask
     posix_spawnattr_setsigmask(&attributes, &mask)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-    // systemd's name for the process that its watchdog hears from; it is the engine that tells it.
+    // systemd's watchdog expects to hear from the process of this number, but the engine notifies it.
     unsetenv("WATCHDOG_PID")
     var engine: pid_t = 0
-    // Its own link: it stays right when the program's file is replaced meanwhile.
+    // This link stays right even if the program's file is replaced meanwhile.
     let code = posix_spawn(
       &engine, "/proc/self/exe", &actions, &attributes, arguments, environ)
     guard code == 0 else { throw failure("posix_spawn", code) }

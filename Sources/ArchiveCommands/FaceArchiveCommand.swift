@@ -4,10 +4,11 @@ import ArgumentParser
 struct FaceArchiveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "facearchive",
-    abstract: "Find out who was where and when, in what cameras recorded.",
+    abstract: "Find out who was where and when in camera recordings.",
     discussion: """
-      An archive is a directory. `ingest` reads a camera dump into it, `watch` goes on doing so, `search` finds a face in \
-      it, `sheet` makes a contact sheet of the hits.
+      An archive is a directory. `ingest` reads a camera dump into it, and `watch` keeps reading \
+      while the dump grows. `search` finds a face in the archive, and `sheet` puts the hits on a \
+      contact sheet.
 
       EXAMPLES
         facearchive init /srv/faces --time-zone Europe/Berlin

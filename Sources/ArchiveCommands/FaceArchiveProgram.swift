@@ -7,9 +7,9 @@ public enum FaceArchiveProgram {
   /// Runs what the process was started to do, and exits.
   public static func main() -> Never {
     let arguments = TypedArguments.read()
-    // A reader that has gone is then an error of the write, not the end of the program.
+    // A reader that has left is then an error of the write, not the end of the program.
     signal(SIGPIPE, SIG_IGN)
-    // Behind `--` everything is a value.
+    // After `--` everything is a value.
     let asJSON = arguments.prefix { $0 != "--" }.contains("--json")
     do {
       try requireKnownCommand(arguments)
@@ -28,7 +28,7 @@ public enum FaceArchiveProgram {
     }
   }
 
-  /// Tells a word that is no command by its name; the parser would complain of what follows it.
+  /// Reports an unknown command by its name; the parser would complain about what follows it.
   private static func requireKnownCommand(_ arguments: [String]) throws {
     var commands = FaceArchiveCommand.configuration.subcommands.map { $0.configuration }
     var words: [String] = []
@@ -39,15 +39,15 @@ public enum FaceArchiveProgram {
         let names = commands.filter(\.shouldDisplay).compactMap(\.commandName)
         throw Failure(
           .usage, attempted: "run the command", subject: words.joined(separator: " "),
-          reason: "there is none of that name",
-          remedy: "There are: \(names.joined(separator: ", ")).")
+          reason: "no command has that name",
+          remedy: "The commands are: \(names.joined(separator: ", ")).")
       }
       commands = command.subcommands.map { $0.configuration }
     }
   }
 
-  /// Help and version that were asked for, arguments that cannot be understood, and errors that no
-  /// layer below has put into words.
+  /// Ends with the help or version that was asked for, with an error in the arguments, or with an
+  /// error that no layer below has put into words.
   private static func endParsing(
     _ error: any Error, _ arguments: [String], asJSON: Bool
   ) -> Never {

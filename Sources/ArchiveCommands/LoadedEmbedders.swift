@@ -5,20 +5,20 @@ import Ingest
 import SightingStream
 import Values
 
-/// The networks of other generations than the workers', for faces that `ingest` takes in.
+/// Embeds new faces for the generations that the workers do not embed for.
 ///
-/// `@unchecked Sendable`: what changes is read and written with `lock` locked, and a network that
-/// was taken out of `idle` is used by one thread until it is put back.
+/// `@unchecked Sendable`: `lock` guards everything that changes, and one thread alone uses a network
+/// from when it takes it out of `idle` until it puts it back.
 final class LoadedEmbedders: FurtherEmbedders, @unchecked Sendable {
   private let library: @Sendable () throws -> ModelLibrary
   private let lock = NSLock()
   /// Names of the wanted models by SHA-256.
   private var wanted: [String: String] = [:]
   private var current: ModelLibrary?
-  /// Networks that nobody uses at the moment, by SHA-256.
+  /// Networks that no thread uses at the moment, by SHA-256.
   private var idle: [String: [CropEmbedder]] = [:]
 
-  /// - Parameter library: Read anew whenever models are wanted, for they may just have been added.
+  /// - Parameter library: Called whenever models are wanted, since they may just have been added.
   init(library: @escaping @Sendable () throws -> ModelLibrary) {
     self.library = library
   }
@@ -40,12 +40,13 @@ final class LoadedEmbedders: FurtherEmbedders, @unchecked Sendable {
         else {
           throw Failure(
             .modelMismatch, attempted: "embed new faces with", subject: embedder.name,
-            reason: "there is no model of SHA-256 \(embedder.sha256.prefix(12))…")
+            reason: "no model has the SHA-256 \(embedder.sha256.prefix(12))…",
+            remedy: "Add it again with `facearchive model add`.")
         }
         networks[embedder.sha256] = try CropEmbedder(library: library, model: name)
         found[embedder.sha256] = name
       } catch {
-        Console.note("\(error) New faces are left to `facearchive reindex`.")
+        Console.note("\(error) Until then, `facearchive reindex` embeds new faces.")
       }
     }
     lock.lock()
@@ -65,7 +66,7 @@ final class LoadedEmbedders: FurtherEmbedders, @unchecked Sendable {
       let crop = face.crop
       let box = EncodedCrop.box(
         face.box, shownIn: crop.region, width: crop.width, height: crop.height)
-      // A face that cannot be aligned is no reason to stop: the writer tells whether it matters.
+      // A face that cannot be aligned does not stop the run: the writer knows whether it matters.
       if let chip = try? network.chip(jpeg: crop.jpeg, landmarks: crop.landmarks, box: box) {
         embeddings[sha256] = try network.embedder.embed([chip]).first?.vector
       }

@@ -2,7 +2,7 @@ import Foundation
 import Ingest
 import Synchronization
 
-/// The writing end of the pipe that carries signals to the thread that acts on them; -1 before.
+/// The writing end of the pipe that carries signals to the thread that handles them; -1 before.
 private let signalPipe = Atomic<Int32>(-1)
 
 /// The first signal that asked for an end; 0 before.
@@ -10,11 +10,11 @@ private let firstSignal = Atomic<Int32>(0)
 
 /// Turns Ctrl-C and termination into an `Interruption`, until the program ends.
 ///
-/// The handler does nothing but write a byte into a pipe; a thread reads it and acts. The second
-/// signal ends the program at once: nothing acknowledged is lost, as with a kill. What comes within a
-/// second of the first is taken for the same: a terminal, or a service manager, may tell a process
-/// and the one that started it, which passes it on. A signal that whoever started us has chosen to
-/// ignore (`nohup`) stays ignored.
+/// The handler only writes a byte into a pipe; a thread reads the byte and acts. The second signal
+/// ends the program at once: no committed work is lost, as with a kill. A signal within a second of
+/// the first counts as the same one: a terminal or a service manager may signal both a process and
+/// the one that started it, which forwards it. A signal that our starter ignores (`nohup`) stays
+/// ignored.
 enum SignalWatch {
   /// The signal that asked for an end; 0 while none did.
   static var received: Int32 { firstSignal.load(ordering: .relaxed) }
@@ -23,7 +23,7 @@ enum SignalWatch {
   ///   - onHangUp: what SIGHUP does, on a thread of its own; without it, it asks for an end.
   ///   - onFirst: called on that thread when an end is asked for.
   ///   - overdue: what ends the program when it has not ended by itself `seconds` after it was asked
-  ///     to, as where a file system does not answer. Nothing acknowledged is lost by that either.
+  ///     to, for instance because a file system does not answer. No committed work is lost.
   static func begin(
     _ interruption: Interruption, onHangUp: (@Sendable () -> Void)? = nil,
     overdue: Overdue? = nil, onFirst: @escaping @Sendable () -> Void
@@ -68,8 +68,8 @@ enum SignalWatch {
         errno = error
       }
     }
-    // This thread and those that it starts leave signals to the one above: the kernel would hand them
-    // to the main thread first, where they wait for as long as a file system does not answer it.
+    // This thread and those that it starts leave signals to the thread above. Otherwise the kernel
+    // would hand them to the main thread first, where they wait while a file system does not answer.
     change(SIG_BLOCK)
     thread.start()
   }
@@ -82,10 +82,10 @@ enum SignalWatch {
     pthread_sigmask(way, &signals, nil)
   }
 
-  /// An end that does not wait for ever.
+  /// Ends the program if it takes too long to end by itself.
   struct Overdue: Sendable {
     var seconds: UInt32
-    /// Is called last of all, and ends the program.
+    /// Called last of all; ends the program.
     var end: @Sendable () -> Never
 
     fileprivate func begin() {
@@ -98,13 +98,13 @@ enum SignalWatch {
     }
   }
 
-  /// Signals of one request come within this time. Source: our choice: nobody who has changed their
-  /// mind is as quick.
+  /// Signals within this time belong to one request. Source: our choice: nobody presses Ctrl-C twice
+  /// on purpose that fast.
   private static let sameNanoseconds: UInt64 = 1_000_000_000
 
   private static let handled = [SIGINT, SIGTERM, SIGHUP]
 
-  /// The signals that mean something to us: those that are not ignored.
+  /// The signals that we handle: those that are not ignored.
   static var wanted: sigset_t {
     var signals = sigset_t()
     sigemptyset(&signals)

@@ -89,6 +89,10 @@ extension FFmpegError.Code {
   public static let excluded = Self(ours: 6)
   /// The media was opened and not a single frame could be decoded.
   public static let noFrames = Self(ours: 7)
+  /// The container holds more streams than `MediaLimits.maximumStreams`.
+  public static let tooManyStreams = Self(ours: 8)
+  /// Pictures are decoded to a pixel format that FFmpeg cannot convert.
+  public static let unsupportedPixels = Self(ours: 9)
 
   /// A code of this wrapper: beyond `errno`, below FFmpeg's tags of four letters.
   private init(ours number: Int32) {
@@ -116,6 +120,17 @@ extension String {
   }
 }
 
+extension FFmpegError {
+  /// The error of a call that returned a negative number.
+  ///
+  /// - Parameter line: FFmpeg's last log line about it.
+  init(_ call: String, _ result: Int32, said line: String?) {
+    let code = Code(rawValue: result)
+    let detail = line.map { "\(code.text) (\($0))" } ?? code.text
+    self.init(code: code, call: call, detail: detail)
+  }
+}
+
 /// Passes through a result that is not negative.
 ///
 /// - Throws: `FFmpegError` named after the call, with FFmpeg's last log line of this thread.
@@ -127,10 +142,7 @@ func check(_ call: String, _ result: Int32) throws(FFmpegError) -> Int32 {
 
 /// The error of a call that returned a negative number.
 func failure(_ call: String, _ result: Int32) -> FFmpegError {
-  let code = FFmpegError.Code(rawValue: result)
-  let line = LibraryLog.shared.takeLastLine()
-  let detail = line.map { "\(code.text) (\($0))" } ?? code.text
-  return FFmpegError(code: code, call: call, detail: detail)
+  FFmpegError(call, result, said: LibraryLog.shared.takeLines().last)
 }
 
 /// Passes through a pointer that FFmpeg allocated.

@@ -82,19 +82,20 @@ final class LibraryLog: Sendable {
     state.withLock { _ = $0.decoders.removeValue(forKey: decoder) }
   }
 
-  /// The last error line that FFmpeg wrote on this thread since the last call, if any.
-  func takeLastLine() -> String? {
+  /// The error lines that FFmpeg wrote on this thread since the last call, the latest last. The log
+  /// forgets them.
+  func takeLines() -> [String] {
     let thread = pthread_self()
     return state.withLock { state in
-      let text = state.lines.last { $0.thread == thread }?.text
+      let texts = state.lines.filter { $0.thread == thread }.map(\.text)
       state.lines.removeAll { $0.thread == thread }
-      return text
+      return texts
     }
   }
 
   /// Forgets what this thread logged, before a call whose own lines matter.
   func clear() {
-    _ = takeLastLine()
+    _ = takeLines()
   }
 
   /// How FFmpeg says, in words only, that a picture exceeds `max_pixels`. Source:

@@ -296,7 +296,8 @@ public struct SourceSummary: Sendable, Equatable {
   /// A stable code with a sentence for people.
   public struct Reason: Sendable, Equatable {
     /// `empty-file`, `not-media`, `no-video`, `open-failed`, `truncated`, `decode-errors`,
-    /// `too-many-pixels`, `no-frames`, `unsupported-codec`, `worker-died`, `worker-stalled`.
+    /// `too-many-pixels`, `too-many-streams`, `no-frames`, `unsupported-codec`,
+    /// `unsupported-pixels`, `worker-died`, `worker-stalled`.
     public var code: String
     /// The reason as a sentence for people.
     public var message: String

@@ -5,7 +5,8 @@ import Testing
 @Suite("Writes that fail one by one lose nothing")
 struct FaultTests {
   static let tool = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Tools/faults")
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Tools/torture/faults")
   /// Beside the tests in the build folder.
   static let workload = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appendingPathComponent("fault-workload")
@@ -15,8 +16,8 @@ struct FaultTests {
   }
 
   @Test(
-    "The quick part of Tools/faults, planted bugs first",
-    .enabled(if: isAvailable, "SKIPPED: Tools/faults needs python3 and a C compiler"))
+    "The quick part of Tools/torture/faults, planted bugs first",
+    .enabled(if: isAvailable, "SKIPPED: Tools/torture/faults needs python3 and a C compiler"))
   func quick() throws {
     let directory = try TemporaryDirectory()
     let log = URL(fileURLWithPath: directory.file("log"))

@@ -73,6 +73,43 @@ struct LimitTests {
     #expect(try MediaReader(url, limits: limits).nextFrame() != nil)
   }
 
+  @Test(
+    "A file with too many streams is refused by name, whatever its container",
+    arguments: ["mkv", "mp4", "avi", "ts"])
+  func streamsByName(ending: String) throws {
+    let scratch = try Scratch()
+    let inputs = String(repeating: "-f lavfi -i sine=duration=1 ", count: 12)
+    let maps = (0...12).map { "-map \($0)" }.joined(separator: " ")
+    let url = try scratch.make(
+      "a." + ending, "-f lavfi -i testsrc=duration=1:size=64x64", inputs, maps,
+      "-c:v mpeg4 -c:a mp2")
+    var limits = MediaLimits()
+    for limit in [1, 8, 12] {
+      limits.maximumStreams = limit
+      let error = try failure { _ = try MediaReader(url, limits: limits) }
+      #expect(error.code == .tooManyStreams, "\(error)")
+      #expect(error.sentence == "it holds more than \(limit) streams, which is the limit")
+    }
+    limits.maximumStreams = 13
+    #expect(try MediaReader(url, limits: limits).drain() == 25)
+  }
+
+  @Test(
+    "Pixels that FFmpeg decodes and cannot convert are refused by name",
+    arguments: ["uyyvyy411", "rgb4", "bgr4"])
+  func unsupportedPixels(format: String) throws {
+    let scratch = try Scratch()
+    let pixels = try scratch.write("a.raw", [UInt8](repeating: 0, count: 64 * 48 * 2))
+    let url = try scratch.make(
+      "a.nut", "-f rawvideo -pix_fmt \(format) -video_size 64x48 -i", pixels.path,
+      "-frames:v 1 -c:v copy")
+    let error = try failure { _ = try MediaReader(url) }
+    #expect(error.code == .unsupportedPixels, "\(error)")
+    #expect(
+      error.sentence
+        == "its pixels are stored as \(format), which is a format that is not read here")
+  }
+
   @Test("Decoders and containers can be excluded, and those with known holes are")
   func exclusion() throws {
     let scratch = try Scratch()

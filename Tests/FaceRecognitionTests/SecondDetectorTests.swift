@@ -11,7 +11,7 @@ import Values
 enum SecondDetector: String, CaseIterable {
   /// Among the test data.
   case yunetN = "models/yunet_n_dynamic.onnx"
-  /// What `Tools/prepare-detector` fetches.
+  /// What `Tools/prepare/detector` fetches.
   case retinaFace = "retinaface.onnx"
 
   var path: String? {
@@ -30,7 +30,7 @@ enum SecondDetector: String, CaseIterable {
   }
 
   static let missing: Comment =
-    "SKIPPED: no second detector; run Tools/prepare-detector, or set FACEARCHIVE_TEST_DATA"
+    "SKIPPED: no second detector; run Tools/prepare/detector, or set FACEARCHIVE_TEST_DATA"
 
   var description: ModelDescription {
     var input = ModelManifest.Input(

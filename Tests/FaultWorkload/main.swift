@@ -1,4 +1,4 @@
-// What Tools/faults runs, kills and asks:
+// What Tools/torture/faults runs, kills and asks:
 //
 //   fault-workload init ARCHIVE
 //   fault-workload run ARCHIVE [--bug NAME]

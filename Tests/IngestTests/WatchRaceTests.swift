@@ -55,7 +55,7 @@ struct WatchRaceTests {
     harness.start(try harness.options())
     let camera = harness.root + "/1599025493/10B_6_3"
     try Filling.makeFolders(camera)
-    let handle = fopen(camera + "/a.mp4", "w")
+    let handle = try #require(fopen(camera + "/a.mp4", "w"))
     fputs("first", handle)
     fflush(handle)
     try Filling.write(camera + "/b.mp4", "other")

@@ -18,7 +18,7 @@ struct SearchTests {
     return drawn + edges + (isThorough ? large : [])
   }()
 
-  /// Tools/fuzz-index has the time for these.
+  /// Tools/torture/fuzz-index has the time for these.
   private static let large = [(1, 100_000), (24, 100_000), (128, 100_000), (512, 100_000)]
   private static let isThorough =
     ProcessInfo.processInfo.environment["FACEARCHIVE_FUZZ_SECONDS"] != nil

@@ -1,18 +1,19 @@
 import ArgumentParser
 import Query
 
-/// Which of an archive's faces error rates are measured on.
+/// On which of an archive's faces to measure error rates.
 struct CalibrationOptions: ParsableArguments {
   @Option(
     name: .customLong("sightings"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Sightings that errors are measured on at most, spread over all times.", valueName: "n"))
+      "The most sightings to measure on, spread over the whole time.", valueName: "n"))
   var sightings = Calibrator.Options().mostSightings
 
+  // `--gap` is its older name; to `ingest` that word means another gap.
   @Option(
-    name: .customLong("gap"), parsing: .unconditional,
+    name: [.customLong("pair-gap"), .customLong("gap")], parsing: .unconditional,
     help: ArgumentHelp(
-      "The least time between two faces of one sighting that make a pair, in seconds.",
+      "The shortest time between two faces of one sighting that make a pair, in seconds.",
       valueName: "seconds"))
   var gapSeconds = Calibrator.Options().genuineGapSeconds
 
@@ -21,7 +22,7 @@ struct CalibrationOptions: ParsableArguments {
       throw ValidationError("--sightings must be from 2 to 1000000.")
     }
     guard (0...3600).contains(gapSeconds) else {
-      throw ValidationError("--gap must be from 0 to 3600 seconds.")
+      throw ValidationError("--pair-gap must be from 0 to 3600 seconds.")
     }
   }
 

@@ -4,15 +4,15 @@ import FileWatch
 import Foundation
 import Values
 
-/// What the names of folders mean.
+/// What the names of folders and files mean.
 struct LayoutOptions: ParsableArguments {
   @Option(
     name: .customLong("time-template"),
     help: ArgumentHelp(
-      "How a folder's name tells its time.",
+      "How to read a time from a folder's name.",
       discussion: """
-        Known without it: Unix seconds, yyyyMMdd_HHmm[ss], ISO 8601. Otherwise for example \
-        'rec-<dd>.<MM>.<yyyy>-<HH>h<mm>' with the fields <yyyy> <MM> <dd> <HH> <mm> <ss> <SSS> \
+        Without it: Unix seconds, yyyyMMdd_HHmm[ss], ISO 8601. Otherwise, for example, \
+        'rec-<dd>.<MM>.<yyyy>-<HH>h<mm>', with the fields <yyyy> <MM> <dd> <HH> <mm> <ss> <SSS> \
         <unix> <unixms> <*>.
         """,
       valueName: "template"))
@@ -21,8 +21,8 @@ struct LayoutOptions: ParsableArguments {
   @Option(
     name: .customLong("camera-template"),
     help: ArgumentHelp(
-      "How a folder's or file's name tells its camera.",
-      discussion: "Without it \(CameraTemplate.standardText); <*> stands for any text.",
+      "How to read a camera from a folder's or file's name.",
+      discussion: "Default: \(CameraTemplate.standardText); <*> stands for any text.",
       valueName: "template"))
   var cameraTemplate: String?
 
@@ -32,9 +32,9 @@ struct LayoutOptions: ParsableArguments {
     static let cameraTemplate = "camera-template"
   }
 
-  /// The templates that were given, as an archive keeps them.
+  /// The given templates, as an archive keeps them.
   ///
-  /// - Throws: `Failure` `.usage` for a template that cannot work.
+  /// - Throws: `Failure` `.usage` for an invalid template.
   func settings() throws -> [String: String] {
     _ = try timeTemplate.map { try TimeTemplate($0) }
     _ = try cameraTemplate.map { try CameraTemplate($0) }
@@ -46,7 +46,7 @@ struct LayoutOptions: ParsableArguments {
 
   /// The layout that these options and the archive's settings give together.
   ///
-  /// - Throws: `Failure` `.usage` for a template that cannot work or an unknown time zone.
+  /// - Throws: `Failure` `.usage` for an invalid template or an unknown time zone.
   func layout(for settings: ArchiveSettings) throws -> DumpLayout {
     try Self.layout(for: settings, time: timeTemplate, camera: cameraTemplate)
   }
@@ -60,7 +60,7 @@ struct LayoutOptions: ParsableArguments {
     guard let zone = TimeZone(identifier: settings.timeZone) else {
       throw Failure(
         .usage, attempted: "use the archive's time zone", subject: settings.timeZone,
-        reason: "this system knows no zone of that name",
+        reason: "this system has no data for that zone",
         remedy: "Install the system's time zone data.")
     }
     let time = time ?? settings.values[SettingName.timeTemplate]

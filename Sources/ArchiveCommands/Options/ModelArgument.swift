@@ -4,7 +4,7 @@ import Values
 
 /// One of the networks that an archive can use.
 struct ModelArgument: ParsableArguments {
-  @Argument(help: ArgumentHelp("As `model list` names it.", valueName: "name"))
+  @Argument(help: ArgumentHelp("The network's name, as `model list` shows it.", valueName: "name"))
   var name: String
 
   @OptionGroup var archive: ArchiveOption
@@ -12,7 +12,7 @@ struct ModelArgument: ParsableArguments {
 
   /// Its entry, and the archive's models.
   ///
-  /// - Throws: `Failure`: `notFound` when there is none of that name; those of opening an archive.
+  /// - Throws: `Failure`: `notFound` when no model has that name; those of opening an archive.
   func find() throws -> (entry: ModelManifest.Model, among: OpenedModels) {
     let opened = try OpenedModels(archive, weights)
     return (try opened.entry(named: name), opened)

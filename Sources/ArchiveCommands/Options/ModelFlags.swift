@@ -3,106 +3,107 @@ import FaceRecognition
 import Foundation
 import Values
 
-/// What a network that is added expects, told by a manifest or option by option.
+/// What a new network expects, as a manifest or single options describe it.
 struct ModelFlags: ParsableArguments {
   @Option(
     name: .customLong("manifest"),
-    help: ArgumentHelp("A JSON file that says all of it.", valueName: "file"))
+    help: ArgumentHelp(
+      "A JSON file that describes all of it, instead of the options below.", valueName: "file"))
   var manifest: String?
 
-  @Option(name: .customLong("name"), help: ArgumentHelp("What to call it.", valueName: "name"))
+  @Option(name: .customLong("name"), help: ArgumentHelp("The network's name.", valueName: "name"))
   var name: String?
 
   @Option(
     name: .customLong("role"),
     help: ArgumentHelp(
-      "What it does. Default: embedder.", valueName: "embedder|detector|landmarks"))
+      "What the network does. Default: embedder.", valueName: "embedder|detector|landmarks"))
   var role: ModelManifest.Role?
 
   @Option(
     name: .customLong("licence"),
-    help: ArgumentHelp("Under which licence its weights are.", valueName: "text"))
+    help: ArgumentHelp("The licence of its weights.", valueName: "text"))
   var licence: String?
 
   @Option(
     name: .customLong("origin"),
-    help: ArgumentHelp("Where it comes from.", valueName: "text"))
+    help: ArgumentHelp("Where the network comes from.", valueName: "text"))
   var origin: String?
 
   @Option(
     name: .customLong("channels"),
-    help: ArgumentHelp("The order of its channels.", valueName: "RGB|BGR"))
+    help: ArgumentHelp("The order of its colour channels.", valueName: "RGB|BGR"))
   var channels: ModelManifest.Input.ChannelOrder?
 
   @Option(
     name: .customLong("mean"),
     help: ArgumentHelp(
-      "What is subtracted from pixels, one number or three. Default: 0.", valueName: "numbers"))
+      "Subtracted from each pixel: one number or three. Default: 0.", valueName: "numbers"))
   var mean: ChannelNumbers?
 
   @Option(
     name: .customLong("scale"),
     help: ArgumentHelp(
-      "What is multiplied with then, one number or three. Default: 1.", valueName: "numbers"))
+      "Then multiplied with it: one number or three. Default: 1.", valueName: "numbers"))
   var scale: ChannelNumbers?
 
   @Option(
     name: .customLong("size"),
-    help: ArgumentHelp("Its input, where the file leaves it open.", valueName: "WxH"))
+    help: ArgumentHelp("The size of its input, if the file leaves it open.", valueName: "WxH"))
   var size: PixelSize?
 
   @Option(
     name: .customLong("align"),
     help: ArgumentHelp(
-      "How faces are brought into it.", valueName: "arcface-112|omz-128|dlib-150|box"))
+      "How to align faces for it.", valueName: "arcface-112|omz-128|dlib-150|box"))
   var align: String?
 
   @Option(
     name: .customLong("margin"), parsing: .unconditional,
     help: ArgumentHelp(
-      "With --align box: what is added to the box, as a share of its sides.", valueName: "number"))
+      "With --align box: how much to add to the box, as a share of its sides.", valueName: "number")
+  )
   var margin: Float?
 
   @Option(
     name: .customLong("decoder"),
     help: ArgumentHelp(
-      "How a detector's outputs are read. Default: yunet.", valueName: "yunet|scrfd|retinaface"))
+      "How to read a detector's outputs. Default: yunet.", valueName: "yunet|scrfd|retinaface"))
   var decoder: ModelManifest.Decoder?
 
-  @Flag(name: .customLong("flip"), help: "Take the mean with the embedding of the mirror image.")
-  var flip = false
+  @OptionGroup var mirror: MirrorImageFlag
 
   @Option(
     name: .customLong("output"),
-    help: ArgumentHelp("Its output, where it has several.", valueName: "name"))
+    help: ArgumentHelp("The output to use, if it has several.", valueName: "name"))
   var output: String?
 
   func validate() throws {
     let others: [Any?] = [
       name, role, licence, origin, channels, mean, scale, size, align, margin, decoder, output,
     ]
-    let isDescribed = others.contains { $0 != nil } || flip
+    let isDescribed = others.contains { $0 != nil } || mirror.isGiven
     guard (manifest != nil) != isDescribed else {
       throw ValidationError(
         manifest == nil
-          ? "Say what it expects: with --manifest, or with --name, --licence, --channels, --align."
-          : "--manifest says everything: leave the other options out.")
+          ? "Describe the network with --manifest, or with --name, --licence, --channels, --align."
+          : "--manifest describes everything: leave out the other options.")
     }
     if manifest == nil, name == nil || licence == nil {
       throw ValidationError("Give --name and --licence, or a --manifest.")
     }
     if decoder != nil, role != .detector {
-      throw ValidationError("--decoder belongs to --role detector.")
+      throw ValidationError("--decoder needs --role detector.")
     }
     if margin != nil, align != "box" {
-      throw ValidationError("--margin belongs to --align box.")
+      throw ValidationError("--margin needs --align box.")
     }
   }
 
   /// The description of the network in `file`.
   ///
   /// - Throws: `Failure` `.modelMismatch` when the file or the manifest cannot be used;
-  ///   `ValidationError` for what neither options nor the file tell.
+  ///   `ValidationError` for what neither the options nor the file say.
   func description(of file: String) throws -> ModelDescription {
     if let manifest { return try ModelDescription(path: manifest) }
     let facts = try ModelFacts(path: file)
@@ -121,17 +122,17 @@ struct ModelFlags: ParsableArguments {
       }
       guard outputs.count == 1 || output != nil else {
         throw ValidationError(
-          "Say with --output which one to take: \(outputs.joined(separator: ", ")).")
+          "Choose one of its outputs with --output: \(outputs.joined(separator: ", ")).")
       }
       description.alignment =
         align == "box" ? .box(ModelManifest.BoxCrop(margin: margin ?? 0)) : .named(align)
-      description.flip = flip ? true : nil
+      description.flip = mirror.isGiven ? true : nil
       description.dimension = facts.dimension(of: description.outputs.first)
     }
     return description
   }
 
-  /// The network's input: what no option says is as the file has it.
+  /// The network's input: what no option says comes from the file.
   private func input(
     _ facts: ModelFacts, _ role: ModelManifest.Role
   ) -> ModelManifest.Input {

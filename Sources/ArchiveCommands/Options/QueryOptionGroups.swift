@@ -3,9 +3,26 @@ import ArgumentParser
 import FaceRecognition
 import Foundation
 import Query
+import SightingStream
 import Values
 
-/// Who is looked for.
+/// A question to an archive: who was seen, where and when, and how alike they must be.
+struct QuestionOptions: ParsableArguments {
+  @OptionGroup(title: "Who") var source: QuerySourceOptions
+  @OptionGroup(title: "Where and when") var filter: SearchFilterOptions
+  @OptionGroup var similarity: SimilarityOptions
+  @OptionGroup var archive: ArchiveOption
+  @OptionGroup var weights: WeightsOption
+
+  /// Opens the archive, with the networks if the question needs them.
+  ///
+  /// - Throws: `Failure` as of ``Archive/ArchiveReader``; `.modelMismatch`.
+  func open() throws -> OpenedArchive {
+    try OpenedArchive(archive, weights, needsNetworks: source.needsNetworks)
+  }
+}
+
+/// Whom to look for.
 struct QuerySourceOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
@@ -16,40 +33,37 @@ struct QuerySourceOptions: ParsableArguments {
   @Option(
     name: .customLong("face"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Which face of the photo: its number, as the message about several faces lists them.",
+      "Which face of the photo: its number in the message that lists the faces.",
       valueName: "n"))
   var faceNumber: Int?
 
-  @Option(
-    name: .customLong("face-id"), parsing: .unconditional,
-    help: ArgumentHelp("Instead of photos: a face of the archive.", valueName: "id"))
-  var storedFace: Int64?
+  @OptionGroup var storedFace: StoredFaceOption
 
   @Option(
     name: .customLong("sighting"), parsing: .unconditional,
-    help: ArgumentHelp("Instead of photos: a sighting of the archive.", valueName: "id"))
+    help: ArgumentHelp("A sighting of the archive, instead of photos.", valueName: "id"))
   var storedSighting: Int64?
 
-  /// Somebody is named in one of the three ways.
+  /// Whether the user named somebody in one of the three ways.
   var isGiven: Bool { ways > 0 }
 
   private var ways: Int {
-    [!photos.isEmpty, storedFace != nil, storedSighting != nil].filter { $0 }.count
+    [!photos.isEmpty, storedFace.id != nil, storedSighting != nil].filter { $0 }.count
   }
 
   func validate() throws {
     if ways > 1 {
-      throw ValidationError("Photos, --sighting and --face-id exclude each other.")
+      throw ValidationError("Give photos, --sighting or --face-id: only one of the three.")
     }
     if faceNumber != nil, photos.count != 1 {
-      throw ValidationError("--face chooses a face of one photo.")
+      throw ValidationError("--face needs exactly one photo, whose face it chooses.")
     }
   }
 
-  /// - Throws: `ValidationError` when nobody is named.
+  /// - Throws: `ValidationError` when the user named nobody.
   func requireOne() throws {
     if !isGiven {
-      throw ValidationError("Say who to look for: a photo, or --sighting or --face-id.")
+      throw ValidationError("Name whom to look for: a photo, --sighting or --face-id.")
     }
   }
 
@@ -57,32 +71,39 @@ struct QuerySourceOptions: ParsableArguments {
   var needsNetworks: Bool { !photos.isEmpty }
 
   var source: QuerySource {
-    if let storedFace { return .face(FaceID(rawValue: storedFace)) }
+    if let face = storedFace.id { return .face(face) }
     if let storedSighting { return .sighting(SightingID(rawValue: storedSighting)) }
     return .photos(photos.map { QueryPhoto(path: FilePath(argument: $0), face: faceNumber) })
   }
 }
 
-/// Where and when faces are looked for, and how good they must be.
+/// A face of the archive, by its number.
+struct StoredFaceOption: ParsableArguments {
+  @Option(
+    name: .customLong("face-id"), parsing: .unconditional,
+    help: ArgumentHelp("A face of the archive, by its number.", valueName: "id"))
+  var number: Int64?
+
+  var id: FaceID? { number.map { FaceID(rawValue: $0) } }
+}
+
+/// Where and when to look for faces, and how good they must be.
 struct SearchFilterOptions: ParsableArguments {
   @OptionGroup var time: TimeOptions
 
   @Option(
     name: .customLong("building"),
-    help: ArgumentHelp("Only this building; a glob; may be repeated.", valueName: "name"))
+    help: ArgumentHelp(
+      "Only buildings whose name fits this glob; may be repeated.", valueName: "glob"))
   var buildings: [String] = []
 
   @Option(
     name: .customLong("floor"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Only this floor; a glob; may be repeated.", valueName: "name"))
+    help: ArgumentHelp(
+      "Only floors whose name fits this glob; may be repeated.", valueName: "glob"))
   var floors: [String] = []
 
-  @Option(
-    name: .customLong("camera"),
-    help: ArgumentHelp(
-      "Only cameras whose name fits this glob, such as '10B_6_*'; may be repeated.",
-      valueName: "glob"))
-  var cameras: [String] = []
+  @OptionGroup var camera: CameraOption
 
   @Option(
     name: .customLong("min-quality"), parsing: .unconditional,
@@ -106,62 +127,175 @@ struct SearchFilterOptions: ParsableArguments {
     (filter.from, filter.to) = try time.period(clock, now: WallTime.now)
     filter.buildings = buildings
     filter.floors = floors
-    filter.cameras = cameras
+    filter.cameras = camera.globs
     filter.minimumQuality = minimumQuality
     filter.excludedSightings = Set(excludedSightings.map { SightingID(rawValue: $0) })
     return filter
   }
 }
 
-/// How similar and how many.
-struct SimilarityOptions: ParsableArguments {
+/// The cameras that count.
+struct CameraOption: ParsableArguments {
+  @Option(
+    name: .customLong("camera"),
+    help: ArgumentHelp(
+      "Only cameras whose name fits this glob, such as '10B_6_*'; may be repeated.",
+      valueName: "glob"))
+  var globs: [String] = []
+}
+
+/// The size from which a face counts.
+struct MinimumFaceOption: ParsableArguments {
+  @Option(
+    name: .customLong("min-face"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "The smallest face that counts, by the longer side of its box in pixels of the frame.",
+      discussion: "`ingest`, `watch` and `redetect` take \(Self.number(.normal)) by default, and "
+        + "\(Self.number(.exhaustive)) with --thoroughness exhaustive. Below "
+        + "\(Self.number(.normal)) they enlarge the frame in parts, which takes several times as "
+        + "long.",
+      valueName: "pixels"))
+  var pixels: Float?
+
+  func validate() throws {
+    guard (0...10_000).contains(pixels ?? 0) else {
+      throw ValidationError("--min-face must be from 0 to 10000 pixels.")
+    }
+  }
+
+  private static func number(_ thoroughness: JobOptions.Thoroughness) -> Int {
+    Int(JobOptions.usualMinimumFacePixels(for: thoroughness))
+  }
+}
+
+/// The similarity from which two faces count as a match.
+struct MinimumSimilarityOption: ParsableArguments {
   @Option(
     name: .customLong("min-similarity"), parsing: .unconditional,
     help: ArgumentHelp(
-      "The least cosine similarity of a hit.",
-      discussion: "Without it, where one comparison of different people in 10,000 is a false "
-        + "match: as measured on this archive by `eval calibrate`, or else as published.",
+      "The lowest cosine similarity that counts as a match.",
+      discussion: "Default: the similarity at which 1 of 10,000 comparisons of different people "
+        + "is a false match, as `eval calibrate` measured on this archive, or else as published.",
       valueName: "number"))
-  var minimumSimilarity: Float?
+  var similarity: Float?
+
+  func validate() throws {
+    if let similarity, !(-1...1).contains(similarity) {
+      throw ValidationError("--min-similarity must be from -1 to 1.")
+    }
+  }
+}
+
+/// How alike faces must be, and how thoroughly the archive is searched for them.
+struct SimilarityOptions: ParsableArguments {
+  @OptionGroup var minimum: MinimumSimilarityOption
 
   @Option(
     name: .customLong("max-false-matches"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Instead: the similarity from which on so many false matches are to be expected among the "
-        + "faces searched, such as 0.1.",
+      "Instead of --min-similarity: how many false matches to expect among the faces searched, "
+        + "such as 0.1.",
       valueName: "number"))
   var maximumFalseMatches: Double?
 
   @Flag(
     name: .customLong("exact"),
-    help: "Compare every face, even where a quicker way is nearly as good.")
+    help: "Compare every face, even where a faster search is nearly as complete.")
   var exact = false
 
   @OptionGroup var recall: RecallOption
 
   func validate() throws {
     if exact, recall.isGiven {
-      throw ValidationError("--exact finds every match: it excludes --recall.")
-    }
-    if let minimumSimilarity, !(-1...1).contains(minimumSimilarity) {
-      throw ValidationError("--min-similarity must be from -1 to 1.")
+      throw ValidationError("--exact finds every match: leave out --recall.")
     }
     if let maximumFalseMatches, !(maximumFalseMatches > 0 && maximumFalseMatches.isFinite) {
       throw ValidationError("--max-false-matches must be above 0.")
     }
-    if minimumSimilarity != nil && maximumFalseMatches != nil {
-      throw ValidationError("--min-similarity and --max-false-matches exclude each other.")
+    if minimum.similarity != nil && maximumFalseMatches != nil {
+      throw ValidationError("Give --min-similarity or --max-false-matches, not both.")
     }
   }
 
   var options: QueryOptions {
     var options = QueryOptions()
-    options.minimumSimilarity = minimumSimilarity
+    options.minimumSimilarity = minimum.similarity
     options.maximumFalseMatches = maximumFalseMatches
     options.exact = exact
     options.recall = recall.share
     options.threads = ProcessInfo.processInfo.activeProcessorCount
     return options
+  }
+}
+
+/// How complete an answer has to be that need not be exact.
+struct RecallOption: ParsableArguments {
+  @Option(
+    name: .customLong("recall"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "The share of the true matches that a search aims to find, above 0 and up to 1.",
+      discussion: "A higher share takes longer; 1 is exact. Small archives and narrow filters are "
+        + "always searched exactly. Default: \(QueryOptions().recall).",
+      valueName: "share"))
+  var given: Double?
+
+  /// Whether the user chose one.
+  var isGiven: Bool { given != nil }
+
+  /// The given share, or else the default.
+  var share: Double { given ?? QueryOptions().recall }
+
+  func validate() throws {
+    if let given, !(given > 0 && given <= 1) {
+      throw ValidationError("--recall must be above 0 and up to 1.")
+    }
+  }
+}
+
+/// How many hits a search returns, and what each stands for.
+struct HitOptions: ParsableArguments {
+  @OptionGroup var top: HitLimitOption
+
+  @Option(
+    name: .customLong("by"),
+    help: ArgumentHelp("What each hit stands for.", valueName: "sighting|face|camera"))
+  var grouping = QueryOptions.Grouping.sighting
+
+  /// Asks for these hits.
+  func apply(to options: inout QueryOptions) {
+    options.grouping = grouping
+    options.top = top.count(standard: QueryOptions().top)
+  }
+}
+
+/// How many of the first hits count.
+struct HitLimitOption: ParsableArguments {
+  @Option(
+    name: .customLong("top"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many of the first hits count, or \"all\".",
+      discussion: "Default: \(HitLimit(QueryOptions().top).defaultValueDescription). "
+        + "`generation compare` takes 1 to 1000, by default "
+        + "\(GenerationCompareCommand.standardDepth).",
+      valueName: "n|all"))
+  var given: HitLimit?
+
+  /// The given number, or else `standard`; `nil` for all.
+  func count(standard: Int?) -> Int? {
+    guard let given else { return standard }
+    return given.count
+  }
+}
+
+/// How many faces of the archive a measurement searches for.
+struct SampleOption: ParsableArguments {
+  @Option(
+    name: .customLong("sample"), parsing: .unconditional,
+    help: ArgumentHelp("Faces to search for.", valueName: "n"))
+  var count = RecallCheck.defaultSample
+
+  func validate() throws {
+    guard count >= 1 else { throw ValidationError("--sample must be at least 1.") }
   }
 }
 
@@ -189,7 +323,7 @@ struct HitLimit: ExpressibleByArgument {
 
 extension QueryOptions.Grouping: ExpressibleByArgument {}
 
-/// An archive opened for questions, with its clock and, as far as they are needed, the networks.
+/// An archive opened for questions, with its clock and, if they are needed, the networks.
 struct OpenedArchive {
   let reader: ArchiveReader
   let searcher: Searcher
@@ -198,10 +332,20 @@ struct OpenedArchive {
   init(_ archive: ArchiveOption, _ weights: WeightsOption, needsNetworks: Bool) throws {
     let path = try archive.path()
     reader = try ArchiveReader(path: path)
-    // Without photos the networks serve only to tell how often strangers are as similar.
+    // Without photos the networks only serve to estimate how often strangers are as similar.
     let library =
       needsNetworks ? try weights.library(archive: path) : try? weights.library(archive: path)
     searcher = Searcher(reader: reader, library: library)
     clock = try ArchiveClock(zoneName: try reader.snapshot { try $0.settings.timeZone })
+  }
+
+  /// The answer to `question`, as `hits` wants it.
+  ///
+  /// - Throws: `Failure` as of ``Query/Searcher``; `.usage` for a time that cannot be understood.
+  func search(_ question: QuestionOptions, _ hits: HitOptions) throws -> SearchResult {
+    var options = question.similarity.options
+    hits.apply(to: &options)
+    return try searcher.search(
+      question.source.source, filter: try question.filter.filter(clock), options: options)
   }
 }

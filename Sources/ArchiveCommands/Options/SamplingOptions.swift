@@ -7,7 +7,7 @@ struct SamplingOptions: ParsableArguments {
     name: .customLong("thoroughness"),
     help: ArgumentHelp(
       """
-      How much is looked at: "exhaustive" (everything), "normal" (not where nothing moves), "fast" \
+      How much to examine: "exhaustive" (everything), "normal" (skip what does not move), "fast" \
       (mostly key frames where little moves).
       """, valueName: "level"))
   var thoroughness = Thoroughness(level: .normal)
@@ -16,49 +16,38 @@ struct SamplingOptions: ParsableArguments {
     name: .customLong("audit"), parsing: .unconditional,
     help: ArgumentHelp(
       """
-      The share of what would be skipped that is examined all the same, to tell in `status` what \
-      skipping misses.
+      The share of what would be skipped to examine anyway, so that `status` can show what skipping \
+      misses.
       """, valueName: "percent"))
   var audit = Percentage(share: 0.01)
 
   @Option(
     name: .customLong("fps"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Frames examined per second of media time; 0 examines every frame.", valueName: "number"))
+      "Frames to examine per second of media time; 0 examines every frame.", valueName: "number"))
   var framesPerSecond = JobOptions().framesPerSecond
 
   @Option(
     name: .customLong("det-scale"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Size at which faces are looked for, relative to the frame: above 0, at most 1.",
+      "The scale at which to look for faces, relative to the frame: above 0, at most 1.",
       valueName: "number"))
   var detectorScale = JobOptions().detectorScale
 
-  @Option(
-    name: .customLong("det-threshold"), parsing: .unconditional,
-    help: ArgumentHelp("The least score of a detection, 0 to 1.", valueName: "number"))
-  var detectorThreshold = JobOptions().detectorThreshold
-
-  @Option(
-    name: .customLong("min-face"), parsing: .unconditional,
-    help: ArgumentHelp(
-      """
-      The least height of a face in pixels of the frame. Below 24 the frame is enlarged in parts, \
-      which takes several times as long. (default: 24; with --thoroughness exhaustive 16)
-      """, valueName: "pixels"))
-  var minimumFacePixels: Float?
+  @OptionGroup var threshold: DetectionThresholdOption
+  @OptionGroup var minimumFace: MinimumFaceOption
 
   @Option(
     name: .customLong("keep"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Faces kept per sighting: the best and most different ones, or \"all\".",
+      "Faces to keep per sighting: the best and most different ones, or \"all\".",
       valueName: "n|all"))
   var keep = KeptFaces(keep: JobOptions().keep)
 
   @Option(
     name: .customLong("gap"), parsing: .unconditional,
     help: ArgumentHelp(
-      "How long a face may go unseen within one sighting, in seconds.", valueName: "seconds"))
+      "How long a face may be out of view within one sighting, in seconds.", valueName: "seconds"))
   var gapSeconds = JobOptions().gapSeconds
 
   func validate() throws {
@@ -70,9 +59,6 @@ struct SamplingOptions: ParsableArguments {
       "--fps must be a number from 0 to 1000.")
     try require(
       detectorScale > 0 && detectorScale <= 1, "--det-scale must be above 0 and at most 1.")
-    try require((0...1).contains(detectorThreshold), "--det-threshold must be from 0 to 1.")
-    try require(
-      (0...10_000).contains(minimumFacePixels ?? 0), "--min-face must be from 0 to 10000 pixels.")
     try require((0...3600).contains(gapSeconds), "--gap must be from 0 to 3600 seconds.")
   }
 
@@ -82,9 +68,9 @@ struct SamplingOptions: ParsableArguments {
     options.auditShare = audit.share
     options.framesPerSecond = framesPerSecond
     options.detectorScale = detectorScale
-    options.detectorThreshold = detectorThreshold
+    options.detectorThreshold = threshold.score
     options.minimumFacePixels =
-      minimumFacePixels ?? JobOptions.usualMinimumFacePixels(for: thoroughness.level)
+      minimumFace.pixels ?? JobOptions.usualMinimumFacePixels(for: thoroughness.level)
     options.keep = keep.keep
     options.gapSeconds = gapSeconds
     return options

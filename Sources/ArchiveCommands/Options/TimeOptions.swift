@@ -4,17 +4,18 @@ import Values
 
 /// A period of the archive's time.
 struct TimeOptions: ParsableArguments {
-  // `unconditional`, because `-2h` begins as an option does.
+  // `unconditional`, because `-2h` begins like an option.
   @Option(
     name: .customLong("from"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Only what was seen then or later.",
-      discussion: "In the archive's zone: \(ArchiveClock.momentForms)", valueName: "time"))
+      "Only what was seen at this time or later.",
+      discussion: "In the archive's time zone: \(ArchiveClock.momentForms)", valueName: "time"))
   var from: String?
 
   @Option(
     name: .customLong("to"), parsing: .unconditional,
-    help: ArgumentHelp("Only what was seen before then; a date means its end.", valueName: "time"))
+    help: ArgumentHelp(
+      "Only what was seen before this time; a date means its end.", valueName: "time"))
   var to: String?
 
   /// The two ends as moments.

@@ -2,13 +2,13 @@ import Foundation
 import Synchronization
 import Values
 
-/// The arguments that this process was started with. Paths need not be UTF-8, and text must be.
+/// The arguments of this process. Paths need not be UTF-8; other text must be.
 enum TypedArguments {
   /// Texts that stand for bytes which are not UTF-8.
   private static let escaped = Mutex<Set<String>>([])
 
-  /// The arguments behind the program's name; one that is not UTF-8 as `FilePath.description` spells
-  /// it, which `FilePath.init(argument:)` takes back.
+  /// The arguments after the program's name. One that is not UTF-8 is spelled as by
+  /// `FilePath.description`; `FilePath.init(argument:)` turns it back.
   static func read() -> [String] {
     (1..<max(1, Int(CommandLine.argc))).compactMap { index in
       guard let argument = CommandLine.unsafeArgv[index] else { return nil }

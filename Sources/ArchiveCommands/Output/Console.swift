@@ -1,14 +1,14 @@
 import Foundation
 import Values
 
-/// Thrown when whoever reads our results has gone: not an error, there is just nothing left to do.
+/// Thrown when the reader of our results has left: not an error, there is just nothing left to do.
 struct BrokenPipe: Error {}
 
 /// The program's two streams: results on standard output, everything else on standard error.
 enum Console {
   /// Writes `text` to standard output, all of it.
   ///
-  /// - Throws: `BrokenPipe` when the reader has gone; `Failure` when the device refuses.
+  /// - Throws: `BrokenPipe` when the reader has left; `Failure` when the device refuses.
   static func write(_ text: String) throws {
     try write(Array(text.utf8))
   }
@@ -40,10 +40,10 @@ enum Console {
     _ = writeAll(Array(text.utf8), to: STDERR_FILENO)
   }
 
-  /// Standard error is a terminal that a person looks at.
+  /// Whether standard error is a terminal.
   static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// The width of the terminal on standard error in columns; 80 when it does not tell.
+  /// The width of the terminal on standard error in columns; 80 when it is unknown.
   static var width: Int {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }

@@ -8,7 +8,7 @@ struct ErrorReport: Encodable {
     var code: String
     /// The program's exit status.
     var exit: Int32
-    /// The sentence that a person gets.
+    /// The sentence for people.
     var message: String
     var attempted: String
     var subject: String

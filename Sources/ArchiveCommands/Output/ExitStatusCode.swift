@@ -32,12 +32,12 @@ enum ExitStatusCode: Int32 {
     case .done: "done"
     case .failed: "failed; the message says why"
     case .someUnreadable: "done, but some files could not be read"
-    case .noArchive: "there is no archive"
-    case .writerLocked: "another process writes to the archive"
-    case .mismatch: "format or model does not match the archive's"
+    case .noArchive: "no archive found"
+    case .writerLocked: "another process is writing to the archive"
+    case .mismatch: "the format or the model does not match the archive"
     case .damaged: "the archive is damaged"
-    case .usage: "the arguments cannot be understood"
-    case .interrupted: "interrupted, after what was whole had been committed"
+    case .usage: "the arguments are invalid"
+    case .interrupted: "interrupted; finished work is committed"
     }
   }
 

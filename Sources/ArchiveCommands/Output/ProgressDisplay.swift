@@ -27,7 +27,7 @@ final class ProgressDisplay {
     let isLast = progress.sourcesEnded == progress.sourcesToDo
     guard isLast || now.timeIntervalSince(lastLine) >= Self.lineInterval else { return }
     let text = "\(command): " + Self.facts(progress).joined(separator: ", ")
-    // What is over is shown over and over.
+    // A finished run reports again and again.
     guard text != lastText else { return }
     (lastLine, lastText) = (now, text)
     Console.note(text)

@@ -58,8 +58,27 @@ final class Scaler: @unchecked Sendable {
       && (key.width, key.height) != (key.sourceWidth, key.sourceHeight)
   }
 
+  /// Makes sure that FFmpeg converts pictures of a pixel format at all: some that it decodes it does
+  /// not, pictures of floating point numbers (`rgbaf32le`) for example. Those are not converted here
+  /// either: what is white in them is the file's own convention.
+  ///
+  /// - Throws: `FFmpegError` `unsupportedPixels`, which names the format.
+  static func check(_ format: AVPixelFormat) throws(FFmpegError) {
+    guard sws_isSupportedInput(format) == 0 else { return }
+    throw unsupported(format)
+  }
+
+  private static func unsupported(_ format: AVPixelFormat) -> FFmpegError {
+    let name = String(borrowing: av_get_pix_fmt_name(format))
+    return FFmpegError(
+      code: .unsupportedPixels, call: "sws_getContext",
+      detail: "its pixels are stored as \(name), which is a format that is not read here")
+  }
+
+  /// - Throws: `FFmpegError`: `unsupportedPixels`, `invalidArgument` for sizes that FFmpeg refuses.
   init(_ key: ScalerKey) throws(FFmpegError) {
     self.key = key
+    try Self.check(AVPixelFormat(rawValue: key.sourceFormat))
     LibraryLog.shared.clear()
     let made = sws_getContext(
       Int32(clamping: key.sourceWidth), Int32(clamping: key.sourceHeight),

@@ -8,7 +8,7 @@ final class Demuxer {
 
   /// Finds out what a source holds by its bytes; of its name only the ending is used, as a hint.
   ///
-  /// - Throws: `FFmpegError`: `invalidData` when no container fits.
+  /// - Throws: `FFmpegError`: `invalidData` when no container fits, `tooManyStreams`.
   init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
     LibraryLog.install()
     LibraryLog.shared.clear()
@@ -27,7 +27,9 @@ final class Demuxer {
         ("codec_whitelist", limits.decoderList()),
         ("format_whitelist", limits.containerList()),
         ("probesize", String(max(32, limits.probeBytes))),
-        ("max_streams", String(max(1, limits.maximumStreams))),
+        // One more than allowed: whether a demuxer leaves out what exceeds FFmpeg's limit, fails, or
+        // does not hold the limit at all, a file with too many streams is known by their number.
+        ("max_streams", String(max(1, limits.maximumStreams) + 1)),
       ])
       result = options.lend { avformat_open_input(&opening, nameHint, nil, $0) }
     } catch {
@@ -35,8 +37,9 @@ final class Demuxer {
       throw error
     }
     // On failure FFmpeg has freed the context already.
-    guard result >= 0 else { throw Self.refusal(result) }
+    guard result >= 0 else { throw Self.refusal(result, limits) }
     pointer = try allocated("avformat_open_input", opening)
+    try checkStreams(limits)
   }
 
   deinit {
@@ -45,15 +48,35 @@ final class Demuxer {
   }
 
   /// Why no container could be opened.
-  private static func refusal(_ result: Int32) -> FFmpegError {
-    var error = failure("avformat_open_input", result)
-    // FFmpeg's own line goes on with the names of all that is allowed.
-    if error.detail.contains(exclusionWords) {
-      error.code = .invalidData
-      error.detail = "it is of no kind that is read here"
+  private static func refusal(_ result: Int32, _ limits: MediaLimits) -> FFmpegError {
+    let lines = LibraryLog.shared.takeLines()
+    func said(_ words: String) -> Bool { lines.contains { $0.contains(words) } }
+    if said(streamLimitWords) { return tooManyStreams(limits) }
+    // FFmpeg's own line continues with the names of all that is allowed.
+    if said(exclusionWords) {
+      return FFmpegError(
+        code: .invalidData, call: "avformat_open_input",
+        detail: "it is of no kind that is read here")
     }
-    return error
+    return FFmpegError("avformat_open_input", result, said: lines.last)
   }
+
+  /// - Throws: `FFmpegError` `tooManyStreams`.
+  func checkStreams(_ limits: MediaLimits) throws(FFmpegError) {
+    guard pointer.pointee.nb_streams <= max(1, limits.maximumStreams) else {
+      throw Self.tooManyStreams(limits)
+    }
+  }
+
+  private static func tooManyStreams(_ limits: MediaLimits) -> FFmpegError {
+    FFmpegError(
+      code: .tooManyStreams, call: "avformat_new_stream",
+      detail: "it holds more than \(limits.maximumStreams) streams, which is the limit")
+  }
+
+  /// How FFmpeg says, in words only, that a container holds too many streams. Source:
+  /// `avformat_new_stream`, libavformat/options.c.
+  private static let streamLimitWords = "max_streams"
 
   /// How FFmpeg says, in words only, that a container is none of `format_whitelist`. Source:
   /// `avformat_open_input`, libavformat/demux.c.
@@ -75,6 +98,8 @@ final class Demuxer {
   }
 
   /// Reads as far as needed to know each stream's size and rate, within the limits.
+  ///
+  /// - Throws: `FFmpegError`; `tooManyStreams` when more of them come to light.
   func findStreamInformation(limits: MediaLimits) throws(FFmpegError) {
     let count = Int(pointer.pointee.nb_streams)
     var perStream = [OpaquePointer?](repeating: nil, count: count)
@@ -87,6 +112,8 @@ final class Demuxer {
     }
     for index in 0..<count { av_dict_free(&perStream[index]) }
     try check("avformat_find_stream_info", result)
+    // Some containers name their streams only on the way.
+    try checkStreams(limits)
   }
 }
 

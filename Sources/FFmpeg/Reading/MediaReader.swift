@@ -63,7 +63,8 @@ public final class MediaReader {
   /// Opens a file by its path: bytes without a zero byte.
   ///
   /// - Throws: `FFmpegError`: the system's code, `emptyFile`, `notAFile`, `invalidData` (no media),
-  ///   `noVideo`, `decoderNotFound`, `excluded`, `tooManyPixels`, `truncated`.
+  ///   `noVideo`, `decoderNotFound`, `excluded`, `tooManyPixels`, `tooManyStreams`,
+  ///   `unsupportedPixels`, `truncated`.
   public convenience init(path: [UInt8], limits: MediaLimits = MediaLimits()) throws(FFmpegError) {
     let source = try FileByteSource(path: path)
     try self.init(source: source, nameHint: Self.hint(path), limits: limits)
@@ -110,6 +111,7 @@ public final class MediaReader {
     waiting = try decodeNext()
     leadingDamages = damagesOfBeginning
     if let waiting {
+      try Scaler.check(waiting.format)
       facts.describe(frame(waiting, pts: 0, next: nil), waiting)
     } else if let message = decoder.complaints.tooLarge {
       throw Decoder.tooManyPixels(in: message, limits)
@@ -215,6 +217,13 @@ public final class MediaReader {
       }
       if packet.pointer.pointee.stream_index == streamIndex { return true }
       packet.clear()
+      do throws(FFmpegError) {
+        try demuxer.checkStreams(limits)
+      } catch {
+        counted.readErrors += 1
+        counted.lastError = error.sentence
+        break
+      }
     }
     hasGivenUp = true
     return false

@@ -16,7 +16,8 @@ struct OpenedStream {
     do throws(FFmpegError) {
       return try OpenedStream(source: source, nameHint: nameHint, limits: limits)
     } catch {
-      let isRefusal = [.tooManyPixels, .excluded, .outOfMemory].contains(error.code)
+      let isRefusal = [.tooManyPixels, .tooManyStreams, .excluded, .outOfMemory]
+        .contains(error.code)
       guard !isRefusal else { throw error }
       if case .cut(let reason) = try FileEnding.inspect(source) {
         throw FFmpegError(code: .truncated, call: error.call, detail: "\(reason); \(error.detail)")

@@ -4,8 +4,8 @@ import Values
 
 /// Embeddings written for other programs to compute with.
 enum EmbeddingsFile {
-  /// Writes `path`.npy as NumPy reads it, float32, one row per photo, and beside it `path`.npy.csv
-  /// with the paths; or `path`.csv with both. A photo without an embedding has a row of zeros and a
+  /// Writes either `path`.npy for NumPy (float32, one row per photo) and beside it `path`.npy.csv
+  /// with the paths, or `path`.csv with both. A photo without an embedding has a row of zeros and a
   /// 0 in the column `embedded`.
   ///
   /// - Parameter path: Ends with `.npy` or `.csv`.
@@ -39,7 +39,7 @@ enum EmbeddingsFile {
       else {
         throw Failure(
           .usage, attempted: "write the embeddings to", subject: path,
-          reason: "its ending is neither .npy nor .csv", remedy: "Name a file such as lfw.npy.")
+          reason: "it ends neither with .npy nor with .csv", remedy: "Name a file such as lfw.npy.")
       }
       self = ending
     }

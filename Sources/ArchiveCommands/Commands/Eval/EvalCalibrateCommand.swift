@@ -9,18 +9,18 @@ import Values
 struct EvalCalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calibrate",
-    abstract: "Measure on the archive's own faces how alike strangers look.",
+    abstract: "Measure on the archive's own faces how alike strangers are.",
     discussion: """
-      Nobody needs to label anything: two faces of one sighting, some seconds apart, show one \
-      person; faces that one camera has in view together, or two cameras at the same moment, show \
-      two. From those pairs comes the false match rate at each similarity, with an interval that \
-      allows for what the pairs have in common; searches then tell how many false matches are to \
-      be expected. A camera with data enough gets a curve of its own, which searches of that \
-      camera alone use. Pairs of two people that are as similar as half of all pairs of one person \
-      are suspect (overlapping views, wrong clocks, mirrors): they widen the interval.
+      You need no labels. Two faces of one sighting, some seconds apart, show one person. Faces \
+      that one camera has in view together, or two cameras at the same moment, show two people. \
+      From those pairs it computes the false match rate at each similarity, with an interval that \
+      allows for pairs that depend on each other. Searches then estimate how many false matches \
+      to expect. A camera with enough data gets its own curve, for searches of that camera alone. \
+      A pair of two people is suspect if it is as similar as half of all pairs of one person \
+      (overlapping views, wrong clocks, mirrors). Suspect pairs widen the interval.
 
-      With too little data searches keep to the curve that the model's publisher gives, and say \
-      so. Calibrate again when the archive has grown.
+      With too little data, searches keep to the published curve of the model, and say so. \
+      Calibrate again when the archive has grown.
 
       EXAMPLES
         facearchive eval calibrate
@@ -36,20 +36,19 @@ struct EvalCalibrateCommand: ParsableCommand {
   @Option(
     name: .customLong("generation"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Calibrate this generation, such as one that is not live yet. Default: the live one.",
+      "Calibrate this generation, for example before it is live. Default: the live one.",
       valueName: "number"))
   var generationNumber: Int32?
 
-  @Flag(name: .customLong("dry-run"), help: "Measure and print, and leave the archive as it is.")
-  var dryRun = false
+  @OptionGroup var dryRun: DryRunFlag
 
   @OptionGroup var archive: ArchiveOption
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let path = try archive.path()
-    // Before anything is measured: a second writer is found out at once.
-    let writer = dryRun ? nil : try ArchiveWriter(path: path)
+    // Before anything is measured, so that a second writer is noticed at once.
+    let writer = dryRun.isGiven ? nil : try ArchiveWriter(path: path)
     let (generation, rows, cameras) =
       try writer?.snapshot(measure) ?? ArchiveReader(path: path).snapshot(measure)
     try writer?.keepCalibrations(rows)
@@ -92,7 +91,7 @@ struct EvalCalibrateCommand: ParsableCommand {
     else {
       throw Failure(
         .notFound, attempted: "calibrate the generation", subject: "\(generationNumber)",
-        reason: "the archive has none of that number",
+        reason: "the archive has no generation with that number",
         remedy: "See: facearchive generation list")
     }
     return found

@@ -6,11 +6,11 @@ struct EvalCommand: ParsableCommand {
     commandName: "eval",
     abstract: "Measure how well a model tells people apart.",
     discussion: """
-      lfw, identify and scface measure on labelled photos, by the protocols that published figures \
-      are measured with; they need no archive, but can measure a network that was added to one \
-      (--archive DIR --model NAME). Photos in which no face is found are counted as \
-      failures and reported, never left out. calibrate measures on an archive's own faces how \
-      alike strangers look there, so that searches can tell how many false matches to expect.
+      lfw, identify and scface measure on labelled photos, by the protocols behind published \
+      figures. They need no archive, but can measure a network that was added to one (--archive \
+      DIR --model NAME). A photo without a face counts as a failure and is reported, never left \
+      out. calibrate measures how alike strangers are among an archive's own faces, so that \
+      searches can estimate false matches.
 
       EXAMPLES
         facearchive eval lfw lfw/ --pairs pairs.txt

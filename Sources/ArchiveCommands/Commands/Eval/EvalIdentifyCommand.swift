@@ -7,13 +7,13 @@ import Values
 struct EvalIdentifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "identify",
-    abstract: "Look labelled photos up among known people.",
+    abstract: "Find labelled photos among known people.",
     discussion: """
-      GALLERY and PROBES hold a folder of photos for each person, or photos called after the \
-      person (Ann_Lee.jpg, Ann_Lee_0002.jpg). Printed is how often the right person is among the \
-      first k (rank-k), and, when there are probes of people whom the gallery does not know, how \
-      often the right person comes first at a similarity that no more than the given share of \
-      strangers reaches (TPIR at FPIR). In each photo the largest face is taken.
+      GALLERY and PROBES hold a folder of photos for each person, or photos named after the \
+      person (Ann_Lee.jpg, Ann_Lee_0002.jpg). It prints how often the right person is among the \
+      first k (rank-k). If some probes show people whom the gallery does not know, it also prints \
+      how often the right person comes first at a similarity that only the given share of \
+      strangers reaches (TPIR at FPIR). The largest face of each photo counts.
 
       EXAMPLES
         facearchive eval identify enrolled/ seen/
@@ -26,7 +26,7 @@ struct EvalIdentifyCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Photos of known people.", valueName: "gallery"))
   var gallery: String
 
-  @Argument(help: ArgumentHelp("Photos to look up.", valueName: "probes"))
+  @Argument(help: ArgumentHelp("Photos of the people to find.", valueName: "probes"))
   var probes: String
 
   @Option(

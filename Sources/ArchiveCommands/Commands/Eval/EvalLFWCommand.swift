@@ -8,14 +8,15 @@ import Values
 struct EvalLFWCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lfw",
-    abstract: "Verification on pairs of labelled photos, as on Labeled Faces in the Wild.",
+    abstract: "Verify pairs of labelled photos, as on Labeled Faces in the Wild.",
     discussion: """
-      DIR holds a folder for each person, NAME/NAME_0001.jpg; the pairs are those of LFW's \
-      pairs.txt. For each fold the threshold is chosen on the other nine. Printed are accuracy, \
-      the validation rate VAL at a false accept rate, AUC and EER, as the FaceNet tools' \
-      validate_on_lfw prints them: the metric "distance" is its metric 0, "cosine" its metric 1. \
-      AUC over all pairs is the usual one, without the grid of thresholds. In each photo the large \
-      face near the middle is taken. Any set of photos in this layout will do.
+      DIR holds a folder for each person, NAME/NAME_0001.jpg; LFW's pairs.txt lists the pairs. \
+      For each fold the threshold is chosen on the other nine. It prints accuracy, the validation \
+      rate VAL at a false accept rate, AUC and EER, as the FaceNet tools' validate_on_lfw does: \
+      the metric "distance" is its metric 0, "cosine" its metric 1. Without --metric it prints \
+      both. EXACT AUC is the usual AUC over all pairs, without the grid of thresholds. --flip \
+      joins the embeddings of a face and its mirror image and compares both together. In each \
+      photo the large face near the middle counts. Any set of photos in this layout will do.
 
       EXAMPLES
         facearchive eval lfw lfw/ --pairs pairs.txt
@@ -27,21 +28,14 @@ struct EvalLFWCommand: ParsableCommand {
       \(ExitStatusCode.photosHelp)
       """)
 
-  @Argument(help: ArgumentHelp("The folder with a folder for each person.", valueName: "dir"))
+  @Argument(help: ArgumentHelp("The folder that holds a folder for each person.", valueName: "dir"))
   var directory: String
 
   @Option(name: .customLong("pairs"), help: ArgumentHelp("LFW's pairs.txt.", valueName: "file"))
   var pairsPath: String
 
-  @Option(
-    name: .customLong("metric"),
-    help: ArgumentHelp("Only this metric. Default: both.", valueName: "distance|cosine"))
-  var metric: ComparisonMetric?
-
-  @Flag(
-    name: .customLong("flip"),
-    help: "Embed each face and its mirror image, and compare both together.")
-  var flip = false
+  @OptionGroup var measure: MetricOption<ComparisonMetric>
+  @OptionGroup var mirror: MirrorImageFlag
 
   @Flag(
     name: .customLong("subtract-mean"),
@@ -51,14 +45,14 @@ struct EvalLFWCommand: ParsableCommand {
   @Option(
     name: .customLong("far"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "A false accept rate to report the validation rate at; may be repeated. Default: 0.001.",
+      "Report the validation rate at this false accept rate; may be repeated. Default: 0.001.",
       valueName: "rate"))
   var rates: [Double] = []
 
   @Flag(
     name: .customLong("all-pairs"),
     help: ArgumentHelp(
-      "Compare every photo below the folder with every other too: true accept rates down to 1e-6."))
+      "Also compare every photo in the folder with every other: true accept rates down to 1e-6."))
   var allPairs = false
 
   @Option(
@@ -82,19 +76,19 @@ struct EvalLFWCommand: ParsableCommand {
   func run() throws {
     try embeddingsPath.map { _ = try EmbeddingsFile.Ending($0) }
     let set = try LabelledPairs(directory: directory, pairsPath: pairsPath, everyPhoto: allPairs)
-    let (photos, model) = try options.embed(set.paths, pick: .central, mirrors: flip)
+    let (photos, model) = try options.embed(set.paths, pick: .central, mirrors: mirror.isGiven)
     if let embeddingsPath { try EmbeddingsFile.write(photos, to: embeddingsPath) }
     let embeddings = photos.map(\.joined)
-    let reports = try (metric.map { [$0] } ?? ComparisonMetric.allCases).map { metric in
+    let reports = try (measure.metric.map { [$0] } ?? ComparisonMetric.allCases).map { metric in
       try VerificationProtocol(
         metric: metric, subtractsMean: subtractsMean,
         falseAcceptRates: rates.isEmpty ? Self.defaultRates : rates
-      ).evaluate(embeddings: embeddings, halves: flip ? 2 : 1, pairs: set.pairs)
+      ).evaluate(embeddings: embeddings, halves: mirror.isGiven ? 2 : 1, pairs: set.pairs)
     }
     let tally = PhotoTally(photos)
     let payload = LFWPayload(
       directory: directory, pairs: pairsPath, model: model, photos: tally,
-      flip: flip, subtractMean: subtractsMean, folds: set.foldCount,
+      flip: mirror.isGiven, subtractMean: subtractsMean, folds: set.foldCount,
       results: reports.map(LFWPayload.Result.init),
       allPairs: allPairs ? everyPair(photos, set) : nil)
     try output.render(payload) { LFWText($0).text }
@@ -105,7 +99,7 @@ struct EvalLFWCommand: ParsableCommand {
     _ photos: [PhotoEmbedding], _ set: LabelledPairs
   ) -> LFWPayload.EveryPair {
     // Both halves of a flipped embedding weigh the same: unit length for both together.
-    let scale = Float(flip ? 0.5.squareRoot() : 1)
+    let scale = Float(mirror.isGiven ? 0.5.squareRoot() : 1)
     let embeddings = photos.map { $0.joined?.map { $0 * scale } }
     return LFWPayload.EveryPair(
       AllPairs(embeddings, labels: set.people, falseAcceptRates: Self.allPairsRates))
@@ -168,7 +162,8 @@ private struct LabelledPairs {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw Failure(
         .notFound, attempted: "read the list of pairs", subject: path,
-        reason: "there is no such file, or it may not be read")
+        reason: "the file does not exist or cannot be read",
+        remedy: "Name LFW's pairs.txt with --pairs.")
     }
     return String(decoding: data, as: UTF8.self)
   }

@@ -8,15 +8,15 @@ import Values
 struct EvalSCfaceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scface",
-    abstract: "Mugshots against surveillance cameras, as on the SCface database.",
+    abstract: "Compare mugshots with surveillance cameras, as on the SCface database.",
     discussion: """
-      DIR is the database's folder, in any arrangement: mugshots are the files 001_frontal.jpg, \
+      DIR is the database's folder, in any arrangement. Mugshots are the files 001_frontal.jpg, \
       probes the files 001_cam1_1.jpg (camera 1 to 7; distance 1 is 4.20 m, 2 is 2.60 m, 3 is \
-      1.00 m). Of several files of one name the first is taken, uncropped mugshots before cropped \
-      ones. Printed are rank-1 identification among the mugshots of all subjects, and the \
-      verification protocols of Idiap: the threshold where both errors are equal on subjects 44 to \
-      87, the errors it makes on subjects 88 to 130. "infrared" are cameras 6 and 7 at all \
-      distances; the others are cameras 1 to 5.
+      1.00 m). If several files have one name, the first counts, and uncropped mugshots come \
+      before cropped ones. It prints rank-1 identification among the mugshots of all subjects, \
+      and the verification protocols of Idiap: the threshold at which both errors are equal on \
+      subjects 44 to 87, and the errors at that threshold on subjects 88 to 130. "infrared" means \
+      cameras 6 and 7 at all distances; the other protocols use cameras 1 to 5.
 
       EXAMPLES
         facearchive eval scface SCface_database/

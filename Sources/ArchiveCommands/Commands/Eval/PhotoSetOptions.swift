@@ -1,61 +1,24 @@
-import Archive
 import ArgumentParser
 import Evaluation
 import FaceRecognition
-import Foundation
 import Query
 import Values
 
 /// Which networks examine photos, and how.
 struct PhotoSetOptions: ParsableArguments {
-  @Option(
-    name: .customLong("model"),
-    help: ArgumentHelp(
-      "The embedder, by its name in the manifest. Default: the manifest's.", valueName: "name"))
-  var model: String?
-
+  @OptionGroup var embedder: EmbedderOption
   @OptionGroup var detector: DetectorOption
-
-  @Option(
-    name: .customLong("det-threshold"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "The least score of a detection, 0 to 1; detectors score differently. Default: 0.7.",
-      valueName: "number"))
-  var detectorThreshold: Float?
-
-  @Option(
-    name: .customLong("archive"),
-    help: ArgumentHelp(
-      "An archive whose added networks --model and --detector may name too.",
-      discussion: "Without it, FACEARCHIVE_ARCHIVE of the environment, if there is an archive.",
-      valueName: "dir"))
-  var archive: String?
-
+  @OptionGroup var threshold: DetectionThresholdOption
+  @OptionGroup var archive: ArchiveOption
   @OptionGroup var weights: WeightsOption
+  @OptionGroup var threads: ThreadsOption
 
-  @Option(
-    name: .customLong("threads"), parsing: .unconditional,
-    help: ArgumentHelp("Photos examined at a time. Default: as many as processors.", valueName: "n")
-  )
-  var threads: Int?
-
-  func validate() throws {
-    if let threads, !(1...256).contains(threads) {
-      throw ValidationError("--threads must be from 1 to 256.")
-    }
-    if let detectorThreshold, !(0...1).contains(detectorThreshold) {
-      throw ValidationError("--det-threshold must be from 0 to 1.")
-    }
-  }
-
-  /// The installed networks, with those of the archive, if one was named.
+  /// The installed networks, with those of the archive if the user named one.
   ///
-  /// - Throws: `Failure`: `noArchive` when there is none where one was named, `modelMismatch`.
+  /// - Throws: `Failure`: `noArchive` when the named directory holds no archive; `modelMismatch`.
   private func library() throws -> ModelLibrary {
-    guard let path = ArchiveOption.named(archive),
-      archive != nil || ArchiveDirectory.exists(at: path)
-    else { return try weights.library() }
-    return try weights.library(archive: try ArchiveOption.existing(path))
+    guard let path = try archive.optionalPath() else { return try weights.library() }
+    return try weights.library(archive: path)
   }
 
   /// Embeds photos, with a count on the terminal.
@@ -65,17 +28,28 @@ struct PhotoSetOptions: ParsableArguments {
     _ photos: [FilePath], pick: FacePick, mirrors: Bool = false
   ) throws -> (photos: [PhotoEmbedding], model: EvaluatedModel) {
     let library = try library()
-    let embedder = try PhotoEmbedder(
-      library: library, model: model, detector: detector.name,
-      detectorThreshold: detectorThreshold, pick: pick, mirrors: mirrors)
+    let photoEmbedder = try PhotoEmbedder(
+      library: library, model: embedder.name, detector: detector.name,
+      detectorThreshold: threshold.score, pick: pick, mirrors: mirrors)
     let display = StepDisplay("photos")
     defer { display.clear() }
-    let found = try embedder.embed(
-      photos, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount
-    ) { display.show($0, photos.count) }
-    let entry = try library.entry(.embedder, named: embedder.model)
-    return (found, EvaluatedModel(entry, detector: embedder.detector))
+    let found = try photoEmbedder.embed(photos, threads: threads.count) {
+      display.show($0, photos.count)
+    }
+    let entry = try library.entry(.embedder, named: photoEmbedder.model)
+    return (found, EvaluatedModel(entry, detector: photoEmbedder.detector))
   }
+}
+
+/// Which measure of comparison a command prints.
+struct MetricOption<Metric>: ParsableArguments
+where Metric: ExpressibleByArgument & CaseIterable & RawRepresentable<String> {
+  @Option(
+    name: .customLong("metric"),
+    help: ArgumentHelp(
+      "The measure to print.",
+      valueName: Metric.allCases.map(\.rawValue).joined(separator: "|")))
+  var metric: Metric?
 }
 
 /// How many photos of a set could not be embedded, and why.

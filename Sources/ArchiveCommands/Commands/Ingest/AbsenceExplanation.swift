@@ -3,7 +3,7 @@ import FileWatch
 import Foundation
 import Values
 
-/// Why a file that the journal does not know is no source.
+/// Why a file that the journal does not know is not a source.
 struct AbsenceExplanation {
   /// A clause: `its folder's name "lobby" is not a camera`.
   var reason: String
@@ -15,13 +15,13 @@ struct AbsenceExplanation {
     let media = MediaName(path.lastComponent)
     var status = stat()
     guard path.withCString({ stat($0, &status) }) == 0 else {
-      reason = "the journal has no source of that number or path, and there is no such file"
-      remedy = "List what there is with `facearchive journal list`."
+      reason = "the journal has no source with that number or path, and no such file exists"
+      remedy = "List the sources with `facearchive journal list`."
       return
     }
     guard status.st_mode & S_IFMT != S_IFDIR else {
       reason = "it is a folder"
-      remedy = "Name a file; `facearchive ingest` reports the folders that it skips."
+      remedy = "Name a file. `facearchive ingest` reports the folders that it skips."
       return
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
@@ -30,10 +30,10 @@ struct AbsenceExplanation {
       return
     }
     if media.isTemporary {
-      reason = "its name is that of a file that is still being written"
-      remedy = "It is taken up when it has its final name."
+      reason = "its temporary name shows that it is still being written"
+      remedy = "It is read once it has its final name."
     } else if !media.isMedia {
-      reason = "it has no extension of a video or image"
+      reason = "its name has no extension of a video or image"
       remedy = "Give the file its container's extension, such as .mp4."
     } else {
       (reason, remedy) = Self.explainPlace(Self.components(of: path), layout, watch)
@@ -47,7 +47,7 @@ struct AbsenceExplanation {
     let folders = components.dropLast()
     guard let timestamp = folders.lastIndex(where: { layout.time(ofFolder: $0) != nil }) else {
       return (
-        "none of the folders that it lies in is named after a time ("
+        "no folder above it is named after a time ("
           + "\(layout.timeTemplate.expectation))",
         "Put it under ROOT/<timestamp>/<camera>/, or give --time-template."
       )
@@ -64,14 +64,14 @@ struct AbsenceExplanation {
     let root = "/" + components[..<timestamp].map(\.description).joined(separator: "/")
     if let watch, watch.isRunning, let watched = watch.roots.first(where: { $0.path == root }) {
       return (
-        "it fits the layout, and the watch (process \(watch.processID)) has not come to it yet",
+        "it fits the layout, but the watch (process \(watch.processID)) has not reached it yet",
         watched.isPolled
-          ? "Its root is only read periodically; `kill -HUP \(watch.processID)` has it read now."
-          : "Ask again in a minute; `facearchive status` says whether the watch is degraded."
+          ? "The watch only polls its root; to read it now, run: kill -HUP \(watch.processID)"
+          : "Ask again in a minute. `facearchive status` shows whether the watch is degraded."
       )
     }
     return (
-      "it fits the layout, but no run has read its root since it is there",
+      "it fits the layout, but no run has read its root since the file came",
       "Run: facearchive ingest \(root)"
     )
   }

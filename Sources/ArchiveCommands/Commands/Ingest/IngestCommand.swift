@@ -8,28 +8,30 @@ import Values
 struct IngestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ingest",
-    abstract: "Read what is new in camera dumps into the archive.",
+    abstract: "Read new recordings from camera dumps into the archive.",
     discussion: """
-      A dump is ROOT/<timestamp>/<camera>/…files or ROOT/<timestamp>/<camera>.<extension>. Every \
-      video or image that the archive has not read yet is decoded, its faces are found, followed \
-      from frame to frame as sightings, and the best ones kept. In a camera's folder with several \
-      files, one whose name is a time begins then, any other at the folder's time.
+      A dump is ROOT/<timestamp>/<camera>/…files or ROOT/<timestamp>/<camera>.<extension>. \
+      `ingest` decodes every video and image that the archive has not read yet. It finds the \
+      faces, follows them from frame to frame as sightings, and keeps the best ones. If a \
+      camera's folder holds several files, a file whose name is a time begins at that time, any \
+      other at the folder's time.
 
-      Run it as often as you like: it does only what is new, and goes on where it was stopped. A \
-      file that cannot be read is parked with its reason (see `journal`) and does not stop the \
-      run; it is tried again when it changes. Names that tell no time or no camera are reported.
+      Run it as often as you like: it reads only what is new. An interrupted long video resumes \
+      at its last checkpoint. A file that cannot be read does not stop the run. It is parked with \
+      the reason (see `journal`) and tried again when it changes. Files whose path names no time \
+      or no camera are reported.
 
-      Most footage shows nobody. Unless --thoroughness is exhaustive, groups of pictures are not \
-      decoded when the sizes of their packets tell that nothing moves and a look at their key \
-      pictures finds nothing that is new or may be a face; in what is decoded, a frame is searched \
-      for faces only where it differs from what was searched before. What was spared is accounted \
-      for picture by picture (`journal show`), and a random hundredth of what would have been left \
-      out is examined all the same (--audit), so that `status` can tell what that misses.
+      Most footage shows nobody. Unless --thoroughness is exhaustive, `ingest` skips groups of \
+      pictures in which nothing moves: the sizes of their packets and a check of their key \
+      pictures show it. In the frames that it decodes, it searches only where they differ from \
+      what it has searched before. `journal show` accounts for every picture. A random hundredth \
+      of what would be skipped is examined anyway (--audit), so that `status` can show what \
+      skipping misses.
 
       A poster or another face that never moves is stored in the first two recordings of its \
-      camera and only counted in those after (`stills`); --keep-stills stores it every time.
+      camera. Later recordings only count it (see `stills`), unless you give --keep-stills.
 
-      Ctrl-C stops after what is whole has been committed; a second one stops at once.
+      Ctrl-C commits finished work and stops. A second Ctrl-C stops at once.
 
       EXAMPLES
         facearchive ingest /srv/dump
@@ -45,20 +47,8 @@ struct IngestCommand: ParsableCommand {
       ]))
       """)
 
-  @Argument(
-    help: ArgumentHelp("Folders that hold timestamp folders.", valueName: "root"))
-  var roots: [String]
-
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup(title: "What is looked for") var sampling: SamplingOptions
-  @OptionGroup(title: "What names mean") var layout: LayoutOptions
-  @OptionGroup var order: OldestFirstOption
-  @OptionGroup var missing: MissingOption
-  @OptionGroup var stills: StillsOption
-  @OptionGroup var detector: DetectorOption
-  @OptionGroup var workers: WorkersOption
-  @OptionGroup var load: MaximumLoadOption
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var dump: DumpOptions
+  @OptionGroup var examining: ExaminingOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -66,12 +56,9 @@ struct IngestCommand: ParsableCommand {
     SignalWatch.begin(interruption) {
       Console.note(
         (Console.isInteractive ? "\n" : "")
-          + "Stopping after what is whole. Once more to stop at once.")
+          + "Stopping once finished work is committed. Signal again to stop at once.")
     }
-    let setup = try IngestSetup(
-      roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
-      load: load, weights: weights, detector: detector.name, order: order.order,
-      acceptsMissing: missing.accepts, keepsStills: stills.keeps)
+    let setup = try IngestSetup(examining, dump: dump, order: .oldest)
     let display = ProgressDisplay()
     let ingestion = Ingestion(
       writer: setup.writer, options: setup.options, interruption: interruption)

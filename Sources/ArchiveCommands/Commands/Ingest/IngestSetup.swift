@@ -5,7 +5,7 @@ import Foundation
 import Ingest
 import Values
 
-/// What `ingest` and `watch` need before they begin.
+/// What `ingest`, `watch` and `redetect` need before they begin.
 struct IngestSetup {
   var archive: String
   var writer: ArchiveWriter
@@ -15,36 +15,34 @@ struct IngestSetup {
 
   /// Opens the archive for writing, and checks the networks.
   ///
-  /// - Parameter layout: `nil` where no roots are scanned.
+  /// - Parameters:
+  ///   - dump: `nil` where no roots are scanned.
+  ///   - order: Which source comes first unless the user says.
   /// - Throws: `Failure` as of ``Archive/ArchiveWriter``; `.modelMismatch`, `.usage`.
-  init(
-    roots: [String], archive: ArchiveOption, sampling: SamplingOptions, layout: LayoutOptions?,
-    workers: WorkersOption, load: MaximumLoadOption, weights: WeightsOption, detector: String?,
-    order: WorkOrder, acceptsMissing: Bool, keepsStills: Bool = false
-  ) throws {
-    // An archive that is not there is told before a model that is not there.
-    let path = try ArchiveOption.existing(try archive.path())
-    self.archive = path
-    let library = try weights.library(archive: path).using(detector: detector)
-    self.detector = try library.entry(.detector).sha256
+  init(_ examining: ExaminingOptions, dump: DumpOptions? = nil, order: WorkOrder) throws {
+    // A missing archive is reported before a missing model.
+    let path = try ArchiveOption.existing(try examining.archive.path())
+    archive = path
+    let weights = examining.weights
+    let library = try weights.library(archive: path).using(detector: examining.detector.name)
+    detector = try library.entry(.detector).sha256
     writer = try ArchiveWriter(path: path)
     let embedder = try Self.embedder(in: library, for: writer.generation)
     try writer.use(embedder)
     let settings = try writer.snapshot { try $0.status().settings }
     options = IngestOptions(
-      roots: roots.map { FilePath(argument: $0) },
-      layout: try layout?.layout(for: settings) ?? LayoutOptions.layout(for: settings),
-      job: sampling.job, workers: workers.count,
-      worker: Self.workerCommand(
-        workers, weights, archive: path, embedder: embedder.name, detector: detector),
-      order: order)
-    options.acceptsMissing = acceptsMissing
-    options.keepsStills = keepsStills
-    options.loadGate = load.gate
+      roots: (dump?.roots ?? []).map { FilePath(argument: $0) },
+      layout: try dump?.layout.layout(for: settings) ?? LayoutOptions.layout(for: settings),
+      job: examining.sampling.job, workers: examining.workers.count,
+      worker: Self.workerCommand(examining, archive: path, embedder: embedder.name),
+      order: examining.order ?? order)
+    options.acceptsMissing = dump?.acceptsMissing ?? false
+    options.keepsStills = dump?.keepsStills ?? false
+    options.loadGate = examining.load.gate
     options.furtherEmbedders = LoadedEmbedders { try weights.library(archive: path) }
   }
 
-  /// All three models are checked here, so that a missing one is told once and at once.
+  /// Checks all three models, so that a missing one is reported once and at once.
   ///
   /// - Parameter generation: The live one, whose model has to be used; `nil` takes the default.
   private static func embedder(
@@ -58,25 +56,25 @@ struct IngestSetup {
       guard name != nil else {
         throw Failure(
           .modelMismatch, attempted: "ingest into the archive",
-          reason: "its embeddings are of the model \(known.name) (SHA-256 "
-            + "\(known.sha256.prefix(12))…), which \(library.directory) does not have",
-          remedy: "Use the model that the archive was made with: name its folder with --weights, "
-            + "or add it with `facearchive model add`.")
+          reason: "its embeddings come from the model \(known.name) (SHA-256 "
+            + "\(known.sha256.prefix(12))…), which \(library.directory) lacks",
+          remedy: "Name the folder of that model with --weights, or add the model with "
+            + "`facearchive model add`.")
       }
     }
     return try EmbedderIdentity(try library.model(.embedder, named: name).entry)
   }
 
   private static func workerCommand(
-    _ workers: WorkersOption, _ weights: WeightsOption, archive: String, embedder: String,
-    detector: String?
+    _ examining: ExaminingOptions, archive: String, embedder: String
   ) -> WorkerCommand {
     var arguments = [
-      "worker", "--weights", weights.path, "--threads", "\(workers.threadsPerWorker)",
+      "worker", "--weights", examining.weights.path,
+      "--threads", "\(examining.workers.threadsPerWorker)",
       "--parent", "\(getpid())", "--models", WeightsOption.addedModels(in: archive),
       "--embedder", embedder,
     ]
-    if let detector { arguments += ["--detector", detector] }
+    if let detector = examining.detector.name { arguments += ["--detector", detector] }
     return WorkerCommand(executable: WorkerCommand.thisExecutable, arguments: arguments)
   }
 }
@@ -89,7 +87,7 @@ extension EmbedderIdentity {
     guard let dimension = model.dimension else {
       throw Failure(
         .modelMismatch, attempted: "use the embedder", subject: model.name,
-        reason: "its manifest entry names no dimension")
+        reason: "its manifest entry gives no dimension", remedy: "Correct the manifest.")
     }
     self.init(
       name: model.name, sha256: model.sha256, dimension: dimension, precision: model.precision)

@@ -4,11 +4,11 @@ import ArgumentParser
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "journal",
-    abstract: "Ask what became of each file, and have files tried again.",
+    abstract: "Show what became of each file, and retry files.",
     discussion: """
-      The journal knows each source (a file, by its content) and its state: seen, settling, \
-      working, done, partial (read in part, with the reason), parked (given up, with the reason), \
-      gone (no file is left).
+      The journal lists each source (a file, by its content) with its state: seen, settling, \
+      working, done, partial (only part could be read), parked (given up) or gone (no file is \
+      left). For partial and parked sources it gives the reason.
 
       EXAMPLES
         facearchive journal list --state parked

@@ -22,16 +22,12 @@ struct JournalListCommand: ParsableCommand {
     help: ArgumentHelp("Only sources in this state; may be repeated.", valueName: "state"))
   var states: [JournalState] = []
 
-  @Option(
-    name: .customLong("camera"),
-    help: ArgumentHelp("Only cameras that fit this glob; may be repeated.", valueName: "glob"))
-  var cameras: [String] = []
-
+  @OptionGroup var camera: CameraOption
   @OptionGroup var time: TimeOptions
 
   @Option(
     name: .customLong("limit"), parsing: .unconditional,
-    help: ArgumentHelp("At most this many.", valueName: "n"))
+    help: ArgumentHelp("List at most this many sources.", valueName: "n"))
   var limit: Int?
 
   @OptionGroup var archive: ArchiveOption
@@ -48,7 +44,7 @@ struct JournalListCommand: ParsableCommand {
       let clock = try ArchiveClock(zoneName: status.settings.timeZone)
       var wanted = SearchFilter()
       (wanted.from, wanted.to) = try time.period(clock, now: .now)
-      wanted.cameras = cameras
+      wanted.cameras = camera.globs
       let known = status.cameras.map { (id: $0.id, name: $0.name) }
       var filter = JournalFilter(
         states: states.isEmpty ? nil : Set(states),

@@ -7,9 +7,10 @@ import Values
 struct JournalRetryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retry",
-    abstract: "Have sources examined again by the next ingest.",
+    abstract: "Have the next ingest examine sources again.",
     discussion: """
-      What a source has in the archive stays until the next ingest has examined it again.
+      The archive keeps what it holds of a source until the next ingest has examined the source \
+      again.
 
       EXAMPLES
         facearchive journal retry 1599025493/10B_6_3/clip.mp4
@@ -20,10 +21,11 @@ struct JournalRetryCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Files, by path or path below the root, or numbers of sources.", valueName: "file"))
+      "Files, by their path or their path below the root, or numbers of sources.",
+      valueName: "file"))
   var files: [String] = []
 
-  @Flag(name: .customLong("all"), help: "All that are parked or partial.")
+  @Flag(name: .customLong("all"), help: "Retry all parked and partial sources.")
   var all = false
 
   @OptionGroup var archive: ArchiveOption
@@ -32,7 +34,7 @@ struct JournalRetryCommand: ParsableCommand {
   func validate() throws {
     guard all != !files.isEmpty else {
       throw ValidationError(
-        all ? "Name files or give --all, not both." : "Name files, or else give --all.")
+        all ? "Name files or give --all, not both." : "Name files, or give --all.")
     }
   }
 
@@ -48,7 +50,7 @@ struct JournalRetryCommand: ParsableCommand {
         guard !entries.isEmpty else {
           throw Failure(
             .notFound, attempted: "retry", subject: file,
-            reason: "the journal has no source of that number or path",
+            reason: "the journal has no source with that number or path",
             remedy: "See: facearchive journal list")
         }
         return entries.map(\.sourceID)

@@ -9,10 +9,10 @@ import Values
 struct JournalShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Say everything about one source, or why a file is no source.",
+    abstract: "Show everything about one source, or why a file is not one.",
     discussion: """
-      Answers "why is this file not in the archive?": for a file that the journal does not know it \
-      says what in its path or name does not fit.
+      Answers "why is this file not in the archive?". If the journal does not know a file, this \
+      says which part of its path or name does not fit.
 
       EXAMPLES
         facearchive journal show /srv/dump/1599025493/10B_6_3/clip.mp4

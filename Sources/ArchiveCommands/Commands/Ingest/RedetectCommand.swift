@@ -9,21 +9,20 @@ import Values
 struct RedetectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "redetect",
-    abstract: "Look for faces again with another detector, and add what it finds.",
+    abstract: "Search all sources again with another detector, and add what it finds.",
     discussion: """
-      Reads every source again that the archive has read, with another network that finds faces, \
-      and compares what it sees with the sightings that are there. One is seen again when boxes \
-      overlap by at least 0.4 (intersection over union), on average over the moments of both. It \
-      keeps its number, its faces with their crops and embeddings, and whatever is said of it. It \
-      may begin earlier or end later now, and gets faces of moments at which it had not been in \
-      view, or up to --keep. Sightings that the old detector missed are added. Those that the new \
-      one does not see stay.
+      Reads every source of the archive again with another network that finds faces, and compares \
+      the result with the stored sightings. A sighting is seen again if the boxes overlap by at \
+      least 0.4 (intersection over union), averaged over the moments of both. It keeps its \
+      number, its faces with their crops and embeddings, and everything recorded about it. It may \
+      begin earlier or end later than before, and it gains faces from moments at which it was not \
+      in view before, or up to --keep. Sightings that the old detector missed are added. \
+      Sightings that the new detector misses stay.
 
-      Give the options that `ingest` was given. Files that are gone or hold something else are \
-      told, and what the archive has of them stays. What is done is kept: stopped or killed, the \
-      same command goes on where it was; a source that the detector has examined is not examined \
-      again, unless --again is given. `ingest` goes on using its own detector: give it --detector \
-      too.
+      Give the same options as for `ingest`. Missing and changed files are listed, and the \
+      archive keeps what it holds of them. Finished work is kept: to resume, run the same command \
+      again. It skips sources that the detector has examined, unless you give --again. `ingest` \
+      keeps its own detector: give it --detector too.
 
       EXAMPLES
         facearchive model add retinaface.onnx --manifest retinaface.json
@@ -36,35 +35,25 @@ struct RedetectCommand: ParsableCommand {
       ]))
       """)
 
-  @Option(
-    name: .customLong("detector"),
-    help: ArgumentHelp(
-      "The model that finds faces, as `model list` names it.", valueName: "name"))
-  var detector: String
-
   @Flag(
     name: .customLong("again"),
-    help: "Also sources that it has examined before, with other options.")
+    help: "Also examine sources that it has examined before, with other options.")
   var again = false
 
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup(title: "What is looked for") var sampling: SamplingOptions
-  @OptionGroup var order: OldestFirstOption
-  @OptionGroup var workers: WorkersOption
-  @OptionGroup var load: MaximumLoadOption
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var examining: ExaminingOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws { _ = try examining.detector.required() }
+
   func run() throws {
+    let detector = try examining.detector.required()
     let interruption = Interruption()
     SignalWatch.begin(interruption) {
       Console.note(
         (Console.isInteractive ? "\n" : "")
-          + "Stopping after what is whole. Once more to stop at once.")
+          + "Stopping once finished work is committed. Signal again to stop at once.")
     }
-    let setup = try IngestSetup(
-      roots: [], archive: archive, sampling: sampling, layout: nil, workers: workers,
-      load: load, weights: weights, detector: detector, order: order.order, acceptsMissing: false)
+    let setup = try IngestSetup(examining, order: .oldest)
     let display = ProgressDisplay("redetect")
     let ingestion = Ingestion(
       writer: setup.writer, options: setup.options, interruption: interruption)

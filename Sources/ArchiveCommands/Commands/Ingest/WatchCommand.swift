@@ -13,18 +13,20 @@ struct WatchCommand: ParsableCommand {
     commandName: "watch",
     abstract: "Read camera dumps into the archive as they grow, day and night.",
     discussion: """
-      Does what `ingest` does, with all that is there and with all that comes, until it is stopped. \
-      A file is read when it has been closed and has not changed for --settle seconds; files under \
-      temporary names (rsync's, .part, .tmp) wait for their final ones. A renamed file costs \
-      nothing, a copy is linked, a changed one is read again. A file that a worker dies of is \
-      tried again after a pause, three times, and then parked.
+      Does what `ingest` does, with the files that are there and with every new one, until you \
+      stop it. It reads a file once it is closed and has not changed for --settle seconds. Files \
+      with temporary names (rsync's, .part, .tmp) wait for their final names. A renamed file \
+      costs nothing, a copy is linked, a changed file is read again. If a file kills its worker, \
+      `watch` tries it again after a pause, three times, and then parks it.
 
-      When the system drops events, has no more watches, or a root goes away or is replaced, the \
-      watch says that it is degraded (see `status`), reads the roots whole, and recovers by itself. \
-      What is missing is never deleted, and not even noted as gone while a disk may be unmounted.
+      The watch is degraded when the system drops events or has no more watches, or when a root \
+      disappears or is replaced. It then says so (see `status`), reads the roots from scratch, \
+      and recovers by itself. It never deletes what is missing, and does not even mark it as gone \
+      while a disk may be unmounted.
 
-      SIGTERM commits what is whole and ends with 0 within ten seconds, Ctrl-C with 130; SIGHUP reads every root anew. \
-      Under systemd it reports when it is ready and answers the watchdog; a unit is in Tools/.
+      SIGTERM commits finished work and ends with 0 within ten seconds; Ctrl-C ends with 130. \
+      SIGHUP reads every root again. Under systemd it reports when it is ready and answers the \
+      watchdog; Tools/ holds a unit.
 
       EXAMPLES
         facearchive watch /srv/dump
@@ -37,21 +39,9 @@ struct WatchCommand: ParsableCommand {
       ]))
       """)
 
-  @Argument(
-    help: ArgumentHelp("Folders that hold timestamp folders.", valueName: "root"))
-  var roots: [String]
-
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup(title: "How it watches") var watching: WatchingOptions
-  @OptionGroup var order: NewestFirstOption
-  @OptionGroup var missing: MissingOption
-  @OptionGroup var stills: StillsOption
-  @OptionGroup(title: "What is looked for") var sampling: SamplingOptions
-  @OptionGroup(title: "What names mean") var layout: LayoutOptions
-  @OptionGroup var detector: DetectorOption
-  @OptionGroup var workers: WorkersOption
-  @OptionGroup var load: MaximumLoadOption
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var dump: DumpOptions
+  @OptionGroup(title: "How to watch") var watching: WatchingOptions
+  @OptionGroup var examining: ExaminingOptions
   @OptionGroup var output: OutputOptions
 
   @Flag(name: .customLong(Self.engineFlag), help: .hidden)
@@ -59,19 +49,19 @@ struct WatchCommand: ParsableCommand {
 
   private static let engineFlag = "engine"
 
-  /// How long a full disk is waited for before the archive is opened again, in seconds.
+  /// How long to wait after a full disk before opening the archive again, in seconds.
   ///
-  /// Source: our choice: what is lost by trying in vain is the reading of the roots.
+  /// Source: our choice: each attempt costs one reading of the roots.
   private static let diskFullPauseSeconds = 60
 
-  /// How long what is whole may take to be committed at the end, in seconds.
+  /// How long the last commit may take at the end, in seconds.
   ///
-  /// Source: our choice: within the ten seconds that are promised.
+  /// Source: our choice: within the promised ten seconds.
   private static let endingSeconds: UInt32 = 8
 
   func validate() throws {
-    // What a script's variable that is not set leaves; it would be waited for as for a disk.
-    guard !roots.contains("") else { throw ValidationError("A root must name a folder.") }
+    // An unset variable of a script gives an empty root; `watch` would wait for it like for a disk.
+    guard !dump.roots.contains("") else { throw ValidationError("A root must name a folder.") }
   }
 
   func run() throws {
@@ -84,12 +74,12 @@ struct WatchCommand: ParsableCommand {
     let rescans = RescanRequests()
     let hold = WriterHold()
     let overdue = SignalWatch.Overdue(seconds: Self.endingSeconds) {
-      logger.warning("ended without waiting", metadata: ["reason": "a file does not answer"])
+      logger.warning("ended without waiting", metadata: ["reason": "a file system does not answer"])
       hold.letGo()
       _exit(Self.exitStatus)
     }
     SignalWatch.begin(interruption, onHangUp: { rescans.request() }, overdue: overdue) {
-      logger.notice("stopping", metadata: ["reason": "what is whole is committed first"])
+      logger.notice("stopping", metadata: ["reason": "finished work is committed first"])
     }
     var options = WatchOptions(logger: logger)
     options.settleSeconds = watching.settleSeconds
@@ -117,16 +107,13 @@ struct WatchCommand: ParsableCommand {
     throw ExitCode(Self.exitStatus)
   }
 
-  /// How a watch that was asked to end does.
+  /// The exit status of a watch that was asked to end.
   private static var exitStatus: Int32 { EngineProcess.status(askedBy: SignalWatch.received) }
 
   private func watch(
     _ options: WatchOptions, _ interruption: Interruption, _ hold: WriterHold
   ) throws -> IngestReport {
-    let setup = try IngestSetup(
-      roots: roots, archive: archive, sampling: sampling, layout: layout, workers: workers,
-      load: load, weights: weights, detector: detector.name, order: order.order,
-      acceptsMissing: missing.accepts, keepsStills: stills.keeps)
+    let setup = try IngestSetup(examining, dump: dump, order: .newest)
     hold.take(setup.writer.release)
     let supervision = WatchSupervision(
       archive: setup.archive, writer: setup.writer,
@@ -136,7 +123,7 @@ struct WatchCommand: ParsableCommand {
     options.logger.notice(
       "watching",
       metadata: [
-        "archive": "\(setup.archive)", "roots": "\(roots.joined(separator: " "))",
+        "archive": "\(setup.archive)", "roots": "\(dump.roots.joined(separator: " "))",
         "workers": "\(setup.options.workers)",
       ])
     let report = try ingestion.watch(options) { try supervision.note($0) }
@@ -148,7 +135,7 @@ struct WatchCommand: ParsableCommand {
   }
 }
 
-/// What an end that cannot wait lets go of.
+/// The lock on the archive, for an end that cannot wait.
 private final class WriterHold: Sendable {
   private let release = Mutex<WriterRelease?>(nil)
 

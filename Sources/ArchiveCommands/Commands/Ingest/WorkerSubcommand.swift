@@ -18,10 +18,7 @@ struct WorkerSubcommand: ParsableCommand {
 
   @OptionGroup var weights: WeightsOption
 
-  @Option(
-    name: .customLong("threads"), parsing: .unconditional,
-    help: ArgumentHelp("Threads to compute with.", valueName: "n"))
-  var threads = 1
+  @OptionGroup var threads: ThreadsOption
 
   @Option(
     name: .customLong("parent"),
@@ -30,13 +27,10 @@ struct WorkerSubcommand: ParsableCommand {
 
   @Option(
     name: .customLong("models"),
-    help: ArgumentHelp("Where the archive's own models are.", valueName: "dir"))
+    help: ArgumentHelp("The folder of the archive's own models.", valueName: "dir"))
   var models: String?
 
-  @Option(
-    name: .customLong("detector"),
-    help: ArgumentHelp("The model that finds faces.", valueName: "name"))
-  var detector: String?
+  @OptionGroup var detector: DetectorOption
 
   @Option(
     name: .customLong("embedder"),
@@ -45,15 +39,9 @@ struct WorkerSubcommand: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
-  func validate() throws {
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads must be from 1 to 1024.")
-    }
-  }
-
   func run() throws {
     let library = try ModelLibrary(directory: weights.path, added: models)
-      .using(detector: detector, embedder: embedder)
-    try runWorkerLoop(library: library, threads: threads, parent: parent)
+      .using(detector: detector.name, embedder: embedder)
+    try runWorkerLoop(library: library, threads: threads.given ?? 1, parent: parent)
   }
 }

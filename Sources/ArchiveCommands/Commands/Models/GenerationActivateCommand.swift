@@ -7,11 +7,11 @@ import Values
 struct GenerationActivateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "activate",
-    abstract: "Have searches use another generation, from one commit to the next.",
+    abstract: "Make another generation the one that searches use.",
     discussion: """
-      Refused while the generation does not cover every face; --partial accepts that searches miss \
-      those that it lacks. The generation that was live until then is kept for `rollback`. An \
-      `ingest` that runs goes on, and embeds new faces for both.
+      The change is one commit. It is refused while the generation does not cover every face; \
+      with --partial, searches miss the faces that it lacks. The generation that was live before \
+      is kept for `rollback`. A running `ingest` continues, and embeds new faces for both.
 
       EXAMPLES
         facearchive generation activate 2
@@ -19,10 +19,12 @@ struct GenerationActivateCommand: ParsableCommand {
       \(ExitStatusCode.writingHelp)
       """)
 
-  @Argument(help: ArgumentHelp("Its number, as `generation list` tells.", valueName: "number"))
+  @Argument(
+    help: ArgumentHelp(
+      "The generation's number, as `generation list` shows it.", valueName: "number"))
   var number: Int32
 
-  @Flag(name: .customLong("partial"), help: "Also when it does not cover every face.")
+  @Flag(name: .customLong("partial"), help: "Activate it even if it does not cover every face.")
   var isPartial = false
 
   @OptionGroup var archive: ArchiveOption
@@ -36,11 +38,11 @@ struct GenerationActivateCommand: ParsableCommand {
     let library = try weights.library(archive: path)
     let result = try writer.turn {
       if let known = writer.generations.first(where: { $0.id == id })?.embedder {
-        // Searches by photo would fail without it.
+        // Without it, searches by photo would fail.
         guard library.manifest.models.contains(where: { $0.sha256 == known.sha256 }) else {
           throw Failure(
             .modelMismatch, attempted: "activate generation \(number) of", subject: path,
-            reason: "its model \(known.name) is not there any more",
+            reason: "its model \(known.name) is missing",
             remedy: "Add it again with `facearchive model add`.")
         }
       }
@@ -58,7 +60,9 @@ struct LiveGeneration: Encodable {
   init(_ writer: ArchiveWriter, _ coverage: GenerationCoverage) throws {
     let clock = try writer.snapshot { try ArchiveClock(zoneName: $0.settings.timeZone) }
     guard let row = writer.generation else {
-      throw Failure(.failed, attempted: "activate a generation", reason: "none is live")
+      throw Failure(
+        .failed, attempted: "activate a generation", reason: "no generation is live",
+        remedy: "List them with `facearchive generation list`.")
     }
     live = GenerationPayload(row, coverage, clock)
   }

@@ -4,11 +4,11 @@ import ArgumentParser
 struct GenerationCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generation",
-    abstract: "Change the network that searches use, and back.",
+    abstract: "Change the network that searches use, and change back.",
     discussion: """
-      A generation is all embeddings of one network. `reindex` builds another one beside the live \
-      one; activating it is one commit, and so is going back. Sightings, faces and what hangs on \
-      them stay as they are. All of this works while `ingest` runs.
+      A generation is all embeddings of one network. `reindex` builds another generation beside \
+      the live one. Activating it is one commit, and so is rolling back. Sightings and faces stay \
+      as they are. All of this works while `ingest` runs.
 
       EXAMPLES
         facearchive generation list

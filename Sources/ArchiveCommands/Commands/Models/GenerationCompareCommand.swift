@@ -10,15 +10,16 @@ import Values
 struct GenerationCompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Say how answers would change from one generation to another.",
+    abstract: "Show how answers would change from one generation to another.",
     discussion: """
-      Searches with faces of the archive, spread evenly over it, in both generations, each without \
-      its own sighting, and compares the first hits. It tells how much would change, not which of \
-      the two is right.
+      Searches both generations with faces of the archive, spread evenly over it, leaving out \
+      each face's own sighting, and compares the first hits. This shows how much would change, \
+      not which generation is right.
 
-      That the error curves tell, measured on the archive's own faces as by `eval calibrate`: how \
-      often either takes one person for two where it takes two for one equally often. For pairs of \
-      one person sightings have to keep several faces (`ingest --keep 8`).
+      The error curves show that. They are measured on the archive's own faces, as `eval \
+      calibrate` does: how often each generation takes one person for two, where both take two \
+      for one equally often. Pairs of one person need sightings that keep several faces (`ingest \
+      --keep 8`).
 
       EXAMPLES
         facearchive generation compare 1 2
@@ -28,22 +29,14 @@ struct GenerationCompareCommand: ParsableCommand {
       \(ExitStatusCode.readingHelp)
       """)
 
-  @Argument(help: ArgumentHelp("A generation's number.", valueName: "a"))
+  @Argument(help: ArgumentHelp("The number of a generation.", valueName: "a"))
   var first: Int32
 
-  @Argument(help: ArgumentHelp("Another one's.", valueName: "b"))
+  @Argument(help: ArgumentHelp("The number of another generation.", valueName: "b"))
   var second: Int32
 
-  @Option(
-    name: .customLong("sample"), parsing: .unconditional,
-    help: ArgumentHelp("Faces to search for.", valueName: "n"))
-  var sample = 200
-
-  @Option(
-    name: .customLong("top"), parsing: .unconditional,
-    help: ArgumentHelp("First hits to compare.", valueName: "n"))
-  var top = 10
-
+  @OptionGroup var sample: SampleOption
+  @OptionGroup var top: HitLimitOption
   @OptionGroup var calibration: CalibrationOptions
   @OptionGroup var archive: ArchiveOption
   @OptionGroup var output: OutputOptions
@@ -52,10 +45,15 @@ struct GenerationCompareCommand: ParsableCommand {
     guard first != second else {
       throw ValidationError("Name two different generations: see `facearchive generation list`.")
     }
-    guard sample >= 1, (1...1000).contains(top) else {
-      throw ValidationError("--sample must be at least 1, --top from 1 to 1000.")
+    guard (1...1000).contains(depth) else {
+      throw ValidationError("--top must be from 1 to 1000.")
     }
   }
+
+  /// How many of the first hits it compares when the user does not say.
+  static let standardDepth = 10
+
+  private var depth: Int { top.count(standard: Self.standardDepth) ?? .max }
 
   func run() throws {
     let reader = try ArchiveReader(path: try archive.path())
@@ -65,14 +63,14 @@ struct GenerationCompareCommand: ParsableCommand {
         guard let row = generations.first(where: { $0.id.rawValue == number }) else {
           throw Failure(
             .notFound, attempted: "compare generations",
-            reason: "there is no generation \(number)",
+            reason: "the archive has no generation \(number)",
             remedy: "See: facearchive generation list")
         }
         return row
       }
       let pair = (try row(first), try row(second))
       let comparison = try GenerationComparison(
-        pair.0.id, pair.1.id, sample: sample, depth: top,
+        pair.0.id, pair.1.id, sample: sample.count, depth: depth,
         threads: ProcessInfo.processInfo.activeProcessorCount, in: snapshot)
       return Compared(
         pair.0, pair.1, comparison, try curves(pair.0.id, pair.1.id, in: snapshot))

@@ -8,8 +8,8 @@ struct GenerationDropCommand: ParsableCommand {
     commandName: "drop",
     abstract: "Remove a generation that is not live, and free its space.",
     discussion: """
-      Faces, crops and sightings stay; only this generation's embeddings and index go. The file \
-      does not become smaller: what comes next uses the space.
+      Only this generation's embeddings and index are removed; faces, crops and sightings stay. \
+      The file keeps its size, and later data uses the space.
 
       EXAMPLES
         facearchive generation drop 1
@@ -17,7 +17,9 @@ struct GenerationDropCommand: ParsableCommand {
       \(ExitStatusCode.writingHelp)
       """)
 
-  @Argument(help: ArgumentHelp("Its number, as `generation list` tells.", valueName: "number"))
+  @Argument(
+    help: ArgumentHelp(
+      "The generation's number, as `generation list` shows it.", valueName: "number"))
   var number: Int32
 
   @OptionGroup var archive: ArchiveOption

@@ -7,7 +7,7 @@ import Values
 struct GenerationListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "List the generations: network, state, how many faces each covers, size.",
+    abstract: "List the generations: network, state, faces covered, size.",
     discussion: """
       EXAMPLES
         facearchive generation list

@@ -5,11 +5,11 @@ import ArgumentParser
 struct GenerationRollbackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rollback",
-    abstract: "Have searches use the generation that was live before.",
+    abstract: "Make searches use the previous generation again.",
     discussion: """
-      Takes effect at once. Faces that came since it stopped being live may be missing in it; \
-      `reindex` adds them. New faces are still embedded for the generation that is left, so that \
-      it can be activated again; drop it when it is not wanted any more.
+      Takes effect at once. The previous generation may lack faces that came since; `reindex` \
+      adds them. New faces are still embedded for the generation that you leave, so that you can \
+      activate it again. Drop it when you no longer want it.
 
       EXAMPLES
         facearchive generation rollback

@@ -11,24 +11,25 @@ import Values
 struct ModelAddCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
-    abstract: "Add a network to the archive, after trying it out.",
+    abstract: "Try a network, and add it to the archive.",
     discussion: """
-      FILE is any ONNX network with one input of the shape 1x3xHxW or 1xHxWx3. What it expects is \
-      told by a manifest or by options; what options leave out is taken from the file.
+      FILE is any ONNX network with one input of the shape 1x3xHxW or 1xHxWx3. Describe what it \
+      expects with a manifest or with options. What the options leave out comes from the file.
 
       A manifest is a JSON object: name, role (embedder, detector, landmarks), licence, input \
       (width, height, layout NCHW or NHWC, channelOrder RGB or BGR, mean and scale of the three \
-      channels: value = (pixel - mean) x scale), outputs (names); for an embedder dimension and \
+      channels: value = (pixel - mean) x scale), outputs (names). An embedder needs dimension and \
       alignment: arcface-112, omz-128, dlib-150, a template of its own ({width, height, points: \
-      five pairs, source}), "box", or {"box": {"margin": 0.25}} as FaceNet wants it; for a \
-      detector decoder: yunet, scrfd (outputs: the scores of strides 8, 16 and 32, then their \
-      boxes, then their points) or retinaface (outputs: boxes, probabilities, points). Optional: sha256, flip (mean with the mirror image), origin, \
-      publishedFalseMatchRates (list of rate and similarity).
+      five pairs, source}), "box", or {"box": {"margin": 0.25}} as for FaceNet. A detector needs \
+      decoder: yunet, scrfd (outputs: the scores of strides 8, 16 and 32, then their boxes, then \
+      their points) or retinaface (outputs: boxes, probabilities, points). Optional: sha256, flip \
+      (the mean of the embeddings of a face and its mirror image), origin, \
+      publishedFalseMatchRates (a list of rate and similarity).
 
-      The network is tried before it is added: on made pictures; on the photos of --same and \
-      --different, or for a detector those of --face; without those on faces of the archive. It is \
-      not added when it fails. When the file of a model that was added is gone or damaged, adding \
-      the same file again puts it back.
+      The network is tried first: on made pictures; on the photos of --same and --different, or \
+      for a detector those of --face-photo; without photos, on faces of the archive. If it fails, \
+      it is not added. If the file of an added model is lost or damaged, add the same file again \
+      to put it back.
 
       EXAMPLES
         facearchive model add w600k.onnx --manifest w600k.json
@@ -38,7 +39,7 @@ struct ModelAddCommand: ParsableCommand {
           --same a1.jpg --same a2.jpg --different b.jpg
         facearchive model add scrfd.onnx --role detector --decoder scrfd \\
           --name scrfd --channels RGB --mean 127.5 --scale 0.0078125 \\
-          --licence none --face photo.jpg
+          --licence none --face-photo photo.jpg
 
       \(ExitStatusCode.help([
         .done, .failed, .noArchive, .mismatch, .damaged, .usage,
@@ -53,22 +54,24 @@ struct ModelAddCommand: ParsableCommand {
   @Option(
     name: .customLong("same"),
     help: ArgumentHelp(
-      "Photos of one person to try it on; at least two.", valueName: "photo"))
+      "Photos of one person to try it on, at least two; may be repeated.", valueName: "photo"))
   var same: [String] = []
 
   @Option(
     name: .customLong("different"),
-    help: ArgumentHelp("Photos of other people to try it on.", valueName: "photo"))
+    help: ArgumentHelp("Photos of other people to try it on; may be repeated.", valueName: "photo"))
   var different: [String] = []
 
+  // `--face` is its older name; to `search` that word means the number of a face.
   @Option(
-    name: .customLong("face"),
-    help: ArgumentHelp("Photos that show a face, to try a detector on.", valueName: "photo"))
+    name: [.customLong("face-photo"), .customLong("face")],
+    help: ArgumentHelp(
+      "Photos that show a face, to try a detector on; may be repeated.", valueName: "photo"))
   var faces: [String] = []
 
   @Flag(
     name: .customLong("untested"),
-    help: "Add it also when it does not tell the archive's faces apart, or does not find them.")
+    help: "Add it even if it does not tell the archive's faces apart, or does not find them.")
   var untested = false
 
   @OptionGroup var archive: ArchiveOption
@@ -150,11 +153,11 @@ struct ModelAddCommand: ParsableCommand {
       reason: "it does not tell the archive's faces apart: faces of one sighting are more similar "
         + "than those of different people in only \(decimals(trial.separation * 100, 1)) % of "
         + "pairs; channel order, mean, scale or alignment may be wrong",
-      remedy: "Correct the manifest; or add it all the same with --untested.")
+      remedy: "Correct the manifest, or add the network anyway with --untested.")
   }
 
-  /// Shows a detector the photos that were given, or else faces of the archive; `nil` for networks
-  /// of other roles, and when there are none.
+  /// Tries a detector on the given photos, or else on faces of the archive; `nil` for networks of
+  /// other roles, and without any picture.
   private func tryDetector(
     _ model: ModelFile, _ library: ModelLibrary, _ opened: OpenedModels
   ) throws -> ModelTrial.DetectorReport? {
@@ -162,8 +165,8 @@ struct ModelAddCommand: ParsableCommand {
       guard faces.isEmpty else {
         throw Failure(
           .usage, attempted: "add the model", subject: model.entry.name,
-          reason: "--face is for detectors, and it is \(model.entry.role.rawValue)",
-          remedy: "Leave it out.")
+          reason: "--face-photo is for detectors, but its role is \(model.entry.role.rawValue)",
+          remedy: "Leave out --face-photo.")
       }
       return nil
     }
@@ -198,7 +201,7 @@ struct ModelAddCommand: ParsableCommand {
         + (report.flaws.first.map { "; for one, \($0)" } ?? "")
         + ": channel order, mean, scale, decoder or the order of its outputs may be wrong",
       remedy: faces.isEmpty
-        ? "Correct the manifest; or add it all the same with --untested."
+        ? "Correct the manifest, or add the network anyway with --untested."
         : "Correct the manifest, or give photos that show a face.")
   }
 
@@ -278,8 +281,8 @@ extension ModelAddCommand {
           + "face in \(grouped(found)) of \(grouped(shown)).\n"
       } else if model.role == "detector" {
         text +=
-          "Tried on made pictures only: the archive has too few faces. Give photos with --face to "
-          + "try it on.\n"
+          "Tried on made pictures only: the archive has too few faces. Give photos with "
+          + "--face-photo to try it on.\n"
       }
       if model.role == "embedder" {
         text += "To use it: facearchive reindex --model \(model.name)\n"

@@ -6,10 +6,10 @@ struct ModelCommand: ParsableCommand {
     commandName: "model",
     abstract: "Add networks to the archive, list and verify them.",
     discussion: """
-      The networks that Tools/setup installs serve every archive. Others are added to one archive \
-      and kept inside it, in the folder models, so that it can be moved as a whole. An embedder \
-      that was added is put to use with `reindex` and `generation activate`, a detector with \
-      `redetect` and `ingest --detector`.
+      Tools/setup installs networks for every archive. Further networks are added to one archive, \
+      which keeps them in its folder models, so that you can move it as a whole. `reindex` and \
+      `generation activate` put an added embedder to use, `redetect` and `ingest --detector` an \
+      added detector.
 
       EXAMPLES
         facearchive model list

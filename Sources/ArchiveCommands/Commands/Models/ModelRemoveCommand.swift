@@ -8,8 +8,8 @@ struct ModelRemoveCommand: ParsableCommand {
     commandName: "remove",
     abstract: "Remove a network that was added to the archive.",
     discussion: """
-      Only while no generation is of it: without the network photos could not be searched with, \
-      and new faces not be embedded.
+      Refused while a generation uses it: without the network, you could not search that \
+      generation with photos, nor could new faces be embedded.
 
       EXAMPLES
         facearchive model remove arcface
@@ -28,17 +28,19 @@ struct ModelRemoveCommand: ParsableCommand {
     }
     guard opened.library.isAdded(entry) else {
       throw refused(
-        "it is not the archive's own but lies in \(opened.library.directory), for all archives",
-        "Remove it there, if no archive needs it.")
+        "it does not belong to this archive: it is installed for all archives in "
+          + "\(opened.library.directory)",
+        "If no archive needs it, remove it there.")
     }
     if let generation = opened.generations.first(where: { $0.embedder.sha256 == entry.sha256 }) {
       let number = generation.id.rawValue
       throw generation.state == .live
         ? refused(
-          "generation \(number), which is live, is of it",
-          "Activate another generation and drop this one first.")
+          "generation \(number), which is live, uses it",
+          "First activate another generation and drop this one.")
         : refused(
-          "generation \(number) is of it", "Drop it first: facearchive generation drop \(number)")
+          "generation \(number) uses it",
+          "First drop it: facearchive generation drop \(number)")
     }
     var added = try AddedModels(directory: WeightsOption.addedModels(in: opened.archive))
     try added.remove(entry)

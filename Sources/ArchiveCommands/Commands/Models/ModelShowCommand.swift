@@ -5,7 +5,7 @@ import FaceRecognition
 struct ModelShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show all that is known of a network.",
+    abstract: "Show everything known about a network.",
     discussion: """
       EXAMPLES
         facearchive model show sface-2021dec

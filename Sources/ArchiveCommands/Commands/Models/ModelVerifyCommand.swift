@@ -6,10 +6,11 @@ import Values
 struct ModelVerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Prove that networks are what their manifest says, and that they work.",
+    abstract: "Verify that networks match their manifest and work.",
     discussion: """
-      Compares size and SHA-256, loads each network, and runs it on made pictures: numbers have \
-      to be finite, as many as stated, the same twice, and others for other pictures.
+      Compares size and SHA-256, loads each network, and runs it on made pictures. Its numbers \
+      must be finite and as many as stated, the same for the same picture, and different for \
+      different pictures.
 
       EXAMPLES
         facearchive model verify
@@ -18,7 +19,9 @@ struct ModelVerifyCommand: ParsableCommand {
       \(ExitStatusCode.readingHelp)
       """)
 
-  @Argument(help: ArgumentHelp("As `model list` names them. Default: all.", valueName: "name"))
+  @Argument(
+    help: ArgumentHelp(
+      "The networks' names, as `model list` shows them. Default: all.", valueName: "name"))
   var names: [String] = []
 
   @OptionGroup var archive: ArchiveOption

@@ -2,7 +2,7 @@ import Archive
 import FaceRecognition
 import Values
 
-/// The archive's models and generations, without opening more than is needed.
+/// The archive's models and generations, without opening more than needed.
 struct OpenedModels {
   let archive: String
   let library: ModelLibrary
@@ -18,12 +18,12 @@ struct OpenedModels {
     library.manifest.models.map { ModelPayload($0, in: library, generations: generations) }
   }
 
-  /// - Throws: `Failure` `notFound` when there is none of that name.
+  /// - Throws: `Failure` `notFound` when no model has that name.
   func entry(named name: String) throws -> ModelManifest.Model {
     guard let entry = library.manifest.models.first(where: { $0.name == name }) else {
       throw Failure(
         .notFound, attempted: "find the model", subject: name,
-        reason: "neither the archive nor \(library.directory) has a model of that name",
+        reason: "neither the archive nor \(library.directory) has a model with that name",
         remedy: "See: facearchive model list")
     }
     return entry

@@ -11,13 +11,13 @@ import Values
 struct ReindexCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reindex",
-    abstract: "Embed all faces with another network, beside the live ones.",
+    abstract: "Embed all faces with another network, beside the live generation.",
     discussion: """
-      Builds a generation from the stored crops; no video is read again (to look for faces again \
-      there is `redetect`). Searches use the live \
-      generation until `generation activate`, and `ingest` may run meanwhile: it embeds new faces \
-      for both. What is done is kept: stopped or killed, the same command goes on where it was. \
-      Run it again with the model of a generation that lacks faces to add those.
+      Builds a generation from the stored crops; it reads no video again (to search for faces \
+      again, use `redetect`). Searches use the live generation until you run `generation \
+      activate`. `ingest` may run meanwhile, and embeds new faces for both. Finished work is \
+      kept: to resume, run the same command again. Run it with the model of a generation that \
+      lacks faces to add them.
 
       It runs with low priority, so that searches and ingest come first.
 
@@ -32,37 +32,24 @@ struct ReindexCommand: ParsableCommand {
       ]))
       """)
 
-  @Option(
-    name: .customLong("model"),
-    help: ArgumentHelp("The embedder, as `model list` names it.", valueName: "name"))
-  var model: String
-
-  @Option(
-    name: .customLong("threads"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "Faces embedded at a time. Default: one per processor.", valueName: "n"))
-  var threads: Int?
-
+  @OptionGroup var embedder: EmbedderOption
+  @OptionGroup var threads: ThreadsOption
   @OptionGroup var load: MaximumLoadOption
   @OptionGroup var archive: ArchiveOption
   @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
 
-  /// How far below others it runs, 0...19.
+  /// Its priority: 0 (normal) to 19 (lowest).
   private static let niceness: Int32 = 10
 
-  func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads must be from 1 to 1024.")
-    }
-  }
+  func validate() throws { _ = try embedder.required() }
 
   func run() throws {
     let interruption = Interruption()
     SignalWatch.begin(interruption) {
       Console.note(
         (Console.isInteractive ? "\n" : "")
-          + "Stopping after what is done is stored. Once more to stop at once.")
+          + "Stopping once finished work is committed. Signal again to stop at once.")
     }
     let path = try ArchiveOption.existing(try archive.path())
     let library = try weights.library(archive: path)
@@ -70,8 +57,7 @@ struct ReindexCommand: ParsableCommand {
     let reindexer = try Reindexer(
       archive: path, library: library,
       options: ReindexOptions(
-        model: model, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
-        loadGate: load.gate),
+        model: try embedder.required(), threads: threads.count, loadGate: load.gate),
       isInterrupted: { interruption.isRequested })
     let display = ReindexDisplay()
     let report: ReindexReport

@@ -8,11 +8,15 @@ import Values
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Tell how alike the faces of photos are.",
+    abstract: "Show how alike the faces in photos are.",
     discussion: """
-      Prints the photos with their numbers, and the similarity of each with each: the cosine, 1 \
-      for the same picture. --metric distance prints Euclidean distances instead. In each photo \
-      the largest face is taken. A photo without a face keeps its number, and its row stays empty.
+      Prints the photos with their numbers, and the similarity of each pair: the cosine, which is \
+      1 for the same picture. --metric distance prints Euclidean distances instead. The largest \
+      face of each photo counts. A photo without a face keeps its number, and its row stays \
+      empty.
+
+      It needs no archive. If you name one, --model and --detector may also name networks that \
+      were added to it.
 
       EXAMPLES
         facearchive compare a.jpg b.jpg
@@ -30,13 +34,10 @@ struct CompareCommand: ParsableCommand {
     case distance
   }
 
-  @Argument(help: ArgumentHelp("Photos, two or more.", valueName: "photo"))
+  @Argument(help: ArgumentHelp("Two or more photos.", valueName: "photo"))
   var photos: [String] = []
 
-  @Option(
-    name: .customLong("metric"),
-    help: ArgumentHelp("What is printed.", valueName: "similarity|distance"))
-  var metric = Metric.similarity
+  @OptionGroup var measure: MetricOption<Metric>
 
   @Flag(name: .customLong("csv"), help: "Write the matrix as comma-separated values.")
   var asCSV = false
@@ -45,8 +46,8 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if photos.count < 2 { throw ValidationError("Name two photos or more.") }
-    if asCSV && output.json { throw ValidationError("--csv and --json exclude each other.") }
+    if photos.count < 2 { throw ValidationError("Name two or more photos.") }
+    if asCSV && output.json { throw ValidationError("Give --csv or --json, not both.") }
   }
 
   func run() throws {
@@ -61,6 +62,8 @@ struct CompareCommand: ParsableCommand {
     }
     try PhotoTally(found).report()
   }
+
+  private var metric: Metric { measure.metric ?? .similarity }
 
   private func matrix(_ photos: [PhotoEmbedding]) -> [[Double?]] {
     photos.map { row in

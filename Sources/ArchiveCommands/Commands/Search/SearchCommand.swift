@@ -9,11 +9,11 @@ struct SearchCommand: ParsableCommand {
     commandName: "search",
     abstract: "Find the sightings in which a face appears.",
     discussion: """
-      Prints the most similar sightings first, and then what was searched: how many faces, over \
-      which period and cameras, exactly or not, and what is not processed yet. FALSE tells how \
-      many faces of other people among those searched are to be expected to be as similar: by what \
-      `eval calibrate` measured on this archive, or else by the model's published curve. Several \
-      photos of one person make one query.
+      Prints the most similar sightings first. Then it says what was searched: how many faces, \
+      over which period and cameras, whether exactly, and what is not processed yet. FALSE \
+      estimates how many faces of other people, among those searched, are as similar. The \
+      estimate comes from `eval calibrate` on this archive, or else from the model's published \
+      curve. Several photos of one person make one query.
 
       EXAMPLES
         facearchive search photo.jpg
@@ -26,33 +26,15 @@ struct SearchCommand: ParsableCommand {
       \(ExitStatusCode.readingHelp)
       """)
 
-  @OptionGroup(title: "Who") var source: QuerySourceOptions
-  @OptionGroup(title: "Where and when") var filter: SearchFilterOptions
-  @OptionGroup var similarity: SimilarityOptions
-
-  @Option(
-    name: .customLong("top"), parsing: .unconditional,
-    help: ArgumentHelp("Hits at most, or \"all\".", valueName: "n|all"))
-  var top = HitLimit(QueryOptions().top)
-
-  @Option(
-    name: .customLong("by"),
-    help: ArgumentHelp("What one hit stands for.", valueName: "sighting|face|camera"))
-  var grouping = QueryOptions.Grouping.sighting
-
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var question: QuestionOptions
+  @OptionGroup var hits: HitOptions
   @OptionGroup var output: OutputOptions
 
-  func validate() throws { try source.requireOne() }
+  func validate() throws { try question.source.requireOne() }
 
   func run() throws {
-    let opened = try OpenedArchive(archive, weights, needsNetworks: source.needsNetworks)
-    var options = similarity.options
-    options.grouping = grouping
-    options.top = top.count
-    let result = try opened.searcher.search(
-      source.source, filter: try filter.filter(opened.clock), options: options)
+    let opened = try question.open()
+    let result = try opened.search(question, hits)
     if output.json {
       try Console.print(try JSONText.document(SearchPayload(result)))
     } else {

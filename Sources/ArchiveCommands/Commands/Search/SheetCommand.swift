@@ -10,10 +10,10 @@ struct SheetCommand: ParsableCommand {
     commandName: "sheet",
     abstract: "Make a contact sheet of the hits of a search, or of chosen faces.",
     discussion: """
-      The end of the file's name says what it becomes: .pdf (one file), .png or .jpg (one file per \
-      page: sheet-1.png, sheet-2.png, … when there are several). Who, where and when are given as for `search`; or name \
-      sightings and faces with --pick-sighting and --pick-face. With --context each tile shows the \
-      surroundings of the face, decoded from the source again.
+      The ending of the file's name decides the format: .pdf (one file), .png or .jpg (one file \
+      per page: sheet-1.png, sheet-2.png, …). Say who, where and when as for `search`, or name \
+      sightings and faces with --pick-sighting and --pick-face. With --context each tile shows \
+      the surroundings of the face, decoded from the source again.
 
       EXAMPLES
         facearchive sheet photo.jpg --out hits.pdf
@@ -23,28 +23,17 @@ struct SheetCommand: ParsableCommand {
       \(ExitStatusCode.readingHelp)
       """)
 
-  @OptionGroup(title: "Who") var source: QuerySourceOptions
-  @OptionGroup(title: "Where and when") var filter: SearchFilterOptions
-  @OptionGroup var similarity: SimilarityOptions
-
-  @Option(
-    name: .customLong("top"), parsing: .unconditional,
-    help: ArgumentHelp("Tiles at most, or \"all\".", valueName: "n|all"))
-  var top = HitLimit(QueryOptions().top)
-
-  @Option(
-    name: .customLong("by"),
-    help: ArgumentHelp("What one tile stands for.", valueName: "sighting|face|camera"))
-  var grouping = QueryOptions.Grouping.sighting
+  @OptionGroup var question: QuestionOptions
+  @OptionGroup var hits: HitOptions
 
   @Option(
     name: .customLong("pick-sighting"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Without a search: show this sighting; may be repeated.", valueName: "id"))
+    help: ArgumentHelp("Show this sighting, without a search; may be repeated.", valueName: "id"))
   var sightings: [Int64] = []
 
   @Option(
     name: .customLong("pick-face"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Without a search: show this face; may be repeated.", valueName: "id"))
+    help: ArgumentHelp("Show this face, without a search; may be repeated.", valueName: "id"))
   var faces: [Int64] = []
 
   @Option(
@@ -59,8 +48,6 @@ struct SheetCommand: ParsableCommand {
     name: .customLong("title"), help: ArgumentHelp("The sheet's headline.", valueName: "text"))
   var title: String?
 
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
 
   private var choices: [SheetChoice] {
@@ -70,16 +57,16 @@ struct SheetCommand: ParsableCommand {
 
   func validate() throws {
     if choices.isEmpty {
-      try source.requireOne()
-    } else if source.isGiven {
-      throw ValidationError("--pick-sighting and --pick-face take the place of a search.")
+      try question.source.requireOne()
+    } else if question.source.isGiven {
+      throw ValidationError("--pick-sighting and --pick-face replace the search: name nobody else.")
     }
   }
 
   func run() throws {
     let path = FilePath(argument: out)
     let format = try SheetFormat(path: path)
-    let opened = try OpenedArchive(archive, weights, needsNetworks: source.needsNetworks)
+    let opened = try question.open()
     var options = SheetOptions(printed: WallTime.now)
     options.title = title
     options.showsContext = context
@@ -101,11 +88,7 @@ struct SheetCommand: ParsableCommand {
     guard choices.isEmpty else {
       return (try builder.sheet(of: choices, options: options, progress: display.show), nil)
     }
-    var query = similarity.options
-    query.grouping = grouping
-    query.top = top.count
-    let result = try opened.searcher.search(
-      source.source, filter: try filter.filter(opened.clock), options: query)
+    let result = try opened.search(question, hits)
     return (try builder.sheet(of: result, options: options, progress: display.show), result)
   }
 }

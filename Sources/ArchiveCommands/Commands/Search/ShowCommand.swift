@@ -8,7 +8,7 @@ import Values
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Say everything about one sighting or face.",
+    abstract: "Show everything about one sighting or face.",
     discussion: """
       EXAMPLES
         facearchive show 17
@@ -22,15 +22,12 @@ struct ShowCommand: ParsableCommand {
     help: ArgumentHelp("The number of a sighting.", valueName: "sighting"))
   var sighting: Int64?
 
-  @Option(
-    name: .customLong("face-id"), parsing: .unconditional,
-    help: ArgumentHelp("Instead: a face, with the sighting that it belongs to.", valueName: "id"))
-  var face: Int64?
+  @OptionGroup var face: StoredFaceOption
 
   @Option(
     name: .customLong("crops"),
     help: ArgumentHelp(
-      "Write the faces' crops into this folder, as face-<id>.jpg.", valueName: "dir"))
+      "Write the crops of the faces into this folder, as face-<id>.jpg.", valueName: "dir"))
   var crops: String?
 
   @OptionGroup var archive: ArchiveOption
@@ -38,10 +35,10 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard (sighting == nil) != (face == nil) else {
+    guard (sighting == nil) != (face.id == nil) else {
       throw ValidationError(
-        face == nil
-          ? "Name a sighting, or else a face with --face-id."
+        face.id == nil
+          ? "Name a sighting, or a face with --face-id."
           : "Name a sighting or a face with --face-id, not both.")
     }
   }
@@ -49,8 +46,8 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     let opened = try OpenedArchive(archive, weights, needsNetworks: false)
     let details =
-      if let face {
-        try opened.searcher.details(ofFace: FaceID(rawValue: face))
+      if let face = face.id {
+        try opened.searcher.details(ofFace: face)
       } else {
         try opened.searcher.details(of: SightingID(rawValue: sighting ?? 0))
       }
@@ -73,7 +70,7 @@ struct ShowCommand: ParsableCommand {
       guard let jpeg = try reader.snapshot({ try $0.crop(face) }) else {
         throw Failure(
           .notFound, attempted: "write the crop of face", subject: "\(face.rawValue)",
-          reason: "the archive holds none",
+          reason: "the archive no longer holds it",
           remedy: "Run facearchive show again to see what it holds.")
       }
       let path = FilePath(folder).appending(FilePath("face-\(face.rawValue).jpg"))

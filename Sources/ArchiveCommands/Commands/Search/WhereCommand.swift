@@ -7,10 +7,10 @@ import Values
 struct WhereCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "where",
-    abstract: "Tell where someone was, in order of time.",
+    abstract: "Show where someone was, in order of time.",
     discussion: """
-      The same hits as those of `search`, all that are similar enough, as an itinerary: from when \
-      to when, at which camera, how similar.
+      Takes all hits that `search` would find and prints them as an itinerary: from when to when, \
+      at which camera, how similar.
 
       EXAMPLES
         facearchive where photo.jpg --from today
@@ -20,28 +20,24 @@ struct WhereCommand: ParsableCommand {
       \(ExitStatusCode.readingHelp)
       """)
 
-  @OptionGroup(title: "Who") var source: QuerySourceOptions
-  @OptionGroup(title: "Where and when") var filter: SearchFilterOptions
-  @OptionGroup var similarity: SimilarityOptions
+  @OptionGroup var question: QuestionOptions
 
   @Option(
     name: .customLong("merge-gap"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Sightings of one camera that are at most this far apart are one stay, in seconds.",
+      "Join sightings of one camera that are at most this far apart into one stay, in seconds.",
       valueName: "seconds"))
   var gapSeconds = Itinerary.defaultGapSeconds
 
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup var weights: WeightsOption
   @OptionGroup var output: OutputOptions
 
-  func validate() throws { try source.requireOne() }
+  func validate() throws { try question.source.requireOne() }
 
   func run() throws {
-    let opened = try OpenedArchive(archive, weights, needsNetworks: source.needsNetworks)
+    let opened = try question.open()
     let (itinerary, result) = try opened.searcher.itinerary(
-      of: source.source, filter: try filter.filter(opened.clock), options: similarity.options,
-      gapSeconds: gapSeconds)
+      of: question.source.source, filter: try question.filter.filter(opened.clock),
+      options: question.similarity.options, gapSeconds: gapSeconds)
     if output.json {
       try Console.print(try JSONText.document(ItineraryPayload(itinerary, result: result)))
     } else {

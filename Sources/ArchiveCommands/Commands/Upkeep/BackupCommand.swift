@@ -8,11 +8,11 @@ import Values
 struct BackupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backup",
-    abstract: "Copy the archive into a directory, while others search and ingest.",
+    abstract: "Copy the archive into a directory, even while others search and ingest.",
     discussion: """
-      The copy is one consistent state of both stores, without what was deleted, and the models that \
-      were added to the archive. It is checked as `check` does before it counts: of a damaged archive \
-      no backup is made. manifest.json, with the size and SHA-256 of each file, is written last: a \
+      The copy is one consistent state of both stores, without deleted data, and the models that \
+      were added to the archive. It is checked as by `check` before it counts: a damaged archive \
+      gives no backup. manifest.json, with the size and SHA-256 of each file, is written last: a \
       backup without it is incomplete. Protect a backup as you protect the archive: it holds the \
       same faces.
 
@@ -23,7 +23,9 @@ struct BackupCommand: ParsableCommand {
       \(ExitStatusCode.readingHelp)
       """)
 
-  @Argument(help: ArgumentHelp("A directory that is empty or does not exist.", valueName: "dir"))
+  @Argument(
+    help: ArgumentHelp(
+      "The backup's directory, which must be empty or not exist.", valueName: "dir"))
   var directory: String
 
   @OptionGroup var archive: ArchiveOption
@@ -36,8 +38,8 @@ struct BackupCommand: ParsableCommand {
     ) { copy in
       try CheckCommand.requireSound(
         copy, attempted: "back up the archive", subject: path,
-        remedy: "No backup was made. Run `facearchive check`: it tells what is lost, and whether "
-          + "`check --repair` can mend it.")
+        remedy: "No backup was made. Run `facearchive check` to see what is lost and whether "
+          + "`check --repair` can repair it.")
     }
     let result = BackupResult(manifest, archive: path, backup: directory)
     try output.render(result) { "Backed up and checked \($0.text) from \(path) to \(directory).\n" }

@@ -7,19 +7,19 @@ import Values
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Find out whether the archive holds what was written to it, and mend it.",
+    abstract: "Find out whether the archive is intact, and repair it.",
     discussion: """
-      Reads everything: the sizes of the files, every crop and embedding against its checksum, the \
-      structure of both stores, rows against crops against embeddings against the index, each way, \
-      and the journal. Embeddings are compared with what was noted of the crop and the model that \
-      they were made with. Others may search and ingest meanwhile. What is lost is told by camera, \
-      time and file.
+      Reads everything: the sizes of the files, every crop and embedding with its checksum, the \
+      structure of both stores, the journal, and whether rows, crops, embeddings and the index \
+      agree with each other. Each embedding is compared with the record of the crop and the model \
+      that made it. Others may search and ingest meanwhile. Lost faces are listed by camera, time \
+      and file.
 
-      --repair changes nothing in place: what is whole is copied to a new file, which takes as much \
-      room as the archive while it is written. Embeddings that are missing are made anew from their \
-      crops; sources whose crops are gone go back into the queue, and the next ingest examines them \
-      again; what belongs to no face is dropped; the index is built anew. If rows are damaged, only \
-      a backup helps.
+      --repair changes nothing in place. It copies what is intact to a new file, which for a \
+      while takes as much room as the archive. Missing embeddings are made again from their \
+      crops. Sources with lost crops return to the queue, and the next ingest examines them \
+      again. What belongs to no face is dropped, and the index is built again. If rows are \
+      damaged, only a backup helps.
 
       EXAMPLES
         facearchive check
@@ -30,32 +30,17 @@ struct CheckCommand: ParsableCommand {
       \(ExitStatusCode.help([.done, .failed, .noArchive, .writerLocked, .mismatch, .damaged, .usage]))
       """)
 
-  @Flag(
-    name: .customLong("quick"),
-    help: "Compare sizes, structure and numbers, and do not read every crop.")
-  var isQuick = false
-
-  @Flag(name: .customLong("repair"), help: "Mend what is damaged, and check again.")
-  var repairs = false
-
-  @OptionGroup var archive: ArchiveOption
-  @OptionGroup var weights: WeightsOption
+  @OptionGroup var examination: ExaminationOptions
   @OptionGroup var output: OutputOptions
 
-  func validate() throws {
-    guard !(isQuick && repairs) else {
-      throw ValidationError("--repair looks at everything: leave out --quick.")
-    }
-  }
-
   func run() throws {
-    let path = try archive.path()
-    let isClean = try repairs ? repair(path) : examine(path)
+    let path = try examination.archive.path()
+    let isClean = try examination.repairs ? repair(path) : examine(path)
     if !isClean { throw ExitCode(ExitStatusCode.damaged.rawValue) }
   }
 
   private func examine(_ path: String) throws -> Bool {
-    let report = try Self.examine(path, isQuick: isQuick)
+    let report = try Self.examine(path, isQuick: examination.isQuick)
     let result = try CheckResult(report)
     try output.render(result) { $0.text }
     return report.isClean
@@ -71,7 +56,7 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
-  /// Refuses a damaged archive.
+  /// Makes sure that an archive is intact.
   ///
   /// - Parameter directory: where it is, or a copy of it.
   /// - Throws: `Failure` `.damaged` with what was found; as of `examine`.
@@ -87,7 +72,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func repair(_ path: String) throws -> Bool {
-    let arguments = ["--archive", path, "--repair", "--weights", weights.path]
+    let arguments = ["--archive", path, "--repair", "--weights", examination.weights.path]
     let process = ExaminationProcess(arguments: arguments)
     switch try process.run(RepairReport.self) {
     case .report(let report):

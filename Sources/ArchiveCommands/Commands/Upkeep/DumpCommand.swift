@@ -9,9 +9,9 @@ struct DumpCommand: ParsableCommand {
     commandName: "dump",
     abstract: "Write everything that the archive holds as text.",
     discussion: """
-      Two archives of the same content give the same text, whatever numbers their rows have and in \
-      whatever order they came. Crops and embeddings appear as hashes (FNV-1a, 64 bits). Times at \
-      which work was done, and how long it took, are left out.
+      Two archives with the same content give the same text, whatever the numbers and the order \
+      of their rows. Crops and embeddings appear as hashes (FNV-1a, 64 bits). The dump leaves out \
+      when work was done and how long it took.
 
       EXAMPLES
         facearchive dump > before.txt

@@ -8,18 +8,18 @@ import Values
 struct IndexCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Measure on the archive itself how much of the true answers searches find.",
+    abstract: "Measure on the archive how many of the true matches searches find.",
     discussion: """
-      Searches for a sample of the archive's faces with four kinds of filter (none; a tenth of the \
-      time; some cameras; both) and compares each answer with a comparison of every face, one by \
-      one. A match is a face at least as similar as searches report; the face's own sighting is \
-      left out. MATCHES FOUND is the share of the matches that searches found, TEN NEAREST that of \
-      the ten most similar faces, however similar; PROVEN is the share of the answers that needed \
-      no measuring, because nothing can be missing from them.
+      Searches for a sample of the archive's faces with four kinds of filter (none; a tenth of \
+      the time; some cameras; both), and compares each answer with an exact comparison of every \
+      face. A match is a face at least as similar as searches report; the face's own sighting \
+      does not count. MATCHES FOUND is the share of the matches that searches found. TEN NEAREST \
+      is the same for the ten most similar faces, however similar. PROVEN is the share of the \
+      answers that are certainly complete.
 
-      The figures are kept in the archive, and `search` quotes them. When searches find less than \
-      they are asked for, the exit status is 1. Ingest and searches may go on meanwhile; only the \
-      figures of an archive that another process writes to are not kept.
+      The archive keeps the figures, and `search` quotes them. If searches find less than their \
+      aim, the exit status is 1. Ingest and searches may run meanwhile, but then the figures are \
+      not kept if another process is writing to the archive.
 
       EXAMPLES
         facearchive index check
@@ -29,24 +29,14 @@ struct IndexCheckCommand: ParsableCommand {
       \(ExitStatusCode.readingHelp)
       """)
 
-  @Option(
-    name: .customLong("sample"), parsing: .unconditional,
-    help: ArgumentHelp("Faces to search for.", valueName: "n"))
-  var sample = RecallCheck.defaultSample
-
+  @OptionGroup var sample: SampleOption
   @OptionGroup var recall: RecallOption
-
-  @Option(
-    name: .customLong("min-similarity"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "The least similarity of a match.",
-      discussion: "Without it, what searches report by default.", valueName: "number"))
-  var minimumSimilarity: Float?
+  @OptionGroup var minimum: MinimumSimilarityOption
 
   @Option(
     name: .customLong("seed"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Repeat a check: the number that chose its sample. Without it, chosen at random.",
+      "Repeat a check: the number that chose its sample. Default: a random number.",
       valueName: "number"))
   var seed: UInt64?
 
@@ -55,12 +45,7 @@ struct IndexCheckCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if !(1...100_000).contains(sample) {
-      throw ValidationError("--sample must be from 1 to 100000.")
-    }
-    if let minimumSimilarity, !(-1...1).contains(minimumSimilarity) {
-      throw ValidationError("--min-similarity must be from -1 to 1.")
-    }
+    if sample.count > 100_000 { throw ValidationError("--sample must be from 1 to 100000.") }
   }
 
   func run() throws {
@@ -77,18 +62,18 @@ struct IndexCheckCommand: ParsableCommand {
   ) throws -> (result: IndexCheckResult, records: [IndexCheckRecord]) {
     let reader = try ArchiveReader(path: path)
     let searcher = Searcher(reader: reader, library: try? weights.library())
-    let floor = try searcher.defaultFloor(minimumSimilarity: minimumSimilarity)
+    let floor = try searcher.defaultFloor(minimumSimilarity: minimum.similarity)
     guard try reader.snapshot({ try $0.liveGeneration }) != nil else {
       throw RecallCheck.noFaces
     }
     guard floor.origin != .none else {
       throw Failure(
         .usage, attempted: "check the index",
-        reason: "no similarity is published at which the archive's model tells people apart",
+        reason: "the archive's model has no published similarity at which it tells people apart",
         remedy: "Give --min-similarity, such as 0.4.")
     }
     var check = RecallCheck(minimumSimilarity: floor.similarity)
-    check.sample = sample
+    check.sample = sample.count
     check.seed = seed ?? UInt64.random(in: 0..<1_000_000)
     check.targetRecall = recall.share
     check.threads = ProcessInfo.processInfo.activeProcessorCount
@@ -101,8 +86,7 @@ struct IndexCheckCommand: ParsableCommand {
     }
   }
 
-  /// Keeps the figures, unless they are bad luck of another kind: another writer, or no right to
-  /// write, which is told and is no reason to fail.
+  /// Keeps the figures. Another writer or a read-only archive is reported, but is not a failure.
   private func keep(_ records: [IndexCheckRecord], in path: String) throws -> Bool {
     do {
       let writer = try ArchiveWriter(path: path)

@@ -4,11 +4,11 @@ import ArgumentParser
 struct IndexCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "index",
-    abstract: "Ask how well searches find what there is, and what the index takes.",
+    abstract: "Show how much searches find, and how large the index is.",
     discussion: """
-      Large archives are not searched face by face: a sketch of every face is looked at, and only \
-      the promising ones are compared. `index check` measures on the archive itself what that \
-      misses, and `search` quotes the figures.
+      A search of a large archive does not compare every face. It reads a sketch of every face \
+      and compares only the promising ones. `index check` measures on the archive itself what \
+      that misses, and `search` quotes the figures.
 
       EXAMPLES
         facearchive index check --archive /srv/faces

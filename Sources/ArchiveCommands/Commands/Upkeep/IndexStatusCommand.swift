@@ -7,7 +7,7 @@ import Values
 struct IndexStatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Show the gauges of the index, and what was last measured of it.",
+    abstract: "Show the size of the index and the last measured recall.",
     discussion: """
       EXAMPLES
         facearchive index status

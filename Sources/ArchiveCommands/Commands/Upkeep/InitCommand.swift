@@ -10,9 +10,9 @@ struct InitCommand: ParsableCommand {
     commandName: "init",
     abstract: "Create an empty archive.",
     discussion: """
-      The time zone is fixed for the archive: folder times without a zone of their own are in it, \
-      and so are all times that the program prints or understands. Templates given here are what \
-      `ingest` uses when it is given none.
+      The archive keeps one time zone for good. Folder times that name no zone are in it, and so \
+      are all times that the program prints or reads. `ingest` uses the templates given here when \
+      it is given none.
 
       EXAMPLES
         facearchive init /srv/faces
@@ -24,7 +24,7 @@ struct InitCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The directory to create; as --archive.", valueName: "dir"))
+      "The directory to create; the same as --archive.", valueName: "dir"))
   var directory: String?
 
   @OptionGroup var archive: ArchiveOption
@@ -32,7 +32,7 @@ struct InitCommand: ParsableCommand {
   @Option(
     name: .customLong("time-zone"),
     help: ArgumentHelp(
-      "The archive's zone, as IANA names it. Default: this machine's.", valueName: "zone"))
+      "The archive's time zone, by its IANA name. Default: this machine's.", valueName: "zone"))
   var timeZone: String?
 
   @OptionGroup var layout: LayoutOptions
@@ -41,7 +41,7 @@ struct InitCommand: ParsableCommand {
   func run() throws {
     guard let path = directory ?? ArchiveOption.named(archive.archive) else {
       throw Failure(
-        .usage, attempted: "create an archive", reason: "no directory was named",
+        .usage, attempted: "create an archive", reason: "you named no directory",
         remedy: "Name one: facearchive init DIR")
     }
     if let option = archive.archive, let directory, option != directory {

@@ -6,11 +6,11 @@ import Query
 struct RestoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "restore",
-    abstract: "Make an archive of a backup.",
+    abstract: "Make an archive from a backup.",
     discussion: """
-      Every file is compared with the manifest while it is copied, and the archive is opened and \
-      checked before it gets its name: a backup that is incomplete or damaged leaves nothing \
-      behind. An archive that exists is never overwritten.
+      Compares every file with the manifest while copying it, and opens and checks the archive \
+      before it gets its name: an incomplete or damaged backup leaves nothing on disk. It never \
+      overwrites an existing archive.
 
       EXAMPLES
         facearchive restore /backup/faces-2026-11-21 /srv/faces
@@ -18,12 +18,13 @@ struct RestoreCommand: ParsableCommand {
       \(ExitStatusCode.help([.done, .failed, .mismatch, .damaged, .usage]))
       """)
 
-  @Argument(help: ArgumentHelp("What `facearchive backup` wrote.", valueName: "backup"))
+  @Argument(
+    help: ArgumentHelp("The directory that `facearchive backup` wrote.", valueName: "backup"))
   var backup: String
 
   @Argument(
     help: ArgumentHelp(
-      "The archive to make: a directory that is empty or does not exist.", valueName: "archive"))
+      "The archive to make: a directory that must be empty or not exist.", valueName: "archive"))
   var archive: String
 
   @OptionGroup var output: OutputOptions

@@ -9,18 +9,18 @@ import Values
 struct RetainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retain",
-    abstract: "Remove sightings that are older than they may be kept.",
+    abstract: "Remove sightings that are older than you may keep them.",
     discussion: """
       Removes the sightings that ended before a moment, with their faces, crops and embeddings. \
-      The sources stay in the journal as known, so that no ingest reads them again; only `journal \
-      retry` brings a source's sightings back, as long as its file is there. Sources of that time \
-      that were never processed are not touched: run it after `ingest`, or while `watch` runs, from a \
-      timer for instance.
+      The journal still knows the sources, so that no ingest reads them again. Only `journal \
+      retry` brings a source's sightings back, as long as its file exists. Sources that were \
+      never processed are not touched, so run it after `ingest`, or while `watch` runs, for \
+      instance from a timer.
 
-      Removed rows are overwritten with zeros in the metadata. Crops and embeddings leave free \
-      space in the archive's file, which later faces fill; the file does not become smaller. \
-      Killed at any moment the archive is whole, and the next run carries on. On a terminal it \
-      tells what would go, and wants --yes.
+      The metadata's removed rows are overwritten with zeros. Crops and embeddings leave free \
+      space in the archive's file for later faces; the file keeps its size. If it is killed, the \
+      archive stays intact, and the next run continues. On a terminal it shows what it would \
+      remove, and asks for --yes.
 
       EXAMPLES
         facearchive retain --older-than 90d --dry-run
@@ -35,8 +35,8 @@ struct RetainCommand: ParsableCommand {
   @Option(
     name: .customLong("before"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Remove what ended before then; a date means its beginning.",
-      discussion: "In the archive's zone: \(ArchiveClock.momentForms)", valueName: "time"))
+      "Remove what ended before this time; a date means its beginning.",
+      discussion: "In the archive's time zone: \(ArchiveClock.momentForms)", valueName: "time"))
   var before: String?
 
   @Option(
@@ -45,10 +45,9 @@ struct RetainCommand: ParsableCommand {
       "Remove what ended longer ago than this: 90d, 12w, 36h, 1d12h.", valueName: "age"))
   var age: String?
 
-  @Flag(name: .customLong("dry-run"), help: "Only tell what would go.")
-  var isDryRun = false
+  @OptionGroup var dryRun: DryRunFlag
 
-  @Flag(name: .customLong("yes"), help: "Remove it without asking.")
+  @Flag(name: .customLong("yes"), help: "Remove the sightings without asking.")
   var isConfirmed = false
 
   @OptionGroup var archive: ArchiveOption
@@ -58,8 +57,8 @@ struct RetainCommand: ParsableCommand {
     guard (before == nil) != (age == nil) else {
       throw ValidationError(
         age == nil
-          ? "Say what goes: --before TIME, or --older-than AGE."
-          : "--before and --older-than exclude each other.")
+          ? "Say what to remove: --before TIME, or --older-than AGE."
+          : "Give --before or --older-than, not both.")
     }
     if let age, age.wholeMatch(of: /([0-9]+[wdhms])+/) == nil {
       throw ValidationError("--older-than takes an age such as 90d, 12w or 36h.")
@@ -69,19 +68,19 @@ struct RetainCommand: ParsableCommand {
   func run() throws {
     let path = try archive.path()
     var result = try examine(path)
-    guard !isDryRun, result.sightings + result.leftOut > 0 else {
+    guard !dryRun.isGiven, result.sightings + result.leftOut > 0 else {
       return try output.render(result) { $0.text }
     }
     guard isConfirmed || isatty(STDIN_FILENO) == 0 || !Console.isInteractive else {
       Console.note(result.text)
       throw Failure(
         .usage, attempted: "remove old sightings from", subject: path,
-        reason: "nobody has confirmed it",
+        reason: "you have not confirmed it",
         remedy: "Nothing was removed. Give --yes to remove them.")
     }
     let interruption = Interruption()
     SignalWatch.begin(interruption) {
-      Console.note("retain: stopping after this batch; once more to stop at once")
+      Console.note("retain: stopping after this batch; signal again to stop at once")
     }
     let steps = StepDisplay("sightings removed")
     let writer = try ArchiveWriter(path: path, tenure: .visitor)
@@ -103,7 +102,8 @@ struct RetainCommand: ParsableCommand {
       let clock = try ArchiveClock(zoneName: snapshot.settings.timeZone)
       let cutoff = try cutoff(clock)
       return RetainResult(
-        try snapshot.expired(before: cutoff), cutoff: cutoff, isDryRun: isDryRun, clock: clock)
+        try snapshot.expired(before: cutoff), cutoff: cutoff, isDryRun: dryRun.isGiven, clock: clock
+      )
     }
   }
 
@@ -112,7 +112,7 @@ struct RetainCommand: ParsableCommand {
     guard let moment = try? clock.moment("-" + age, edge: .start, now: .now) else {
       throw Failure(
         .usage, attempted: "remove what is older than", subject: age,
-        reason: "no number in it may have more than six digits", remedy: "Give 90d, for example.")
+        reason: "a number in it has more than six digits", remedy: "Give 90d, for example.")
     }
     return moment
   }

@@ -8,7 +8,7 @@ import Values
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Say what the archive holds, and what needs attention.",
+    abstract: "Show what the archive holds, and what needs attention.",
     discussion: """
       EXAMPLES
         facearchive status --archive /srv/faces

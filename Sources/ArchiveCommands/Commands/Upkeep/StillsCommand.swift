@@ -9,15 +9,16 @@ struct StillsCommand: ParsableCommand {
     commandName: "stills",
     abstract: "List posters and other faces that never move, and how often they were left out.",
     discussion: """
-      A poster or a photo on a wall is found in every recording of its camera. Its first \
-      \(ArchiveWriter.storedStillRecordings) recordings are stored as sightings like any; from then \
-      on one that shows the same face at the same place, motionless from beginning to end, is left \
-      out and only counted. This lists the places where that happened: the camera, where in the \
-      picture, from when to when, in how many recordings, and a stored sighting that pictures it. \
-      A person who moves there is stored as everywhere; one who does not stir by a hundredth of the \
-      head through three whole recordings, eight seconds long at least, would be counted, too.
+      A poster or a photo on a wall appears in every recording of its camera. Its first \
+      \(ArchiveWriter.storedStillRecordings) recordings are stored as sightings like any other. A \
+      later recording that shows the same face at the same place, motionless from beginning to \
+      end, is left out and only counted. This lists those places: the camera, where in the \
+      picture, from when to when, in how many recordings, and a stored sighting that shows the \
+      face. A person who moves there is stored as everywhere. A person who moves by less than a \
+      hundredth of the head through three whole recordings of at least eight seconds would be \
+      counted too.
 
-      `journal show` says what was left out of one file. `ingest --keep-stills` and `watch \
+      `journal show` lists what was left out of one file. `ingest --keep-stills` and `watch \
       --keep-stills` leave nothing out; `journal retry` has a file read again.
 
       EXAMPLES

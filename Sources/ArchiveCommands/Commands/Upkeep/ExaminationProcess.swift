@@ -1,0 +1,97 @@
+import ArgumentParser
+import Foundation
+import Values
+
+/// Runs `facearchive examination` in a process of its own, because a damaged store may end it.
+struct ExaminationProcess {
+  /// How it ended.
+  enum Outcome<Report> {
+    case report(Report)
+    /// A signal of this name ended it.
+    case died(String)
+  }
+
+  /// The arguments after `examination`.
+  var arguments: [String]
+
+  /// Runs it and waits.
+  ///
+  /// - Throws: `ExitCode` when it failed and has written why to standard error; `Failure` when it
+  ///   cannot be started or writes nothing.
+  func run<Report: Decodable>(_ type: Report.Type) throws -> Outcome<Report> {
+    let process = Process()
+    // This link stays right even if the program's file is replaced meanwhile. Source: proc_pid_exe(5).
+    process.executableURL = URL(fileURLWithPath: "/proc/\(getpid())/exe")
+    process.arguments = ["examination", "--json"] + arguments
+    let results = Pipe()
+    // It ends when this end of the pipe closes: when we do.
+    let leash = Pipe()
+    let messages = Pipe()
+    process.standardInput = leash
+    process.standardOutput = results
+    process.standardError = messages
+    do {
+      try process.run()
+    } catch {
+      throw Failure(.failed, attempted: "start the examination", reason: "\(error)", cause: error)
+    }
+    let collector = PipeCollector(messages.fileHandleForReading)
+    let data = results.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    try? leash.fileHandleForWriting.close()
+    let said = collector.wait()
+    guard process.terminationReason == .exit else {
+      return .died(String(cString: strsignal(process.terminationStatus)))
+    }
+    guard process.terminationStatus == 0 else {
+      throw failure(in: said) ?? ExitCode(process.terminationStatus)
+    }
+    if !said.isEmpty { Console.noteWithoutBreak(String(decoding: said, as: UTF8.self)) }
+    do {
+      return .report(try JSONDecoder().decode(type, from: data))
+    } catch {
+      throw Failure(
+        .failed, attempted: "read the report of the examination", reason: "\(error)", cause: error)
+    }
+  }
+
+  /// The failure that the process reported as JSON.
+  private func failure(in said: Data) -> Failure? {
+    struct Line: Decodable {
+      struct Body: Decodable {
+        var code: Failure.Code
+        var attempted: String
+        var subject: String
+        var reason: String
+        var remedy: String
+      }
+      var error: Body
+    }
+    let lines = said.split(separator: UInt8(ascii: "\n"))
+    let last = lines.last.flatMap { try? JSONDecoder().decode(Line.self, from: Data($0)) }
+    return last.map { line in
+      Failure(
+        line.error.code, attempted: line.error.attempted, subject: line.error.subject,
+        reason: line.error.reason, remedy: line.error.remedy)
+    }
+  }
+}
+
+/// Reads a pipe to its end on a thread of its own.
+private final class PipeCollector: @unchecked Sendable {
+  // `@unchecked`: the thread writes `data` before it signals, and readers wait for the signal.
+  private var data = Data()
+  private let ended = DispatchSemaphore(value: 0)
+
+  init(_ handle: FileHandle) {
+    Thread.detachNewThread { [self] in
+      data = handle.readDataToEndOfFile()
+      ended.signal()
+    }
+  }
+
+  func wait() -> Data {
+    ended.wait()
+    return data
+  }
+}
