@@ -77,7 +77,8 @@ struct RegistrationTests {
   private func databases() throws -> Set<String> {
     var names: Set<String> = []
     let walk = try FileWalk(path: archive.vectors)
-    #expect(try walk.run { database, _, _ in names.insert(database) }.isEmpty)
+    let faults = try walk.run { database, _, _ in names.insert(database) }
+    #expect(faults.isEmpty)
     return names
   }
 

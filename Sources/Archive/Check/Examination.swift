@@ -164,7 +164,7 @@ final class Examination {
   }
 
   /// Sums up, by source, the faces whose pictures cannot be shown.
-  private func findLosses(_ database: Database) throws {
+  private func findLosses(_ database: GRDB.Database) throws {
     let ids = vectors.lostFaces.sorted()
     var losses: [Int64: CheckReport.Loss] = [:]
     var sightings: [Int64: Set<Int64>] = [:]

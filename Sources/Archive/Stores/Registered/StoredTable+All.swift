@@ -6,7 +6,7 @@ extension StoredTable {
       repair: .examinedAgain),
     StoredTable(
       name: "source", since: 1, key: "id", seal: .beforeCommit, dumpWords: ["source"],
-      repair: .examinedAgain, numbers: \.nextSource,
+      repair: .examinedAgain, numbers: \Counters.nextSource,
       erasure: [.source: .statement("DELETE FROM source WHERE id = ?")]),
     StoredTable(
       name: "source_path", since: 1, key: "path", seal: .beforeCommit, dumpWords: ["copy"],
@@ -36,14 +36,14 @@ extension StoredTable {
     StoredTable(name: "condition", since: 7, key: "name"),
     StoredTable(
       name: "sighting", since: 1, key: "id", seal: .whenWritten, dumpWords: ["sighting"],
-      repair: .examinedAgain, numbers: \.nextSighting,
+      repair: .examinedAgain, numbers: \Counters.nextSighting,
       erasure: [
         .sighting: .statement("DELETE FROM sighting WHERE id = ?"),
         .source: .statement("DELETE FROM sighting WHERE source_id = ?"),
       ], isReadAudited: true),
     StoredTable(
       name: "face", since: 1, key: "id", seal: .whenWritten, dumpWords: ["face"],
-      repair: .examinedAgain, numbers: \.nextFace,
+      repair: .examinedAgain, numbers: \Counters.nextFace,
       erasure: [
         .face: .statement("DELETE FROM face WHERE id = ?"),
         .sighting: .statement("DELETE FROM face WHERE sighting_id = ?"),

@@ -34,27 +34,7 @@ extension ArchiveSnapshot {
   ///
   /// - Complexity: O(such sightings).
   public func expired(before cutoff: WallTime) throws -> ExpiredRows {
-    try reading {
-      let row = try Row.fetchOne(
-        database,
-        sql: """
-          SELECT count(*) AS sightings, count(DISTINCT source_id) AS sources,
-            count(DISTINCT camera_id) AS cameras, min(start_ms) AS first, max(end_ms) AS last,
-            coalesce(sum((SELECT count(*) FROM face WHERE sighting_id = sighting.id)), 0) AS faces
-          FROM sighting WHERE start_ms < ? AND end_ms < ?
-          """, arguments: [cutoff.milliseconds, cutoff.milliseconds])
-      guard let row else { throw StoredValueError(metadata: "a count has no row") }
-      var time: ClosedRange<WallTime>?
-      if let first = try row.value("first") as Int64?, let last = try row.value("last") as Int64?,
-        first <= last
-      {
-        time = WallTime(milliseconds: first)...WallTime(milliseconds: last)
-      }
-      return ExpiredRows(
-        sightings: try row.value("sightings"), faces: try row.value("faces"),
-        sources: try row.value("sources"), cameras: try row.value("cameras"), time: time,
-        leftOut: try StillPlaces(database).expired(before: cutoff))
-    }
+    try reading { try ExpiredRows(before: cutoff, database) }
   }
 
   /// The runs that removed sightings because of their age, the oldest first.
@@ -66,5 +46,30 @@ extension ArchiveSnapshot {
           sightings: row.value("sightings"), faces: row.value("faces"))
       }
     }
+  }
+}
+
+extension ExpiredRows {
+  /// Counts the sightings that ended before `cutoff`.
+  fileprivate init(before cutoff: WallTime, _ database: Database) throws {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) AS sightings, count(DISTINCT source_id) AS sources,
+          count(DISTINCT camera_id) AS cameras, min(start_ms) AS first, max(end_ms) AS last,
+          coalesce(sum((SELECT count(*) FROM face WHERE sighting_id = sighting.id)), 0) AS faces
+        FROM sighting WHERE start_ms < ? AND end_ms < ?
+        """, arguments: [cutoff.milliseconds, cutoff.milliseconds])
+    guard let row else { throw StoredValueError(metadata: "a count has no row") }
+    if let first = try row.value("first") as Int64?, let last = try row.value("last") as Int64?,
+      first <= last
+    {
+      time = WallTime(milliseconds: first)...WallTime(milliseconds: last)
+    }
+    sightings = try row.value("sightings")
+    faces = try row.value("faces")
+    sources = try row.value("sources")
+    cameras = try row.value("cameras")
+    leftOut = try StillPlaces(database).expired(before: cutoff)
   }
 }
