@@ -63,7 +63,7 @@ final class Scaler: @unchecked Sendable {
   /// either: what is white in them is the file's own convention.
   ///
   /// - Throws: `FFmpegError` `unsupportedPixels`, which names the format.
-  static func check(_ format: AVPixelFormat) throws(FFmpegError) {
+  static func requireReadable(_ format: AVPixelFormat) throws(FFmpegError) {
     guard sws_isSupportedInput(format) == 0 else { return }
     throw unsupported(format)
   }
@@ -78,7 +78,7 @@ final class Scaler: @unchecked Sendable {
   /// - Throws: `FFmpegError`: `unsupportedPixels`, `invalidArgument` for sizes that FFmpeg refuses.
   init(_ key: ScalerKey) throws(FFmpegError) {
     self.key = key
-    try Self.check(AVPixelFormat(rawValue: key.sourceFormat))
+    try Self.requireReadable(AVPixelFormat(rawValue: key.sourceFormat))
     LibraryLog.shared.clear()
     let made = sws_getContext(
       Int32(clamping: key.sourceWidth), Int32(clamping: key.sourceHeight),

@@ -111,7 +111,7 @@ public final class MediaReader {
     waiting = try decodeNext()
     leadingDamages = damagesOfBeginning
     if let waiting {
-      try Scaler.check(waiting.format)
+      try Scaler.requireReadable(waiting.format)
       facts.describe(frame(waiting, pts: 0, next: nil), waiting)
     } else if let message = decoder.complaints.tooLarge {
       throw Decoder.tooManyPixels(in: message, limits)
