@@ -11,7 +11,7 @@ public enum ArchiveDirectory {
   static let turnName = "writer.turn"
   static let wishName = "writer.wish"
 
-  /// Whether `path` holds an archive, as far as file names tell.
+  /// Whether `path` holds an archive, as far as file names show.
   public static func exists(at path: String) -> Bool {
     access(path + "/" + metadataName, F_OK) == 0
   }

@@ -2,7 +2,7 @@ import Archive
 import SightingStream
 
 /// Embeds the faces that workers stream with the models of other generations than theirs, so that a
-/// generation that is being built does not fall behind, and one that becomes live meanwhile lacks
+/// generation that is being built keeps up, and one that becomes live meanwhile lacks
 /// nothing.
 public protocol FurtherEmbedders: AnyObject, Sendable {
   /// Says which models' embeddings are wanted from now on. Called from one thread.

@@ -15,7 +15,7 @@ public struct IngestOptions: Sendable {
   public var workers: Int
   /// The program that a worker process runs.
   public var worker: WorkerCommand
-  /// How long a worker may go on without progress, in seconds.
+  /// How long a worker may run without progress, in seconds.
   ///
   /// Source: our choice: a worker reports about each second, and one frame of the largest size that
   /// it accepts takes seconds.

@@ -35,8 +35,8 @@ public struct IngestProgress: Sendable {
     return min(1, Double(bytesEnded) / Double(bytesToDo))
   }
 
-  /// The wall time that is left if work goes on as it went, in seconds; `nil` while it cannot be
-  /// told yet.
+  /// The wall time that is left if the pace stays as it was, in seconds; `nil` while nothing
+  /// is known of it yet.
   public var remainingSeconds: Double? {
     guard elapsedSeconds > 1, share > 0.001 else { return nil }
     return elapsedSeconds * (1 - share) / share

@@ -64,7 +64,7 @@ public struct IngestReport: Sendable {
   public var changed: [FilePath] = []
   /// Sources that could not be read, or only in part.
   public var problems: [Problem] = []
-  /// Sources whose files' names tell another camera or time now; their rows followed, unread.
+  /// Sources whose files' names say another camera or time now; their rows followed, unread.
   public var moved = 0
   /// Known files that are not there any more; what the archive has of them stays.
   public var vanished = 0
@@ -84,11 +84,11 @@ public struct IngestReport: Sendable {
   public var stageSeconds: [String: Double] = [:]
   /// Tries that a worker did not survive.
   public var failedTries = 0
-  /// Sources that were gone on with inside, where an earlier try had come to.
+  /// Sources that resumed at the last checkpoint of an earlier try.
   public var resumed = 0
   /// What the kernel does not offer of the walls around a worker; empty when all stand.
   public var missingWalls = ""
-  /// A worker has come so far that it would have told.
+  /// A worker has come so far that it would have reported them.
   public var hasHeardWorker = false
   /// The run was stopped before everything was done.
   public var isInterrupted = false
@@ -97,7 +97,7 @@ public struct IngestReport: Sendable {
   public init() {}
 
   /// Some files could not be read: sources that failed or broke off, and media files whose folders'
-  /// or own names tell no time or camera.
+  /// or own names say no time or camera.
   public var hasProblems: Bool {
     !problems.isEmpty || unmatched.contains { $0.mediaFiles > 0 }
   }

@@ -64,7 +64,7 @@ extension Ingestion {
   }
 }
 extension LaneEvent {
-  /// Lets a lane that waits for an answer go on without one.
+  /// Lets a lane that waits for an answer continue without one.
   func refuse() {
     switch self {
     case .offer(_, _, let answer): answer.giveNone()

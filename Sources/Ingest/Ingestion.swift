@@ -57,7 +57,7 @@ public final class Ingestion {
 
   /// Finds what is new, has it examined, and writes it into the archive.
   ///
-  /// - Parameter observe: is told about five times a second how far the run has come.
+  /// - Parameter observe: Learns about five times a second how far the run has come.
   /// - Throws: `Failure` of the scan before anything is done; of the writer or of the workers'
   ///   start, when nothing more can be done. What was finished until then stays.
   public func run(observe: (IngestProgress) -> Void) throws -> IngestReport {
@@ -78,7 +78,7 @@ public final class Ingestion {
   /// - Parameters:
   ///   - detector: SHA-256 of the workers' detector.
   ///   - again: Also the sources that it has examined already.
-  ///   - observe: is told about five times a second how far the run has come.
+  ///   - observe: Learns about five times a second how far the run has come.
   /// - Throws: `Failure` of the writer or of the workers' start, when nothing more can be done. What
   ///   was finished until then stays.
   public func redetect(

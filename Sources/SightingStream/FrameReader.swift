@@ -2,7 +2,7 @@ import Glibc
 
 /// Reads the preamble once and then one frame after the other.
 ///
-/// After an error every further call throws the same error: bytes behind a damaged frame have no
+/// After an error every further call throws the same error: bytes after a damaged frame have no
 /// meaning.
 struct FrameReader {
   private let source: (UnsafeMutableRawBufferPointer) throws -> Int

@@ -9,7 +9,7 @@ public struct Job: Sendable, Equatable {
   public var path: FilePath
   /// How to sample, detect, track and choose.
   public var options: JobOptions
-  /// Where an earlier try of the same source has come to; a worker that can goes on there.
+  /// Where an earlier try of the same source has come to; a worker that can resumes there.
   public var resume: Checkpoint?
 
   /// A job for a worker; without `resume` it begins at the first frame.
@@ -65,7 +65,7 @@ public struct JobOptions: Sendable, Hashable {
   public var keep: Keep = .best(3)
   /// How long a sighting may go unseen before it ends, in seconds of media time.
   public var gapSeconds: Double = 1.0
-  /// Sightings tell where the face was at each detection (`StreamedSighting.trail`).
+  /// Sightings say where the face was at each detection (`StreamedSighting.trail`).
   public var tellsTrails = false
 
   /// The defaults.

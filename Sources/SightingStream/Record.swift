@@ -6,7 +6,7 @@ import Values
 /// `progress`, `warning` and `checkpoint` records, then exactly one `sourceEnded`. A face comes before
 /// the `sightingEnded` of its sighting. A file that cannot be opened yields `sourceEnded` alone.
 ///
-/// A worker that goes on at the checkpoint of its job says so with `resumed`, before any face; the
+/// A worker that resumes at the checkpoint of its job says so with `resumed`, before any face; the
 /// records of sightings before it are then those of an earlier stream.
 public enum Record: Sendable, Equatable {
   case sourceBegan(SourceFacts)
@@ -172,7 +172,7 @@ public struct StreamedSighting: Sendable, Equatable {
   /// very long sighting only every second one, or every fourth, …
   public var trail: [TrailPoint] = []
   /// Over its whole length the face moved and changed no more than a picture on a wall does, and it
-  /// was in view long enough to tell.
+  /// was in view long enough to show it.
   public var isStill = false
 
   /// A sighting that has ended, without a trail and not still.
@@ -232,7 +232,7 @@ public struct Progress: Sendable, Equatable {
 /// Something worth telling that does not end the source: a decode error, a missing time stamp.
 public struct Warning: Sendable, Equatable {
   /// A stable name: `decode-error`, `timestamps-missing`, `timestamps-jump`, `size-changed`, and
-  /// `unconfined`, which is told of the worker rather than of the source.
+  /// `unconfined`, which is about the worker rather than the source.
   public var code: String
   /// What happened, as a sentence for people.
   public var message: String

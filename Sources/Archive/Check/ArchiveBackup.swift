@@ -130,7 +130,7 @@ public enum ArchiveBackup {
       target, inside: BackupFolder.resolved(backup), restoring,
       "it lies in the backup, which stays as it is")
     try BackupFolder.refuseUnlessEmpty(target, attempted: restoring)
-    // Named after the directory itself: a link to it, or a slash behind, says the same.
+    // Named after the directory itself: a link to it, or a slash at its end, says the same.
     let place = BackupFolder.resolved(target)
     let folder = try BackupFolder(
       making: place + ".restoring", named: target, attempted: restoring)

@@ -61,7 +61,7 @@ struct BackupFolder {
     try WholeFile.makeFolder(directory, attempted: attempted, subject: name)
   }
 
-  /// A path without links, dots and slashes behind, as far as it exists.
+  /// A path without links, dots and slashes at its end, as far as it exists.
   static func resolved(_ path: String) -> String {
     var (known, rest) = (path[...], [Substring]())
     while true {

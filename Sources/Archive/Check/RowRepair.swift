@@ -93,7 +93,7 @@ struct RowRepair {
     }
     var sources = try Set(entries).union(mendStills())
     for source in found.rows.damagedKeys["source"] ?? [] {
-      // What it was is told by the first of its paths, and the rest by reading the file.
+      // The first of its paths says what it was, and reading the file says the rest.
       try database.execute(
         sql: """
           UPDATE source SET checksum = NULL, sha256 = NULL, container = NULL, end_ms = NULL,

@@ -23,7 +23,7 @@ struct VectorsInventory {
   /// - Throws: `LMDBError` when the file cannot be read.
   init(_ walk: FileWalk, isQuick: Bool) throws {
     fileBytes = Int64(walk.pageCount * walk.pageBytes)
-    // The walk's own faults come behind those that are found on the way.
+    // The walk's own faults come after those that are found on the way.
     let walked = try walk.run { database, key, place in
       switch database {
       case StoredDatabase.meta.name: try addStamp(walk, key, place)

@@ -93,7 +93,7 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
     written = began
   }
 
-  /// Whether the watch runs still, as far as this machine can tell: its process is there, or, seen
+  /// Whether the watch runs still, as far as this machine can see: its process is there, or, seen
   /// from where processes have other numbers, it has written this within a minute.
   public var isRunning: Bool {
     guard ended == nil else { return false }
@@ -133,7 +133,7 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
   /// `SPACE:TICKS`: the space that process numbers are of, and when the process was started; `nil`
   /// for one that has ended, though some of its threads may wait for a disk still.
   ///
-  /// Source: proc_pid_stat(5): the third and the 22nd field, counted behind the name in parentheses.
+  /// Source: proc_pid_stat(5): the third and the 22nd field, counted after the name in parentheses.
   private static func mark(of process: Int32) -> String? {
     guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
       let end = text.lastIndex(of: ")"),

@@ -13,7 +13,7 @@ extension ArchiveWriter {
     try sources.cameraID(for: name)
   }
 
-  /// Offers files to the journal, and tells what it knows of each, in the order of
+  /// Offers files to the journal, and says what it knows of each, in the order of
   /// `registrations`. Rows of faces are never touched here.
   ///
   /// - A file whose path and identity are known costs one look-up: no hash is needed.
@@ -48,8 +48,8 @@ extension ArchiveWriter {
     try sources.pathCount(in: PathRange(below: root))
   }
 
-  /// Gives known files the names that they have now, without their content's being read: the kernel
-  /// told of the rename, and inode, size and time of change of content are those that the journal
+  /// Gives known files the names that they have now without reading their content: the kernel
+  /// reported the rename, and inode, size and time of change of content are those that the journal
   /// has.
   ///
   /// - Returns: for each pair the source's entry; `nil` where the old name is not known, its content
@@ -138,8 +138,8 @@ extension ArchiveWriter {
     return try redetection?.outcome(endingWith: summary)
   }
 
-  /// Where an earlier try of a claimed source has come to; `nil` when there is nothing to go on
-  /// from. A worker that does go on says so with a `resumed` record; the rows that the checkpoint
+  /// Where an earlier try of a claimed source has come to; `nil` when there is nothing to
+  /// resume. A worker that resumes says so with a `resumed` record; the rows that the checkpoint
   /// sealed stay then, and are replaced otherwise.
   public func checkpoint(of source: SourceID) throws -> Checkpoint? {
     try sources.claim(of: source).stored

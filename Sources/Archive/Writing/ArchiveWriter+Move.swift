@@ -9,7 +9,7 @@ extension ArchiveWriter {
   /// Source: our choice; 100 MB with crops of 24 kB. A larger one is decoded again.
   private static let mostMovedFaces = 4096
 
-  /// Brings the rows of a source to the camera and the time that its files' names tell now, without
+  /// Brings the rows of a source to the camera and the time that its files' names say now, without
   /// the files: the archive plays back the stream that it once took.
   ///
   /// - Parameter complete: Adds to a face what other generations need of it.

@@ -92,7 +92,7 @@ extension ArchiveWriter {
   /// Their sources stay in the journal as they are, so that no `ingest` reads them again. Rows go
   /// in batches: killed at any moment, the archive is whole, and the next call carries on. What was
   /// streamed and not yet committed is committed with the first batch. A visitor takes a turn for
-  /// each batch, so that a resident goes on meanwhile.
+  /// each batch, so that a resident works meanwhile.
   ///
   /// - Parameters:
   ///   - facesAtOnce: Faces in a batch, about: LMDB keeps what a transaction changes in memory.

@@ -66,7 +66,7 @@ public final class ArchiveWriter {
     session.endTurnOfVisitor()
   }
 
-  /// Removes what deleted rows left behind, and shortens SQLite's log to nothing. The writer is
+  /// Removes what deleted rows left, and shortens SQLite's log to nothing. The writer is
   /// unusable afterwards. What was not finished stays as it is.
   ///
   /// - Throws: What ``flush()`` throws.
@@ -107,7 +107,7 @@ public final class ArchiveWriter {
   public func giveTurn() throws -> Bool { try turns.give() }
 
   /// For a visitor: waits for its turn, calls `body`, in which this writer may change the archive,
-  /// and lets others go on.
+  /// and lets others write.
   ///
   /// - Throws: What `body` throws; `Failure` `.writerLocked` when the turn does not come in time.
   @discardableResult

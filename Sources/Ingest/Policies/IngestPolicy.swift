@@ -33,8 +33,8 @@ protocol IngestPolicy: AnyObject {
 
   // Tries
 
-  /// The source that a worker gets for a piece of work; `nil` when there is nothing to do, which
-  /// the ingestion then has been told.
+  /// The source that a worker gets for a piece of work; `nil` when there is nothing to do, and
+  /// the policy has then ended it.
   func source(
     of item: WorkItem, _ content: Fingerprint?, in ingestion: Ingestion
   ) throws -> SourceID?

@@ -38,7 +38,7 @@ final class WatchPolicy: IngestPolicy {
 
   /// How long a name that was removed may come back before it is noted as gone.
   ///
-  /// Source: our choice: a rename that the kernel did not tell as one is registered by its new name
+  /// Source: our choice: a rename that the kernel did not report as one is registered by its new name
   /// first, so that a source is not without a file meanwhile.
   private static let departureSeconds = 1.0
   /// Paths that are remembered as reported, at most.

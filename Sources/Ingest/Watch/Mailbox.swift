@@ -8,7 +8,7 @@ final class Mailbox: Sendable {
 
   func post(_ notice: WatchNotice) { content.withLock { $0.notices.append(notice) } }
 
-  /// The watcher cannot go on.
+  /// The watcher cannot continue.
   func post(_ failure: Failure) { content.withLock { $0.failure = failure } }
 
   /// Everything that was posted since the last call.

@@ -9,7 +9,7 @@ public struct ServiceManager: Sendable {
   /// How often the manager wants to hear from us, in seconds; `nil` when it does not watch.
   public let watchdogSeconds: Double?
 
-  /// The manager that the environment tells of; `nil` without one.
+  /// The manager that the environment names; `nil` without one.
   public init?(_ environment: [String: String] = ProcessInfo.processInfo.environment) {
     guard let name = environment["NOTIFY_SOCKET"], name.utf8.count > 1, name.utf8.count < 108,
       name.hasPrefix("/") || name.hasPrefix("@")

@@ -1,7 +1,7 @@
 import Logging
 import Synchronization
 
-/// How to watch, besides what every run of an ingestion is told.
+/// How to watch, besides the options of every run.
 public struct WatchOptions: Sendable {
   /// How long a file must not have changed before it is read, in seconds.
   ///
@@ -18,7 +18,7 @@ public struct WatchOptions: Sendable {
   public var degradedRescanSeconds = 60.0
   /// Requests to read every root anew.
   public var rescanRequests = RescanRequests()
-  /// Where events are told.
+  /// Where events are logged.
   public var logger: Logger
 
   /// The defaults, with events written to `logger`.

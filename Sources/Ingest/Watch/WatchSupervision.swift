@@ -23,7 +23,7 @@ public final class WatchSupervision {
   private var told: Set<WatchTrouble> = []
   private var latest: WatchReport?
   private var isStopping = false
-  /// The read of the archive that goes on for longest, and since when it was seen to.
+  /// The oldest read of the archive that has not ended, and since when it was seen to.
   private var oldestRead: (read: OldestRead, since: UInt64)?
   private var nextLook: UInt64 = 0
   private var nextClearing: UInt64 = 0
@@ -215,7 +215,7 @@ public final class WatchSupervision {
     oldestRead = (read, since ?? now)
   }
 
-  /// How long the oldest read was seen to go on, in seconds; 0 without one.
+  /// How long the oldest read was seen to last, in seconds; 0 without one.
   private var oldestReadSeconds: Double {
     let now = DispatchTime.now().uptimeNanoseconds
     return oldestRead.map { now > $0.since ? Double(now - $0.since) / 1e9 : 0 } ?? 0

@@ -63,7 +63,7 @@ final class ChildProcess {
     }
   }
 
-  /// Ends the child if it still lives, and tells how it ended.
+  /// Ends the child if it still lives, and says how it ended.
   func kill() -> ExitStatus {
     if let status { return status }
     // The process group: whatever the child may have started ends with it.

@@ -4,7 +4,7 @@ import SightingStream
 import Synchronization
 import Values
 
-/// What a lane tells the thread that owns the writer, in this order for each item: `offer`, then,
+/// What a lane reports to the thread that owns the writer, in this order for each item: `offer`, then,
 /// if there is work, `record`s and `failed` tries, then one of `ended`, `changed`, `interrupted`.
 enum LaneEvent: Sendable {
   /// Takes an item up; what its content is, where that was needed.
@@ -20,7 +20,7 @@ enum LaneEvent: Sendable {
   case interrupted(SourceID)
   /// The lane has nothing more to do.
   case finished
-  /// The lane cannot go on, and no other could.
+  /// The lane cannot continue, and no other could.
   case broken(Failure)
 
   /// Roughly what the event holds in memory.
@@ -54,7 +54,7 @@ final class Reply<Value: Sendable>: Sendable {
     isGiven.signal()
   }
 
-  /// Lets the waiting thread go on without an answer.
+  /// Lets the waiting thread continue without an answer.
   func giveNone() { isGiven.signal() }
 
   func wait() -> Value {

@@ -6,7 +6,7 @@ public enum WorkerFailure: Sendable, Hashable {
   case died(ExitStatus, lastWords: String)
   /// The worker made no progress for this many seconds and was ended.
   case stalled(seconds: Double)
-  /// What the worker wrote is no sighting stream, or not one that answers the job.
+  /// What the worker wrote is not a sighting stream, or not one that answers the job.
   case badStream(String)
 
   /// The failure as the journal keeps it.

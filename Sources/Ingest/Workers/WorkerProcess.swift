@@ -5,7 +5,7 @@ import Values
 
 /// The life of one worker process.
 final class WorkerProcess {
-  /// Why a session cannot go on.
+  /// Why a worker process cannot continue.
   enum End: Error {
     case interrupted
     case failed(WorkerFailure)
@@ -192,7 +192,7 @@ final class WorkerProcess {
       }
     }
 
-    /// How long a wait goes on before the run's interruption is looked at.
+    /// How long a wait lasts before the run's interruption is looked at.
     private static let sliceMilliseconds: Int32 = 100
     private static let lastWordsBytes = 600
   }

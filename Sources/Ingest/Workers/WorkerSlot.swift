@@ -20,12 +20,12 @@ enum TryOutcome: Sendable {
 /// one's fault. Used by one thread.
 final class WorkerSlot {
   private let command: WorkerCommand
-  /// How long a worker may go on without progress, in seconds.
+  /// How long a worker may run without progress, in seconds.
   private let stallSeconds: Double
   private let shareSeconds: Double
   private let loadGate: LoadGate
   private let isInterrupted: () -> Bool
-  private var session: WorkerProcess?
+  private var process: WorkerProcess?
 
   /// - Parameters:
   ///   - shareSeconds: How old a worker gets at least before it has done its share.
@@ -51,20 +51,20 @@ final class WorkerSlot {
     } catch {
       return .ended(.unopened(job, error))
     }
-    if let session, session.hasDoneItsShare(seconds: shareSeconds) || session.isNearlyFull {
+    if let process, process.hasDoneItsShare(seconds: shareSeconds) || process.isNearlyFull {
       finish()
     }
-    let session = try self.session ?? WorkerProcess(command, stallSeconds, loadGate, isInterrupted)
-    self.session = nil
+    let process = try self.process ?? WorkerProcess(command, stallSeconds, loadGate, isInterrupted)
+    self.process = nil
     do {
-      let summary = try session.run(job, source: source, receive: receive)
-      self.session = session
+      let summary = try process.run(job, source: source, receive: receive)
+      self.process = process
       return .ended(summary)
     } catch let end as WorkerProcess.End {
       switch end {
       case .interrupted:
         return .interrupted
-      case .failed(.died(.exited(let code), let lastWords)) where !session.hasSpoken:
+      case .failed(.died(.exited(let code), let lastWords)) where !process.hasSpoken:
         // Not the file's fault: a worker that cannot work says so and exits before any record.
         throw Failure(
           .failed, attempted: "start a worker", reason: "it exited with status \(code)",
@@ -77,8 +77,8 @@ final class WorkerSlot {
 
   /// Lets the worker end by itself.
   func finish() {
-    session?.finish()
-    session = nil
+    process?.finish()
+    process = nil
   }
 
   /// Sources that one worker turns into streams before it is replaced, at least.

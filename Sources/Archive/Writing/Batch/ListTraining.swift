@@ -4,7 +4,7 @@ import Synchronization
 import Values
 import VectorIndex
 
-/// Divides the index into lists while the writer goes on: lists are trained on a state of the
+/// Divides the index into lists while the writer writes: lists are trained on a state of the
 /// store by a thread of their own, and the writer puts them to use with a later commit.
 ///
 /// What is lost when the process ends is work, never data: the next writer trains again.
@@ -20,7 +20,7 @@ final class ListTraining: Sendable {
 
   private let state = Mutex(State.idle)
 
-  /// Starts to train unless that is going on. Lists that nobody took, of a generation that is gone
+  /// Starts to train unless a training is under way. Lists that nobody took, of a generation that is gone
   /// by now, are dropped for it.
   func start(_ vectors: VectorStore, generation: GenerationID) {
     let starts = state.withLock { state in

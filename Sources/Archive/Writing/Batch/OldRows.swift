@@ -4,7 +4,7 @@ import Values
 /// Rows that are to go.
 enum OldRows {
   /// The sightings of a source's earlier tries, with their faces: those below a number, which the
-  /// current try's do not have, without those below an ordinal, from which that try goes on.
+  /// current try's do not have, without those below an ordinal, from which that try resumes.
   case ofSource(SourceID, before: SightingID, from: Int)
   /// Sightings with their faces.
   case sightings([SightingID])

@@ -19,7 +19,7 @@ struct SightingDraft {
   var isComplete = false
   /// When the source's first frame was recorded.
   let sourceStart: WallTime
-  /// The embeddings of its best faces in the live generation, while it goes on.
+  /// The embeddings of its best faces in the live generation, until it ends.
   var looks: [[Float]] = []
 
   /// A sighting of which one face is known.

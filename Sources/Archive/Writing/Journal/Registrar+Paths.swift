@@ -6,7 +6,7 @@ import Values
 extension Registrar {
   /// Gives the file known as `path` the name of `file`.
   ///
-  /// - Returns: its source; `nil` when that cannot be told without reading the file.
+  /// - Returns: its source; `nil` when only reading the file could say it.
   func rename(_ path: FilePath, to file: SourceRegistration) throws -> SourceID? {
     guard path != file.path, let known = try knownPath(path), let sha256 = known.sha256,
       known.identity.isRenamed(file.identity), !claimed.contains(known.source)
@@ -95,7 +95,7 @@ extension Registrar {
       ])
     let oldCamera: Int64 = try row.value("old_camera")
     guard camera != oldCamera || start != oldStart else { return }
-    // Rows carry camera and time: none of them can be gone on from.
+    // Rows carry camera and time: none of them can be resumed.
     try database.execute(
       sql: "UPDATE journal SET checkpoint = NULL WHERE source_id = ?",
       arguments: [source.rawValue])

@@ -44,7 +44,7 @@ struct WriterLock: ~Copyable {
         holder.map { "process \($0) is writing to it" } ?? "another process has it locked",
         "Wait until that has ended, or end it.")
     }
-    // Best effort: the number is told to a person, nothing rests on it.
+    // Best effort: the number is for people, nothing rests on it.
     if kind == .writer {
       let text = Array("\(getpid())\n".utf8)
       _ = ftruncate(opened, 0)

@@ -58,7 +58,7 @@ final class WriterLocks {
     isTurn = true
   }
 
-  /// For a visitor, and for a resident at its end: lets the next one go on.
+  /// For a visitor, and for a resident at its end: lets the next one write.
   func endVisit() {
     isTurn = false
     turn.unlock()
@@ -114,7 +114,7 @@ final class WriterLocks {
 public struct WriterRelease: Sendable {
   fileprivate let descriptors: [Int32]
 
-  /// To be called last, by any thread: the writer must not be used behind it. What another one does
+  /// To be called last, by any thread: the writer must not be used after it. What another one does
   /// from then on, the stores' own locks keep apart from a commit that is just being made.
   public func callAsFunction() {
     for descriptor in descriptors { _ = flock(descriptor, LOCK_UN) }

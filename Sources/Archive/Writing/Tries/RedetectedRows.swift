@@ -47,7 +47,7 @@ struct RedetectedRows {
   /// - Parameters:
   ///   - rows: The sightings of the source with their faces.
   ///   - mostFaces: How many faces a sighting may have that were in view at the same time.
-  ///   - stored: What an earlier run has left to go on from.
+  ///   - stored: What an earlier run has left to resume.
   init(
     _ rows: [(sighting: SightingRow, faces: [FaceRow])], mostFaces: Int, stored: Record?
   ) {

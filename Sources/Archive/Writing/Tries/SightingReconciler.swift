@@ -35,7 +35,7 @@ struct SightingReconciler {
   /// Times that differ by no more are of the same frame, in seconds: far less than a frame lasts.
   static let sameFrameSeconds = 1e-3
 
-  /// Known boxes of one sighting that do not overlap tell where it was between them when they are no
+  /// Known boxes of one sighting that do not overlap show where it was between them when they are no
   /// farther apart than this, in seconds.
   ///
   /// Source: our choice: the longest gap in a sighting (`JobOptions.gapSeconds`) and some more.
@@ -83,7 +83,7 @@ struct SightingReconciler {
   }
 
   /// Where a face was at a time, between the nearest known places; `nil` before the first, after the
-  /// last, and where that cannot be told.
+  /// last, and where nothing shows it.
   static func box(of trail: [TrailPoint], at seconds: Double) -> Box? {
     var (low, high) = (0, trail.count)
     while low < high {
