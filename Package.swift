@@ -48,8 +48,11 @@ let wrappers: [Target] = [
 let domain: [Target] = [
   library("Values"),
   library("SightingStream", ["CProcess", "Values"]),
-  library("VectorIndex", ["Values", "CVectorKernels", "COpenBLAS"]),
-  library("Evaluation", ["Values", "CVectorKernels"]),
+  library("FaceSearch", ["Values"]),
+  library("VectorIndex", ["Values", "FaceSearch", "CVectorKernels", "COpenBLAS"]),
+  library("Answers", ["Values"]),
+  library("Wording", ["Values", "Answers"]),
+  library("Evaluation", ["Values", "Answers", "CVectorKernels"]),
   .target(
     name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
     resources: [
@@ -68,25 +71,33 @@ let stages: [Target] = [
   library(
     "Archive",
     [
-      "Values", "SightingStream", "VectorIndex", "Evaluation", "CVectorKernels", "ArchiveSchema",
-      "LMDB", "OpenSSL", grdb,
+      "Values", "Answers", "SightingStream", "FaceSearch", "VectorIndex", "Evaluation",
+      "CVectorKernels", "ArchiveSchema", "LMDB", "OpenSSL", grdb,
     ]),
 ]
 
 let flows: [Target] = [
   library("Worker", ["CProcess", "Values", "SightingStream", "FaceRecognition", "FFmpeg"]),
-  library("Ingest", ["CProcess", "Values", "SightingStream", "FileWatch", "Archive", logging]),
-  library("Reindex", ["Values", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex"]),
   library(
-    "Query", ["Values", "FaceRecognition", "FFmpeg", "Archive", "VectorIndex", "Evaluation"]),
-  library("Sheets", ["Values", "FFmpeg", "CCairo", "Query", "Archive"]),
+    "Ingest", ["CProcess", "Values", "Answers", "SightingStream", "FileWatch", "Archive", logging]),
+  library(
+    "Reindex",
+    ["Values", "Answers", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch", "Evaluation"]),
+  library(
+    "Query",
+    [
+      "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch",
+      "Evaluation",
+    ]),
+  library("Sheets", ["Values", "Answers", "Wording", "FFmpeg", "CCairo", "Query", "Archive"]),
 ]
 
 let edge: [Target] = [
   library(
     "ArchiveCommands",
     [
-      "FFmpeg", "Values", "SightingStream", "FaceRecognition", "Archive", "FileWatch", "Worker",
+      "FFmpeg", "Values", "Answers", "Wording", "SightingStream", "FaceRecognition", "Archive",
+      "FileWatch", "Worker",
       "Ingest", "Query", "Reindex", "Sheets", "Evaluation", argumentParser, logging,
     ]),
   .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
@@ -102,9 +113,10 @@ let testTargets: [Target] = [
   tests(
     "ArchiveTests",
     [
-      "Archive", "ArchiveSchema", "Values", "SightingStream", "VectorIndex", "LMDB", grdb,
-      "fault-workload", "TestSupport",
+      "Archive", "ArchiveSchema", "Answers", "Values", "SightingStream", "FaceSearch",
+      "VectorIndex", "LMDB", grdb, "fault-workload", "TestSupport",
     ]),
+  tests("AnswersTests", ["Answers", "Values", "TestSupport"]),
   tests("CommandTests", ["facearchive", "FaceRecognition", "TestSupport"]),
   tests("EvaluationTests", ["Evaluation", "Values", "TestSupport"]),
   tests("FFmpegTests", ["FFmpeg", "CFFmpeg", "CVectorKernels", "TestSupport", "Values"]),
@@ -117,26 +129,29 @@ let testTargets: [Target] = [
   tests("FaceTrackingTests", ["Values", "FFmpeg", "FaceRecognition"]),
   tests("FileWatchTests", ["FileWatch", "Values"]),
   tests(
-    "IngestTests", ["Ingest", "Archive", "FileWatch", "Values", "SightingStream", logging]),
+    "IngestTests",
+    ["Ingest", "Archive", "Answers", "FileWatch", "Values", "SightingStream", logging]),
   tests("LMDBTests", ["LMDB", "TestSupport", "Values"]),
   tests("OpenSSLTests", ["OpenSSL"]),
   tests("OpenVINOTests", ["OpenVINO"]),
   tests(
     "QueryTests",
     [
-      "Values", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "VectorIndex", "Query",
-      "Evaluation", "TestSupport",
+      "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "SightingStream", "Archive",
+      "FaceSearch", "Query", "Evaluation", "TestSupport",
     ]),
   tests(
     "ReindexTests",
     [
-      "Values", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "Reindex",
+      "Values", "Answers", "FaceRecognition", "FFmpeg", "SightingStream", "Archive", "Reindex",
     ]),
   tests(
     "SheetsTests",
-    ["Values", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
+    ["Values", "Answers", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "Values"]),
-  tests("VectorIndexTests", ["VectorIndex", "CVectorKernels", "Values"]),
+  tests("FaceSearchTests", ["FaceSearch", "Values"]),
+  tests("VectorIndexTests", ["VectorIndex", "FaceSearch", "CVectorKernels", "Values"]),
+  tests("WordingTests", ["Wording", "Answers", "Values"]),
   tests(
     "WorkerTests",
     [
@@ -153,7 +168,7 @@ let package = Package(
       name: "Worker", targets: ["Worker", "SightingStream", "FaceRecognition", "Values"]),
     .library(
       name: "Reindex", targets: ["Reindex", "Archive", "FaceRecognition", "FFmpeg", "Values"]),
-    .library(name: "VectorIndex", targets: ["VectorIndex", "Values"]),
+    .library(name: "VectorIndex", targets: ["VectorIndex", "FaceSearch", "Values"]),
     .library(name: "CLMDB", targets: ["CLMDB"]),
   ],
   dependencies: [

@@ -1,3 +1,4 @@
+import Answers
 import Foundation
 import Values
 
@@ -10,6 +11,7 @@ public enum ArchiveDirectory {
   static let watcherName = "watcher.json"
   static let turnName = "writer.turn"
   static let wishName = "writer.wish"
+  static let reindexLockName = "reindex.lock"
 
   /// Whether `path` holds an archive, as far as file names show.
   public static func exists(at path: String) -> Bool {
@@ -23,7 +25,10 @@ public enum ArchiveDirectory {
   ///
   /// - Throws: `Failure` `.archiveExists`, `.notWritable`, `.diskFull`, `.usage`; `.damaged` when
   ///   the directory holds the vectors of an archive whose metadata are missing.
-  public static func create(at path: String, settings: ArchiveSettings) throws {
+  @discardableResult
+  public static func create(
+    at path: String, settings: ArchiveSettings
+  ) throws -> InitAnswer {
     let errors = StoreErrors(directory: path)
     guard TimeZone(identifier: settings.timeZone) != nil else {
       throw errors.failure(
@@ -42,6 +47,7 @@ public enum ArchiveDirectory {
       try synchronizeDirectory(directory)
     }
     _ = consume lock
+    return InitAnswer(archive: path, timeZone: settings.timeZone)
   }
 
   private static func refuseExisting(_ path: String) throws {

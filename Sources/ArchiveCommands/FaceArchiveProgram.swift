@@ -1,3 +1,4 @@
+import Answers
 import ArgumentParser
 import Foundation
 import Values
@@ -19,7 +20,7 @@ public enum FaceArchiveProgram {
     } catch is BrokenPipe {
       exit(0)
     } catch let failure as Failure {
-      ErrorReport(failure).write(asJSON: asJSON)
+      FailureAnswer(failure).write(asJSON: asJSON)
       exit(ExitStatusCode(failure.code).rawValue)
     } catch let code as ExitCode {
       exit(code.rawValue)
@@ -61,7 +62,7 @@ public enum FaceArchiveProgram {
         let failure = Failure(
           .usage, attempted: "understand the arguments",
           reason: FaceArchiveCommand.message(for: error))
-        ErrorReport(failure).write(asJSON: true)
+        FailureAnswer(failure).write(asJSON: true)
       } else {
         Console.note(FaceArchiveCommand.fullMessage(for: error))
       }
@@ -70,7 +71,7 @@ public enum FaceArchiveProgram {
     let failure = Failure(
       .failed, attempted: "run", subject: "facearchive \(arguments.first ?? "")",
       reason: "\(error)", cause: error)
-    ErrorReport(failure).write(asJSON: asJSON)
+    FailureAnswer(failure).write(asJSON: asJSON)
     exit(ExitStatusCode.failed.rawValue)
   }
 }

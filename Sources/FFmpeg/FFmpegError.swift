@@ -6,19 +6,23 @@ public struct FFmpegError: Error, Sendable, Hashable, CustomStringConvertible {
   ///
   /// An open set: compare with the members that you know, treat any other as a failure.
   public struct Code: RawRepresentable, Sendable, Hashable {
+    /// The number.
     public var rawValue: Int32
 
+    /// The code of any number.
     public init(rawValue: Int32) {
       self.rawValue = rawValue
     }
   }
 
+  /// What kind of failure it is.
   public var code: Code
   /// The function that failed: `avformat_open_input`.
   public var call: String
   /// What is known beyond the code, for people: FFmpeg's text and its last log line.
   public var detail: String
 
+  /// The failure of a call.
   public init(code: Code, call: String, detail: String) {
     self.code = code
     self.call = call

@@ -39,7 +39,7 @@ final class LibraryLog: Sendable {
     "error", "Error", "damage", "corrupt", "Corrupt", "overread", "invalid", "Invalid",
   ]
 
-  /// What decoders say of parts that are no pixels.
+  /// What decoders say of parts that are not pixels.
   private static let harmlessWords = ["APP fields"]
 
   private let state = Mutex(State())

@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import FileWatch
 import Foundation
@@ -60,13 +61,13 @@ public final class Ingestion {
   /// - Parameter observe: Learns about five times a second how far the run has come.
   /// - Throws: `Failure` of the scan before anything is done; of the writer or of the workers'
   ///   start, when nothing more can be done. What was finished until then stays.
-  public func run(observe: (IngestProgress) -> Void) throws -> IngestReport {
+  public func run(observe: (IngestProgress) -> Void) throws -> IngestAnswer {
     try admit(try findSources())
     try examineAll(observe)
     if report.hasHeardWorker, report.missingWalls.isEmpty {
       try writer.note(condition: Warning.unconfined, nil)
     }
-    return report
+    return IngestAnswer(report, archive: writer.path)
   }
 
   /// Has every source that the archive has read examined again by the workers' detector, and adds
@@ -101,12 +102,12 @@ public final class Ingestion {
   ///
   /// - Parameters:
   ///   - watchOptions: How to watch.
-  ///   - beat: is called several times a second with how it goes.
+  ///   - beat: Is called several times a second with how it goes.
   /// - Throws: `Failure` `.usage` for a root that is none; of the writer or of the workers' start,
   ///   when nothing more can be done.
   public func watch(
     _ watchOptions: WatchOptions, beat: (WatchReport) throws -> Void
-  ) throws -> IngestReport {
+  ) throws -> WatchAnswer {
     let policy = WatchPolicy(watchOptions, roots: options.roots, layout: options.layout)
     self.policy = policy
     began = WatchPolicy.now
@@ -119,7 +120,7 @@ public final class Ingestion {
       try beat(policy.report(of: self))
     }
     report.isInterrupted = true
-    return report
+    return WatchAnswer(report)
   }
 
   /// Has everything examined that waits, when nothing will be added.

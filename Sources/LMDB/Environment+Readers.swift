@@ -3,6 +3,7 @@ import Glibc
 
 /// A read transaction that some process has begun and not ended.
 public struct OpenRead: Sendable, Hashable {
+  /// The process that began it.
   public var processID: Int32
   /// LMDB's number for the thread.
   public var thread: UInt

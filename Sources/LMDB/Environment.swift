@@ -15,6 +15,7 @@ import Glibc
 public final class Environment: @unchecked Sendable {
   /// The path that the environment was opened with.
   public let path: String
+  /// Who may write, as it was opened.
   public let access: EnvironmentOptions.Access
   let handle: OpaquePointer
   private let lease: FileLease

@@ -26,15 +26,19 @@ public struct EnvironmentOptions: Sendable, Hashable {
   /// Slots for simultaneous read transactions of all processes; LMDB's default is 126.
   public static let defaultReaderSlots = 1022
 
+  /// Who may write.
   public var access: Access
   /// The named databases to open; with `create` and `readWrite` missing ones are created.
   public var databases: [String]
   /// Of those, the ones whose trees are followed before the map is used: a damaged tree leads LMDB
   /// out of the file, and the process to its end.
   public var verifiedDatabases: Set<String> = []
+  /// Address space to reserve, in bytes; halved until the system grants it.
   public var mapBytes: Int = preferredMapBytes
+  /// Slots for simultaneous read transactions of all processes.
   public var readerSlots: Int = defaultReaderSlots
 
+  /// Options with the usual sizes.
   public init(access: Access, databases: [String]) {
     self.access = access
     self.databases = databases

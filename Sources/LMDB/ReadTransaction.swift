@@ -26,6 +26,7 @@ public struct ReadTransaction: Transaction, ~Copyable {
     mdb_txn_abort(raw)
   }
 
+  /// What reads databases in this transaction; valid as long as it lives.
   public var handle: TransactionHandle { TransactionHandle(raw: raw) }
 }
 

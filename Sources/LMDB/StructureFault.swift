@@ -7,9 +7,10 @@ public struct StructureFault: Sendable, Hashable, CustomStringConvertible {
   public var page: UInt64
   /// What is wrong with it, as a clause: `its keys are not in order`.
   public var detail: String
-  /// The page, or a part of it, lies behind the end of the file.
+  /// The page, or a part of it, lies after the end of the file.
   public var isBehindEnd: Bool
 
+  /// A fault of one page.
   public init(database: String, page: UInt64, detail: String, isBehindEnd: Bool = false) {
     self.database = database
     self.page = page
@@ -17,6 +18,7 @@ public struct StructureFault: Sendable, Hashable, CustomStringConvertible {
     self.isBehindEnd = isBehindEnd
   }
 
+  /// `page 7 of crops: its keys are not in order`
   public var description: String {
     let owner = database.isEmpty ? "" : " of \(database)"
     return "page \(page)\(owner): \(detail)"
@@ -30,6 +32,7 @@ public struct ValuePlace: Sendable, Hashable {
   /// Bytes of the value.
   public var count: Int
 
+  /// A place in bytes from the start of the file.
   public init(offset: Int, count: Int) {
     self.offset = offset
     self.count = count

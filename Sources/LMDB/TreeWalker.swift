@@ -81,7 +81,7 @@ final class TreeWalker {
       let numbers = PageBytes(bytes: bytes)
       for index in 0..<Int(count) {
         guard let page = numbers.integer(at: (index + 1) * size, as: UInt64.self) else { break }
-        // A free page may lie behind the end: a transaction took it and never wrote it.
+        // A free page may lie after the end: a transaction took it and never wrote it.
         guard page <= lastPage else {
           report("", owner, "page \(page) is listed as free, and is behind the last")
           break
@@ -94,7 +94,7 @@ final class TreeWalker {
     }
   }
 
-  /// Takes note that a page is in use; `false` when it is already, or behind the end of the file.
+  /// Takes note that a page is in use; `false` when it is already, or after the end of the file.
   private func mark(_ page: UInt64) -> Bool {
     guard page < pages.count else { return false }
     let (word, bit) = (Int(page / 64), UInt64(1) << (page % 64))

@@ -24,6 +24,7 @@ public struct WriteTransaction: Transaction, ~Copyable {
     if let raw { mdb_txn_abort(raw) }
   }
 
+  /// What reads and writes databases in this transaction; valid until its commit.
   public var handle: TransactionHandle {
     guard let raw else { preconditionFailure("a transaction is used after its commit") }
     return TransactionHandle(raw: raw)

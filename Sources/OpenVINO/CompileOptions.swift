@@ -11,6 +11,7 @@ public struct CompileOptions: Sendable, Hashable {
 
   /// OpenVINO's name of the device.
   public var device = "CPU"
+  /// The number format of the arithmetic; results of two formats are not comparable.
   public var precision = Precision.float32
   /// Threads that one inference may use, from 1.
   public var threads = 1
@@ -24,6 +25,9 @@ public struct CompileOptions: Sendable, Hashable {
   /// processor time, within the scatter.
   public var cachedKernels: Int?
 
+  /// Options for one model.
+  ///
+  /// - Parameter threads: What one inference may use, from 1.
   public init(threads: Int = 1, precision: Precision = .float32) {
     self.threads = threads
     self.precision = precision

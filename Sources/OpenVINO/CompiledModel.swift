@@ -7,7 +7,9 @@ import COpenVINO
 public final class CompiledModel: @unchecked Sendable {
   let handle: OpaquePointer
   private let runtime: InferenceRuntime
+  /// The inputs, in the order of the model; shapes are fixed by now, unless it was left open.
   public let inputs: [TensorFacts]
+  /// The outputs, in the order of the model.
   public let outputs: [TensorFacts]
 
   /// Takes ownership of `handle`, also when it throws.

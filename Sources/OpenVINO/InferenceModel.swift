@@ -36,7 +36,7 @@ public struct InferenceModel: ~Copyable {
     return facts
   }
 
-  /// Gives the only input the extents `shape`, and everything behind it the extents that follow.
+  /// Gives the only input the extents `shape`, and everything after it the extents that follow.
   ///
   /// - Parameter shape: `nil` leaves an extent open: it is chosen anew for each inference.
   /// - Throws: `OpenVINOError` when the model has several inputs or cannot take that shape.

@@ -6,19 +6,27 @@ public struct OpenVINOError: Error, Sendable, CustomStringConvertible {
   ///
   /// Source: `ov_status_e` in `openvino/c/ov_common.h`.
   public struct Code: RawRepresentable, Sendable, Hashable {
+    /// The status.
     public var rawValue: Int32
 
+    /// The code of any status.
     public init(rawValue: Int32) {
       self.rawValue = rawValue
     }
 
+    /// Anything that has no status of its own.
     public static let generalError = Code(rawValue: -1)
+    /// A shape or a type does not fit the model.
     public static let parameterMismatch = Code(rawValue: -4)
+    /// There is no input, output or property of that name.
     public static let notFound = Code(rawValue: -5)
+    /// An index or a number is out of range.
     public static let outOfBounds = Code(rawValue: -6)
+    /// An argument is a null pointer or of the wrong kind.
     public static let invalidParameter = Code(rawValue: -14)
   }
 
+  /// What kind of failure it is.
   public var code: Code
   /// The C function that failed: `ov_core_read_model`.
   public var call: String
@@ -26,12 +34,14 @@ public struct OpenVINOError: Error, Sendable, CustomStringConvertible {
   /// failures it may be that of another call: for people, never for decisions.
   public var detail: String
 
+  /// The failure of a call.
   public init(code: Code, call: String, detail: String) {
     self.code = code
     self.call = call
     self.detail = detail
   }
 
+  /// `ov_core_read_model failed (-1): …`
   public var description: String { "\(call) failed (\(code.rawValue)): \(detail)" }
 }
 

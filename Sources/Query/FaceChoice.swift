@@ -1,4 +1,5 @@
 import Values
+import Wording
 
 /// A face of a photo that a user may choose.
 public struct FaceChoice: Sendable, Hashable {
@@ -63,8 +64,8 @@ public struct FaceChoice: Sendable, Hashable {
       remedy: "Choose one with --face NUMBER.", cause: SeveralFaces(choices: choices))
   }
 
-  /// The least side that faces of query photos must have: that of the analyzer's default.
-  static let minimumPixels = 24
+  /// The least side that faces of query photos must have, in pixels.
+  static let minimumPixels = Int(FaceCriteria().sidePixels)
 
   private static func longSide(_ choice: FaceChoice) -> Float {
     max(choice.box.width, choice.box.height)

@@ -1,7 +1,7 @@
+import Answers
 import Archive
 import Evaluation
 import Values
-import VectorIndex
 
 /// Looks up what is to be told of found faces.
 struct HitBuilder {
@@ -10,10 +10,11 @@ struct HitBuilder {
   private let curve: FalseMatchCurve?
   private let facesSearched: Int
   private let grouping: QueryOptions.Grouping
+  private let clock: ArchiveClock
 
   init(
     query: QueryFace, cameras: [CameraRow], curve: FalseMatchCurve?, facesSearched: Int,
-    grouping: QueryOptions.Grouping
+    grouping: QueryOptions.Grouping, clock: ArchiveClock
   ) {
     self.query = query
     self.cameras = Dictionary(
@@ -21,13 +22,16 @@ struct HitBuilder {
     self.curve = curve
     self.facesSearched = facesSearched
     self.grouping = grouping
+    self.clock = clock
   }
 
   /// The hits of `groups`, in their order.
   ///
   /// - Throws: `Failure(.damaged)` when a found face has no row, or its source or camera has none.
   /// - Complexity: O(n log N) for n faces of N.
-  func hits(_ groups: [HitGroup], in snapshot: borrowing ArchiveSnapshot) throws -> [SearchHit] {
+  func hits(_ groups: [HitGroup], in snapshot: borrowing ArchiveSnapshot) throws
+    -> [SearchAnswer.Hit]
+  {
     let faces = try snapshot.faces(groups.map(\.best.faceID))
     // Hits by camera span all of their sightings; the others need only the one of the best face.
     let members = grouping == .camera ? groups.flatMap(\.faces) : groups.map(\.best)
@@ -46,7 +50,9 @@ struct HitBuilder {
     var sources: [SourceID: SourceRow]
   }
 
-  private func hit(_ group: HitGroup, rank: Int, _ rows: Rows) throws(Failure) -> SearchHit {
+  private func hit(_ group: HitGroup, rank: Int, _ rows: Rows) throws(Failure)
+    -> SearchAnswer.Hit
+  {
     let best = group.best
     guard let face = rows.faces[best.faceID], let sighting = rows.sightings[face.sightingID],
       let source = rows.sources[face.sourceID], let camera = cameras[face.cameraID]
@@ -58,16 +64,16 @@ struct HitBuilder {
     }
     let members = Set(group.faces.map(\.sightingID)).compactMap { rows.sightings[$0] }
     let spans = grouping == .camera ? members : [sighting]
-    return SearchHit(
+    return SearchAnswer.Hit(
       rank: rank, similarity: best.similarity, sighting: sighting.id, face: face.id,
-      cameraID: face.cameraID, camera: camera, source: source.id, path: source.path,
-      start: spans.map(\.start).min() ?? sighting.start,
-      end: spans.map(\.end).max() ?? sighting.end, time: face.time, pts: face.pts,
-      timeBase: source.media?.timeBase ?? Rational(0, 1), box: face.box,
-      cropRegion: face.crop.region, quality: face.quality.overall,
+      camera: CameraAnswer(camera), source: source.id, path: source.path.description,
+      start: clock.at(spans.map(\.start).min() ?? sighting.start),
+      end: clock.at(spans.map(\.end).max() ?? sighting.end), time: clock.at(face.time),
+      pts: face.pts, timeBase: source.media?.timeBase ?? Rational(0, 1), box: face.box,
+      quality: face.quality.overall,
       members: grouping == .camera ? members.count : sighting.keptFaces, isQuery: isQuery(group),
       expectedFalseMatches: curve.flatMap { curve in
-        ExpectedFalseMatches(
+        SearchAnswer.FalseMatches(
           similarity: best.similarity, facesSearched: facesSearched, curve: curve)
       })
   }

@@ -1,19 +1,19 @@
+import FaceSearch
 import Values
-import VectorIndex
 
 /// The found faces that one hit stands for.
 struct HitGroup: Equatable {
   /// The most similar one; of equals the one with the lowest number.
-  var best: VectorHit
+  var best: FaceHit
   /// All of them, best first.
-  var faces: [VectorHit]
+  var faces: [FaceHit]
 
   /// Groups faces of an answer by face, sighting or camera.
   ///
   /// - Parameter hits: By falling similarity, then rising face number.
   /// - Returns: In the order of their best faces.
   /// - Complexity: O(n).
-  static func grouped(_ hits: [VectorHit], by grouping: QueryOptions.Grouping) -> [HitGroup] {
+  static func grouped(_ hits: [FaceHit], by grouping: QueryOptions.Grouping) -> [HitGroup] {
     var groups: [HitGroup] = []
     var places: [Int64: Int] = [:]
     for hit in hits {

@@ -12,24 +12,24 @@ public struct PhotoEmbedder: Sendable {
   private let models: ModelManifest.Defaults
   private let pick: FacePick
   private let mirrors: Bool
-  private let detectorThreshold: Float?
+  private let criteria: FaceCriteria
 
   /// Opens no network yet.
   ///
   /// - Parameters:
   ///   - model: The embedder's name; `nil` for the library's default.
   ///   - detector: Likewise, of what finds faces.
-  ///   - detectorThreshold: The least score of a detection; `nil` for that of `FaceAnalyzer`.
+  ///   - criteria: What is taken for a face.
   ///   - mirrors: Embed the mirrored face too.
   /// - Throws: `Failure(.modelMismatch)` for an unknown model.
   public init(
     library: ModelLibrary, model: String? = nil, detector: String? = nil,
-    detectorThreshold: Float? = nil, pick: FacePick, mirrors: Bool = false
+    criteria: FaceCriteria = FaceCriteria(), pick: FacePick, mirrors: Bool = false
   ) throws {
     var models = library.manifest.defaults
     models.embedder = try library.entry(.embedder, named: model).name
     models.detector = try library.entry(.detector, named: detector).name
-    self.detectorThreshold = detectorThreshold
+    self.criteria = criteria
     self.library = library
     self.models = models
     self.pick = pick
@@ -72,8 +72,7 @@ public struct PhotoEmbedder: Sendable {
 
   /// What one thread does with a photo.
   private func lane() throws -> (FilePath) throws -> PhotoEmbedding {
-    let analyzer = try FaceAnalyzer(library: library, models: models)
-    if let detectorThreshold { analyzer.detectorThreshold = detectorThreshold }
+    let analyzer = try FaceAnalyzer(library: library, criteria: criteria, models: models)
     return { path in try embed(path, analyzer) }
   }
 
@@ -85,29 +84,17 @@ public struct PhotoEmbedder: Sendable {
       let reason = error.detail.isEmpty ? error.call : error.detail
       return PhotoEmbedding(path: path, outcome: .unreadable(reason), facesFound: 0)
     }
-    let found = try analyzer.detect(in: image).filter { detection in
-      detection.box.longerSide >= analyzer.minimumFacePixels
-    }
+    let found = try analyzer.candidates(in: image)
     let ordered = found.sorted { left, right in
       pick.score(left.box, width: image.width, height: image.height)
         > pick.score(right.box, width: image.width, height: image.height)
     }
-    // The landmark network is a second opinion: what it takes for no face is passed over.
     for candidate in ordered {
-      guard let detection = try analyzer.refine([candidate], in: image).first,
-        detection.landmarkScore ?? 1 >= FaceAnalyzer.leastLandmarkScore
-      else { continue }
-      let crop = try analyzer.makeCrop(
-        of: detection, frameWidth: image.width, frameHeight: image.height
-      ) { try image.cropped(to: $0) }
-      guard let crop, let vector = try analyzer.embed([crop]).first?.vector else { continue }
-      var mirrored: [Float]?
-      if mirrors {
-        let chip = try analyzer.chip(of: crop).mirrored()
-        mirrored = try analyzer.embedder.embed([chip]).first?.vector
-      }
+      guard let face = try analyzer.face(candidate, in: image) else { continue }
+      let mirrored = mirrors ? try analyzer.crops.embedMirrored(face.crop).vector : nil
       return PhotoEmbedding(
-        path: path, outcome: .embedded(vector, mirrored: mirrored), facesFound: found.count)
+        path: path, outcome: .embedded(face.embedding.vector, mirrored: mirrored),
+        facesFound: found.count)
     }
     return PhotoEmbedding(path: path, outcome: .noFace, facesFound: found.count)
   }
@@ -136,7 +123,7 @@ private final class Work: Sendable {
   func run(_ makeLane: () throws -> (FilePath) throws -> PhotoEmbedding) {
     do {
       let lane = try makeLane()
-      while let index = take() {
+      while let index = nextPhoto() {
         let result = try lane(photos[index])
         state.withLock { state in
           state.results[index] = result
@@ -154,26 +141,11 @@ private final class Work: Sendable {
     return results.compactMap(\.self)
   }
 
-  private func take() -> Int? {
+  private func nextPhoto() -> Int? {
     state.withLock { state in
       guard state.failure == nil, state.next < photos.count else { return nil }
       state.next += 1
       return state.next - 1
     }
-  }
-}
-
-extension PixelImage {
-  /// Left and right exchanged.
-  fileprivate func mirrored() throws -> PixelImage {
-    var turned = bytes
-    for row in 0..<height {
-      for column in 0..<width {
-        let source = (row * width + column) * 3
-        let target = (row * width + width - 1 - column) * 3
-        for channel in 0..<3 { turned[target + channel] = bytes[source + channel] }
-      }
-    }
-    return try PixelImage(width: width, height: height, channelOrder: channelOrder, bytes: turned)
   }
 }

@@ -29,15 +29,6 @@ public struct QueryFace: Sendable {
     self.pictures = pictures
     self.agreement = agreement
   }
-
-  /// What was asked with, in words: `face.jpg`, `sighting 12`.
-  public var words: String {
-    switch origin {
-    case .photos(let paths): paths.map(\.lastComponent.description).joined(separator: ", ")
-    case .face(let id): "face \(id.rawValue)"
-    case .sighting(let id): "sighting \(id.rawValue)"
-    }
-  }
 }
 
 /// A picture of a query face: a crop with margin.

@@ -1,16 +1,10 @@
-import VectorIndex
+import Answers
+import FaceSearch
 
 /// How a search groups and cuts its hits.
 public struct QueryOptions: Sendable, Hashable {
   /// What one hit stands for.
-  public enum Grouping: String, Sendable, Hashable, Codable, CaseIterable {
-    /// One kept face.
-    case face
-    /// One sighting, represented by its most similar face.
-    case sighting
-    /// One camera, represented by the most similar face that it saw.
-    case camera
-  }
+  public typealias Grouping = SearchAnswer.Grouping
 
   public var grouping: Grouping = .sighting
   /// How many hits at most, from 1; `nil` for all that are similar enough.
@@ -25,7 +19,7 @@ public struct QueryOptions: Sendable, Hashable {
   public var exact = false
   /// The share of the true matches that a search which is not `exact` is made to find on average,
   /// above 0 and up to 1.
-  public var recall = VectorIndex.SearchOptions.defaultRecall
+  public var recall = SearchOptions.defaultRecall
   /// Threads to compare with, including the caller's.
   public var threads = 1
 

@@ -1,6 +1,6 @@
 import Archive
+import FaceSearch
 import Values
-import VectorIndex
 
 extension RecallCheck {
   /// A face to search for, and the filters to search with.
@@ -13,8 +13,8 @@ extension RecallCheck {
     /// Some of the cameras, this one's among them.
     var cameras: Set<CameraID>
 
-    func filter(_ kind: IndexCheckRecord.Filter) -> VectorFilter {
-      VectorFilter(time: kind.hasTime ? time : nil, cameras: kind.hasCameras ? cameras : nil)
+    func filter(_ kind: IndexCheckRecord.Filter) -> FaceFilter {
+      FaceFilter(time: kind.hasTime ? time : nil, cameras: kind.hasCameras ? cameras : nil)
     }
 
     /// Whether a filter of this kind leaves `face`.

@@ -1,6 +1,6 @@
 import Archive
+import FaceSearch
 import Values
-import VectorIndex
 
 /// Measures how much of the true answers the usual searches of an archive find.
 ///
@@ -24,14 +24,14 @@ public struct RecallCheck {
   /// What chooses the faces and filters.
   public var seed: UInt64 = 1
   /// The share of the matches that searches are asked for, above 0 and up to 1.
-  public var targetRecall = VectorIndex.SearchOptions.defaultRecall
+  public var targetRecall = SearchOptions.defaultRecall
   /// The least similarity of a match.
   public var minimumSimilarity: Float
   /// Threads to search with.
   public var threads = 1
 
   /// Changes what a search found; only the test of the tests does.
-  var fault: (([VectorHit]) -> [VectorHit])?
+  var fault: (([FaceHit]) -> [FaceHit])?
 
   public init(minimumSimilarity: Float) {
     self.minimumSimilarity = minimumSimilarity
@@ -104,12 +104,12 @@ public struct RecallCheck {
     return seconds
   }
 
-  private func options(minimumSimilarity: Float?) -> VectorIndex.SearchOptions {
-    VectorIndex.SearchOptions(
+  private func options(minimumSimilarity: Float?) -> SearchOptions {
+    SearchOptions(
       effort: .recall(targetRecall), minimumSimilarity: minimumSimilarity, threads: threads)
   }
 
-  private func faces(of answer: VectorAnswer, _ question: Question, _ count: Int) -> Set<FaceID> {
+  private func faces(of answer: FaceAnswer, _ question: Question, _ count: Int) -> Set<FaceID> {
     let hits = fault?(answer.hits) ?? answer.hits
     return Set(hits.map(\.faceID).filter { !question.own.contains($0) }.prefix(count))
   }

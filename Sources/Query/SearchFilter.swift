@@ -1,4 +1,6 @@
+import Answers
 import Values
+import Wording
 
 /// Which faces a search considers. Each part narrows; an empty part narrows nothing.
 public struct SearchFilter: Sendable, Hashable {
@@ -14,11 +16,14 @@ public struct SearchFilter: Sendable, Hashable {
   public var cameras: [String] = []
   /// The least overall quality of a face, 0...1.
   public var minimumQuality: Float?
+  /// The least size of a face: the longer side of its box, in pixels of the source's frame; from 0.
+  public var minimumFacePixels: Float?
   /// Sightings of which no face is considered.
   public var excludedSightings: Set<SightingID> = []
   /// Faces that are not considered.
   public var excludedFaces: Set<FaceID> = []
 
+  /// A filter that admits every face.
   public init() {}
 
   /// The period, half open; `nil` when neither end is given.
@@ -29,12 +34,19 @@ public struct SearchFilter: Sendable, Hashable {
     return start < end ? start..<end : start..<start
   }
 
+  /// Whether anything but a period and cameras narrows the search.
+  public var narrowsFurther: Bool {
+    minimumQuality != nil || minimumFacePixels != nil || !excludedSightings.isEmpty
+      || !excludedFaces.isEmpty
+  }
+
   /// Whether the filter names cameras in any way.
   public var namesCameras: Bool { !buildings.isEmpty || !floors.isEmpty || !cameras.isEmpty }
 
   /// The cameras that the filter admits, `nil` for all.
   ///
-  /// - Throws: `Failure(.usage)` when the period is empty or the quality is not within 0...1;
+  /// - Throws: `Failure(.usage)` when the period is empty, the quality is not within 0...1 or the
+  ///   size is below 0;
   ///   `Failure(.notFound)` naming the building, floor or camera that no camera of `known` has, or
   ///   when no camera has them together.
   /// - Complexity: O(cameras × patterns).
@@ -61,7 +73,8 @@ public struct SearchFilter: Sendable, Hashable {
     }
     guard !admitted.isEmpty else {
       throw Failure(
-        .notFound, attempted: "find cameras for the filter", subject: cameraWords,
+        .notFound, attempted: "find cameras for the filter",
+        subject: Words.cameras(buildings: buildings, floors: floors, cameras: cameras),
         reason: "no camera of the archive has all of these",
         remedy: Self.cameraList(known.map(\.name.text)))
     }
@@ -80,6 +93,11 @@ public struct SearchFilter: Sendable, Hashable {
       throw Failure(
         .usage, attempted: "search with the quality", subject: "\(minimumQuality)",
         reason: "a quality is a number from 0 to 1", remedy: "Give --min-quality 0.3, for example.")
+    }
+    if let minimumFacePixels, !(minimumFacePixels >= 0 && minimumFacePixels.isFinite) {
+      throw Failure(
+        .usage, attempted: "search faces of the size", subject: "\(minimumFacePixels)",
+        reason: "a size is a number of pixels from 0", remedy: "Give --min-face 80, for example.")
     }
   }
 

@@ -1,25 +1,28 @@
+import Answers
 import Archive
 import Evaluation
 import FaceRecognition
+import FaceSearch
 import Values
-import VectorIndex
+import Wording
 
 extension Searcher {
   /// The hits of `query` in one state of the archive.
   ///
   /// - Throws: as `search(_:filter:options:)`.
-  public func search(
+  public func find(
     _ query: QueryFace, filter: SearchFilter, options: QueryOptions,
     in snapshot: borrowing ArchiveSnapshot
   ) throws -> SearchResult {
-    let clock = try ArchiveClock(zoneName: snapshot.settings.timeZone)
+    let clock = try snapshot.clock
     let cameras = try snapshot.cameras
     let admitted = try filter.admittedCameras(
       among: cameras.map { ($0.id, $0.name) }, clock: clock)
     let generation = try snapshot.liveGeneration
     let basis = try basis(of: generation, cameras: cameras, admitted: admitted, in: snapshot)
     let curve = basis?.curve
-    let rows = try vectorFilter(filter, cameras: admitted, in: snapshot)
+    // Resolved once for all searches of this question.
+    let rows = try snapshot.resolved(faceFilter(filter, cameras: admitted, in: snapshot))
     let floor = try Self.floor(options, basis: basis) {
       try Self.facesAdmitted(by: rows, query, in: snapshot)
     }
@@ -31,50 +34,71 @@ extension Searcher {
     let facesSearched = answer.coverage.rowsMatchingFilter
     let hits = try HitBuilder(
       query: query, cameras: cameras, curve: curve, facesSearched: facesSearched,
-      grouping: options.grouping
+      grouping: options.grouping, clock: clock
     ).hits(shown, in: snapshot)
-    var weaker: Explanation.WeakerHits?
+    var weaker: SearchAnswer.Searched.Weaker?
     if groups.count == shown.count, let lower = Self.weakerFloor(floor, curve: curve) {
       let more = try snapshot.search(
         query.vector, filter: rows, goal: .everything(minimumSimilarity: lower),
         options: Self.indexOptions(options, floor: lower))
       let count = HitGroup.grouped(more.hits, by: options.grouping).count - groups.count
-      if count > 0 { weaker = Explanation.WeakerHits(count: count, minimumSimilarity: lower) }
+      if count > 0 {
+        weaker = SearchAnswer.Searched.Weaker(count: count, minimumSimilarity: lower)
+      }
     }
+    let (mode, recall, isProven): (String, Double?, Bool) =
+      switch answer.coverage.mode {
+      case .exact: ("exact", nil, true)
+      case .certified: ("certified", nil, true)
+      case .estimated(let recall): ("probed", recall, false)
+      }
     let coverage = try snapshot.coverage(from: filter.from, to: filter.to, cameras: admitted)
-    let measured = MeasuredRecall(
-      try snapshot.indexChecks(), filter: filter, recall: options.recall,
-      facesInArchive: answer.coverage.rowsInIndex)
+    let measured =
+      try isProven
+      ? nil
+      : SearchAnswer.Searched.Measured(
+        snapshot.indexChecks(), filter: filter, recall: options.recall, clock)
+    let lookedUp = answer.coverage.lookedUp.map(\.rawValue).sorted()
+    var searched = SearchAnswer.Searched(
+      mode: mode, recall: recall,
+      measured: measured,
+      model: generation?.embedder.name ?? "", facesInArchive: answer.coverage.rowsInIndex,
+      facesSearched: facesSearched, facesCompared: answer.coverage.rowsScanned,
+      sightings: coverage.sightings, cameraCount: admitted?.count ?? cameras.count,
+      cameraSeconds: coverage.cameraSeconds, sources: SearchAnswer.Searched.Sources(coverage),
+      filter: SearchAnswer.Searched.Filter(filter, clock),
+      lookedUp: lookedUp.isEmpty ? nil : lookedUp,
+      minimumSimilarity: SearchAnswer.Searched.Floor(floor, basis: basis),
+      falseMatchBasis: basis.map(SearchAnswer.Searched.Basis.init),
+      expectedFalseMatches: curve.flatMap { curve in
+        SearchAnswer.FalseMatches(
+          similarity: floor.similarity, facesSearched: facesSearched, curve: curve)
+      },
+      weaker: weaker,
+      removedBefore: try Self.removal(from: filter, in: snapshot).map { clock.at($0) },
+      sentences: [])
+    // The words need what no field tells: how little data an archive's own calibration has.
+    searched.sentences = searched.makeSentences(comparisons: basis?.comparisons)
     return SearchResult(
-      query: query, filter: filter, grouping: options.grouping, hits: hits,
-      hasMore: groups.count > shown.count,
-      explanation: Explanation(
-        answer: answer.coverage, coverage: coverage, filter: filter, clock: clock,
-        cameraCount: admitted?.count ?? cameras.count, model: generation?.embedder.name ?? "",
-        floor: floor, basis: basis,
-        expectedFalseMatches: curve.flatMap { curve in
-          ExpectedFalseMatches(
-            similarity: floor.similarity, facesSearched: facesSearched, curve: curve)
-        }, weaker: weaker,
-        removed: try Self.removal(from: filter, clock: clock, in: snapshot), measured: measured),
-      clock: clock)
+      answer: SearchAnswer(
+        query: SearchAnswer.Query(query), grouping: options.grouping, hits: hits,
+        hasMore: groups.count > shown.count, searched: searched, timeZone: clock.zoneName),
+      query: query)
   }
 
-  /// What retention took of the filter's period.
+  /// Before when retention took sightings of the filter's period; `nil` when it took none.
   private static func removal(
-    from filter: SearchFilter, clock: ArchiveClock, in snapshot: borrowing ArchiveSnapshot
-  ) throws -> Explanation.Removal? {
-    let runs = try snapshot.retentionRuns().filter { run in
-      filter.from.map { $0 < run.before } ?? true
-    }
-    guard let before = runs.map(\.before).max() else { return nil }
-    return Explanation.Removal(before: before, words: clock.text(before))
+    from filter: SearchFilter, in snapshot: borrowing ArchiveSnapshot
+  ) throws -> WallTime? {
+    try snapshot.retentionRuns().map(\.before).filter { before in
+      filter.from.map { $0 < before } ?? true
+    }.max()
   }
 
   private static func indexOptions(
     _ options: QueryOptions, floor: Float
-  ) -> VectorIndex.SearchOptions {
-    VectorIndex.SearchOptions(
+  ) -> SearchOptions {
+    SearchOptions(
       effort: options.exact ? .exact : .recall(options.recall),
       minimumSimilarity: floor, threads: max(1, options.threads))
   }
@@ -164,10 +188,10 @@ extension Searcher {
   }
 
   private static func facesAdmitted(
-    by rows: VectorFilter, _ query: QueryFace, in snapshot: borrowing ArchiveSnapshot
+    by rows: FaceFilter, _ query: QueryFace, in snapshot: borrowing ArchiveSnapshot
   ) throws -> Int {
     try snapshot.search(
-      query.vector, filter: rows, goal: .faces(1), options: VectorIndex.SearchOptions()
+      query.vector, filter: rows, goal: .faces(1), options: SearchOptions()
     ).coverage.rowsMatchingFilter
   }
 
@@ -185,52 +209,19 @@ extension Searcher {
     }
   }
 
-  private func vectorFilter(
+  private func faceFilter(
     _ filter: SearchFilter, cameras: Set<CameraID>?, in snapshot: borrowing ArchiveSnapshot
-  ) throws -> VectorFilter {
-    var excluded = filter.excludedFaces
-    for sighting in filter.excludedSightings {
-      let faces = try snapshot.faces(of: sighting)
-      guard !faces.isEmpty else {
-        throw Failure(
-          .notFound, attempted: "leave out the sighting", subject: String(sighting.rawValue),
-          reason: "the archive has no sighting of that number")
-      }
-      excluded.formUnion(faces.map(\.id))
+  ) throws -> FaceFilter {
+    let excluded = filter.excludedSightings.sorted()
+    let known = Set(try snapshot.sightings(excluded).map(\.id))
+    if let unknown = excluded.first(where: { !known.contains($0) }) {
+      throw Failure(
+        .notFound, attempted: "leave out the sighting", subject: String(unknown.rawValue),
+        reason: "the archive has no sighting of that number")
     }
-    return VectorFilter(
+    return FaceFilter(
       time: filter.period, cameras: cameras, minimumQuality: filter.minimumQuality,
-      excludedFaces: excluded)
-  }
-}
-
-extension Explanation {
-  init(
-    answer: SearchCoverage, coverage: Coverage, filter: SearchFilter, clock: ArchiveClock,
-    cameraCount: Int, model: String, floor: SimilarityFloor, basis: FalseMatchBasis?,
-    expectedFalseMatches: ExpectedFalseMatches?, weaker: WeakerHits?,
-    removed: Removal?, measured: MeasuredRecall?
-  ) {
-    let mode: Mode =
-      switch answer.mode {
-      case .exact: .exact
-      case .certified: .certified
-      case .estimated(let recall): .probed(recall: recall)
-      }
-    let restrictions = filter.otherWords
-    let quoted: MeasuredRecall? =
-      if case .estimated = answer.mode { measured } else { nil }
-    self.init(
-      mode: mode, model: model, facesInArchive: answer.rowsInIndex,
-      facesSearched: answer.rowsMatchingFilter, facesCompared: answer.rowsScanned,
-      sightingsSearched: coverage.sightings, period: filter.periodWords(clock: clock),
-      cameras: filter.cameraWords, restrictions: restrictions, cameraCount: cameraCount,
-      cameraSeconds: coverage.cameraSeconds,
-      sources: SourceCounts(
-        total: coverage.sources, done: coverage.done, partial: coverage.partial,
-        pending: coverage.pending, failed: coverage.parked, gone: coverage.gone), floor: floor,
-      basis: basis, expectedFalseMatches: expectedFalseMatches, weaker: weaker,
-      removed: removed, measured: quoted,
-      measuredWords: quoted.map { Self.words($0, clock: clock) })
+      minimumFacePixels: filter.minimumFacePixels,
+      excluded: RowSet(faces: Array(filter.excludedFaces), sightings: excluded))
   }
 }

@@ -1,7 +1,7 @@
+import Answers
 import Archive
 import FaceRecognition
 import Values
-import VectorIndex
 
 /// Answers questions about an archive: who looks like this, where and when.
 ///
@@ -18,12 +18,20 @@ public struct Searcher {
     self.library = library
   }
 
-  /// The hits of a search, best first, and what was searched.
+  /// Who looks like `source`, best first, and what was searched.
   ///
   /// - Throws: `Failure`: `usage`, `notFound` of the filter and the source, `unreadableMedia`,
   ///   `noFace`, `severalFaces` of photos, `modelMismatch` when the archive was made with another
   ///   model than the library has, `damaged` of the archive.
   public func search(
+    _ source: QuerySource, filter: SearchFilter = SearchFilter(),
+    options: QueryOptions = QueryOptions()
+  ) throws -> SearchAnswer {
+    try find(source, filter: filter, options: options).answer
+  }
+
+  /// As `search(_:filter:options:)`, with pictures of what was asked with, for a contact sheet.
+  public func find(
     _ source: QuerySource, filter: SearchFilter = SearchFilter(),
     options: QueryOptions = QueryOptions()
   ) throws -> SearchResult {
@@ -35,7 +43,7 @@ public struct Searcher {
         // become live since the photos were examined.
         if let photo, try snapshot.liveGeneration?.embedder != photo.embedder { return nil }
         let query = try photo?.face ?? Self.storedFace(source, in: snapshot)
-        return try search(query, filter: filter, options: options, in: snapshot)
+        return try find(query, filter: filter, options: options, in: snapshot)
       }
       if let result { return result }
     }
@@ -56,8 +64,9 @@ public struct Searcher {
   /// - Throws: as `search(_:filter:options:)`.
   public func itinerary(
     of source: QuerySource, filter: SearchFilter = SearchFilter(),
-    options: QueryOptions = QueryOptions(), gapSeconds: Double = Itinerary.defaultGapSeconds
-  ) throws -> (itinerary: Itinerary, result: SearchResult) {
+    options: QueryOptions = QueryOptions(),
+    gapSeconds: Double = ItineraryAnswer.defaultGapSeconds
+  ) throws -> ItineraryAnswer {
     guard gapSeconds.isFinite, gapSeconds >= 0, gapSeconds <= 1e9 else {
       throw Failure(
         .usage, attempted: "merge sightings with a gap of", subject: "\(gapSeconds) s",
@@ -66,8 +75,8 @@ public struct Searcher {
     var options = options
     options.grouping = .sighting
     options.top = nil
-    let result = try search(source, filter: filter, options: options)
-    return (Itinerary(hits: result.hits, gapSeconds: gapSeconds), result)
+    return ItineraryAnswer(
+      try search(source, filter: filter, options: options), gapSeconds: gapSeconds)
   }
 
   /// The face that photos show; `nil` when `source` is a face or sighting of the archive.

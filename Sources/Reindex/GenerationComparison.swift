@@ -1,6 +1,6 @@
 import Archive
+import FaceSearch
 import Values
-import VectorIndex
 
 /// What would change in the answers of an archive if another generation were live.
 ///
@@ -60,9 +60,9 @@ public struct GenerationComparison: Sendable {
         let other = try snapshot.embedding(face.id, in: second)
       else { continue }
       let own = Set(try snapshot.faces(of: face.sightingID).map(\.id))
-      func hits(_ vector: [Float], _ generation: GenerationID) throws -> [VectorHit] {
+      func hits(_ vector: [Float], _ generation: GenerationID) throws -> [FaceHit] {
         try snapshot.search(
-          vector, filter: VectorFilter(excludedFaces: own), goal: .sightings(depth),
+          vector, filter: FaceFilter(excluded: RowSet(faces: Array(own))), goal: .sightings(depth),
           options: SearchOptions(effort: .exact, threads: threads), in: generation
         ).hits
       }
@@ -120,7 +120,7 @@ public struct GenerationComparison: Sendable {
     return try snapshot.faces((0..<count).map { all[$0 * all.count / count] })
   }
 
-  private static func ranks(_ hits: [VectorHit]) -> [SightingID: Int] {
+  private static func ranks(_ hits: [FaceHit]) -> [SightingID: Int] {
     Dictionary(
       hits.enumerated().map { ($0.element.sightingID, $0.offset + 1) },
       uniquingKeysWith: { first, _ in first })

@@ -1,3 +1,4 @@
+import Archive
 import Foundation
 import Values
 
@@ -9,7 +10,7 @@ struct ReindexLock: ~Copyable {
 
   /// - Throws: `Failure` `.writerLocked` with the process number of the holder, `.notWritable`.
   init(archive: String) throws {
-    let path = Self.path(inArchive: archive)
+    let path = ReindexPace.path(inArchive: archive)
     let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o644)
     guard opened >= 0 else {
       throw Failure(
@@ -42,8 +43,6 @@ struct ReindexLock: ~Copyable {
 
   /// Notes for others how fast it goes.
   func note(_ pace: ReindexPace) { write(pace.line) }
-
-  static func path(inArchive archive: String) -> String { archive + "/reindex.lock" }
 
   /// Writes the process number, and a line behind it.
   private func write(_ line: String) {

@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import FaceRecognition
 import Foundation
@@ -68,7 +69,7 @@ public final class Reindexer {
   /// - Parameter observe: Is told about five times a second how far the run has come.
   /// - Throws: `Failure`: `writerLocked` when the writer's turn does not come, `diskFull`,
   ///   `notWritable`, `damaged`. What was stored until then stays.
-  public func run(observe: (ReindexProgress) -> Void) throws -> ReindexReport {
+  public func run(observe: (ReindexProgress) -> Void) throws -> ReindexAnswer {
     let pool = try EmbeddingPool(
       library: library, model: options.model, threads: options.threads)
     do {
@@ -89,7 +90,7 @@ public final class Reindexer {
     report.isInterrupted = isInterrupted() && !report.coverage.isFull
     report.unusable.sort { $0.face < $1.face }
     observe(progress)
-    return report
+    return ReindexAnswer(report, try writer.snapshot { try $0.clock })
   }
 
   /// The faces that are still to be embedded.

@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import Query
 import Values

@@ -1,6 +1,8 @@
+import Answers
 import Archive
 import Query
 import Values
+import Wording
 
 /// Collects what a contact sheet shows from an archive.
 public struct SheetBuilder {
@@ -20,29 +22,34 @@ public struct SheetBuilder {
     of result: SearchResult, options: SheetOptions,
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> ContactSheet {
-    let items = try items(of: result.hits.map(\.face))
+    let answer = result.answer
+    let clock = try ArchiveClock(zoneName: answer.timeZone)
+    let items = try items(of: answer.hits.map(\.face))
     let contexts =
       options.showsContext ? ContextFrames.load(items.map(\.request), progress: progress) : []
     var tiles: [SheetTile] = []
-    for (index, hit) in result.hits.enumerated() {
+    for (index, hit) in answer.hits.enumerated() {
       var tile = SheetTile(
-        rank: hit.rank, picture: items[index].picture, camera: hit.camera.text,
-        place: SheetWords.place(hit.camera), time: result.clock.text(hit.time),
-        similarity: hit.similarity, identifier: SheetWords.identifier(hit, result.grouping),
+        rank: hit.rank, picture: items[index].picture, camera: hit.camera.name,
+        place: SheetWords.place(building: hit.camera.building, floor: hit.camera.floor),
+        time: hit.time.text,
+        similarity: hit.similarity, identifier: SheetWords.identifier(hit, answer.grouping),
         source: items[index].source(isWide: options.showsContext), isQuery: hit.isQuery)
       if options.showsContext { tile.context = contexts[index] }
       tiles.append(tile)
     }
-    let floor = result.explanation.floor
+    let floor = answer.searched.minimumSimilarity
     return ContactSheet(
-      title: options.title ?? SheetWords.title(result.query),
-      subtitle: SheetWords.subtitle(result),
+      title: options.title ?? SheetWords.title(answer.query),
+      subtitle: SheetWords.subtitle(answer),
       queryPictures: result.query.pictures.map { SheetPicture(jpeg: $0.jpeg, face: $0.face) },
-      facts: SheetWords.facts(result, options: options), tiles: tiles,
-      emptyNote: SheetWords.emptyNote(result),
-      similarityFloor: floor.origin == .none ? nil : floor.similarity,
+      facts: SheetWords.facts(
+        answer, isNamed: options.title == nil && result.query.pictures.count < 2,
+        printed: options.printed, clock: clock), tiles: tiles,
+      emptyNote: SheetWords.emptyNote(answer),
+      similarityFloor: floor.origin == "none" ? nil : floor.similarity,
       footnote: SheetWords.searchFootnote,
-      created: SheetWords.created(options.printed, result.clock),
+      created: SheetWords.created(options.printed, clock),
       showsContext: options.showsContext)
   }
 
@@ -68,7 +75,8 @@ public struct SheetBuilder {
       let camera = rows.cameras[face.cameraID]
       var tile = SheetTile(
         rank: nil, picture: items[index].picture, camera: camera?.text ?? "",
-        place: camera.map(SheetWords.place) ?? "", time: rows.clock.text(face.time),
+        place: camera.map { SheetWords.place(building: $0.building, floor: $0.floor) } ?? "",
+        time: rows.clock.text(face.time),
         similarity: nil, identifier: choices[index].words,
         source: items[index].source(isWide: options.showsContext))
       if options.showsContext { tile.context = contexts[index] }

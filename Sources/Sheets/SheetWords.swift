@@ -1,5 +1,6 @@
-import Query
+import Answers
 import Values
+import Wording
 
 /// The wording of a sheet.
 enum SheetWords {
@@ -10,16 +11,15 @@ enum SheetWords {
   }
 
   /// `Building 10B, floor 6`
-  static func place(_ camera: CameraName) -> String {
+  static func place(building: String, floor: String) -> String {
     let parts = [
-      camera.building.isEmpty ? nil : "building \(camera.building)",
-      camera.floor.isEmpty ? nil : "floor \(camera.floor)",
+      building.isEmpty ? nil : "building \(building)", floor.isEmpty ? nil : "floor \(floor)",
     ].compactMap { $0 }.joined(separator: ", ")
     return parts.prefix(1).uppercased() + parts.dropFirst()
   }
 
   /// What a tile stands for: `sighting 12`, `face 30 of sighting 12`, `5 sightings, best 12`.
-  static func identifier(_ hit: SearchHit, _ grouping: QueryOptions.Grouping) -> String {
+  static func identifier(_ hit: SearchAnswer.Hit, _ grouping: SearchAnswer.Grouping) -> String {
     switch grouping {
     case .sighting: "sighting \(hit.sighting.rawValue)"
     case .face: "face \(hit.face.rawValue) of sighting \(hit.sighting.rawValue)"
@@ -32,7 +32,7 @@ enum SheetWords {
 
   /// `7 sightings on 3 cameras`
   static func extent(
-    _ count: Int, _ grouping: QueryOptions.Grouping, cameras: Int
+    _ count: Int, _ grouping: SearchAnswer.Grouping, cameras: Int
   ) -> String {
     let what = counted(count, grouping.rawValue)
     guard grouping != .camera, count > 0 else { return what }
@@ -40,53 +40,58 @@ enum SheetWords {
   }
 
   /// The headline of a search that was given none.
-  static func title(_ query: QueryFace) -> String {
-    guard case .photos(let paths) = query.origin, let first = paths.first, paths.count > 1 else {
+  static func title(_ query: SearchAnswer.Query) -> String {
+    let names = query.photoNames
+    guard let first = names.first, names.count > 1 else {
       return "Faces similar to \(query.words)"
     }
-    return "Faces similar to \(first.lastComponent) and \(counted(paths.count - 1, "more photo"))"
+    return "Faces similar to \(first) and \(counted(names.count - 1, "more photo"))"
   }
 
   /// How many hits there are, and whether there are more.
-  static func subtitle(_ result: SearchResult) -> String {
-    let hits = result.hits
-    guard !hits.isEmpty else { return "No \(result.grouping.rawValue) found" }
+  static func subtitle(_ answer: SearchAnswer) -> String {
+    let hits = answer.hits
+    guard !hits.isEmpty else { return "No \(answer.grouping.rawValue) found" }
     let extent = extent(
-      hits.count, result.grouping, cameras: Set(hits.map(\.cameraID)).count)
-    return result.hasMore ? "\(extent); there are more" : extent
+      hits.count, answer.grouping, cameras: Set(hits.map(\.camera.name)).count)
+    return answer.hasMore ? "\(extent); there are more" : extent
   }
 
-  /// The labelled lines of the head; without what was asked with when the title names it.
-  static func facts(_ result: SearchResult, options: SheetOptions) -> [SheetFact] {
-    let searched = result.explanation
-    let isNamed = options.title == nil && result.query.pictures.count < 2
-    var facts = isNamed ? [] : [SheetFact("Query", result.query.words)]
-    facts.append(SheetFact("Period", searched.period))
+  /// The labelled lines of the head.
+  ///
+  /// - Parameter isNamed: The title names what was asked with, so that no line has to.
+  static func facts(
+    _ answer: SearchAnswer, isNamed: Bool, printed: WallTime, clock: ArchiveClock
+  ) -> [SheetFact] {
+    let searched = answer.searched
+    var facts = isNamed ? [] : [SheetFact("Query", answer.query.words)]
+    facts.append(SheetFact("Period", searched.filter.periodWords))
     facts.append(SheetFact("Cameras", searched.cameraScopeWords))
-    if !searched.restrictions.isEmpty {
-      facts.append(SheetFact("Filter", searched.restrictions.joined(separator: ", ")))
+    let restrictions = searched.filter.otherWords
+    if !restrictions.isEmpty {
+      facts.append(SheetFact("Filter", restrictions.joined(separator: ", ")))
     }
     facts.append(SheetFact("Shown", searched.floorWords))
     if let weaker = searched.weaker {
-      let words = counted(weaker.count, "more \(result.grouping.rawValue)")
+      let words = counted(weaker.count, "more \(answer.grouping.rawValue)")
       let lower = similarity(weaker.minimumSimilarity)
-      let upper = similarity(searched.floor.similarity)
+      let upper = similarity(searched.minimumSimilarity.similarity)
       facts.append(SheetFact("Not shown", "\(words) of similarity \(lower) to \(upper)"))
     }
     facts.append(
       SheetFact(
         "Searched",
-        "\(searched.searchWords) in \(counted(searched.sightingsSearched, "sighting"))"))
+        "\(searched.searchWords) in \(counted(searched.sightings, "sighting"))"))
     if let gap = searched.gapWords {
       facts.append(SheetFact("Not searched", gap, isWarning: true))
     }
-    if let disagreement = result.photoDisagreement {
+    if let disagreement = answer.query.disagreement(searched) {
       facts.append(
         SheetFact(
           "Photos", "may show different people: their similarity is \(similarity(disagreement))",
           isWarning: true))
     }
-    return facts + dates(result.hits.map(\.time), printed: options.printed, clock: result.clock)
+    return facts + dates(answer.hits.map(\.time.time), printed: printed, clock: clock)
   }
 
   /// The zone of all times, and the date of the sheet.
@@ -107,8 +112,8 @@ enum SheetWords {
   }
 
   /// What is said when nothing was found.
-  static func emptyNote(_ result: SearchResult) -> String {
-    let searched = result.explanation
+  static func emptyNote(_ answer: SearchAnswer) -> String {
+    let searched = answer.searched
     guard searched.facesSearched > 0 else {
       return searched.facesInArchive == 0
         ? "The archive holds no faces yet."

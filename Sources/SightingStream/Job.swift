@@ -57,10 +57,10 @@ public struct JobOptions: Sendable, Hashable {
   /// Detector input size relative to the frame, greater than 0 and at most 1.
   public var detectorScale: Double = 1
   /// The least detector score, 0...1.
-  public var detectorThreshold: Float = 0.7
+  public var detectorThreshold = FaceCriteria().detectorScore
   /// The least height of a face, more exactly the longer side of its box, in source-frame pixels.
   /// One that is followed may become a quarter smaller, and is not kept then.
-  public var minimumFacePixels: Float = 24
+  public var minimumFacePixels = FaceCriteria().sidePixels
   /// Which faces of a sighting are kept.
   public var keep: Keep = .best(3)
   /// How long a sighting may go unseen before it ends, in seconds of media time.
@@ -71,9 +71,9 @@ public struct JobOptions: Sendable, Hashable {
   /// The defaults.
   public init() {}
 
-  /// `minimumFacePixels` where nobody chose it: 16 where everything is looked at, else 24, which is
-  /// what a detector finds without enlarging the frame.
+  /// `minimumFacePixels` where nobody chose it: 16 where everything is looked at, else that of
+  /// `FaceCriteria`, which is what a detector finds without enlarging the frame.
   public static func usualMinimumFacePixels(for thoroughness: Thoroughness) -> Float {
-    thoroughness == .exhaustive ? 16 : 24
+    thoroughness == .exhaustive ? 16 : FaceCriteria().sidePixels
   }
 }

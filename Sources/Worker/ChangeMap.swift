@@ -20,7 +20,7 @@ struct ChangeMap {
   struct Suspect: Equatable {
     /// In frame pixels.
     var box: Box
-    /// From `suspectScore` on.
+    /// From `FrameSearch.suspectScore` on.
     var score: Float
   }
 
@@ -30,15 +30,11 @@ struct ChangeMap {
   /// The least difference of a cell's mean brightness, in levels of 255, that is a change. The noise
   /// of a sensor, up to some ten levels a pixel, stays below one in the mean of a cell.
   static let leastDifference = 4
-  /// From this score on a detection is a suspect: well below what counts as a face.
-  static let suspectScore: Float = 0.4
   /// The part of a face's side that is examined around it: it moves on.
   private static let faceMargin: Float = 0.75
   /// The least margin around what has changed, in frame pixels: what the detector sees of a face's
   /// surroundings.
   private static let margin = 48
-  /// From this overlap on, as intersection over union, a suspect is the face that is expected there.
-  private static let sameFaceOverlap: Float = 0.3
   /// The least margin around a face that is followed, in pixels of the detector's input.
   private static let leastFaceMargin: Float = 32
   /// The greatest margin around one of which nobody knows where it goes, in the same pixels.
@@ -127,10 +123,10 @@ struct ChangeMap {
   ///   - expected: Where the faces that are followed should be, in frame pixels.
   ///   - leastScore: Of the suspects.
   func surroundings(
-    of expected: [FaceTracker.Expectation], leastScore: Float = ChangeMap.suspectScore
+    of expected: [FaceTracker.Expectation], leastScore: Float = FrameSearch.suspectScore
   ) -> [DetectionMosaic.Part] {
     let others = suspects.filter { $0.score >= leastScore }.map(\.box).filter { suspect in
-      expected.allSatisfy { $0.box.intersectionOverUnion(suspect) < Self.sameFaceOverlap }
+      expected.allSatisfy { $0.box.intersectionOverUnion(suspect) < Detection.sameFaceOverlap }
     }
     return (expected + others.map { FaceTracker.Expectation(box: $0) }).compactMap { face in
       let box = face.box

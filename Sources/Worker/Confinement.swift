@@ -5,7 +5,7 @@ import Glibc
 ///
 /// `init` leaves it nothing but reading the networks and the libraries; `close`, once those are
 /// loaded and before the first byte of a source is read, leaves it nothing but computing with the
-/// descriptors that it has or is handed. What the kernel does not offer is left out and told of.
+/// descriptors that it has or is handed. What the kernel does not offer is left out and reported.
 struct Confinement {
   /// What may be used beyond the networks, in bytes: a picture of 64 million pixels, three times
   /// over, with what the detector needs for the largest frame.
@@ -57,7 +57,7 @@ struct Confinement {
     "/dev/urandom",
   ]
 
-  /// The folders that the dynamic linker was told to look in.
+  /// The folders that the dynamic linker was asked to look in.
   static var libraryPaths: [String] {
     guard let list = getenv("LD_LIBRARY_PATH") else { return [] }
     return String(cString: list).split(separator: ":").map(String.init)

@@ -1,4 +1,5 @@
 import FFmpeg
+import FaceRecognition
 import Foundation
 
 /// Decodes a source ahead of its examination, on a thread of its own, so that neither waits for the
@@ -42,7 +43,7 @@ final class FramesAhead: @unchecked Sendable {
   /// What these may take together, in bytes.
   private static let mostBytes = 64 << 20
   /// Pictures that are not sampled after which there is a step all the same, so that whoever watches
-  /// knows that it goes on.
+  /// knows that it continues.
   private static let longestStep = 8
 
   /// Begins at the reader's next frame.

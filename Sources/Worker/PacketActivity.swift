@@ -61,7 +61,7 @@ struct PacketActivity {
     self.quietPeaks = quietPeaks
   }
 
-  /// The place behind the last moment of a stretch that is busier than `limit` (as `Level.peak`), as
+  /// The place after the last moment of a stretch that is busier than `limit` (as `Level.peak`), as
   /// the number of a packet; `nil` when no moment is.
   func end(ofStirIn stretch: Int, above limit: Double) -> Int? {
     Self.moments(trail, stretches, stretch).last { $0.bytes > limit * quietPeaks[stretch] }?.end
@@ -83,7 +83,7 @@ struct PacketActivity {
     return pictures
   }
 
-  /// The moments of a stretch in the order of decoding: bytes per picture, and the packet behind.
+  /// The moments of a stretch in the order of decoding: bytes per picture, and the packet after.
   private static func moments(
     _ trail: PacketTrail, _ stretches: [Range<Int>], _ number: Int
   ) -> [(bytes: Double, end: Int)] {

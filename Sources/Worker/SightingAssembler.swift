@@ -38,6 +38,7 @@ final class SightingAssembler {
   static let heldPixelBytes = 24 << 20
 
   private let keep: JobOptions.Keep
+  private let encoder: FaceEncoder
   private let tellsTrails: Bool
   private let selector: BestFaceSelector
   private var pending: [Int: Pending] = [:]
@@ -56,8 +57,11 @@ final class SightingAssembler {
   /// - Parameters:
   ///   - tellsTrails: Sightings say where the face was at each detection.
   ///   - sightings: Those that were complete before: the next one's ordinal.
-  init(keep: JobOptions.Keep, tellsTrails: Bool = false, sightings: Int = 0) {
+  init(
+    keep: JobOptions.Keep, encoder: FaceEncoder, tellsTrails: Bool = false, sightings: Int = 0
+  ) {
     self.keep = keep
+    self.encoder = encoder
     self.tellsTrails = tellsTrails
     nextOrdinal = sightings
     selector =
@@ -108,7 +112,7 @@ final class SightingAssembler {
       }
     }
     guard held() > Self.heldPixelBytes else { return }
-    for state in pending.values { for face in state.candidates { _ = try face.crop() } }
+    for state in pending.values { for face in state.candidates { _ = try face.crop(by: encoder) } }
   }
 
   /// Takes over that tracks have ended.

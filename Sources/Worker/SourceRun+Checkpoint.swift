@@ -39,12 +39,12 @@ extension SourceRun {
     lastCheckpoint = checkpoint.seconds
     passed = [Skip.quiet, Skip.notSampled].reduce(0) { $0 + (accounting.skipped[$1] ?? 0) }
     assembler = SightingAssembler(
-      keep: job.options.keep, tellsTrails: job.options.tellsTrails,
+      keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails,
       sightings: checkpoint.sightings)
     try emit(.resumed(checkpoint))
   }
 
-  /// Makes a checkpoint behind a frame that has just been examined, when it is time for one.
+  /// Makes a checkpoint after a frame that has just been examined, when it is time for one.
   ///
   /// - Parameter mark: Where the reading had come to with it.
   /// - Throws: what `emit` throws.
@@ -60,11 +60,11 @@ extension SourceRun {
     notAmongBest = 0
     withoutEmbedding = 0
     assembler = SightingAssembler(
-      keep: job.options.keep, tellsTrails: job.options.tellsTrails,
+      keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails,
       sightings: assembler.sightings)
     tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
     cuts = ShotCutDetector()
-    examiner.forget()
+    changes.forget()
     guard unexamined == 0, let point = clock.measure(.decode, { mark?.point(showing: frame) })
     else { return }
     try emit(

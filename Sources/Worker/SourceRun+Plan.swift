@@ -39,12 +39,14 @@ extension SourceRun {
     }
   }
 
+  /// From this score on what is seen in a key picture speaks for decoding what is around it.
+  private static let suspectAtALook: Float = 0.5
+
   /// Looks at the key pictures that `plan` decodes.
   private func looks(_ plan: DecodePlan) throws -> [Int64: DecodePlanner.Look] {
     let survey = try reader.makeSurveyor()
     survey.follow(plan)
-    let examiner = FrameExaminer(
-      analyzer: analyzer, options: job.options, source: reader.facts, clock: clock)
+    let changes = ChangeDetector(options: job.options, search: search)
     var looks: [Int64: DecodePlanner.Look] = [:]
     let ahead = FramesAhead(reader: survey, sampler: FrameSampler(framesPerSecond: 0))
     defer {
@@ -53,9 +55,10 @@ extension SourceRun {
     }
     while let step = ahead.next(), let frame = step.frame {
       var look = DecodePlanner.Look()
-      if case .changed(let change) = try examiner.compare(frame) {
+      if case .changed(let change) = try clock.measure(.gate, { try changes.compare(frame) }) {
         look.hasChanged = change.isLarge
-        look.showsSuspect = try examiner.showsSuspect(frame, change: change)
+        _ = try suspects(in: frame, change, of: changes)
+        look.showsSuspect = changes.hasSuspect(from: Self.suspectAtALook)
       }
       looks[frame.pts] = look
       try tellProgress(pictures: step.pictures)

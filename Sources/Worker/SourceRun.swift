@@ -14,14 +14,18 @@ final class SourceRun {
   let recipe: UInt32
   /// Media time between two checkpoints, at least.
   let checkpointSeconds: Double
-  let examiner: FrameExaminer
+  /// How the source's frames are searched.
+  let search: FrameSearch
+  let changes: ChangeDetector
+  let judge: FrameJudge
+  let encoder: FaceEncoder
   var assembler: SightingAssembler
   var sampler: FrameSampler
   var tracker: FaceTracker
   var cuts = ShotCutDetector()
   /// Up to the last checkpoint all of it, since then without what is refused.
   var accounting = FrameAccounting()
-  var refused: [FrameExaminer.Gate: Int] = [:]
+  var refused: [FrameJudge.Gate: Int] = [:]
   /// What was decoded only to see what leaving it out would cost, by time stamps, and which of these
   /// stretches held the beginning of a sighting since the last checkpoint.
   var audited: [ClosedRange<Int64>] = []
@@ -62,10 +66,13 @@ final class SourceRun {
     self.clock = clock
     self.recipe = recipe
     self.checkpointSeconds = checkpointSeconds
-    examiner = FrameExaminer(
-      analyzer: analyzer, options: job.options, source: reader.facts, clock: clock)
+    search = FrameSearch(job.options, of: reader.facts, by: analyzer.finder)
+    changes = ChangeDetector(options: job.options, search: search)
+    judge = FrameJudge(judge: analyzer.judge, search: search, source: reader.facts, clock: clock)
+    encoder = FaceEncoder(
+      cropMaker: analyzer.judge.cropMaker, embedder: analyzer.crops, clock: clock)
     assembler = SightingAssembler(
-      keep: job.options.keep, tellsTrails: job.options.tellsTrails)
+      keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails)
     sampler = FrameSampler(framesPerSecond: reader.facts.isImage ? 0 : job.options.framesPerSecond)
     tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
   }
@@ -137,10 +144,10 @@ final class SourceRun {
     let faces: [TrackedFace]
     let isNewShot: Bool
     do {
-      var change: FrameExaminer.Change?
+      var change: ChangeDetector.Change?
       let expected = expectedFaces(in: frame)
       if isSelective {
-        switch try examiner.compare(frame, expected: expected) {
+        switch try clock.measure(.gate, { try changes.compare(frame, expected: expected) }) {
         case .changed(let new):
           change = new
         case .unchanged:
@@ -150,11 +157,17 @@ final class SourceRun {
         }
       }
       isNewShot = try isCut(frame)
-      let found = try examiner.examine(frame, change: change, expected: expected)
-      faces = found.faces
-      accounting.detections += found.faces.count + found.refused.values.reduce(0, +)
-      accounting.withFaces += found.faces.isEmpty && found.refused.isEmpty ? 0 : 1
-      refused.merge(found.refused, uniquingKeysWith: +)
+      let found =
+        if let change {
+          try suspects(in: frame, change, of: changes)
+        } else {
+          try analyzer.finder.faces(in: frame, by: search, clock: clock)
+        }
+      let verdict = try judge.judge(found, in: frame, expected: expected)
+      faces = verdict.faces
+      accounting.detections += verdict.faces.count + verdict.refused.values.reduce(0, +)
+      accounting.withFaces += verdict.faces.isEmpty && verdict.refused.isEmpty ? 0 : 1
+      refused.merge(verdict.refused, uniquingKeysWith: +)
     } catch let error as FFmpegError {
       // A frame that cannot be converted is lost; the others are not.
       unexamined += 1
@@ -162,6 +175,16 @@ final class SourceRun {
       return
     }
     try track(faces, at: frame, isNewShot: isNewShot)
+  }
+
+  /// What may be faces in what has changed of a frame; it is noted for the next one.
+  func suspects(
+    in frame: VideoFrame, _ change: ChangeDetector.Change, of changes: ChangeDetector
+  ) throws -> [Detection] {
+    let found = try analyzer.finder.suspects(
+      in: frame, parts: change.parts, by: search, clock: clock)
+    changes.examined(change, in: frame, found: found)
+    return found
   }
 
   /// Where the faces that are followed should be, in pixels of the frame.
@@ -205,7 +228,9 @@ final class SourceRun {
 
   /// The cosine of two faces' embeddings; `nil` when one has none.
   private func similarity(_ left: TrackedFace?, _ right: TrackedFace) throws -> Float? {
-    guard let first = try left?.embedding(), let second = try right.embedding() else { return nil }
+    guard let first = try left?.embedding(by: encoder),
+      let second = try right.embedding(by: encoder)
+    else { return nil }
     return zip(first.vector, second.vector).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
@@ -232,8 +257,8 @@ final class SourceRun {
   }
 
   private func streamed(_ face: TrackedFace, sighting: Int, rank: Int) throws -> StreamedFace? {
-    guard let embedding = try face.embedding() else { return nil }
-    let crop = try face.crop()
+    guard let embedding = try face.embedding(by: encoder) else { return nil }
+    let crop = try face.crop(by: encoder)
     return StreamedFace(
       sighting: sighting, rank: rank, pts: face.pts, seconds: face.seconds,
       box: face.detection.box, landmarks: face.detection.landmarks, quality: face.quality,
@@ -243,7 +268,7 @@ final class SourceRun {
       embedding: embedding.vector, embeddingNorm: embedding.norm)
   }
 
-  /// The accounting with all that was refused so far; faces of tracks that go on are in neither
+  /// The accounting with all that was refused so far; faces of tracks that continue are in neither
   /// part.
   var settled: FrameAccounting {
     var settled = accounting
@@ -257,6 +282,31 @@ final class SourceRun {
     }
     return settled
   }
+}
+
+extension FrameSearch {
+  fileprivate init(_ options: JobOptions, of source: MediaFacts, by finder: FaceFinder) {
+    var criteria = FaceCriteria()
+    criteria.detectorScore = options.detectorThreshold
+    criteria.sidePixels = options.minimumFacePixels
+    self.init(
+      criteria: criteria, isStill: source.isImage, detectorScale: options.detectorScale,
+      sparesSmallFaces: options.thoroughness != .exhaustive,
+      takesAnySize: finder.detector.takesAnySize)
+  }
+}
+
+extension StageClock.Stage {
+  /// Packets are read without being decoded.
+  static let demux = Self(rawValue: "demux")
+  /// Pictures are decoded.
+  static let decode = Self(rawValue: "decode")
+  /// Frames are compared with those before.
+  static let gate = Self(rawValue: "gate")
+  /// Faces are followed and chosen.
+  static let track = Self(rawValue: "track")
+  /// Records are written.
+  static let emit = Self(rawValue: "emit")
 }
 
 extension StreamedSighting {

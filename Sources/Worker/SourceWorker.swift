@@ -28,8 +28,9 @@ public struct SourceWorker {
     limits.allowedDecoders = MediaLimits.commonDecoders
     self.limits = limits
     models = ModelDigests(
-      detector: analyzer.detector.entry.sha256, landmarks: analyzer.refiner.entry.sha256,
-      embedder: analyzer.embedder.entry.sha256)
+      detector: analyzer.finder.detector.entry.sha256,
+      landmarks: analyzer.judge.refiner.entry.sha256,
+      embedder: analyzer.crops.embedder.entry.sha256)
   }
 
   /// Examines one source.

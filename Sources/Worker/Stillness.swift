@@ -10,7 +10,7 @@ import Values
 /// part of the head shows at every edge of the face. Brightness and contrast may change: cameras
 /// adjust themselves.
 struct Stillness {
-  /// A face that was in view for less time cannot be told to be still, in seconds.
+  /// A face that was in view for less time cannot be called still, in seconds.
   ///
   /// Source: our choice: two breaths, and as many blinks.
   static let leastSeconds = 8.0

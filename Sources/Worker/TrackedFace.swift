@@ -3,7 +3,7 @@ import FaceRecognition
 import Values
 
 /// One face of one sampled frame, with what may still be needed of it: its pixels until it is
-/// encoded, its crop until it is written. For one thread.
+/// encoded, its crop until it is written, its embedding once somebody asked for it. For one thread.
 final class TrackedFace {
   /// What a face may do in a sighting.
   enum Role {
@@ -22,42 +22,34 @@ final class TrackedFace {
   let pts: Int64
   /// Since the first frame of the source.
   let seconds: Double
-  private let analyzer: FaceAnalyzer
-  private let clock: StageClock
   private let frameToSource: FrameScale
-  private var picture: Picture
+  private var content: Content
   private var knownEmbedding: Embedding?
 
-  private enum Picture {
-    /// Not encoded yet: pixels of the region, landmarks in pixels of its frame.
-    case pixels(PixelImage, PixelRegion, Landmarks)
+  private enum Content {
+    /// Not encoded yet, in pixels of the frame.
+    case pixels(JudgedFace)
     case crop(EncodedCrop)
   }
 
   /// - Parameters:
-  ///   - detection: In pixels of the frame.
-  ///   - pixels: The frame's pixels of `region`, which is the crop's.
-  init(
-    detection: Detection, quality: FaceQuality, role: Role, frame: VideoFrame,
-    scale: FrameScale, pixels: PixelImage, region: PixelRegion, analyzer: FaceAnalyzer,
-    clock: StageClock
-  ) {
-    self.detection = scale.source(detection)
-    self.quality = quality
+  ///   - face: In pixels of the frame.
+  ///   - scale: From the frame to the source.
+  init(_ face: JudgedFace, role: Role, frame: VideoFrame, scale: FrameScale) {
+    detection = scale.source(face.detection)
+    quality = face.quality
     self.role = role
     pts = frame.pts
     seconds = frame.seconds
     frameToSource = scale
-    picture = .pixels(pixels, region, detection.landmarks)
-    self.analyzer = analyzer
-    self.clock = clock
+    content = .pixels(face)
   }
 
   /// What its pixels take, in bytes; 0 once it is encoded.
   var heldPixelBytes: Int {
-    switch picture {
+    switch content {
     case .crop: 0
-    case .pixels(let pixels, _, _): pixels.bytes.count
+    case .pixels(let face): face.pixels.bytes.count
     }
   }
 
@@ -68,41 +60,38 @@ final class TrackedFace {
   ///   - box: In pixels of the source's upright size.
   ///   - cells: Across, and down.
   func luma(of box: Box, cells: Int) -> [Float]? {
-    guard case .pixels(let image, let region, _) = picture else { return nil }
+    guard case .pixels(let face) = content else { return nil }
     let inFrame = frameToSource.frame(box)
-    return image.luma(
+    return face.pixels.luma(
       of: Box(
-        x: inFrame.x - Float(region.x), y: inFrame.y - Float(region.y), width: inFrame.width,
-        height: inFrame.height), cells: cells)
+        x: inFrame.x - Float(face.region.x), y: inFrame.y - Float(face.region.y),
+        width: inFrame.width, height: inFrame.height), cells: cells)
   }
 
   /// The encoded crop. The first call encodes it and lets the pixels go.
-  func crop() throws -> EncodedCrop {
-    switch picture {
+  ///
+  /// - Throws: as the encoder.
+  func crop(by encoder: FaceEncoder) throws -> EncodedCrop {
+    switch content {
     case .crop(let crop):
       return crop
-    case .pixels(let pixels, let region, let landmarks):
-      var crop = try clock.measure(.crop) {
-        try analyzer.cropMaker.make(from: pixels, region: region, landmarks: landmarks)
-      }
+    case .pixels(let face):
+      var crop = try encoder.crop(of: face)
+      // As it will be computed from what is stored, which is in pixels of the source.
       crop.box = EncodedCrop.box(
         detection.box, shownIn: self.region(of: crop), width: crop.width, height: crop.height)
-      picture = .crop(crop)
+      content = .crop(crop)
       return crop
     }
   }
 
   /// The embedding, computed once from the decoded crop; `nil` when the crop cannot be aligned.
   ///
-  /// - Throws: `Failure` when the network cannot run.
-  func embedding() throws -> Embedding? {
+  /// - Throws: as the encoder.
+  func embedding(by encoder: FaceEncoder) throws -> Embedding? {
     if let knownEmbedding { return knownEmbedding }
-    let crop = try crop()
-    return try clock.measure(.embed) {
-      guard let chip = try? analyzer.chip(of: crop) else { return nil }
-      knownEmbedding = try analyzer.embedder.embed([chip]).first
-      return knownEmbedding
-    }
+    knownEmbedding = try encoder.embedding(of: try crop(by: encoder))
+    return knownEmbedding
   }
 
   /// The region of the crop in pixels of the source's upright size.

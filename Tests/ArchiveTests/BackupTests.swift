@@ -26,7 +26,7 @@ struct BackupTests {
   @discardableResult
   static func backUp(
     _ archive: String, to target: String, companions: [String] = []
-  ) throws -> BackupManifest {
+  ) throws -> BackupAnswer {
     try ArchiveBackup.create(
       of: archive, in: target, companions: companions, check: requireSound)
   }

@@ -18,9 +18,9 @@ struct CheckTests {
     try writer.close()
   }
 
-  typealias Kind = CheckReport.Finding.Kind
+  typealias Kind = CheckAnswer.Finding.Kind
 
-  func kinds(_ report: CheckReport) -> Set<Kind> { Set(report.findings.map(\.kind)) }
+  func kinds(_ report: CheckAnswer) -> Set<Kind> { Set(report.findings.map(\.kind)) }
 
   /// Changes LMDB behind the archive's back.
   func damage(_ body: (VectorStore, inout WriteTransaction) throws -> Void) throws {
@@ -49,7 +49,7 @@ struct CheckTests {
   @discardableResult
   func repaired(
     _ embedder: @escaping (EmbedderIdentity) -> StoredFaceEmbedder? = { _ in nil }
-  ) throws -> RepairReport {
+  ) throws -> RepairAnswer {
     let report = try ArchiveCheck.repair(path: archive.path, embedder: embedder)
     #expect(report.after.isClean, "\(report.after.findings)")
     #expect(!report.actions.isEmpty)

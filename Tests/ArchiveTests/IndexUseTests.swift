@@ -1,3 +1,4 @@
+import FaceSearch
 import Foundation
 import Testing
 import Values

@@ -1,4 +1,5 @@
 import ArchiveSchema
+import FaceSearch
 import Foundation
 import SightingStream
 import Testing
@@ -75,18 +76,17 @@ struct RoundTripTests {
       let cameras = try snapshot.cameras
       let middle = faces[faces.count / 2].time
       let filters = [
-        VectorFilter(), VectorFilter(time: middle..<middle.advanced(bySeconds: 60)),
-        VectorFilter(cameras: [cameras[1].id]), VectorFilter(minimumQuality: 0.5),
-        VectorFilter(sightings: Set(faces.prefix(9).map(\.sightingID))),
+        FaceFilter(), FaceFilter(time: middle..<middle.advanced(bySeconds: 60)),
+        FaceFilter(cameras: [cameras[1].id]), FaceFilter(minimumQuality: 0.5),
+        FaceFilter(rows: RowSet(sightings: faces.prefix(9).map(\.sightingID))),
       ]
       var random = SplitMix64(seed: 5)
       for filter in filters {
         let query = Made.vector(&random)
         let expected = zip(faces, vectors).filter { face, _ in
-          filter.time.map { $0.contains(face.time) } ?? true
-            && filter.cameras.map { $0.contains(face.cameraID) } ?? true
+          filter.windows?.contains { $0.admits(face.cameraID, at: face.time) } ?? true
             && filter.minimumQuality.map { face.quality.overall >= $0 } ?? true
-            && filter.sightings.map { $0.contains(face.sightingID) } ?? true
+            && filter.rows.map { $0.contains(face.id, of: face.sightingID) } ?? true
         }.map { face, vector in
           (face.id, zip(vector, query).reduce(Float(0)) { $0 + $1.0 * $1.1 })
         }.sorted { $0.1 > $1.1 }.prefix(10)

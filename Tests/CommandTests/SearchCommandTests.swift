@@ -71,6 +71,21 @@ struct SearchCommandTests {
     let later = try program.run("search", photo, "--from", "2020-09-02T06:00", "--json")
     #expect((later.json["hits"] as? [Any])?.isEmpty == true)
     #expect(try program.run("search", photo, "--building", "10B").status == 0)
+    let large = try program.run("search", photo, "--min-face", "100000", "--json")
+    #expect(large.status == 64)
+    let none = try program.run("search", photo, "--min-face", "5000", "--json")
+    #expect((none.json["hits"] as? [Any])?.isEmpty == true)
+    let about = none.json["searched"] as? [String: Any]
+    #expect((about?["filter"] as? [String: Any])?["minimumFacePixels"] as? Double == 5000)
+    #expect(about?["lookedUp"] as? [String] == ["face-size"])
+    #expect(about?["facesSearched"] as? Int == 0)
+    let box = hit["box"] as? [String: Any]
+    let size = max(box?["width"] as? Double ?? 0, box?["height"] as? Double ?? 0)
+    let same = try program.run("search", photo, "--min-face", "\(size - 1)", "--json")
+    let face = (same.json["hits"] as? [[String: Any]])?.first?["face"] as? Int
+    #expect(face == hit["face"] as? Int)
+    #expect(try program.run("where", photo, "--min-face", "20").status == 0)
+    #expect(try program.run("sheet", photo, "--out", "l.png", "--min-face", "20").status == 0)
     let unknown = try program.run("search", photo, "--camera", "9Z_*", "--json")
     #expect(unknown.status == 1)
     #expect((unknown.failure["remedy"] as? String)?.contains("10B_6_1") == true)

@@ -1,9 +1,10 @@
 import FFmpeg
-import FaceRecognition
 import OpenVINO
 import TestSupport
 import Testing
 import Values
+
+@testable import FaceRecognition
 
 @Suite(
   "The networks give the same answer however they are asked",
@@ -19,10 +20,12 @@ struct FaceNetworksTests {
   @Test("An embedding has unit length, the manifest's dimension, and its facts")
   func unitLength() throws {
     let analyzer = try TestResources.analyzer()
-    let facts = analyzer.embedder.facts
+    let facts = analyzer.crops.embedder.facts
     #expect(facts.precision == "f32")
     #expect(facts.sha256.count == 64)
-    for embedding in try analyzer.embedder.embed((1...3).map { try noise(112, 112, seed: $0) }) {
+    for embedding in try analyzer.crops.embedder.embed(
+      (1...3).map { try noise(112, 112, seed: $0) })
+    {
       #expect(embedding.vector.count == facts.dimension)
       let length = embedding.vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
       #expect(abs(length - 1) < 1e-6)
@@ -32,7 +35,7 @@ struct FaceNetworksTests {
 
   @Test("The vector of a chip does not depend on its neighbours, bit for bit")
   func batchIndependence() throws {
-    let embedder = try TestResources.analyzer().embedder
+    let embedder = try TestResources.analyzer().crops.embedder
     let chips = try (1...7).map { try noise(112, 112, seed: $0) }
     let alone = try chips.map { try embedder.embed([$0])[0] }
     #expect(try embedder.embed(chips) == alone)
@@ -43,8 +46,8 @@ struct FaceNetworksTests {
   @Test("Another analyzer with other threads gives the same vectors, bit for bit")
   func threadIndependence() throws {
     let chips = try (1...4).map { try noise(112, 112, seed: 100 + $0) }
-    let first = try TestResources.analyzer(threads: 1).embedder.embed(chips)
-    let second = try TestResources.analyzer(threads: 2).embedder.embed(chips)
+    let first = try TestResources.analyzer(threads: 1).crops.embedder.embed(chips)
+    let second = try TestResources.analyzer(threads: 2).crops.embedder.embed(chips)
     #expect(first == second)
   }
 
@@ -60,7 +63,7 @@ struct FaceNetworksTests {
 
   @Test("Both channel orders of one picture give one vector")
   func channelOrder() throws {
-    let embedder = try TestResources.analyzer().embedder
+    let embedder = try TestResources.analyzer().crops.embedder
     let image = try noise(112, 112, seed: 9)
     let swapped = image.inOrder(.bgr)
     #expect(swapped.bytes != image.bytes)
@@ -69,7 +72,7 @@ struct FaceNetworksTests {
 
   @Test("The detector's input is the frame rounded up to multiples of 32")
   func inputSizes() throws {
-    let detector = try TestResources.analyzer().detector
+    let detector = try TestResources.analyzer().finder.detector
     func size(_ width: Int, _ height: Int, _ scale: Double) -> [Int] {
       let size = detector.inputSize(frameWidth: width, frameHeight: height, scale: scale)
       return [size.width, size.height]
@@ -86,7 +89,7 @@ struct FaceNetworksTests {
 
   @Test("However large the frame, the input is bounded and roughly keeps its proportions")
   func boundedInputs() throws {
-    let detector = try TestResources.analyzer().detector
+    let detector = try TestResources.analyzer().finder.detector
     for (width, height) in [(7680, 4320), (4320, 7680), (65_536, 65_536), (30_000, 300)] {
       let size = detector.inputSize(frameWidth: width, frameHeight: height, scale: 1)
       #expect(size.width * size.height <= 3840 * 2176)
@@ -103,15 +106,16 @@ struct FaceNetworksTests {
       let black = try PixelImage(
         width: side, height: 64, channelOrder: .bgr,
         bytes: [UInt8](repeating: 0, count: side * 64 * 3))
-      let found = try analyzer.detect(
-        letterboxed: black, mapping: .identity, frameWidth: side, frameHeight: 64)
+      let found = try analyzer.finder.faces(
+        inLetterboxed: black, mapping: .identity, frameWidth: side, frameHeight: 64,
+        threshold: analyzer.criteria.detectorScore)
       #expect(found.isEmpty)
     }
   }
 
   @Test("An input that is not a multiple of 32 is refused with a sentence")
   func wrongInput() throws {
-    let detector = try TestResources.analyzer().detector
+    let detector = try TestResources.analyzer().finder.detector
     let failure = #expect(throws: Failure.self) {
       try detector.detect(in: try noise(100, 64, seed: 1), letterbox: .identity, threshold: 0.5)
     }
@@ -133,13 +137,10 @@ struct FaceNetworksTests {
     let landmarks = Landmarks(
       leftEye: point, rightEye: point, nose: point, leftMouth: point, rightMouth: point)
     #expect(throws: Failure.self) {
-      try analyzer.aligner.chip(from: try noise(64, 64, seed: 1), landmarks: landmarks)
+      try analyzer.judge.aligner.chip(from: try noise(64, 64, seed: 1), landmarks: landmarks)
     }
     let detection = Detection(
       box: Box(x: 10, y: 10, width: 20, height: 20), landmarks: landmarks, score: 1)
-    let crop = try analyzer.makeCrop(of: detection, frameWidth: 64, frameHeight: 64) { region in
-      try noise(region.width, region.height, seed: 2)
-    }
-    #expect(crop == nil)
+    #expect(!analyzer.judge.accepts(detection))
   }
 }

@@ -1,9 +1,10 @@
 import FFmpeg
-import FaceRecognition
 import Foundation
 import TestSupport
 import Testing
 import Values
+
+@testable import FaceRecognition
 
 /// Labeled Faces in the Wild, and the embeddings that another implementation computed of it.
 struct LFW {
@@ -77,7 +78,7 @@ struct CentralFace {
   var detection: Detection
 
   init?(_ image: PixelImage, _ analyzer: FaceAnalyzer) throws {
-    let size = analyzer.detector.inputSize(
+    let size = analyzer.finder.detector.inputSize(
       frameWidth: image.width, frameHeight: image.height, scale: 1)
     var bytes = [UInt8](repeating: 0, count: size.width * size.height * 3)
     for row in 0..<image.height {
@@ -94,27 +95,30 @@ struct CentralFace {
       return (center.x - middle.x) * (center.x - middle.x)
         + (center.y - middle.y) * (center.y - middle.y)
     }
-    let found = try analyzer.detect(
-      letterboxed: padded, mapping: .identity, frameWidth: image.width, frameHeight: image.height)
+    let found = try analyzer.finder.faces(
+      inLetterboxed: padded, mapping: .identity, frameWidth: image.width,
+      frameHeight: image.height, threshold: analyzer.criteria.detectorScore)
     guard let nearest = found.min(by: { distance($0) < distance($1) }) else { return nil }
     self.image = image
-    detection = try analyzer.refine([nearest], in: image)[0]
+    detection = try analyzer.judge.refiner.refine(
+      nearest, in: image,
+      region: PixelRegion(x: 0, y: 0, width: image.width, height: image.height))
   }
 
   /// The embedding straight from the photo.
   func embedding(_ analyzer: FaceAnalyzer) throws -> Embedding {
     let chip = try analyzer.crops.aligner.chip(from: image, landmarks: detection.landmarks)
-    return try analyzer.embedder.embed([chip])[0]
+    return try analyzer.crops.embedder.embed([chip])[0]
   }
 
   /// The embedding by way of the JPEG of the crop: what an archive keeps.
   func embeddingOfCrop(_ analyzer: FaceAnalyzer) throws -> Embedding {
-    let crop = try analyzer.makeCrop(
-      of: detection, frameWidth: image.width, frameHeight: image.height
-    ) { region in
-      try image.cropped(to: region)
-    }
-    return try analyzer.embed([try #require(crop)])[0]
+    let maker = analyzer.judge.cropMaker
+    let region = try #require(
+      maker.region(for: detection.box, frameWidth: image.width, frameHeight: image.height))
+    return try analyzer.crops.embed(
+      try maker.make(
+        from: try image.cropped(to: region), region: region, landmarks: detection.landmarks))
   }
 }
 

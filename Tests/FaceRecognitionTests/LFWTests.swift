@@ -1,9 +1,10 @@
 import FFmpeg
-import FaceRecognition
 import Foundation
 import TestSupport
 import Testing
 import Values
+
+@testable import FaceRecognition
 
 @Suite(
   "On real faces the networks do what other implementations of them do",
@@ -41,15 +42,16 @@ struct LFWTests {
     let analyzer = try TestResources.analyzer()
     for (path, values) in Self.openCV {
       let image = try TestResources.image(path)
-      let size = analyzer.detector.inputSize(frameWidth: 250, frameHeight: 250, scale: 1)
+      let size = analyzer.finder.detector.inputSize(frameWidth: 250, frameHeight: 250, scale: 1)
       var bytes = [UInt8](repeating: 0, count: size.width * size.height * 3)
       for row in 0..<250 {
         for byte in 0..<750 { bytes[row * size.width * 3 + byte] = image.bytes[row * 750 + byte] }
       }
       let padded = try PixelImage(
         width: size.width, height: size.height, channelOrder: image.channelOrder, bytes: bytes)
-      let found = try analyzer.detect(
-        letterboxed: padded, mapping: .identity, frameWidth: 250, frameHeight: 250)
+      let found = try analyzer.finder.faces(
+        inLetterboxed: padded, mapping: .identity, frameWidth: 250, frameHeight: 250,
+        threshold: analyzer.criteria.detectorScore)
       let face = try #require(found.first)
       let numbers =
         [face.box.x, face.box.y, face.box.width, face.box.height]
@@ -121,12 +123,17 @@ struct LFWTests {
       let image = try TestResources.image(path)
       let whole = try #require(try CentralFace(image, analyzer)).detection
       #expect((whole.landmarkScore ?? 0) > 0.9)
-      let coarse = try analyzer.detect(in: image)
-      let some = try analyzer.refine(coarse, in: image)
-      let region = try analyzer.refine(coarse, frameWidth: 250, frameHeight: 250) { region in
-        try image.cropped(to: region)
+      let coarse = try analyzer.finder.faces(
+        inPhoto: image, threshold: analyzer.criteria.detectorScore)
+      for detection in coarse {
+        let all = PixelRegion(x: 0, y: 0, width: 250, height: 250)
+        let region = try #require(
+          analyzer.judge.cropMaker.region(for: detection.box, frameWidth: 250, frameHeight: 250))
+        #expect(
+          try analyzer.judge.refiner.refine(detection, in: image, region: all)
+            == analyzer.judge.refiner.refine(
+              detection, in: try image.cropped(to: region), region: region))
       }
-      #expect(some == region)
     }
   }
 
@@ -141,10 +148,32 @@ struct LFWTests {
     #expect(face.quality.overall > 0.3 && face.quality.overall <= 1)
     #expect(face.quality.detectorScore == face.detection.score)
     #expect(face.detection.landmarks.leftEye.x < face.detection.landmarks.rightEye.x)
-    #expect(try analyzer.embed([face.crop]) == [face.embedding])
+    #expect(try analyzer.crops.embed(face.crop) == face.embedding)
     let again = try TestResources.analyzer().analyze(image)
     #expect(again.map(\.embedding) == faces.map(\.embedding))
     #expect(again.map(\.crop) == faces.map(\.crop))
+  }
+
+  @Test("A face is judged alike in a frame and in the image of that frame")
+  func frameAndImage() throws {
+    let analyzer = try TestResources.analyzer()
+    let directory = try #require(TestResources.data)
+    for (path, _) in Self.openCV {
+      let reader = try MediaReader(path: Array("\(directory)/\(path)".utf8))
+      let frame = try #require(try reader.nextFrame())
+      let image = try frame.image()
+      let candidates = try analyzer.candidates(in: image)
+      #expect(!candidates.isEmpty)
+      for candidate in candidates {
+        let one = try #require(try analyzer.judge.judge(candidate, in: frame))
+        let other = try #require(try analyzer.judge.judge(candidate, in: image))
+        #expect(one.detection == other.detection)
+        #expect(one.quality == other.quality)
+        #expect(one.pixels == other.pixels)
+        let crop = try analyzer.judge.cropMaker.crop(of: one)
+        #expect(try analyzer.face(candidate, in: image)?.crop == crop)
+      }
+    }
   }
 
   @Test("A face that fills the picture is found, enlarged or cut close")

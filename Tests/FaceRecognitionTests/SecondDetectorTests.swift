@@ -55,7 +55,9 @@ enum SecondDetector: String, CaseIterable {
     let added = library.adding(file)
     var names = added.manifest.defaults
     names.detector = "second"
-    return (file, added, try FaceAnalyzer(library: added, detectorThreshold: 0.5, models: names))
+    let analyzer = try FaceAnalyzer(
+      library: added, criteria: FaceCriteria(detectorScore: 0.5), models: names)
+    return (file, added, analyzer)
   }
 }
 
@@ -81,7 +83,9 @@ struct SecondDetectorTests {
     for photo in photos {
       let middle = Point(x: Float(photo.width) / 2, y: Float(photo.height) / 2)
       func face(_ analyzer: FaceAnalyzer) throws -> Detection? {
-        try analyzer.detect(in: photo).filter {
+        try analyzer.finder.faces(
+          inPhoto: photo, threshold: analyzer.criteria.detectorScore
+        ).filter {
           $0.box.x < middle.x && $0.box.maxX > middle.x && $0.box.y < middle.y
             && $0.box.maxY > middle.y
         }.max { $0.score < $1.score }
@@ -144,13 +148,18 @@ struct SecondDetectorTests {
     let (_, _, fixed) = try SecondDetector.yunetN.analyzer {
       ($0.input.width, $0.input.height) = (320, 192)
     }
-    #expect(!fixed.detector.takesAnySize)
+    #expect(!fixed.finder.detector.takesAnySize)
     let photo = try photos(1)[0]
     // Twice as large as the input, with the face at the right and at the bottom.
     let large = try photo.placed(
       x: 640 - photo.width, y: 480 - photo.height, width: 640, height: 480)
-    let expected = try #require(try free.detect(in: large).first)
-    let found = try #require(try fixed.detect(in: large).first)
+    func first(_ analyzer: FaceAnalyzer) throws -> Detection? {
+      try analyzer.finder.faces(
+        inPhoto: large, threshold: analyzer.criteria.detectorScore
+      ).first
+    }
+    let expected = try #require(try first(free))
+    let found = try #require(try first(fixed))
     #expect(found.box.intersectionOverUnion(expected.box) > 0.6)
   }
 }

@@ -56,8 +56,9 @@ struct SecondEmbedderTests {
     try withLibrary { library in
       var names = library.manifest.defaults
       names.embedder = "second"
-      let analyzer = try FaceAnalyzer(library: library, detectorThreshold: 0.6, models: names)
-      #expect(analyzer.embedder.facts.dimension == 256)
+      let analyzer = try FaceAnalyzer(
+        library: library, criteria: FaceCriteria(detectorScore: 0.6), models: names)
+      #expect(analyzer.crops.embedder.facts.dimension == 256)
       var generator = SplitMix64(seed: 95)
       var direct: [Double] = []
       var cropped: [Double] = []

@@ -9,7 +9,8 @@ extension TestResources {
   /// The default networks, compiled.
   static func analyzer(threads: Int = 1) throws -> FaceAnalyzer {
     let library = try ModelLibrary(directory: try #require(weights))
-    return try FaceAnalyzer(library: library, threads: threads, detectorThreshold: 0.6)
+    return try FaceAnalyzer(
+      library: library, threads: threads, criteria: FaceCriteria(detectorScore: 0.6))
   }
 
   /// An image below the data directory.

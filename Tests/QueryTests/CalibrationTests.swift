@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import Evaluation
 import Foundation
@@ -102,16 +103,16 @@ struct CalibrationTests {
   private static func search(
     _ archive: TestArchive, filter: SearchFilter = SearchFilter(),
     options: QueryOptions = QueryOptions()
-  ) throws -> SearchResult {
+  ) throws -> SearchAnswer {
     try archive.searcher().search(
       .face(FaceID(rawValue: 1)), filter: filter, options: options)
   }
 
   @Test func searchesTellFalseMatchesByWhatWasMeasured() throws {
     let archive = try CrowdedArchive(moments: 125, people: 20, faces: 1, seed: 34).archive
-    let before = try Self.search(archive).explanation
-    #expect(before.basis == nil && before.floor.origin == .none)
-    #expect(before.falseMatchSentence == nil)
+    let before = try Self.search(archive).searched
+    #expect(before.falseMatchBasis == nil && before.minimumSimilarity.origin == "none")
+    #expect(!before.sentences.contains { $0.contains("False matches") })
 
     let measured = try Self.calibrator(ArchiveReader(path: archive.path))
     let overall = measured.overall()
@@ -125,33 +126,37 @@ struct CalibrationTests {
         + cameras.map { (camera: $0.camera, calibration: $0.calibration) }, in: archive)
 
     let searched = try Self.search(archive)
-    let explanation = searched.explanation
-    #expect(explanation.floor.origin == .rate(SimilarityFloor.defaultRate))
-    #expect(explanation.basis?.curve.origin == .calibrated(camera: nil))
+    let explanation = searched.searched
+    #expect(explanation.minimumSimilarity.origin == "calibrated")
+    #expect(explanation.minimumSimilarity.falseMatchRate == SimilarityFloor.defaultRate)
+    #expect(explanation.falseMatchBasis?.origin == "archive")
     #expect(
       explanation.floorWords.hasSuffix(
         "(false match rate 1 in 10,000, measured on this archive)"))
     let expected = try #require(explanation.expectedFalseMatches)
     #expect(abs(expected.count / (1e-4 * Double(explanation.facesSearched)) - 1) < 0.01)
-    #expect(expected.interval?.contains(expected.count) == true)
+    let (lower, upper) = (try #require(expected.lower), try #require(expected.upper))
+    #expect(lower <= expected.count && expected.count <= upper)
     #expect(explanation.sentences.contains { $0.contains("by this archive's calibration.") })
     let best = try #require(searched.hits.first?.expectedFalseMatches)
-    #expect(best.isUpperBound && best.count < expected.interval?.upper ?? 0)
+    #expect(best.isUpperBound && best.count < upper)
 
     var filter = SearchFilter()
     filter.cameras = ["10B_6_1"]
-    let one = try Self.search(archive, filter: filter).explanation
-    #expect(one.basis?.curve.origin == .calibrated(camera: "10B_6_1"))
+    let one = try Self.search(archive, filter: filter).searched
+    #expect(one.falseMatchBasis?.origin == "camera" && one.falseMatchBasis?.camera == "10B_6_1")
     #expect(one.facesSearched == 125 * 20)
 
     var options = QueryOptions()
     options.maximumFalseMatches = 0.5
     let limited = try Self.search(archive, options: options)
-    let count = try #require(limited.explanation.expectedFalseMatches).count
+    let count = try #require(limited.searched.expectedFalseMatches).count
     #expect(abs(count - 0.5) < 0.01 && limited.hits.count >= 1)
     options.maximumFalseMatches = 1e-9
-    let beyond = try Self.search(archive, options: options).explanation
-    #expect(beyond.floor.origin == .falseMatches(1e-9, isReached: false))
+    let beyond = try Self.search(archive, options: options).searched
+    #expect(
+      beyond.minimumSimilarity.maximumFalseMatches == 1e-9
+        && beyond.minimumSimilarity.isReached == false)
   }
 
   /// The false matches that were forecast are counted in an archive of other people.
@@ -195,6 +200,6 @@ struct CalibrationTests {
     // Measuring again replaces what was kept.
     try Self.keep([(camera: nil, calibration: overall)], in: archive)
     #expect(try Self.kept(in: archive) == kept)
-    #expect(try Self.search(archive).explanation.basis == nil)
+    #expect(try Self.search(archive).searched.falseMatchBasis == nil)
   }
 }

@@ -1,6 +1,8 @@
+import Answers
 import Archive
 import Testing
 import Values
+import Wording
 
 @testable import Query
 
@@ -53,6 +55,8 @@ struct FailureTests {
         + "ends before it begins. Give a --from that is earlier than --to.")
     #expect(try Self.sentence { $0.minimumQuality = 3 }.hasPrefix("usage: "))
     #expect(try Self.sentence { $0.minimumQuality = .nan }.hasPrefix("usage: "))
+    #expect(try Self.sentence { $0.minimumFacePixels = -1 }.hasPrefix("usage: "))
+    #expect(try Self.sentence { $0.minimumFacePixels = .nan }.hasPrefix("usage: "))
   }
 
   @Test func camerasAreChosenByAllPartsTogether() throws {

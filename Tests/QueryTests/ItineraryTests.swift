@@ -1,25 +1,27 @@
+import Answers
+import FaceSearch
 import Testing
 import Values
-import VectorIndex
 
 @testable import Query
 
 @Suite("Hits are grouped and merged as one would do it by hand")
 struct ItineraryTests {
   static func hit(_ camera: Int32, _ start: Double, _ end: Double, _ similarity: Float, _ id: Int)
-    -> SearchHit
+    -> SearchAnswer.Hit
   {
     let name = CameraName(text: "c\(camera)", building: "b", floor: "1", number: "\(camera)")
-    let zero = WallTime(milliseconds: 0)
-    return SearchHit(
+    func moment(_ seconds: Double) -> Moment {
+      ArchiveClock.utc.at(WallTime(milliseconds: 0).advanced(bySeconds: seconds))
+    }
+    return SearchAnswer.Hit(
       rank: id, similarity: similarity, sighting: SightingID(rawValue: Int64(id)),
-      face: FaceID(rawValue: Int64(id)), cameraID: CameraID(rawValue: camera), camera: name,
-      source: SourceID(rawValue: 1), path: FilePath("/a.mp4"),
-      start: zero.advanced(bySeconds: start), end: zero.advanced(bySeconds: end),
-      time: zero.advanced(bySeconds: start), pts: 0, timeBase: Rational(1, 1000),
+      face: FaceID(rawValue: Int64(id)), camera: CameraAnswer(name),
+      source: SourceID(rawValue: 1), path: "/a.mp4",
+      start: moment(start), end: moment(end), time: moment(start), pts: 0,
+      timeBase: Rational(1, 1000),
       box: Box(x: 0, y: 0, width: 10, height: 10),
-      cropRegion: Box(x: 0, y: 0, width: 20, height: 20), quality: 0.5, members: 1,
-      isQuery: false, expectedFalseMatches: nil)
+      quality: 0.5, members: 1, isQuery: false)
   }
 
   @Test func aDayReadsAsTheStaysThatItWas() {
@@ -27,14 +29,14 @@ struct ItineraryTests {
       Self.hit(2, 400, 410, 0.6, 4), Self.hit(1, 0, 10, 0.5, 1), Self.hit(1, 300, 310, 0.8, 3),
       Self.hit(1, 12, 250, 0.7, 2), Self.hit(1, 420, 425, 0.55, 5), Self.hit(1, 9000, 9001, 0.9, 6),
     ]
-    let itinerary = Itinerary(hits: hits, gapSeconds: 60)
-    #expect(itinerary.stays.map(\.camera.text) == ["c1", "c2", "c1", "c1"])
-    #expect(itinerary.stays.map { $0.sightings.map(\.rawValue) } == [[1, 2, 3], [4], [5], [6]])
-    #expect(itinerary.stays.map(\.bestSimilarity) == [0.8, 0.6, 0.55, 0.9])
-    #expect(itinerary.stays[0].bestHit.sighting.rawValue == 3)
-    #expect(itinerary.stays[0].start.milliseconds == 0)
-    #expect(itinerary.stays[0].end.milliseconds == 310_000)
-    #expect(Itinerary(hits: []).stays.isEmpty)
+    let stays = ItineraryAnswer.stays(hits, gapSeconds: 60)
+    #expect(stays.map(\.camera.name) == ["c1", "c2", "c1", "c1"])
+    #expect(stays.map { $0.sightings.map(\.rawValue) } == [[1, 2, 3], [4], [5], [6]])
+    #expect(stays.map(\.bestSimilarity) == [0.8, 0.6, 0.55, 0.9])
+    #expect(stays[0].bestHit.sighting.rawValue == 3)
+    #expect(stays[0].start.time.milliseconds == 0)
+    #expect(stays[0].end.time.milliseconds == 310_000)
+    #expect(ItineraryAnswer.stays([], gapSeconds: 600).isEmpty)
   }
 
   @Test func staysEqualTheOraclesForRandomHits() {
@@ -48,20 +50,20 @@ struct ItineraryTests {
           Float.random(in: 0...1, using: &random), id)
       }
       let gap = Double(Int.random(in: 0...20, using: &random))
-      let stays = Itinerary(hits: hits, gapSeconds: gap).stays
+      let stays = ItineraryAnswer.stays(hits, gapSeconds: gap)
       // The oracle: walk the hits in order of time and cut where the camera changes or the time
       // since the latest end on this stay is too long.
       let ordered = hits.sorted {
-        ($0.start.milliseconds, $0.end.milliseconds, $0.sighting.rawValue)
-          < ($1.start.milliseconds, $1.end.milliseconds, $1.sighting.rawValue)
+        ($0.start.time.milliseconds, $0.end.time.milliseconds, $0.sighting.rawValue)
+          < ($1.start.time.milliseconds, $1.end.time.milliseconds, $1.sighting.rawValue)
       }
-      var groups: [[SearchHit]] = []
+      var groups: [[SearchAnswer.Hit]] = []
       for hit in ordered {
         let last = groups.last ?? []
-        let latest = last.map(\.end.milliseconds).max() ?? .min
+        let latest = last.map(\.end.time.milliseconds).max() ?? .min
         let joins =
-          last.last?.cameraID == hit.cameraID
-          && Double(hit.start.milliseconds - latest) <= gap * 1000
+          last.last?.camera == hit.camera
+          && Double(hit.start.time.milliseconds - latest) <= gap * 1000
         if joins { groups[groups.count - 1].append(hit) } else { groups.append([hit]) }
       }
       #expect(
@@ -77,7 +79,7 @@ struct ItineraryTests {
     var random = SplitMix64(seed: 4)
     for round in 0..<100 {
       let faces = (0..<40).map { id in
-        VectorHit(
+        FaceHit(
           faceID: FaceID(rawValue: Int64(id)),
           sightingID: SightingID(rawValue: .random(in: 1...9, using: &random)),
           camera: CameraID(rawValue: .random(in: 1...4, using: &random)),
@@ -92,7 +94,7 @@ struct ItineraryTests {
         case .camera: Int64(hit.camera.rawValue)
         }
       }
-      var wanted: [(Int64, [VectorHit])] = []
+      var wanted: [(Int64, [FaceHit])] = []
       for key in keys where !wanted.contains(where: { $0.0 == key }) {
         wanted.append((key, zip(keys, faces).filter { $0.0 == key }.map(\.1)))
       }

@@ -50,7 +50,9 @@ struct Oracle {
         || !filter.cameras.isEmpty
           && !filter.cameras.contains { Glob($0).matches(face.camera.text) }
       let isPoor = filter.minimumQuality.map { face.row.quality.overall < $0 } ?? false
-      return !isEarly && !isLate && !isElsewhere && !isPoor
+      let isSmall =
+        filter.minimumFacePixels.map { max(face.row.box.width, face.row.box.height) < $0 } ?? false
+      return !isEarly && !isLate && !isElsewhere && !isPoor && !isSmall
         && !filter.excludedFaces.contains(face.row.id)
         && !filter.excludedSightings.contains(face.row.sightingID)
     }

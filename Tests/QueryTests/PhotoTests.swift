@@ -98,41 +98,42 @@ struct PhotoTests {
     ])
     let searcher = Searcher(
       reader: try ArchiveReader(path: archive.path), library: try Self.library())
-    let one = try searcher.search(
+    let one = try searcher.find(
       .photos([QueryPhoto(path: try Self.photo("Colin_Powell", 12))]))
-    #expect(Set(one.hits.map(\.sighting.rawValue)) == [1, 4])
+    #expect(Set(one.answer.hits.map(\.sighting.rawValue)) == [1, 4])
     #expect(one.query.agreement == nil && one.query.pictures.count == 1)
-    let floor = one.explanation.floor
+    let searched = one.answer.searched
+    let floor = searched.minimumSimilarity
     #expect(floor.similarity == 0.445)
-    #expect(floor.origin == .rate(1e-4))
-    let basis = try #require(one.explanation.basis)
-    #expect(basis.curve.origin == .published && basis.curve.model == one.explanation.model)
-    #expect(basis.shortcoming == .notCalibrated)
-    #expect(one.explanation.falseMatchSentence?.contains("not calibrated") == true)
-    let best = try #require(one.hits.first)
+    #expect(floor.origin == "published" && floor.falseMatchRate == 1e-4)
+    let basis = try #require(searched.falseMatchBasis)
+    #expect(basis.origin == "published" && basis.model == searched.model)
+    #expect(basis.shortcoming == "not-calibrated")
+    #expect(searched.sentences.contains { $0.contains("not calibrated") })
+    let best = try #require(one.answer.hits.first)
     let expected = try #require(best.expectedFalseMatches)
     #expect(expected.count <= 5 * 1e-4)
 
-    let several = try searcher.search(
+    let several = try searcher.find(
       .photos(
         try [12, 20, 33].map { QueryPhoto(path: try Self.photo("Colin_Powell", $0)) }))
-    #expect(Set(several.hits.map(\.sighting.rawValue)) == [1, 4])
+    #expect(Set(several.answer.hits.map(\.sighting.rawValue)) == [1, 4])
     #expect(several.query.pictures.count == 3)
     #expect(try #require(several.query.agreement) > 0.445)
-    #expect(several.hits[0].similarity > best.similarity - 0.1)
+    #expect(several.answer.hits[0].similarity > best.similarity - 0.1)
 
     // What the published floor keeps out is counted, and shown when it is asked for.
     let weaker = try [1, 3, 12, 20, 33].map { number in
       let photo = try Self.photo("George_W_Bush", number)
-      return try searcher.search(.photos([QueryPhoto(path: photo, face: 1)]))
+      return (photo, try searcher.search(.photos([QueryPhoto(path: photo, face: 1)])))
     }
     var lower = QueryOptions()
     lower.minimumSimilarity = 0.377
-    for result in weaker {
+    for (photo, result) in weaker {
       let all = try searcher.search(
-        .photos(result.query.paths.map { QueryPhoto(path: $0, face: 1) }), options: lower)
-      #expect(result.explanation.weaker?.count ?? 0 == all.hits.count - result.hits.count)
-      #expect(all.explanation.weaker == nil)
+        .photos([QueryPhoto(path: photo, face: 1)]), options: lower)
+      #expect(result.searched.weaker?.count ?? 0 == all.hits.count - result.hits.count)
+      #expect(all.searched.weaker == nil)
     }
 
     let mixed = try searcher.search(
@@ -187,12 +188,5 @@ struct PhotoTests {
       try searcher.search(.photos([QueryPhoto(path: try Self.photo("Colin_Powell", 12))]))
     }
     #expect(failure.code == .modelMismatch && failure.description.contains("model made"))
-  }
-}
-
-extension QueryFace {
-  /// The photos that were asked with.
-  fileprivate var paths: [FilePath] {
-    if case .photos(let paths) = origin { paths } else { [] }
   }
 }

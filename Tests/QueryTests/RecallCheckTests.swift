@@ -1,6 +1,8 @@
+import Answers
 import Archive
 import Testing
 import Values
+import Wording
 
 @testable import Query
 
@@ -96,7 +98,7 @@ struct RecallCheckTests {
     func found(_ recall: Double, _ change: (inout SearchFilter) -> Void = { _ in }) -> Double? {
       var filter = SearchFilter()
       change(&filter)
-      return MeasuredRecall(records, filter: filter, recall: recall, facesInArchive: 1000)?.recall
+      return SearchAnswer.Searched.Measured(records, filter: filter, recall: recall, .utc)?.recall
     }
     #expect(found(0.99) == 0.998)
     #expect(found(0.999) == 0.998)
@@ -104,6 +106,16 @@ struct RecallCheckTests {
     #expect(found(0.5) == nil)
     #expect(found(0.99) { $0.from = Self.checked } == 0.9)
     #expect(found(0.99) { $0.floors = ["6"] } == nil)
+    // Nothing was measured with these.
+    #expect(found(0.99) { $0.minimumQuality = 0.3 } == nil)
+    #expect(found(0.99) { $0.minimumFacePixels = 80 } == nil)
+    #expect(found(0.99) { $0.excludedFaces = [FaceID(rawValue: 1)] } == nil)
+    #expect(found(0.99) { $0.excludedSightings = [SightingID(rawValue: 1)] } == nil)
+    #expect(
+      found(0.99) {
+        $0.from = Self.checked
+        $0.minimumQuality = 0.3
+      } == nil)
   }
 
   @Test("The words say what was measured, when, and on how many faces")
@@ -111,10 +123,10 @@ struct RecallCheckTests {
     let clock = try ArchiveClock(zoneName: "Europe/Berlin")
     func words(_ faces: Int) throws -> String {
       let measured = try #require(
-        MeasuredRecall(
+        SearchAnswer.Searched.Measured(
           [Self.record(.none, target: 0.99, found: 499)], filter: SearchFilter(), recall: 0.99,
-          facesInArchive: faces))
-      return Explanation.words(measured, clock: clock)
+          clock))
+      return measured.words(facesInArchive: faces)
     }
     let told = "measured on this archive: 99.8 % of 500 matches (200 samples, 2025-11-21"
     #expect(try words(1100) == told + ")")

@@ -1,6 +1,8 @@
+import Answers
 import Archive
 import Testing
 import Values
+import Wording
 
 @testable import Query
 
@@ -24,7 +26,14 @@ struct SearchTests {
         $0.to = middle
         $0.buildings = ["2A"]
       },
-      filter { $0.minimumQuality = 0.6 },
+      filter { $0.minimumQuality = 0.6 }, filter { $0.minimumFacePixels = 71 },
+      filter {
+        $0.minimumFacePixels = 60.5
+        $0.minimumQuality = 0.2
+        $0.from = TestArchive.start.advanced(bySeconds: 600.5)
+        $0.cameras = ["10B_*"]
+        $0.excludedSightings = [SightingID(rawValue: 30)]
+      },
       filter { $0.excludedSightings = [SightingID(rawValue: 1), SightingID(rawValue: 7)] },
       filter { $0.excludedFaces = [FaceID(rawValue: 2), FaceID(rawValue: 3)] },
     ]
@@ -54,16 +63,58 @@ struct SearchTests {
         #expect(result.hasMore == (wanted.count > shown.count))
         for (hit, other) in zip(result.hits, shown) {
           #expect(abs(hit.similarity - other.similarity) < 1e-5)
-          #expect(hit.camera == other.face.camera && hit.time == other.face.row.time)
+          #expect(
+            hit.camera == CameraAnswer(other.face.camera) && hit.time.time == other.face.row.time)
           if grouping == .camera { #expect(hit.members == other.members.count) }
           #expect(hit.start <= hit.time && hit.time <= hit.end)
           #expect(hit.expectedFalseMatches == nil)
         }
-        #expect([.exact, .certified].contains(result.explanation.mode))
-        #expect(result.explanation.facesInArchive == oracle.faces.count)
-        #expect(result.explanation.facesSearched == oracle.admitted(filter).count)
+        #expect(["exact", "certified"].contains(result.searched.mode))
+        #expect(result.searched.facesInArchive == oracle.faces.count)
+        #expect(result.searched.facesSearched == oracle.admitted(filter).count)
       }
     }
+  }
+
+  @Test("Faces of a least size are those that brute force finds, by index and by exact scan")
+  func leastSize() throws {
+    let archive = try TestArchive(sources: 60, seed: 21)
+    let searcher = try archive.searcher()
+    let oracle = try Oracle(searcher.reader)
+    let asked = try #require(oracle.faces.last)
+    var counts: [Int] = []
+    for pixels in [Float(0), 50, 60.5, 71, 85.01, 130, 131] {
+      var filter = SearchFilter()
+      filter.minimumFacePixels = pixels
+      let admitted = oracle.admitted(filter)
+      counts.append(admitted.count)
+      for isExact in [false, true] {
+        var options = QueryOptions()
+        options.grouping = .face
+        options.top = nil
+        options.minimumSimilarity = -1
+        options.exact = isExact
+        let result = try searcher.search(.face(asked.row.id), filter: filter, options: options)
+        let wanted = oracle.hits(asked.vector, filter, floor: -1, by: .face)
+        #expect(result.hits.map(\.face) == wanted.map(\.face.row.id))
+        #expect(
+          result.hits.allSatisfy { max($0.box.width, $0.box.height) >= pixels })
+        let explanation = result.searched
+        #expect(explanation.facesSearched == admitted.count)
+        #expect(explanation.lookedUp == ["face-size"])
+        #expect(["exact", "certified"].contains(explanation.mode))
+        #expect(
+          explanation.sentences[1]
+            == "The index does not hold the size of faces: looked up for every face, and all that "
+            + "pass were compared.")
+      }
+    }
+    #expect(counts == counts.sorted(by: >) && Set(counts).count > 4 && counts.last == 0)
+    var filter = SearchFilter()
+    filter.minimumFacePixels = 60.5
+    let words = try searcher.search(.face(asked.row.id), filter: filter).searched.scopeWords
+    #expect(words.hasSuffix("camera-hours), faces of at least 60.5 pixels"), "\(words)")
+    #expect(try searcher.search(.face(asked.row.id)).searched.lookedUp == nil)
   }
 
   @Test func aSightingIsSearchedByTheMeanOfItsFacesAndFindsItselfFirst() throws {
@@ -72,13 +123,13 @@ struct SearchTests {
     let oracle = try Oracle(searcher.reader)
     let bySighting = Dictionary(grouping: oracle.faces, by: \.row.sightingID)
     let (id, faces) = try #require(bySighting.first { $0.value.count == 3 })
-    let result = try searcher.search(.sighting(id))
+    let result = try searcher.find(.sighting(id))
     let mean = try #require(UnitVectors.mean(faces.map(\.vector)))
     #expect(result.query.vector == mean)
     #expect(result.query.pictures.count == 3)
-    let first = try #require(result.hits.first)
+    let first = try #require(result.answer.hits.first)
     #expect(first.sighting == id && first.isQuery && first.members == 3)
-    #expect(result.hits.filter(\.isQuery).count == 1)
+    #expect(result.answer.hits.filter(\.isQuery).count == 1)
     let agreement = try #require(result.query.agreement)
     #expect(agreement > 0.5 && agreement < 1)
   }
@@ -100,7 +151,7 @@ struct SearchTests {
     let searcher = try archive.searcher()
     var filter = SearchFilter()
     filter.cameras = ["10b_6_1"]
-    let explanation = try searcher.search(.face(FaceID(rawValue: 1)), filter: filter).explanation
+    let explanation = try searcher.search(.face(FaceID(rawValue: 1)), filter: filter).searched
     #expect(
       explanation.sources
         == .init(total: 5, done: 2, partial: 1, pending: 1, failed: 1, gone: 0))
@@ -110,15 +161,15 @@ struct SearchTests {
       explanation.gapWords
         == "1 source not processed yet, 1 source failed, 1 source readable only in part")
     filter.cameras = ["2A_*"]
-    let other = try searcher.search(.face(FaceID(rawValue: 1)), filter: filter).explanation
+    let other = try searcher.search(.face(FaceID(rawValue: 1)), filter: filter).searched
     #expect(other.gapWords == nil && other.sources.total == 6 && other.cameraCount == 3)
     let oracle = try Oracle(searcher.reader)
     #expect(
-      other.sightingsSearched == Set(oracle.admitted(filter).map(\.row.sightingID)).count)
+      other.sightings == Set(oracle.admitted(filter).map(\.row.sightingID)).count)
     #expect(
       other.sentences[0]
         == "Searched all times, camera 2A_* (3 cameras, 6.0 camera-minutes): exact search over "
-        + "\(other.facesSearched) faces in \(other.sightingsSearched) sightings.")
+        + "\(other.facesSearched) faces in \(other.sightings) sightings.")
   }
 
   @Test func anArchiveWithoutFacesAnswersWithNothing() throws {
@@ -130,11 +181,11 @@ struct SearchTests {
       pictures: [])
     let searcher = Searcher(reader: reader, library: nil)
     let result = try reader.snapshot {
-      try searcher.search(
+      try searcher.find(
         query, filter: SearchFilter(), options: QueryOptions(), in: $0)
-    }
+    }.answer
     #expect(result.hits.isEmpty && !result.hasMore)
-    #expect(result.explanation.facesSearched == 0 && result.explanation.cameraCount == 0)
+    #expect(result.searched.facesSearched == 0 && result.searched.cameraCount == 0)
   }
 
   @Test func theItineraryHasEverySimilarSightingInOrderOfTime() throws {
@@ -145,13 +196,13 @@ struct SearchTests {
     var options = QueryOptions()
     options.minimumSimilarity = 0.5
     options.top = 1
-    let (itinerary, result) = try searcher.itinerary(of: .face(asked.row.id), options: options)
+    let itinerary = try searcher.itinerary(of: .face(asked.row.id), options: options)
     let wanted = oracle.hits(asked.vector, SearchFilter(), floor: 0.5, by: .sighting)
     #expect(wanted.count > 3)
     let sightings = itinerary.stays.flatMap(\.sightings)
     #expect(Set(sightings) == Set(wanted.map(\.face.row.sightingID)))
     #expect(sightings.count == wanted.count)
     #expect(itinerary.stays.map(\.start) == itinerary.stays.map(\.start).sorted())
-    #expect(result.hits.count == wanted.count)
+    #expect(itinerary.stays.map(\.count).reduce(0, +) == wanted.count)
   }
 }

@@ -119,7 +119,7 @@ final class TestArchive {
     let landmarks = Landmarks(leftEye: at, rightEye: at, nose: at, leftMouth: at, rightMouth: at)
     return StreamedFace(
       sighting: sighting, rank: rank, pts: Int64(seconds * 1000), seconds: seconds,
-      box: Box(x: 100, y: 50, width: 60, height: 80), landmarks: landmarks,
+      box: box(sighting: sighting, rank: rank), landmarks: landmarks,
       quality: FaceQuality(
         overall: Float.random(in: 0...1, using: &random), detectorScore: 0.9, sizePixels: 60,
         sharpness: 0.5, yawDegrees: 0, pitchDegrees: 0, rollDegrees: 0),
@@ -127,6 +127,12 @@ final class TestArchive {
         jpeg: try picture(), width: 120, height: 120,
         region: Box(x: 50, y: 10, width: 160, height: 160), landmarks: landmarks),
       embedding: normalized(noisy), embeddingNorm: 10)
+  }
+
+  /// Faces of 40 to 130 pixels, of some the width and of others the height the longer side.
+  private static func box(sighting: Int, rank: Int) -> Box {
+    Box(
+      x: 100, y: 50, width: 40 + 45 * Float(rank), height: 50 + 10.5 * Float(sighting))
   }
 
   /// A JPEG of 120 x 120 pixels.

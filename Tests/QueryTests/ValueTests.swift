@@ -1,6 +1,8 @@
+import Answers
 import Evaluation
 import Testing
 import Values
+import Wording
 
 @testable import Query
 
@@ -49,19 +51,18 @@ struct ValueTests {
 
   @Test func falseMatchesAreTheRateTimesTheFaces() throws {
     let curve = try Self.basis([(0.3, 1e-2), (0.5, 1e-4)]).curve
-    let at = { ExpectedFalseMatches(similarity: $0, facesSearched: 10_000, curve: curve) }
-    #expect(at(0.5) == ExpectedFalseMatches(count: 1, isUpperBound: false))
+    let at = { SearchAnswer.FalseMatches(similarity: $0, facesSearched: 10_000, curve: curve) }
+    #expect(at(0.5) == SearchAnswer.FalseMatches(count: 1, isUpperBound: false))
     #expect(
       at(0.8)
-        == ExpectedFalseMatches(
-          count: 1, interval: Interval(lower: 0, upper: 1), isUpperBound: true))
+        == SearchAnswer.FalseMatches(count: 1, lower: 0, upper: 1, isUpperBound: true))
     #expect(at(0.1) == nil)
     #expect(at(0.8)?.words == "at most 1.0" && at(0.5)?.words == "1.0")
-    let interval = Interval(lower: 0.0512, upper: 12.4)
-    let some = ExpectedFalseMatches(count: 0.123, interval: interval, isUpperBound: false)
+    let some = SearchAnswer.FalseMatches(
+      count: 0.123, lower: 0.0512, upper: 12.4, isUpperBound: false)
     #expect(some.words == "0.123 (0.051–12)")
-    #expect(ExpectedFalseMatches.number(0.0004) == "<0.001")
-    #expect(ExpectedFalseMatches.number(123_456) == "123,456")
+    #expect(SearchAnswer.FalseMatches.number(0.0004) == "<0.001")
+    #expect(SearchAnswer.FalseMatches.number(123_456) == "123,456")
   }
 
   @Test func theFloorIsAskedForOrFollowsFromARate() throws {
@@ -112,7 +113,7 @@ struct ValueTests {
     #expect(decimals(1e18, 4) == "1e+18" && decimals(-.infinity, 1) == "-inf")
     #expect(
       counted(1, "face") == "1 face" && counted(1200, "copy", plural: "copies") == "1,200 copies")
-    #expect(Explanation.rateText(1e-4) == "1 in 10,000")
+    #expect(Words.rate(1e-4) == "1 in 10,000")
   }
 
   @Test func theMeanOfUnitVectorsIsUnit() throws {

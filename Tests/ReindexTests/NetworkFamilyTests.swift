@@ -112,7 +112,7 @@ struct NetworkFamilyTests {
       archive: archive.path, library: try archive.library,
       options: ReindexOptions(model: "third", threads: 1), isInterrupted: { false }
     ).run { _ in }
-    #expect(report.unusable.isEmpty && report.coverage.isFull)
+    #expect(report.unusable.isEmpty && report.isFull)
     let writer = try ArchiveWriter(path: archive.path, tenure: .visitor)
     try writer.turn { try writer.activate(report.generation.id) }
     let expected = try expected(family, network, face.crop.jpeg)

@@ -102,7 +102,7 @@ struct BuilderTests {
       let reader = try ArchiveReader(path: archive)
       var options = QueryOptions()
       options.minimumSimilarity = 0.5
-      let result = try Searcher(reader: reader, library: nil).search(
+      let result = try Searcher(reader: reader, library: nil).find(
         .face(FaceID(rawValue: 1)), options: options)
       return (result, SheetBuilder(reader: reader))
     }

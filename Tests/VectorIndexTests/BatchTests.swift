@@ -1,3 +1,4 @@
+import FaceSearch
 import Testing
 import Values
 
@@ -76,7 +77,7 @@ struct BatchTests {
     let seed = UInt64(700 + dimension)
     var (reader, model, random) = try Self.build(seed: seed, dimension: dimension, count: count)
     let filters = random.filters(for: model.rows)
-    for filter in [VectorFilter(), filters[1], filters[3]] {
+    for filter in [FaceFilter(), filters[1], filters[3]] {
       var calls: [Int] = []
       let graph = try reader.knnGraph(
         k: k, minSimilarity: Float(minimum), filter: filter, threads: 2

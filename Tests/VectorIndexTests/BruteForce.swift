@@ -1,3 +1,4 @@
+import FaceSearch
 import Values
 import VectorIndex
 
@@ -17,20 +18,20 @@ struct BruteForce {
     return before - rows.count
   }
 
-  func matching(_ filter: VectorFilter) -> [VectorRow] {
+  func matching(_ filter: FaceFilter) -> [VectorRow] {
     rows.filter { row in
-      (filter.time?.contains(row.time) ?? true) && (filter.cameras?.contains(row.camera) ?? true)
+      (filter.windows?.contains { $0.admits(row.camera, at: row.time) } ?? true)
         && row.quality >= (filter.minimumQuality ?? -.infinity)
-        && (filter.sightings?.contains(row.sightingID) ?? true)
-        && !filter.excludedFaces.contains(row.faceID)
+        && (filter.rows?.contains(row.faceID, of: row.sightingID) ?? true)
+        && !filter.excluded.contains(row.faceID, of: row.sightingID)
         && (filter.lastFace.map { row.faceID <= $0 } ?? true)
     }
   }
 
   /// All rows that pass, best first.
-  func ranking(_ query: [Float], filter: VectorFilter) -> [VectorHit] {
+  func ranking(_ query: [Float], filter: FaceFilter) -> [FaceHit] {
     matching(filter).map { row in
-      VectorHit(
+      FaceHit(
         faceID: row.faceID, sightingID: row.sightingID, camera: row.camera, time: row.time,
         similarity: Self.dot(query, row.vector))
     }.sorted {
@@ -39,7 +40,7 @@ struct BruteForce {
   }
 
   /// What a search of that ranking should return.
-  static func answer(_ ranking: [VectorHit], goal: SearchGoal, minimum: Float?) -> [VectorHit] {
+  static func answer(_ ranking: [FaceHit], goal: SearchGoal, minimum: Float?) -> [FaceHit] {
     let hits = ranking.filter { $0.similarity >= minimum ?? -.infinity }
     switch goal {
     case .faces(let count):

@@ -1,4 +1,5 @@
 import CVectorKernels
+import FaceSearch
 import Testing
 import Values
 
@@ -39,10 +40,11 @@ struct DamageTests {
     else { return }
     _ = try? reader.search(query, goal: .everything(minimumSimilarity: -1))
     _ = try? reader.search(
-      query, goal: .faces(3), filter: VectorFilter(cameras: [CameraID(rawValue: 1)]),
+      query, goal: .faces(3), filter: FaceFilter(cameras: [CameraID(rawValue: 1)]),
       options: SearchOptions(effort: .exact))
-    _ = try? reader.searchAllLists(
-      query, goal: .sightings(9), filter: VectorFilter(), options: SearchOptions())
+    _ = try? IndexSearch(
+      query, goal: .sightings(9), filter: FaceFilter(), options: SearchOptions(), in: reader
+    ).byAllLists()
     _ = try? reader.row(of: FaceID(rawValue: 100))
     try? reader.forEachRow { _ in }
     if var writer = try? VectorIndexWriter(

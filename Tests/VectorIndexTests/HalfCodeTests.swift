@@ -1,4 +1,5 @@
 import CVectorKernels
+import FaceSearch
 import Testing
 import Values
 
@@ -7,7 +8,7 @@ import Values
 @Suite("Full blocks of strips have half codes beside them")
 struct HalfCodeTests {
   private static let generation = GenerationID(rawValue: 1)
-  private static let busy = VectorFilter(cameras: [CameraID(rawValue: 1)])
+  private static let busy = FaceFilter(cameras: [CameraID(rawValue: 1)])
 
   /// An index of 600 numbers, so that blocks of strips have 448 rows, most of them of camera 1.
   private func build() throws -> (
@@ -32,7 +33,7 @@ struct HalfCodeTests {
     _ reader: VectorIndexReader<MemoryStorage>, _ model: BruteForce, _ random: inout RandomRows
   ) throws {
     #expect(try reader.validate().faces == model.rows.count)
-    for filter in [VectorFilter(), Self.busy] {
+    for filter in [FaceFilter(), Self.busy] {
       let query = random.vector()
       let expected = model.ranking(query, filter: filter).prefix(20)
       let answer = try reader.search(
@@ -51,15 +52,18 @@ struct HalfCodeTests {
     #expect(halfCodes(in: storage).count == 3)
     let sketches = SketchGeometry(writer.reader.parameters)
     let all = try StripSelection(
-      of: writer.reader, filter: VectorFilter(), sketches: sketches)
+      of: writer.reader, filter: RowFilter(FaceFilter()), sketches: sketches)
     #expect(all.count == 1600 && all.slotCount == 1600)
     #expect(all.parts.count { $0.codes != nil } == 3)
     let narrow = model.rows[700].time..<model.rows[705].time
     #expect(
-      try !StripSelection(of: writer.reader, filter: VectorFilter(time: narrow), sketches: sketches)
-        .isQuicker)
+      try !StripSelection(
+        of: writer.reader, filter: RowFilter(FaceFilter(time: narrow)), sketches: sketches
+      ).isQuicker)
     #expect(
-      try StripSelection(of: writer.reader, filter: Self.busy, sketches: sketches).isQuicker)
+      try StripSelection(
+        of: writer.reader, filter: RowFilter(Self.busy), sketches: sketches
+      ).isQuicker)
     try check(writer.reader, model, &random)
     let seen = model.rows.filter { $0.camera == CameraID(rawValue: 1) }
     for part in [0..<3, 10..<448, 440..<500, 3..<10] {

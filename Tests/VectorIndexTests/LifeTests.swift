@@ -1,3 +1,4 @@
+import FaceSearch
 import Foundation
 import Testing
 import Values
@@ -312,14 +313,13 @@ private struct Life {
     let exact = try reader.search(
       queries[0], goal: goal, filter: filter, options: SearchOptions(threads: 2))
     #expect(exact.hits == expected[0], "seed \(seed)")
-    let sketches = SketchGeometry(reader.parameters)
-    let halfCodes = try reader.searchHalfCodes(
-      QueryVector(queries[0], geometry: reader.geometry), goal: goal,
-      options: SearchOptions(threads: 2),
-      in: StripSelection(of: reader, filter: filter, sketches: sketches), sketches: sketches)
+    let search = try IndexSearch(
+      queries[0], goal: goal, filter: filter, options: SearchOptions(threads: 2), in: reader)
+    let halfCodes = try search.byHalfCodes(
+      in: StripSelection(of: reader, filter: search.filter, sketches: search.sketches),
+      sketches: search.sketches)
     #expect(halfCodes == nil || halfCodes?.hits == expected[0], "seed \(seed)")
-    let lists = try reader.searchAllLists(
-      queries[0], goal: goal, filter: filter, options: SearchOptions())
+    let lists = try search.byAllLists()
     #expect(lists.hits == expected[0], "seed \(seed)")
     // A probe may miss hits, but makes none up and gives none twice.
     let probe = try reader.search(

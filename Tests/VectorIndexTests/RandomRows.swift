@@ -1,3 +1,4 @@
+import FaceSearch
 import Foundation
 import Values
 import VectorIndex
@@ -74,28 +75,48 @@ struct RandomRows {
   }
 
   /// One filter of each kind and a mixture, cut to fit `rows`.
-  mutating func filters(for rows: [VectorRow]) -> [VectorFilter] {
-    guard !rows.isEmpty else { return [VectorFilter()] }
+  mutating func filters(for rows: [VectorRow]) -> [FaceFilter] {
+    guard !rows.isEmpty else { return [FaceFilter()] }
     func pick(_ random: inout RandomRows) -> VectorRow { rows[random.number(0..<rows.count)] }
     let times = [pick(&self).time, pick(&self).time].sorted()
     let cameras = Set((0..<number(1..<20)).map { _ in pick(&self).camera })
-    let sightings = Set((0..<number(1..<20)).map { _ in pick(&self).sightingID })
-    let excluded = Set((0..<number(1..<20)).map { _ in pick(&self).faceID })
+    let sightings = (0..<number(1..<20)).map { _ in pick(&self).sightingID }
+    let excluded = (0..<number(1..<20)).map { _ in pick(&self).faceID }
     let quality = float()
     let last = pick(&self).faceID
+    let admitted = rows.filter { _ in chance(60) }.map(\.faceID)
+    let others = Set((0..<number(1..<20)).map { _ in pick(&self).camera }).subtracting(cameras)
     return [
-      VectorFilter(),
-      VectorFilter(time: times[0]..<times[1]),
-      VectorFilter(cameras: cameras),
-      VectorFilter(minimumQuality: quality),
-      VectorFilter(sightings: sightings),
-      VectorFilter(excludedFaces: excluded),
-      VectorFilter(lastFace: last),
-      VectorFilter(
+      FaceFilter(),
+      FaceFilter(time: times[0]..<times[1]),
+      FaceFilter(cameras: cameras),
+      FaceFilter(minimumQuality: quality),
+      FaceFilter(rows: RowSet(sightings: sightings)),
+      FaceFilter(excluded: RowSet(faces: excluded)),
+      FaceFilter(lastFace: last),
+      FaceFilter(
         time: times[0]..<WallTime(milliseconds: .max), cameras: cameras,
-        minimumQuality: quality / 2, excludedFaces: excluded, lastFace: last),
-      VectorFilter(cameras: []),
+        minimumQuality: quality / 2, excluded: RowSet(faces: excluded), lastFace: last),
+      FaceFilter(cameras: []),
+      FaceFilter(rows: RowSet(faces: admitted)),
+      FaceFilter(
+        minimumQuality: quality / 3, rows: RowSet(faces: excluded, sightings: sightings),
+        excluded: RowSet(sightings: Array(sightings.prefix(2)))),
+      FaceFilter(rows: RowSet()),
+      windows([
+        CameraWindow(cameras: cameras, time: times[0]..<times[1]),
+        CameraWindow(cameras: others, time: times[1]..<WallTime(milliseconds: .max)),
+      ]),
+      windows([CameraWindow(cameras: cameras), CameraWindow(time: times[0]..<times[1])]),
+      windows([CameraWindow(cameras: cameras), CameraWindow(cameras: others)]),
+      windows([]),
     ]
+  }
+
+  private func windows(_ windows: [CameraWindow]) -> FaceFilter {
+    var filter = FaceFilter()
+    filter.windows = windows
+    return filter
   }
 
   mutating func goal() -> SearchGoal {

@@ -1,3 +1,4 @@
+import FaceSearch
 import Testing
 import Values
 
@@ -82,6 +83,16 @@ struct RefusalTests {
       }
     }
     #expect(throws: VectorIndexError.self) { try reader.search([1, 0], goal: .faces(-1)) }
+    let sized = FaceFilter(minimumFacePixels: 80)
+    #expect(throws: VectorIndexError.self) {
+      try reader.search([1, 0], goal: .faces(1), filter: sized)
+    }
+    #expect(throws: VectorIndexError.self) {
+      try reader.search(batch: [[1, 0]], goal: .faces(1), filter: sized)
+    }
+    #expect(throws: VectorIndexError.self) {
+      try reader.knnGraph(k: 1, minSimilarity: 0, filter: sized)
+    }
     try VectorIndexWriter.drop(generation: generation, from: storage)
     #expect(storage.keys.isEmpty)
   }

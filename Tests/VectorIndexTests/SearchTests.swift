@@ -1,3 +1,4 @@
+import FaceSearch
 import Foundation
 import Testing
 import Values
@@ -59,22 +60,20 @@ struct SearchTests {
         let options = SearchOptions(effort: .exact, minimumSimilarity: minimum)
         let expected = BruteForce.answer(ranking, goal: goal, minimum: minimum)
         let exact = try reader.search(query, goal: goal, filter: filter, options: options)
-        let lists = try reader.searchAllLists(query, goal: goal, filter: filter, options: options)
-        let sketches = SketchGeometry(reader.parameters)
+        let search = try IndexSearch(
+          query, goal: goal, filter: filter, options: options, in: reader)
+        let lists = try search.byAllLists()
         let halfCodes =
-          try reader.searchHalfCodes(
-            QueryVector(query, geometry: reader.geometry), goal: goal, options: options,
-            in: StripSelection(of: reader, filter: filter, sketches: sketches),
-            sketches: sketches) ?? exact
+          try search.byHalfCodes(
+            in: StripSelection(of: reader, filter: search.filter, sketches: search.sketches),
+            sketches: search.sketches) ?? exact
         for answer in [exact, lists, halfCodes] {
           #expect([.exact, .certified].contains(answer.coverage.mode), "seed \(seed)")
         }
         #expect(exact.hits == expected, "seed \(seed), \(goal), \(filter)")
         #expect(halfCodes.hits == expected, "seed \(seed), \(goal), \(filter)")
         #expect(lists.hits == expected, "seed \(seed), \(goal), \(filter)")
-        let sketched = try reader.searchSketches(
-          QueryVector(query, geometry: reader.geometry), goal: goal, filter: filter,
-          options: options, recall: 0.99)
+        let sketched = try search.bySketches(recall: 0.99)
         let known = Set(ranking)
         #expect(sketched.hits.allSatisfy { known.contains($0) }, "seed \(seed)")
         #expect(sketched.hits == sketched.hits.sorted { $0.precedes($1) }, "seed \(seed)")
@@ -107,11 +106,12 @@ struct SearchTests {
     for turn in 0..<60 {
       let query =
         turn % 3 == 0 ? random.vector() : random.vector(near: model.rows[turn * 60].vector)
-      let filter = turn % 2 == 0 ? VectorFilter() : VectorFilter(minimumQuality: 0.3)
+      let filter = turn % 2 == 0 ? FaceFilter() : FaceFilter(minimumQuality: 0.3)
       let expected = model.ranking(query, filter: filter).prefix(10)
-      let answer = try writer.reader.searchSketches(
-        QueryVector(query, geometry: writer.reader.geometry), goal: .faces(10), filter: filter,
-        options: SearchOptions(threads: turn % 3 + 1), recall: 0.99)
+      let answer = try IndexSearch(
+        query, goal: .faces(10), filter: filter, options: SearchOptions(threads: turn % 3 + 1),
+        in: writer.reader
+      ).bySketches(recall: 0.99)
       if case .estimated(let recall?) = answer.coverage.mode {
         #expect(recall > 0.5 && recall <= 0.99)
       } else {
@@ -172,12 +172,12 @@ struct SearchTests {
     var found = 0
     for turn in 0..<60 {
       let query = random.vector(near: rows[turn * 61].vector)
-      let expected = model.ranking(query, filter: VectorFilter()).prefix(10)
+      let expected = model.ranking(query, filter: FaceFilter()).prefix(10)
       let answer = try #require(
-        try reader.searchLists(
-          QueryVector(query, geometry: reader.geometry), goal: .faces(10),
-          filter: VectorFilter(lastFace: FaceID(rawValue: .max)),
-          options: SearchOptions(threads: turn % 2 + 1), recall: 0.9))
+        try IndexSearch(
+          query, goal: .faces(10), filter: FaceFilter(lastFace: FaceID(rawValue: .max)),
+          options: SearchOptions(threads: turn % 2 + 1), in: reader
+        ).byLists(recall: 0.9))
       #expect(answer.coverage.rowsScanned < 2500 && answer.coverage.rowsMatchingFilter == 4000)
       guard case .estimated(let recall?) = answer.coverage.mode else {
         Issue.record("\(answer.coverage.mode)")
@@ -187,9 +187,10 @@ struct SearchTests {
       found += Set(answer.hits).intersection(expected).count
     }
     #expect(found >= 540, "\(found) of 600")
-    let narrow = try reader.searchLists(
-      QueryVector(rows[0].vector, geometry: reader.geometry), goal: .faces(10),
-      filter: VectorFilter(minimumQuality: 0.5), options: SearchOptions(), recall: 0.9)
+    let narrow = try IndexSearch(
+      rows[0].vector, goal: .faces(10), filter: FaceFilter(minimumQuality: 0.5),
+      options: SearchOptions(), in: reader
+    ).byLists(recall: 0.9)
     #expect(narrow == nil)
   }
 
@@ -211,7 +212,7 @@ struct SearchTests {
     #expect(answer.coverage.rowsScanned >= 500)
     #expect(answer.coverage.rowsScanned < 2000)
     #expect(answer.coverage.rowsMatchingFilter == 4000)
-    let narrow = VectorFilter(cameras: [rows[17].camera])
+    let narrow = FaceFilter(cameras: [rows[17].camera])
     let filtered = try writer.reader.search(
       rows[17].vector, goal: .faces(5), filter: narrow, options: options)
     #expect([.exact, .certified].contains(filtered.coverage.mode))

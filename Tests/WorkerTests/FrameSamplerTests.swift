@@ -1,3 +1,4 @@
+import FaceRecognition
 import Testing
 
 @testable import Worker

@@ -94,7 +94,7 @@ struct SourceWorkerTests {
       let crop = EncodedCrop(
         jpeg: face.crop.jpeg, width: face.crop.width, height: face.crop.height,
         region: PixelRegion(x: 0, y: 0, width: 1, height: 1), landmarks: face.crop.landmarks)
-      let embedding = try #require(try analyzer.embed([crop]).first)
+      let embedding = try analyzer.crops.embed(crop)
       #expect(embedding.vector == face.embedding)
       #expect(embedding.norm == face.embeddingNorm)
       // The landmarks of the frame and of the crop are the same points.

@@ -1,11 +1,11 @@
 import FFmpeg
-import FaceRecognition
 import Foundation
 import SightingStream
 import TestSupport
 import Testing
 import Values
 
+@testable import FaceRecognition
 @testable import Worker
 
 @Suite("A planner leaves out groups of pictures in which nothing happens")
@@ -403,7 +403,7 @@ struct SmallFaceTests {
     [640, 1984])
   func tiles(size: (width: Int, height: Int), side: Int) {
     let (width, height) = size
-    let tiles = FrameExaminer.tiles(frameWidth: width, frameHeight: height, side: side)
+    let tiles = FaceFinder.tiles(frameWidth: width, frameHeight: height, side: side)
     #expect(tiles.allSatisfy { $0.width <= side && $0.height <= side })
     #expect(Set(tiles.map { [$0.width, $0.height] }).count == 1)
     // Every square of 64 pixels lies in one part as a whole.

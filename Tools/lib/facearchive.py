@@ -106,6 +106,19 @@ def measured(command: list[str], allowed: tuple[int, ...] = (0,), **more) -> Use
         return Used(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, output.read())
 
 
+def terminate(process: subprocess.Popen, patience: float = 60) -> float:
+    """Ends a program by SIGTERM, and requires that it ends with 0; the seconds that it took."""
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    try:
+        code = process.wait(timeout=patience)
+    except subprocess.TimeoutExpired as error:
+        raise Failed(f"SIGTERM did not end process {process.pid} in {patience:.0f} s") from error
+    if code != 0:
+        raise Failed(f"SIGTERM ended process {process.pid} with {code}")
+    return time.monotonic() - began
+
+
 class Interrupted(NamedTuple):
     """How a run ended that was to be interrupted."""
 
@@ -148,9 +161,8 @@ class Program:
         return json.loads(self.text(*words, "--json", allowed=allowed))
 
     def start(self, *words: str, **more) -> subprocess.Popen:
-        """Starts a command, silent and in a process group of its own unless `more` says otherwise."""
-        settings = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL,
-                    "start_new_session": True, **more}
+        """Starts a command, silent unless `more` says otherwise."""
+        settings = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **more}
         return subprocess.Popen([self.path, *words], **settings)
 
     def interrupted(self, seconds: float, *words: str, terminate: bool = False) -> Interrupted:
@@ -158,7 +170,7 @@ class Program:
 
         Its whole process group is killed, workers included; with `terminate` it alone gets SIGTERM.
         """
-        run = self.start(*words)
+        run = self.start(*words, start_new_session=True)
         try:
             return Interrupted(False, run.wait(timeout=seconds), 0)
         except subprocess.TimeoutExpired:

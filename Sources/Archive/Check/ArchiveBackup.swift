@@ -1,3 +1,4 @@
+import Answers
 import ArchiveSchema
 import Foundation
 import GRDB
@@ -30,7 +31,7 @@ public enum ArchiveBackup {
   public static func create(
     of path: String, in target: String, companions: [String] = [],
     check: (_ directory: String) throws -> Void
-  ) throws -> BackupManifest {
+  ) throws -> BackupAnswer {
     let reader = try ArchiveReader(path: path)
     try BackupFolder.refuse(
       target, inside: reader.stores.directory, writing,
@@ -44,7 +45,7 @@ public enum ArchiveBackup {
       try check(folder.directory)
       folder.removeTraces()
       try folder.write(manifest)
-      return manifest
+      return BackupAnswer(manifest, archive: path, backup: target)
     } catch {
       folder.removeFiles()
       folder.removeManifest()
@@ -121,7 +122,7 @@ public enum ArchiveBackup {
   ///   `.newerFormat`, `.notWritable`, `.diskFull`.
   public static func restore(
     from backup: String, to target: String, check: (_ directory: String) throws -> Void
-  ) throws -> BackupManifest {
+  ) throws -> BackupAnswer {
     let attempted = "restore the backup"
     let source = try BackupFolder(existing: backup, attempted: attempted)
     let manifest = try source.manifest()
@@ -139,7 +140,7 @@ public enum ArchiveBackup {
       try open(folder, manifest, source)
       try check(folder.directory)
       try folder.moveTo(place)
-      return manifest
+      return BackupAnswer(manifest, archive: target, backup: backup)
     } catch {
       folder.remove()
       throw error

@@ -1,3 +1,4 @@
+import Answers
 import GRDB
 import Glibc
 import Values
@@ -19,7 +20,7 @@ extension ArchiveCheck {
   /// - Complexity: O(bytes of the archive), and as much room on the disk while it lasts.
   public static func repair(
     path: String, embedder: @escaping (EmbedderIdentity) -> StoredFaceEmbedder? = { _ in nil }
-  ) throws -> RepairReport {
+  ) throws -> RepairAnswer {
     let examination = try Examination(path: path, isQuick: false)
     guard ArchiveDirectory.exists(at: examination.directory) else {
       throw examination.errors.damaged(
@@ -27,7 +28,7 @@ extension ArchiveCheck {
     }
     let lock = try WriterLock(directory: examination.directory, kind: .writer)
     try examination.run(isLocked: true)
-    var report = RepairReport(before: examination.report, after: examination.report)
+    var report = RepairAnswer(examination.report)
     guard !examination.report.isClean || !examination.vectors.unboundFaces.isEmpty else {
       return report
     }
@@ -45,9 +46,9 @@ extension ArchiveCheck {
   ///
   /// - Returns: an examination in which rows can be believed.
   private static func mendMetadata(
-    _ examination: Examination, path: String, _ report: inout RepairReport
+    _ examination: Examination, path: String, _ report: inout RepairAnswer
   ) throws -> Examination {
-    let isDamaged = { (report: CheckReport) in
+    let isDamaged = { (report: CheckAnswer) in
       report.findings.contains { $0.kind == .metadataDamaged }
     }
     guard isDamaged(examination.report) else { return examination }

@@ -1,3 +1,4 @@
+import Answers
 import Values
 
 /// Finds out whether an archive holds what was written to it, and mends what can be mended.
@@ -14,7 +15,7 @@ public enum ArchiveCheck {
   /// - Parameter isQuick: Compare sizes, trees and numbers only; do not read every crop.
   /// - Throws: `Failure` `.noArchive`, `.newerFormat`, `.failed`. Damage is reported, not thrown.
   /// - Complexity: O(bytes of the archive); memory for about 200 bytes a face.
-  public static func examine(path: String, isQuick: Bool = false) throws -> CheckReport {
+  public static func examine(path: String, isQuick: Bool = false) throws -> CheckAnswer {
     let examination = try Examination(path: path, isQuick: isQuick)
     try examination.run(isLocked: false)
     return examination.report

@@ -1,30 +1,30 @@
 /// What a backup says of itself: `manifest.json`, written last, so that a backup without it is
 /// known to be incomplete.
-public struct BackupManifest: Codable, Sendable, Equatable {
+struct BackupManifest: Codable {
   /// One file of a backup.
-  public struct File: Codable, Sendable, Equatable {
+  struct File: Codable {
     /// Within the backup's directory.
-    public var name: String
-    public var bytes: Int64
+    var name: String
+    var bytes: Int64
     /// 64 lower-case hexadecimal digits.
-    public var sha256: String
+    var sha256: String
   }
 
   /// The version of this form.
-  public static let formatVersion = 1
+  static let formatVersion = 1
 
-  public var formatVersion = Self.formatVersion
+  var formatVersion = Self.formatVersion
   /// The identity that both stores carry.
-  public var archiveID: String
-  public var schemaVersion: Int
+  var archiveID: String
+  var schemaVersion: Int
   /// The last batch whose rows are in the backup.
-  public var batch: Int64
+  var batch: Int64
   /// When it was begun, in milliseconds since 1970.
-  public var createdMilliseconds: Int64
-  public var sources: Int
-  public var sightings: Int
-  public var faces: Int
-  public var files: [File]
+  var createdMilliseconds: Int64
+  var sources: Int
+  var sightings: Int
+  var faces: Int
+  var files: [File]
 
   static let name = "manifest.json"
 }

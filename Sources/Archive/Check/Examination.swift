@@ -1,3 +1,4 @@
+import Answers
 import GRDB
 import Glibc
 import LMDB
@@ -14,11 +15,10 @@ final class Examination {
   /// What LMDB has, compared with that.
   let vectors: VectorsExamination
 
-  var report: CheckReport { findings.report }
+  var report: CheckAnswer { findings.report }
 
   init(path: String, isQuick: Bool) throws {
     directory = try ArchiveDirectory.resolved(path)
-
     findings = Findings(archive: path, isQuick: isQuick)
     rows = RowExamination(findings, isQuick: isQuick)
     vectors = VectorsExamination(rows, findings, isQuick: isQuick)
@@ -31,7 +31,7 @@ final class Examination {
 
   /// Whether anything of `vectors.lmdb` is wrong, so that it has to be built anew.
   var vectorsNeedRebuilding: Bool {
-    let harmless: Set<CheckReport.Finding.Kind> = [
+    let harmless: Set<CheckAnswer.Finding.Kind> = [
       .metadataDamaged, .sourceDamaged, .danglingRows, .countersBehind, .journalContradiction,
     ]
     return report.findings.contains { !harmless.contains($0.kind) }
@@ -166,7 +166,8 @@ final class Examination {
   /// Sums up, by source, the faces whose pictures cannot be shown.
   private func findLosses(_ database: GRDB.Database) throws {
     let ids = vectors.lostFaces.sorted()
-    var losses: [Int64: CheckReport.Loss] = [:]
+    let clock = (try? ArchiveClock(zoneName: findings.report.timeZone)) ?? .utc
+    var losses: [Int64: CheckAnswer.Loss] = [:]
     var sightings: [Int64: Set<Int64>] = [:]
     for start in stride(from: 0, to: ids.count, by: MetadataQueries.variablesAtOnce) {
       let part = ids[start..<min(start + MetadataQueries.variablesAtOnce, ids.count)]
@@ -182,16 +183,16 @@ final class Examination {
           """, arguments: StatementArguments(part))
       while let row = try rows.next() {
         let source: Int64 = try row.value("id")
-        let time = try row.time("time_ms").milliseconds
+        let time = clock.at(try row.time("time_ms"))
         var loss =
           try losses[source]
-          ?? CheckReport.Loss(
+          ?? CheckAnswer.Loss(
             source: source, path: row.path("relative_path").description, camera: row.value("name"),
-            fromMilliseconds: time, toMilliseconds: time, faces: 0, sightings: 0,
+            from: time, to: time, faces: 0, sightings: 0,
             hasFile: row.value("has_file"))
         loss.faces += 1
-        loss.fromMilliseconds = min(loss.fromMilliseconds, time)
-        loss.toMilliseconds = max(loss.toMilliseconds, time)
+        loss.from = min(loss.from, time)
+        loss.to = max(loss.to, time)
         losses[source] = loss
         sightings[source, default: []].insert(try row.value("sighting_id"))
       }
@@ -201,7 +202,7 @@ final class Examination {
       loss.sightings = sightings[loss.source]?.count ?? 0
       return loss
     }.sorted {
-      ($0.camera, $0.fromMilliseconds, $0.source) < ($1.camera, $1.fromMilliseconds, $1.source)
+      ($0.camera, $0.from, $0.source) < ($1.camera, $1.from, $1.source)
     }
     findings.change { $0.losses = sorted }
   }

@@ -1,25 +1,27 @@
+import Answers
+
 /// The report of one examination, as far as it has come.
 final class Findings {
-  private(set) var report: CheckReport
+  private(set) var report: CheckAnswer
 
   init(archive: String, isQuick: Bool) {
-    report = CheckReport(archive: archive, isQuick: isQuick)
+    report = CheckAnswer(archive: archive, isQuick: isQuick)
   }
 
   func find(
-    _ kind: CheckReport.Finding.Kind, count: Int = 1, _ message: String,
+    _ kind: CheckAnswer.Finding.Kind, count: Int = 1, _ message: String,
     _ examples: [String] = []
   ) {
     report.find(kind, count: count, message, examples)
   }
 
   func find(
-    _ kind: CheckReport.Finding.Kind, faces: some Collection<Int64>, _ message: String
+    _ kind: CheckAnswer.Finding.Kind, faces: some Collection<Int64>, _ message: String
   ) {
     report.find(kind, faces: faces, message)
   }
 
   func note(_ note: String) { report.notes.append(note) }
 
-  func change(_ body: (inout CheckReport) throws -> Void) rethrows { try body(&report) }
+  func change(_ body: (inout CheckAnswer) throws -> Void) rethrows { try body(&report) }
 }

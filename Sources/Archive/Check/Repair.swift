@@ -1,3 +1,5 @@
+import Answers
+import FaceSearch
 import GRDB
 import Glibc
 import LMDB
@@ -29,7 +31,7 @@ final class Repair {
     makeEmbedder = embedder
   }
 
-  func run(_ report: inout RepairReport) throws {
+  func run(_ report: inout RepairAnswer) throws {
     try found.errors.translating(Self.attempted) {
       let kinds = Set(found.report.findings.map(\.kind))
       guard !kinds.contains(.foreignStores) else {
@@ -214,7 +216,7 @@ final class Repair {
 
   // MARK: archive.sqlite
 
-  private func mendRows(_ report: inout RepairReport) throws {
+  private func mendRows(_ report: inout RepairAnswer) throws {
     let outcome = try metadata.write { database in
       try RowRepair(
         database: database, found: found, lostFaces: lostFaces, origins: origins

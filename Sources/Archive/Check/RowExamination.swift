@@ -1,3 +1,4 @@
+import Answers
 import GRDB
 import Values
 

@@ -1,4 +1,5 @@
 import CVectorKernels
+import FaceSearch
 import GRDB
 import Values
 import VectorIndex

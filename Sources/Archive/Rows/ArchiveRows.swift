@@ -25,7 +25,7 @@ public struct SourceRow: Sendable, Hashable {
   /// The size of the file in bytes.
   public var sizeBytes: Int64
   /// What the container says; `nil` until a worker has opened the file.
-  public var media: MediaFacts?
+  public var media: SourceMedia?
   /// What the journal says of it.
   public var state: JournalState
   /// No file of this content is left.
@@ -33,7 +33,7 @@ public struct SourceRow: Sendable, Hashable {
 }
 
 /// What the container says of a source.
-public struct MediaFacts: Sendable, Hashable {
+public struct SourceMedia: Sendable, Hashable {
   /// FFmpeg's short name of the container: `mov,mp4,m4a,3gp,3g2,mj2`.
   public var container: String
   /// FFmpeg's short name of the codec: `h264`.

@@ -112,9 +112,9 @@ struct MetadataQueries {
       isGone: row.value("is_gone"))
   }
 
-  private static func media(_ row: Row) throws -> MediaFacts? {
+  private static func media(_ row: Row) throws -> SourceMedia? {
     guard let container = try row.value("container") as String? else { return nil }
-    return try MediaFacts(
+    return try SourceMedia(
       container: container, codec: row.value("codec") as String? ?? "", width: row.value("width"),
       height: row.value("height"), rotationDegrees: row.value("rotation_degrees"),
       timeBase: Rational(

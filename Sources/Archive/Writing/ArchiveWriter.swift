@@ -27,6 +27,8 @@ import Values
 ///
 /// **Threading.** Not `Sendable`: used from one thread, and best from one OS thread all its life.
 public final class ArchiveWriter {
+  /// The archive's directory, as it was named.
+  public let path: String
   let session: WriterSession
   let batch: WriteBatch
   let sources: SourceJournal
@@ -56,6 +58,7 @@ public final class ArchiveWriter {
   public init(
     path: String, embedder: EmbedderIdentity? = nil, tenure: WriterTenure = .resident
   ) throws {
+    self.path = path
     session = try WriterSession(path: path, tenure: tenure)
     known = KnownGenerations(session)
     batch = try WriteBatch(session, known)

@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import ArgumentParser
 import FaceRecognition
@@ -110,6 +111,8 @@ struct SearchFilterOptions: ParsableArguments {
     help: ArgumentHelp("Only faces of at least this quality, 0 to 1.", valueName: "number"))
   var minimumQuality: Float?
 
+  @OptionGroup var minimumFace: MinimumFaceOption
+
   @Option(
     name: .customLong("exclude-sighting"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Leave out this sighting; may be repeated.", valueName: "id"))
@@ -129,6 +132,7 @@ struct SearchFilterOptions: ParsableArguments {
     filter.floors = floors
     filter.cameras = camera.globs
     filter.minimumQuality = minimumQuality
+    filter.minimumFacePixels = minimumFace.pixels
     filter.excludedSightings = Set(excludedSightings.map { SightingID(rawValue: $0) })
     return filter
   }
@@ -339,13 +343,13 @@ struct OpenedArchive {
     clock = try ArchiveClock(zoneName: try reader.snapshot { try $0.settings.timeZone })
   }
 
-  /// The answer to `question`, as `hits` wants it.
+  /// The answer to `question`, as `hits` wants it, with pictures of what was asked with.
   ///
   /// - Throws: `Failure` as of ``Query/Searcher``; `.usage` for a time that cannot be understood.
   func search(_ question: QuestionOptions, _ hits: HitOptions) throws -> SearchResult {
     var options = question.similarity.options
     hits.apply(to: &options)
-    return try searcher.search(
+    return try searcher.find(
       question.source.source, filter: try question.filter.filter(clock), options: options)
   }
 }

@@ -1,6 +1,7 @@
+import Answers
 import ArgumentParser
-import Query
 import Values
+import Wording
 
 /// A period of the archive's time.
 struct TimeOptions: ParsableArguments {

@@ -1,6 +1,6 @@
 import Foundation
 import Ingest
-import Query
+import Wording
 
 /// Shows how far a run has come, on standard error: a bar on a terminal, otherwise a line every few
 /// seconds. Used by one thread.

@@ -1,6 +1,6 @@
 import Foundation
-import Query
 import Reindex
+import Wording
 
 /// Shows how far a re-indexing has come, on standard error: one line that is redrawn on a terminal,
 /// otherwise a line every few seconds. Used by one thread.

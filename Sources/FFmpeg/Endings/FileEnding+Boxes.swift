@@ -6,7 +6,7 @@ extension FileEnding {
 
   /// MP4 and its kin: boxes of stated lengths, one after the other.
   ///
-  /// A recording in fragments is closed by its index `mfra`; without one it could have gone on,
+  /// A recording in fragments is closed by its index `mfra`; without one it could have continued,
   /// as fragments for streaming are written without.
   /// Source: ISO/IEC 14496-12, sections 4.2 and 8.8.
   static func boxes(_ bytes: ByteReader) throws(FFmpegError) -> FileEnding {
@@ -28,7 +28,7 @@ extension FileEnding {
         length = long
       }
       guard length >= 8 else {
-        // Bytes behind the media that are no box: some cameras leave them.
+        // Bytes after the media that are not boxes: some cameras leave them.
         return types.contains("moov") ? .open : noIndex
       }
       guard let end = bytes.end(of: offset, length: length) else {

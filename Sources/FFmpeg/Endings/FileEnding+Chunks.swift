@@ -11,7 +11,7 @@ extension FileEnding {
       guard let header = try bytes.all(start, 12), let length = try bytes.little(start + 4, 4)
       else { return .cut("it ends inside the header of a part") }
       guard header.starts(with: Array("RIFF".utf8)) else {
-        // Padding or a note behind the media.
+        // Padding or a note after the media.
         return start == 0 ? .open : .proven
       }
       guard length > 4 else { return .cut("its header was never completed") }

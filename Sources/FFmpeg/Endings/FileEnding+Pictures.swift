@@ -10,7 +10,7 @@ extension FileEnding {
 
   /// JPEG: segments of stated lengths, scans up to the next marker, an end marker.
   ///
-  /// Thumbnails with end markers of their own lie inside segments; bytes behind the picture do no
+  /// Thumbnails with end markers of their own lie inside segments; bytes after the picture do no
   /// harm. In scans of JPEG-LS an FF before a byte below 80 is content.
   /// Source: ITU-T T.81, annex B.1; ITU-T T.87, annex A.
   static func jpeg(_ bytes: ByteReader) throws(FFmpegError) -> FileEnding {

@@ -2,7 +2,7 @@ extension FileEnding {
   /// MPEG transport streams: packets of one size, and payloads that state their length.
   ///
   /// A stream has no end of its own, so one cut between two pictures is whole as far as anyone can
-  /// tell. `nil` when the file is no transport stream.
+  /// tell. `nil` when the file is not a transport stream.
   /// Source: ISO/IEC 13818-1, sections 2.4.3.2 and 2.4.3.6; 192 bytes with the time codes of
   /// Blu-ray, 204 with error correction.
   static func transportStream(_ bytes: ByteReader) throws(FFmpegError) -> FileEnding? {

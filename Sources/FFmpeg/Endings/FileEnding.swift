@@ -6,7 +6,7 @@
 enum FileEnding: Sendable, Hashable {
   /// Every part that the file states is there, and it marks its end.
   case proven
-  /// Nothing that the file states is missing, yet it could have gone on.
+  /// Nothing that the file states is missing, yet it could have continued.
   case open
   /// As `open`, and its last part looks as if it went on; the reason is a clause about the file.
   case doubtful(String)

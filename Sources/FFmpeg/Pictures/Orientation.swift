@@ -13,6 +13,7 @@ public struct Orientation: Sendable, Hashable {
   /// The upright y axis runs against the stored axis that it shows.
   public var mirrorsY = false
 
+  /// Upright as stored.
   public init() {}
 
   /// The orientation nearest to a display matrix: nine numbers, row by row, of which the upper

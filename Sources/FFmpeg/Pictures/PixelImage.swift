@@ -8,8 +8,11 @@ public struct PixelImage: Sendable, Hashable {
     case bgr
   }
 
+  /// In pixels, 1...65536.
   public let width: Int
+  /// In pixels, 1...65536.
   public let height: Int
+  /// The order of the bytes of each pixel.
   public let channelOrder: ChannelOrder
   /// Rows from the top, each of `width` pixels of 3 bytes: `width * height * 3` bytes.
   public private(set) var bytes: [UInt8]

@@ -44,7 +44,7 @@ final class Scaler: @unchecked Sendable {
   /// not alias, and takes 1.1 ms from 1080p to 640x360 where bilinear filtering takes 1.6 and
   /// chroma at full width 2.5. Otherwise, for crops above all,
   /// bilinear with chroma interpolated at full width: bicubic rings at edges, and area filtering
-  /// enlarges into blocks. RGB goes through YUV inside and keeps its chroma only if told.
+  /// enlarges into blocks. RGB goes through YUV inside and keeps its chroma only on request.
   private static func flags(for key: ScalerKey) -> Int32 {
     guard key.fidelity == .exact else { return isShrinking(key) ? SWS_AREA : SWS_BILINEAR }
     let exact = SWS_ACCURATE_RND | SWS_BITEXACT

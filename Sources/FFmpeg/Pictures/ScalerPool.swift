@@ -16,19 +16,19 @@ final class ScalerPool: Sendable {
     _ key: ScalerKey, _ body: (Scaler) throws(FFmpegError) -> R
   ) throws(FFmpegError) -> R {
     let scaler: Scaler
-    if let waiting = take(key) { scaler = waiting } else { scaler = try Scaler(key) }
+    if let waiting = removeIdle(key) { scaler = waiting } else { scaler = try Scaler(key) }
     let result = try body(scaler)
-    give(scaler)
+    addIdle(scaler)
     return result
   }
 
-  private func take(_ key: ScalerKey) -> Scaler? {
+  private func removeIdle(_ key: ScalerKey) -> Scaler? {
     idle.withLock { idle in
       idle.lastIndex { $0.key == key }.map { idle.remove(at: $0) }
     }
   }
 
-  private func give(_ scaler: Scaler) {
+  private func addIdle(_ scaler: Scaler) {
     idle.withLock { idle in
       if idle.count >= Self.capacity { idle.removeFirst() }
       idle.append(scaler)

@@ -10,10 +10,11 @@ public struct DecodePlan: Sendable {
     case decodeIfReferenced
     /// Left out by itself: nothing that is decoded is made from it.
     case leaveOut
-    /// Left out with the rest of its group of pictures: the decoder begins anew behind them.
+    /// Left out with the rest of its group of pictures: the decoder begins anew after them.
     case leaveOutGroup
   }
 
+  /// The packets that the plan is about.
   public let trail: PacketTrail
   /// One for each packet of the trail.
   public private(set) var choices: [Choice]
@@ -24,13 +25,14 @@ public struct DecodePlan: Sendable {
     choices = Array(repeating: .decode, count: trail.packets.count)
   }
 
+  /// What is done with the packet of this index in the trail.
   public subscript(packet: Int) -> Choice {
     get { choices[packet] }
     set { choices[packet] = newValue }
   }
 
   /// Leaves out the end of a group of pictures, or of several that follow each other: from a packet
-  /// on or a few later, where nothing that is shown before the end comes behind it in the file.
+  /// on or a few later, where nothing that is shown before the end comes after it in the file.
   ///
   /// - Returns: Where it ends to be decoded: the number of a packet, or the end of `packets`.
   @discardableResult

@@ -18,10 +18,11 @@ public struct DecodeStatistics: Sendable, Hashable {
   /// What FFmpeg said of the last error; empty when there was none.
   public var lastError = ""
 
+  /// Nothing was decoded so far.
   public init() {}
 
   /// Errors that cost content: of reading, of decoding, and damaged frames; complaints only when
-  /// nothing else tells of the damage.
+  /// nothing else shows the damage.
   public var errors: Int {
     let counted = decodeErrors + damagedFrames + readErrors
     return counted > 0 ? counted : complaints

@@ -74,4 +74,27 @@ final class Decoder {
   func receive(_ frame: FrameHandle) -> Int32 {
     avcodec_receive_frame(pointer, frame.pointer)
   }
+
+  /// The packet refers to none before it, and none after it to any before it.
+  ///
+  /// H.264 also marks pictures from which decoding settles by and by: FFmpeg then holds back frames
+  /// at the end of the file, and what it shows need not be the same to a bit. Only an IDR picture
+  /// severs. Source: ITU-T H.264, table 7-1: type 5; ISO/IEC 14496-15, 5.3.3.1: `lengthSizeMinusOne`.
+  func isSevered(_ packet: PacketHandle) -> Bool {
+    guard packet.pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 else { return false }
+    guard name == "h264" else { return true }
+    let extra = UnsafeBufferPointer(
+      start: pointer.pointee.extradata,
+      count: Int(max(0, pointer.pointee.extradata_size)))
+    let bytes = UnsafeBufferPointer(
+      start: packet.pointer.pointee.data, count: Int(max(0, packet.pointer.pointee.size)))
+    guard extra.count > 4, extra[0] == 1 else { return false }
+    let prefix = Int(extra[4] & 3) + 1
+    var place = 0
+    while place + prefix < bytes.count {
+      if bytes[place + prefix] & 0x1F == 5 { return true }
+      place += prefix + bytes[place..<place + prefix].reduce(0) { $0 << 8 | Int($1) }
+    }
+    return false
+  }
 }

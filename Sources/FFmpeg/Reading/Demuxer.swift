@@ -97,6 +97,11 @@ final class Demuxer {
     (0..<Int(pointer.pointee.nb_streams)).compactMap { pointer.pointee.streams?[$0] }
   }
 
+  /// The stream of this number, owned by the demuxer.
+  func stream(_ index: Int32) -> UnsafeMutablePointer<AVStream>? {
+    streams.first { $0.pointee.index == index }
+  }
+
   /// Reads as far as needed to know each stream's size and rate, within the limits.
   ///
   /// - Throws: `FFmpegError`; `tooManyStreams` when more of them come to light.
@@ -112,7 +117,7 @@ final class Demuxer {
     }
     for index in 0..<count { av_dict_free(&perStream[index]) }
     try check("avformat_find_stream_info", result)
-    // Some containers name their streams only on the way.
+    // Some containers announce their streams only later in the file.
     try checkStreams(limits)
   }
 }
@@ -145,5 +150,18 @@ extension Demuxer {
     let whole = pointer.pointee.duration
     guard whole != CFFmpegNoTimestamp, whole > 0 else { return nil }
     return Double(whole) / Double(AV_TIME_BASE)
+  }
+
+  /// The container's key frames lie in the file in the order of their times. MP4 states times as
+  /// distances, which cannot contradict.
+  func indexIsInOrder(of stream: UnsafeMutablePointer<AVStream>) -> Bool {
+    guard containerName.hasPrefix("matroska,") else { return true }
+    var last: (time: Int64, place: Int64)?
+    for index in 0..<avformat_index_get_entries_count(stream) {
+      guard let entry = avformat_index_get_entry(stream, index)?.pointee else { continue }
+      if let last, entry.timestamp <= last.time || entry.pos < last.place { return false }
+      last = (entry.timestamp, entry.pos)
+    }
+    return last != nil
   }
 }

@@ -8,11 +8,13 @@ public struct MediaFacts: Sendable, Hashable {
   public var codec: String
   /// FFmpeg's name of the first frame's pixel format: `yuv420p`; empty when unknown.
   public var pixelFormat: String
-  /// The first frame's size as stored, in samples.
+  /// The first frame's width as stored, in samples.
   public var codedWidth: Int
+  /// The first frame's height as stored, in samples.
   public var codedHeight: Int
-  /// The first frame's size upright and in square pixels.
+  /// The first frame's width, upright and in square pixels.
   public var width: Int
+  /// The first frame's height, upright and in square pixels.
   public var height: Int
   /// How the stored picture is turned to be upright.
   public var orientation: Orientation

@@ -26,6 +26,7 @@ public struct MediaLimits: Sendable, Hashable {
   /// Containers never read even though FFmpeg can.
   public var excludedContainers: Set<String> = Self.referringContainers
 
+  /// The limits for a file that nobody vouches for.
   public init() {}
 
   /// Decoders with holes that the FFmpeg of Debian 12 may still have.

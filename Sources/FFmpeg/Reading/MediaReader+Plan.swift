@@ -14,26 +14,14 @@ extension MediaReader {
   public func packetTrail(observe: () throws -> Void) throws -> PacketTrail? {
     guard !facts.isImage, waiting?.isInterlaced != true else { return nil }
     let again = try Demuxer(source: demuxer.input.source, nameHint: nameHint, limits: limits)
-    // Other containers tell of their streams only on the way.
+    // Other containers announce their streams only later in the file.
     let isIndexed = ["mov,", "matroska,"].contains { facts.container.hasPrefix($0) }
     if !isIndexed { try again.findStreamInformation(limits: limits) }
     guard again.streams.contains(where: { $0.pointee.index == streamIndex }) else { return nil }
-    for other in again.streams where other.pointee.index != streamIndex {
-      other.pointee.discard = AVDISCARD_ALL
-    }
-    let packet = try PacketHandle()
-    var packets: [PacketTrail.Packet] = []
-    var unsevered: Set<Int> = []
-    while av_read_frame(again.pointer, packet.pointer) >= 0 {
-      defer { packet.clear() }
-      guard packet.pointer.pointee.stream_index == streamIndex else { continue }
-      guard let found = PacketTrail.Packet(packet) else { return nil }
-      if found.isKey, !isSevered(packet) { unsevered.insert(packets.count) }
-      packets.append(found)
-      try observe()
-    }
-    let trail = PacketTrail(packets: packets, unsevered: unsevered)
-    return trail.isOrderly(longestPause: facts.timeBase.units(10)) ? trail : nil
+    let trail = try PacketTrail(
+      of: streamIndex, in: again, isSevered: decoder.isSevered, observe: observe)
+    guard let trail, trail.isOrderly(longestPause: facts.timeBase.units(10)) else { return nil }
+    return trail
   }
 
   /// Decodes from here on only what `plan` says, which was made from this file's trail.
@@ -102,15 +90,5 @@ extension MediaReader {
       guard let placed = timeline.pass(stamp: stamp), let first = timeline.first else { continue }
       planned?.passedSeconds.append(facts.timeBase.seconds(placed - first))
     }
-  }
-}
-
-extension PacketTrail.Packet {
-  /// `nil` when the packet does not say when its picture is shown.
-  init?(_ packet: PacketHandle) {
-    let fields = packet.pointer.pointee
-    guard fields.pts != CFFmpegNoTimestamp else { return nil }
-    self.init(
-      stamp: fields.pts, bytes: fields.size, isKey: fields.flags & AV_PKT_FLAG_KEY != 0)
   }
 }

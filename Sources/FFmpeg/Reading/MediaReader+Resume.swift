@@ -10,6 +10,7 @@ public struct ReadingPoint: Sendable, Hashable {
   /// Tells whether the same frame was decoded to the same samples: `VideoFrame.digest()`.
   public var digest: UInt32
 
+  /// A point that an earlier reading of the same file has come to.
   public init(pts: Int64, frames: Int, digest: UInt32) {
     self.pts = pts
     self.frames = frames
@@ -25,7 +26,7 @@ public struct ReadingMark: Sendable, Hashable {
   /// Frames that had come out of the decoder.
   let frames: Int
 
-  /// The point behind the mark's frame; `nil` when its samples cannot be had in one piece.
+  /// The point after the mark's frame; `nil` when its samples cannot be had in one piece.
   ///
   /// - Complexity: O(pixels).
   public func point(showing frame: VideoFrame) -> ReadingPoint? {
@@ -34,7 +35,7 @@ public struct ReadingMark: Sendable, Hashable {
 }
 
 extension MediaReader {
-  /// The place behind `frame`, which has just been handed out; `nil` when anything was odd so far:
+  /// The place after `frame`, which has just been handed out; `nil` when anything was odd so far:
   /// faults are counted up to the end, and only a reading from the first frame finds them again.
   public func mark(after frame: VideoFrame) -> ReadingMark? {
     guard !hasFaults, ahead == nil, timeline.last?.stamp == frame.pts else { return nil }
@@ -80,13 +81,12 @@ extension MediaReader {
     return frame
   }
 
-  /// Something was lost, made up, or is told of by the decoder.
+  /// Something was lost or made up, or the decoder reported damage.
   private var hasFaults: Bool {
     let statistics = self.statistics
     return statistics.errors + statistics.leadingErrors + statistics.sizeChanges > 0
       || leadingDamages > 0 || timeline.anomalies.total > 0 || hasGivenUp
   }
-
 }
 
 extension VideoFrame {

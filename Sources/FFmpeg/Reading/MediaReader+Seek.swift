@@ -73,13 +73,13 @@ extension MediaReader {
       let target = pts - facts.timeBase.units(marginSeconds)
       guard target > first,
         av_seek_frame(demuxer.pointer, streamIndex, target, AVSEEK_FLAG_BACKWARD) >= 0,
-        indexIsInOrder
+        let stream = demuxer.stream(streamIndex), demuxer.indexIsInOrder(of: stream)
       else { return false }
       avcodec_flush_buffers(decoder.pointer)
       timeline.interrupt()
       forgetPosition()
       guard readPacket() else { return false }
-      let isSevered = isSevered(packet)
+      let isSevered = decoder.isSevered(packet)
       let result = decoder.send(packet)
       packet.clear()
       guard isSevered, result >= 0 else { continue }
@@ -98,29 +98,6 @@ extension MediaReader {
     return false
   }
 
-  /// The packet refers to none before it, and none behind it to any before it.
-  ///
-  /// H.264 also marks pictures from which decoding settles by and by: FFmpeg then holds back frames
-  /// at the end of the file, and what it shows need not be the same to a bit. Only an IDR picture
-  /// severs. Source: ITU-T H.264, table 7-1: type 5; ISO/IEC 14496-15, 5.3.3.1: `lengthSizeMinusOne`.
-  func isSevered(_ packet: PacketHandle) -> Bool {
-    guard packet.pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 else { return false }
-    guard decoder.name == "h264" else { return true }
-    let extra = UnsafeBufferPointer(
-      start: decoder.pointer.pointee.extradata,
-      count: Int(max(0, decoder.pointer.pointee.extradata_size)))
-    let bytes = UnsafeBufferPointer(
-      start: packet.pointer.pointee.data, count: Int(max(0, packet.pointer.pointee.size)))
-    guard extra.count > 4, extra[0] == 1 else { return false }
-    let prefix = Int(extra[4] & 3) + 1
-    var place = 0
-    while place + prefix < bytes.count {
-      if bytes[place + prefix] & 0x1F == 5 { return true }
-      place += prefix + bytes[place..<place + prefix].reduce(0) { $0 << 8 | Int($1) }
-    }
-    return false
-  }
-
   /// How far before the wanted time the container is asked for a key frame, in seconds, one after
   /// the other: reordering moves a frame by less than a second, a picture that is refreshed bit by
   /// bit needs some seconds.
@@ -133,30 +110,14 @@ extension MediaReader {
       && ["mov,", "matroska,"].contains { facts.container.hasPrefix($0) }
   }
 
-  /// The container's key frames lie in the file in the order of their times. MP4 states times as
-  /// distances, which cannot contradict.
-  private var indexIsInOrder: Bool {
-    guard facts.container.hasPrefix("matroska,"), let stream else { return true }
-    var last: (time: Int64, place: Int64)?
-    for index in 0..<avformat_index_get_entries_count(stream) {
-      guard let entry = avformat_index_get_entry(stream, index)?.pointee else { continue }
-      if let last, entry.timestamp <= last.time || entry.pos < last.place { return false }
-      last = (entry.timestamp, entry.pos)
-    }
-    return last != nil
-  }
-
   /// Entering the file at a key frame would come nearer to `pts` than decoding on.
   private func hasNearerKeyFrame(_ pts: Int64) -> Bool {
-    guard canBeEntered, let stream, let reached = timeline.last?.stamp else { return false }
+    guard canBeEntered, let stream = demuxer.stream(streamIndex),
+      let reached = timeline.last?.stamp
+    else { return false }
     let entry = avformat_index_get_entry_from_timestamp(stream, pts, AVSEEK_FLAG_BACKWARD)
     guard let entry else { return false }
     return entry.pointee.timestamp > reached
-  }
-
-  /// Owned by the demuxer.
-  private var stream: UnsafeMutablePointer<AVStream>? {
-    demuxer.streams.first { $0.pointee.index == streamIndex }
   }
 
   private func forgetPosition() {

@@ -8,7 +8,9 @@ import CFFmpeg
 ///
 /// Not safe for use by several threads at once; the frames are.
 public final class MediaReader {
+  /// What the file says, corrected by what its first frame shows.
   public private(set) var facts: MediaFacts
+  /// What was decoded so far, and what was wrong with it.
   public var statistics: DecodeStatistics {
     var statistics = counted
     let complaints = decoder.complaints
@@ -35,7 +37,7 @@ public final class MediaReader {
   var picture: PacketHandle?
   var isDraining = false
   var hasEnded = false
-  /// Reading failed too often in a row to go on.
+  /// Reading failed too often in a row to continue.
   var hasGivenUp = false
   /// Decoded and not handed out yet: the first frame, or the one after an interlaced one.
   var waiting: FrameHandle?
@@ -44,10 +46,10 @@ public final class MediaReader {
   /// The frame that a seek went to, until it is handed out.
   var ahead: VideoFrame?
   var counted = DecodeStatistics()
-  /// Damage that the decoder told of before the first frame, or in frames that a seek passed over.
+  /// Damage that the decoder reported before the first frame, or in frames that a seek passed over.
   var leadingDamages = 0
 
-  /// Damage that the decoder has told of up to the first frame and that is no fault of the file: a
+  /// Damage that the decoder reported up to the first frame and that is not a fault of the file: a
   /// recording that begins in the middle of a group of pictures has it.
   var damagesOfBeginning: Int {
     facts.isImage || decoder.isIntraOnly ? 0 : decoder.complaints.damages
@@ -67,7 +69,7 @@ public final class MediaReader {
   ///   `unsupportedPixels`, `truncated`.
   public convenience init(path: [UInt8], limits: MediaLimits = MediaLimits()) throws(FFmpegError) {
     let source = try FileByteSource(path: path)
-    try self.init(source: source, nameHint: Self.hint(path), limits: limits)
+    try self.init(source: source, nameHint: NameHint.of(path), limits: limits)
   }
 
   /// Reads an open file from its first byte, without moving its offset; the caller keeps and closes
@@ -79,7 +81,7 @@ public final class MediaReader {
     fileDescriptor: Int32, name: [UInt8] = [], limits: MediaLimits = MediaLimits()
   ) throws(FFmpegError) {
     let source = try FileByteSource(duplicating: fileDescriptor)
-    try self.init(source: source, nameHint: Self.hint(name), limits: limits)
+    try self.init(source: source, nameHint: NameHint.of(name), limits: limits)
   }
 
   /// Reads a file that is in memory.
@@ -248,26 +250,6 @@ public final class MediaReader {
     let detail = said.isEmpty ? code.text : "\(code.text) (\(said))"
     counted.lastError = FFmpegError(code: code, call: call, detail: detail).sentence
   }
-
-  /// The ending of a path as a file name of its own: some containers are told by it alone.
-  private static func hint(_ path: [UInt8]) -> String {
-    let name = path.split(separator: UInt8(ascii: "/")).last ?? []
-    guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return "" }
-    let ending = String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased()
-    let isPlain = ending.utf8.count <= 8 && ending.utf8.allSatisfy(\.isLetterOrDigit)
-    return isPlain && !pictureEndings.contains(ending) ? "input.\(ending)" : ""
-  }
-
-  /// Endings by which FFmpeg would take a file for a numbered sequence of pictures (`image2`),
-  /// which is refused; without the ending it looks at the bytes, which tell just as well.
-  /// Source: img_tags, libavformat/img2.c.
-  private static let pictureEndings: Set<String> = [
-    "jpeg", "jpg", "jps", "mpo", "jpgs", "ljpg", "jls", "jp2", "j2k", "j2c", "jpx", "jpf", "png",
-    "pns", "apng", "mng", "ppm", "pnm", "pgm", "pgmyuv", "pbm", "pam", "pfm", "phm", "cri", "img",
-    "img8", "tif", "tiff", "sgi", "ptx", "pcd", "pcx", "pic", "pct", "pict", "sun", "ras", "rs",
-    "im1", "im8", "im24", "sunras", "tga", "bmp", "exr", "dds", "dpx", "gem", "gif", "hdr", "jxl",
-    "psd", "qoi", "svg", "svgz", "vbn", "webp", "xbm", "xface", "xpm", "xwd", "y", "pix", "avif",
-  ]
 }
 
 extension Timeline {
@@ -276,13 +258,5 @@ extension Timeline {
     self.init(
       timeBase: facts.timeBase, nominalDuration: rate > 0 ? facts.timeBase.units(1 / rate) : 0,
       allowsDiscontinuities: allowsDiscontinuities)
-  }
-}
-
-extension UInt8 {
-  /// An ASCII lower-case letter or digit.
-  fileprivate var isLetterOrDigit: Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self)
   }
 }

@@ -1,3 +1,5 @@
+import CFFmpeg
+
 /// The packets of a video in the order of decoding, without their bytes: what can be known of it
 /// before anything is decoded.
 public struct PacketTrail: Sendable, Hashable {
@@ -5,10 +7,12 @@ public struct PacketTrail: Sendable, Hashable {
   public struct Packet: Sendable, Hashable {
     /// When the picture is shown, in units of the reader's time base.
     public var stamp: Int64
+    /// The packet's size in bytes.
     public var bytes: Int32
     /// Decoding can begin here.
     public var isKey: Bool
 
+    /// A packet that is shown at `stamp`, in units of the reader's time base.
     public init(stamp: Int64, bytes: Int32, isKey: Bool) {
       self.stamp = stamp
       self.bytes = bytes
@@ -16,6 +20,7 @@ public struct PacketTrail: Sendable, Hashable {
     }
   }
 
+  /// In the order of decoding.
   public let packets: [Packet]
   /// Groups of pictures: each but the first begins with a key picture, and is decoded without those
   /// before, except for pictures that are shown before its key picture.
@@ -24,7 +29,7 @@ public struct PacketTrail: Sendable, Hashable {
   /// only a part of the group before, and is none the worse for it.
   public let isClosed: [Bool]
 
-  /// - Parameter unsevered: Packets with key pictures behind which pictures may need some before them,
+  /// - Parameter unsevered: Packets with key pictures after which pictures may need some before them,
   ///   even if they are shown later than the key picture.
   public init(packets: [Packet], unsevered: Set<Int> = []) {
     self.packets = packets
@@ -61,5 +66,47 @@ public struct PacketTrail: Sendable, Hashable {
       }
     }
     return true
+  }
+}
+
+extension PacketTrail {
+  /// Reads all packets of a stream, without decoding any; `nil` when one does not say when its picture
+  /// is shown.
+  ///
+  /// - Parameters:
+  ///   - demuxer: At its first packet.
+  ///   - isSevered: Whether a key packet refers to none before it, and none after it to any before
+  ///     it.
+  ///   - observe: Called with every packet.
+  /// - Throws: `FFmpegError` `outOfMemory`; what `observe` throws.
+  init?(
+    of stream: Int32, in demuxer: Demuxer, isSevered: (PacketHandle) -> Bool,
+    observe: () throws -> Void
+  ) throws {
+    for other in demuxer.streams where other.pointee.index != stream {
+      other.pointee.discard = AVDISCARD_ALL
+    }
+    let packet = try PacketHandle()
+    var packets: [Packet] = []
+    var unsevered: Set<Int> = []
+    while av_read_frame(demuxer.pointer, packet.pointer) >= 0 {
+      defer { packet.clear() }
+      guard packet.pointer.pointee.stream_index == stream else { continue }
+      guard let found = Packet(packet) else { return nil }
+      if found.isKey, !isSevered(packet) { unsevered.insert(packets.count) }
+      packets.append(found)
+      try observe()
+    }
+    self.init(packets: packets, unsevered: unsevered)
+  }
+}
+
+extension PacketTrail.Packet {
+  /// `nil` when the packet does not say when its picture is shown.
+  init?(_ packet: PacketHandle) {
+    let fields = packet.pointer.pointee
+    guard fields.pts != CFFmpegNoTimestamp else { return nil }
+    self.init(
+      stamp: fields.pts, bytes: fields.size, isKey: fields.flags & AV_PKT_FLAG_KEY != 0)
   }
 }

@@ -2,7 +2,9 @@ import CFFmpeg
 
 /// The unit of time stamps: `numerator / denominator` seconds, both positive.
 public struct TimeBase: Sendable, Hashable {
+  /// Of the length of one unit in seconds; greater than 0.
   public let numerator: Int
+  /// Of the length of one unit in seconds; greater than 0.
   public let denominator: Int
 
   /// Replaces numbers that are not positive by 1.

@@ -7,8 +7,10 @@ public struct TimestampAnomalies: Sendable, Hashable {
   /// Further ahead than a recording can pause; see `Timeline`.
   public var jumps = 0
 
+  /// Time stamps that were replaced, for whatever reason.
   public var total: Int { missing + backward + jumps }
 
+  /// None so far.
   public init() {}
 }
 

@@ -18,6 +18,7 @@ public final class VideoFrame: @unchecked Sendable {
   public let width: Int
   /// Upright, in square pixels.
   public let height: Int
+  /// How the stored picture is turned to be upright.
   public let orientation: Orientation
   /// Made of two fields that were taken at different times; pictures of it are deinterlaced.
   public let isInterlaced: Bool

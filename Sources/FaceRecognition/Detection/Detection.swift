@@ -12,6 +12,7 @@ public struct Detection: Sendable, Hashable {
   /// the detector's coarse ones.
   public var landmarkScore: Float?
 
+  /// A detection in upright source-frame pixels, with scores of 0...1.
   public init(box: Box, landmarks: Landmarks, score: Float, landmarkScore: Float? = nil) {
     self.box = box
     self.landmarks = landmarks

@@ -11,7 +11,7 @@ protocol DetectionDecoder: Sendable {
 
   /// The detections that score at least `threshold`, in input pixels, before any is suppressed.
   ///
-  /// What is no number, endless or empty is passed over.
+  /// Values that are not finite, and empty boxes, are skipped.
   ///
   /// - Parameters:
   ///   - values: The elements of each of `outputs`, row-major.

@@ -33,9 +33,12 @@ public final class FaceDetector {
 
   /// A detector's input in pixels.
   public struct InputSize: Sendable, Hashable {
+    /// In pixels.
     public var width: Int
+    /// In pixels.
     public var height: Int
 
+    /// An input of `width` x `height` pixels.
     public init(width: Int, height: Int) {
       self.width = width
       self.height = height
@@ -47,7 +50,7 @@ public final class FaceDetector {
   /// - Parameter isCompiledOnce: Compiles a network that takes any size once for all instead of once
   ///   for each: the first use of a size takes 6 ms in place of 100 to 300, every use a tenth more,
   ///   and what is found may differ in the last digits.
-  /// - Throws: `Failure` `failed` when the file is no network, `modelMismatch` when its input or its
+  /// - Throws: `Failure` `failed` when the file is not a network, `modelMismatch` when its input or its
   ///   outputs are not what its manifest entry says.
   public init(
     file: ModelFile, runtime: InferenceRuntime, options: CompileOptions,

@@ -35,21 +35,14 @@ public final class LandmarkRefiner {
     }
   }
 
-  /// The part of the frame that `refine` looks at; `nil` when the box lies outside the frame.
-  public static func region(for box: Box, frameWidth: Int, frameHeight: Int) -> PixelRegion? {
-    let square = square(around: box)
-    // Averaged samples lie up to half a pixel of the network's input outside the square.
-    let reach = 1 + square.side / Double(side)
-    return PixelRegion(
-      left: square.x - reach, top: square.y - reach, right: square.x + square.side + reach,
-      bottom: square.y + square.side + reach, frameWidth: frameWidth, frameHeight: frameHeight)
-  }
-
   /// The detection with finer landmarks.
   ///
   /// - Parameters:
-  ///   - image: The frame's pixels of `region`, which has to contain that of
-  ///     `region(for:frameWidth:frameHeight:)`.
+  ///   - detection: In pixels of the frame.
+  ///   - image: The frame's pixels of `region`; either channel order.
+  ///   - region: In pixels of the frame. It holds the square that the network sees and a little more
+  ///     on each side (a pixel, and a 48th of the square), as far as the frame reaches: that of the
+  ///     face's crop does.
   /// - Throws: `Failure` `failed` when the network cannot run.
   public func refine(_ detection: Detection, in image: PixelImage, region: PixelRegion) throws
     -> Detection

@@ -5,10 +5,12 @@ import Values
 public struct Letterbox: Sendable, Hashable {
   /// Input pixels per frame pixel; greater than 0.
   public var scale: Float
-  /// Where the frame's left and top edges lie, in input pixels.
+  /// Where the frame's left edge lies, in input pixels.
   public var offsetX: Float
+  /// Where the frame's top edge lies, in input pixels.
   public var offsetY: Float
 
+  /// A frame that is scaled, then moved.
   public init(scale: Float, offsetX: Float, offsetY: Float) {
     self.scale = scale
     self.offsetX = offsetX

@@ -2,8 +2,9 @@ import Values
 
 /// Where an embedder wants the five landmarks: a chip's size and the points in its pixels.
 public struct AlignmentTemplate: Sendable, Hashable, Codable {
-  /// In pixels.
+  /// The chip's width in pixels.
   public var width: Int
+  /// The chip's height in pixels.
   public var height: Int
   /// Left eye, right eye, nose, left and right mouth corner, each as x and y; (0, 0) is the centre
   /// of the top left pixel.
@@ -11,6 +12,7 @@ public struct AlignmentTemplate: Sendable, Hashable, Codable {
   /// Who published it.
   public var source: String
 
+  /// A template; `points` are five pairs of x and y in chip pixels.
   public init(width: Int, height: Int, points: [[Float]], source: String) {
     self.width = width
     self.height = height

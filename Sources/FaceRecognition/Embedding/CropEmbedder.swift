@@ -6,7 +6,9 @@ import Values
 
 /// One embedder with its alignment: turns stored crops into embeddings. For one thread at a time.
 public final class CropEmbedder {
+  /// Brings a face into the network's input.
   public let aligner: FaceAligner
+  /// The network.
   public let embedder: FaceEmbedder
   private let decoder: JPEGDecoder
 
@@ -42,16 +44,39 @@ public final class CropEmbedder {
     return try aligner.chip(from: crop, landmarks: landmarks, box: box)
   }
 
+  /// The face of a crop as the embedder sees it: decoded and aligned.
+  ///
+  /// - Throws: `Failure` `failed` for landmarks that have no extent and for a JPEG that cannot be
+  ///   decoded.
+  public func chip(of crop: EncodedCrop) throws -> PixelImage {
+    try chip(jpeg: crop.jpeg, landmarks: crop.landmarks, box: crop.box)
+  }
+
+  /// The embedding of a crop.
+  ///
+  /// - Throws: as `embed(jpeg:landmarks:box:)`.
+  public func embed(_ crop: EncodedCrop) throws -> Embedding {
+    try embed(jpeg: crop.jpeg, landmarks: crop.landmarks, box: crop.box)
+  }
+
+  /// The embedding of the mirror image of a crop's face.
+  ///
+  /// - Throws: as `embed(jpeg:landmarks:box:)`.
+  public func embedMirrored(_ crop: EncodedCrop) throws -> Embedding {
+    let chip = try chip(of: crop)
+    return try embed(try attempt("mirror a face") { try chip.mirrored() })
+  }
+
   /// The embedding of a crop, exactly as it is computed when a face is first stored.
   ///
   /// - Throws: as `chip(jpeg:landmarks:box:)`; `Failure` `failed` when the network cannot run or
   ///   gives no direction.
   public func embed(jpeg: [UInt8], landmarks: Landmarks, box: Box?) throws -> Embedding {
-    guard
-      let embedding = try embedder.embed([
-        try chip(jpeg: jpeg, landmarks: landmarks, box: box)
-      ]).first
-    else {
+    try embed(try chip(jpeg: jpeg, landmarks: landmarks, box: box))
+  }
+
+  private func embed(_ chip: PixelImage) throws -> Embedding {
+    guard let embedding = try embedder.embed([chip]).first else {
       throw Failure(.failed, attempted: "embed a face", reason: "the network gave nothing")
     }
     return embedding

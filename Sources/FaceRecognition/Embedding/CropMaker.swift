@@ -12,6 +12,7 @@ public struct CropMaker: Sendable {
   /// with that of the frame (SFace); of LFW's 6,000 pairs it verifies 99.42 % instead of 99.50 %.
   public var jpegQuality = 95
 
+  /// The crops that an archive keeps.
   public init() {}
 
   /// The part of the frame that the crop of a face with this box shows: the square with `margin`

@@ -5,7 +5,9 @@ import Values
 public struct EncodedCrop: Sendable, Hashable {
   /// A JPEG file, 4:4:4, of `width` x `height` pixels.
   public var jpeg: [UInt8]
+  /// Of the JPEG, in pixels.
   public var width: Int
+  /// Of the JPEG, in pixels.
   public var height: Int
   /// The part of the upright frame that the crop shows.
   public var region: PixelRegion
@@ -14,6 +16,12 @@ public struct EncodedCrop: Sendable, Hashable {
   /// The face's box in crop pixels; `nil` where only its landmarks are known.
   public var box: Box?
 
+  /// A crop that was encoded.
+  ///
+  /// - Parameters:
+  ///   - region: In pixels of the upright frame.
+  ///   - landmarks: In crop pixels.
+  ///   - box: In crop pixels.
   public init(
     jpeg: [UInt8], width: Int, height: Int, region: PixelRegion, landmarks: Landmarks,
     box: Box? = nil

@@ -4,8 +4,9 @@ import Values
 /// Brings a face into the pose that an embedder was trained on: its landmarks onto the template's,
 /// or its box onto the whole input.
 public struct FaceAligner: Sendable {
-  /// The chip's size in pixels.
+  /// The chip's width in pixels.
   public let width: Int
+  /// The chip's height in pixels.
   public let height: Int
   private let way: Way
 

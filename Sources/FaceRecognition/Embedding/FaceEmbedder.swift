@@ -8,7 +8,9 @@ import Values
 /// Chips are run one by one: a batch was not faster on the CPU, and so the vector of one chip cannot
 /// depend on those around it.
 public final class FaceEmbedder {
+  /// What makes its vectors comparable with others.
   public let facts: EmbedderFacts
+  /// The network's entry in the manifest.
   public let entry: ModelManifest.Model
   /// Without its contents, for messages.
   private let file: ModelFile

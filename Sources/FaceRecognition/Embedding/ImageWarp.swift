@@ -21,7 +21,7 @@ enum ImageWarp {
     width: Int, height: Int, transposed: Bool = false
   ) throws -> PixelImage {
     let side = samples(perPixelAt: transform.scale)
-    // The places of one sample of each pixel of a row behind those of the sample before.
+    // The places of one sample of each pixel of a row after those of the sample before.
     let xs = places(width, each: side)
     let ys = places(height, each: side)
     let from = cvk_similarity(a: transform.a, b: transform.b, tx: transform.tx, ty: transform.ty)

@@ -2,11 +2,16 @@ import Values
 
 /// A rotation, uniform scaling and translation: x' = a·x − b·y + tx, y' = b·x + a·y + ty.
 public struct SimilarityTransform: Sendable, Hashable {
+  /// The scale times the cosine of the angle.
   public var a: Double
+  /// The scale times the sine of the angle.
   public var b: Double
+  /// Where x = y = 0 goes along x, in target pixels.
   public var tx: Double
+  /// Where x = y = 0 goes along y, in target pixels.
   public var ty: Double
 
+  /// The transform of these four numbers.
   public init(a: Double, b: Double, tx: Double, ty: Double) {
     self.a = a
     self.b = b
@@ -73,6 +78,6 @@ public struct SimilarityTransform: Sendable, Hashable {
 
   /// Sums of squared distances from the mean at or below this, in pixels², are one point.
   private static let leastSpread = 1e-3
-  /// Scales at or below this are no picture any more.
+  /// Scales at or below this show nothing any more.
   private static let leastScale = 1e-6
 }

@@ -6,7 +6,9 @@ import Values
 /// They lie inside the archive, so that it can be moved and copied as a whole, and so that whoever
 /// may write to it needs no rights anywhere else.
 public struct AddedModels: Sendable {
+  /// The directory that holds the manifest and the files.
   public let directory: String
+  /// The entries of the manifest, in the order in which they were added.
   public private(set) var models: [ModelManifest.Model]
 
   /// The contents of its `manifest.json`.

@@ -6,21 +6,32 @@ import Values
 /// As JSON it names every field that the network's role needs; what is known from the file itself
 /// (its size and, unless it is stated, its SHA-256) is filled in.
 public struct ModelDescription: Sendable, Hashable, Decodable {
+  /// What users and archives will know the network by.
   public var name: String
+  /// What the network is for.
   public var role: ModelManifest.Role
+  /// The licence of the weights, in its owner's words.
   public var licence: String
   /// Where it comes from, in words or as an address.
   public var origin: String?
   /// What the file's SHA-256 has to be; `nil` takes the file as it is.
   public var sha256: String?
+  /// What the network takes.
   public var input: ModelManifest.Input
+  /// How faces are brought into an embedder's input.
   public var alignment: ModelManifest.Alignment?
+  /// Whether an embedding is the mean of those of the face and of its mirror image.
   public var flip: Bool?
+  /// The length of an embedder's vector.
   public var dimension: Int?
+  /// The names of the outputs, in the order that the decoder expects.
   public var outputs: [String]
+  /// How the outputs of a detector or landmark network are read.
   public var decoder: ModelManifest.Decoder?
+  /// Published cosine similarities by false match rate; for embedders.
   public var publishedFalseMatchRates: [ModelManifest.FalseMatchRate]?
 
+  /// A description with the fields that every role needs.
   public init(
     name: String, role: ModelManifest.Role, licence: String, input: ModelManifest.Input,
     outputs: [String]

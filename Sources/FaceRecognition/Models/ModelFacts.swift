@@ -3,12 +3,14 @@ import Values
 
 /// What a network's file itself says of its input and outputs.
 public struct ModelFacts: Sendable, Hashable {
+  /// The inputs, in the order of the file.
   public var inputs: [TensorFacts]
+  /// The outputs, in the order of the file.
   public var outputs: [TensorFacts]
 
   /// Reads an ONNX file.
   ///
-  /// - Throws: `Failure` `modelMismatch` when it cannot be read or is no network.
+  /// - Throws: `Failure` `modelMismatch` when it cannot be read or is not a network.
   public init(path: String) throws {
     let data = try ModelLibrary.contents(
       Self.attempted, path, remedy: "Name the ONNX file of the model.")
@@ -20,7 +22,7 @@ public struct ModelFacts: Sendable, Hashable {
   /// Reads what an ONNX file holds.
   ///
   /// - Parameter path: Of the file, for the message.
-  /// - Throws: `Failure` `modelMismatch` when it is no network.
+  /// - Throws: `Failure` `modelMismatch` when it is not a network.
   init(contents: [UInt8], path: String) throws {
     do {
       let model = try InferenceRuntime().readModel(bytes: contents)

@@ -17,6 +17,9 @@ extension ModelManifest {
       var box: BoxCrop
     }
 
+    /// Reads a name, a template or a box.
+    ///
+    /// - Throws: `DecodingError`.
     public init(from decoder: any Swift.Decoder) throws {
       if let name = try? decoder.singleValueContainer().decode(String.self) {
         self = name == "box" ? .box(BoxCrop()) : .named(name)
@@ -27,6 +30,9 @@ extension ModelManifest {
       }
     }
 
+    /// Writes what `init(from:)` reads.
+    ///
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Swift.Encoder) throws {
       switch self {
       case .named(let name):
@@ -49,6 +55,7 @@ extension ModelManifest {
     /// Widens the shorter side to the input's proportions, instead of stretching the box to them.
     public var keepsAspect: Bool
 
+    /// A crop; by default the box itself, stretched to the input.
     public init(margin: Float = 0, keepsAspect: Bool = false) {
       self.margin = margin
       self.keepsAspect = keepsAspect
@@ -58,6 +65,9 @@ extension ModelManifest {
       case margin, keepsAspect
     }
 
+    /// Reads the fields; those that are missing have their defaults.
+    ///
+    /// - Throws: `DecodingError`.
     public init(from decoder: any Swift.Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       margin = try container.decodeIfPresent(Float.self, forKey: .margin) ?? 0

@@ -57,7 +57,7 @@ extension ModelManifest {
   /// Sides of a network's input in pixels that are worth allocating.
   private static let sides = 1...4096
 
-  /// What is wrong with `model`, as a clause behind its name.
+  /// What is wrong with `model`, as a clause after its name.
   private func flaw(of model: Model) -> String? {
     let hexadecimal = Set("0123456789abcdef")
     if model.sha256.count != 64 || !model.sha256.allSatisfy(hexadecimal.contains) {

@@ -3,6 +3,7 @@ extension ModelManifest {
   public struct Model: Sendable, Hashable, Codable {
     /// What users and archives know it by; unique in the manifest.
     public var name: String
+    /// What the network is for.
     public var role: Role
     /// The file name, in the directory of the manifest.
     public var file: String
@@ -10,11 +11,13 @@ extension ModelManifest {
     public var sha256: String
     /// The size of the file.
     public var bytes: Int
+    /// The licence of the weights: an SPDX identifier where there is one.
     public var licence: String
     /// Where a default model comes from; `nil` for one that was added.
     public var source: Source?
     /// Where an added model comes from, in its owner's words.
     public var origin: String?
+    /// What the network takes.
     public var input: Input
     /// How faces are brought into an embedder's input.
     public var alignment: Alignment?
@@ -34,7 +37,9 @@ extension ModelManifest {
 
   /// The package that a file was taken from and what was done to it.
   public struct Source: Sendable, Hashable, Codable {
+    /// The name of the package in its registry.
     public var package: String
+    /// The version of the package.
     public var version: String
     /// SHA-256 of the package file.
     public var sha256: String
@@ -62,15 +67,20 @@ extension ModelManifest {
 
     /// In pixels; `nil` when any multiple of `multipleOf` will do.
     public var width: Int?
+    /// In pixels; `nil` when any multiple of `multipleOf` will do.
     public var height: Int?
+    /// What the sides have to be multiples of, in pixels; `nil` for 32 of a detector.
     public var multipleOf: Int?
+    /// The memory order of the input.
     public var layout: Layout
+    /// The order of the channels that the network was trained with.
     public var channelOrder: ChannelOrder
     /// In the network's channel order.
     public var mean: [Float]
     /// In the network's channel order.
     public var scale: [Float]
 
+    /// An input of these extents and numbers; `mean` and `scale` have one number per channel.
     public init(
       width: Int?, height: Int?, multipleOf: Int? = nil, layout: Layout,
       channelOrder: ChannelOrder, mean: [Float], scale: [Float]

@@ -3,7 +3,7 @@ import OpenVINO
 /// What a network's file says of its inputs and outputs, in words.
 enum ModelShape {
   /// Why a network with these inputs cannot take one tensor of the extents `expected`, as a clause
-  /// behind its name; `nil` when it can.
+  /// after its name; `nil` when it can.
   ///
   /// Extents that the file leaves open, and the first (the batch), may be chosen.
   static func flaw(of inputs: [TensorFacts], expected: [Int]) -> String? {

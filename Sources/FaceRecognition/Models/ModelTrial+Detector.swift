@@ -5,12 +5,14 @@ import Values
 extension ModelTrial {
   /// A picture in which a detector on trial has to find a face.
   public struct GoldenFace: Sendable {
+    /// A picture that shows a face.
     public var picture: PixelImage
     /// Where the face is, in pixels of the picture; `nil` when it is only known that there is one.
     public var box: Box?
     /// What to call the picture in a message.
     public var name: String
 
+    /// A picture with what is known of its face; the box is in pixels of the picture.
     public init(picture: PixelImage, box: Box?, name: String) {
       self.picture = picture
       self.box = box
@@ -67,11 +69,10 @@ extension ModelTrial {
   public static func find(
     _ faces: [GoldenFace], with analyzer: FaceAnalyzer
   ) throws -> DetectorReport {
-    analyzer.detectorThreshold = goldenThreshold
     var report = DetectorReport()
     for face in faces {
       report.pictures += 1
-      let found = try analyzer.detect(in: face.picture)
+      let found = try analyzer.finder.faces(inPhoto: face.picture, threshold: goldenThreshold)
       let overlaps = found.map { detection in
         face.box.map { $0.intersectionOverUnion(detection.box) } ?? 1
       }

@@ -10,8 +10,9 @@ public struct ModelTrial {
     public var norms: [Float]
     /// The highest similarity of two different made pictures.
     public var madeSimilarity: Float?
-    /// Similarities of photos of one person and of different people.
+    /// Similarities of photos of one person.
     public var same: [Float]
+    /// Similarities of photos of different people.
     public var different: [Float]
   }
 

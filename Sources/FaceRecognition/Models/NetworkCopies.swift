@@ -29,7 +29,7 @@ final class NetworkCopies: Sendable {
   /// As many as are shaped at a time: a photo is looked at in two sizes.
   private static let count = 2
 
-  /// - Throws: `OpenVINOError` when the file is no network.
+  /// - Throws: `OpenVINOError` when the file is not a network.
   init(_ file: ModelFile, runtime: InferenceRuntime) throws {
     self.runtime = runtime
     var copies: [Copy] = []

@@ -12,9 +12,12 @@ import Values
 public struct BestFaceSelector: Sendable {
   /// What the choice depends on.
   public struct Candidate: Sendable, Hashable {
+    /// When the face was seen, in seconds since the first frame of the source.
     public var seconds: Double
+    /// How well the face can be recognised.
     public var quality: FaceQuality
 
+    /// A face of a sighting.
     public init(seconds: Double, quality: FaceQuality) {
       self.seconds = seconds
       self.quality = quality
@@ -34,11 +37,12 @@ public struct BestFaceSelector: Sendable {
   /// How many faces are chosen, from 1.
   public let count: Int
 
+  /// A choice of at most `count` faces; less than 1 counts as 1.
   public init(count: Int) {
     self.count = max(1, count)
   }
 
-  /// How many candidates need to be held while a sighting goes on: enough that its views are all
+  /// How many candidates need to be held while a sighting lasts: enough that its views are all
   /// represented, few enough that a day-long sighting takes little memory.
   public var capacity: Int { count > Int.max / 4 ? Int.max : count * 4 }
 

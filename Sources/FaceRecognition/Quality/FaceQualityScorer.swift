@@ -15,6 +15,7 @@ import Values
 /// The embedder's norm is not among them: it is known only of faces that were chosen already, and
 /// it is kept beside the embedding.
 public struct FaceQualityScorer: Sendable {
+  /// A scorer; it has no state.
   public init() {}
 
   /// The quality of a face.

@@ -60,13 +60,13 @@ extension FaceTracker {
       var freeTracks = Array(tracks.indices)
       var freeDetections = Array(detections.indices)
       var matches: [(track: Int, detection: Int)] = []
-      func take(_ found: [(track: Int, detection: Int)]) {
+      func accept(_ found: [(track: Int, detection: Int)]) {
         matches += found
         freeTracks.removeAll { index in found.contains { $0.track == index } }
         freeDetections.removeAll { index in found.contains { $0.detection == index } }
       }
-      take(try overlapping(freeTracks, freeDetections, similarity))
-      take(try distant(freeTracks, freeDetections, similarity))
+      accept(try overlapping(freeTracks, freeDetections, similarity))
+      accept(try distant(freeTracks, freeDetections, similarity))
       return matches
     }
 

@@ -21,6 +21,7 @@ public struct FaceTracker: Sendable {
     /// Detections after which a track ends and the next detection begins another; `nil`: never.
     public var maximumDetections: Int?
 
+    /// The usual options.
     public init() {}
   }
 
@@ -43,6 +44,7 @@ public struct FaceTracker: Sendable {
     /// goes, in pixels; 0 for others.
     public var reach: Float
 
+    /// A face that should be at `box`, in pixels.
     public init(box: Box, reach: Float = 0) {
       self.box = box
       self.reach = reach
@@ -51,6 +53,7 @@ public struct FaceTracker: Sendable {
 
   /// A track that has ended.
   public struct EndedTrack: Sendable, Hashable {
+    /// The track's number, counted from 0 in the order of first frames.
     public var number: Int
     /// Whether it had enough detections, or one strong enough, to be believed.
     public var isSighting: Bool
@@ -77,6 +80,7 @@ public struct FaceTracker: Sendable {
   private var now: Double?
   private var nextNumber = 0
 
+  /// A tracker that has seen no frame.
   public init(options: Options = Options()) {
     self.options = options
   }

@@ -9,12 +9,13 @@
 ///    or changed its exposure, or somebody walked through).
 ///
 /// Frames that show nothing, and frames that are washed out for a moment, are passed over: a flash
-/// or a dropout is no cut, but what comes behind it is compared with what was before. A value; not
+/// or a dropout is not a cut, but what comes after it is compared with what was before. A value; not
 /// shared.
 public struct ShotCutDetector: Sendable {
   /// The size of the pictures: 16 pixels per column of a quarter of VGA suffice to see a shift, and
   /// all shifts can be tried within a millisecond.
   public static let width = 64
+  /// The height of the pictures in pixels, as `width` the width.
   public static let height = 36
 
   /// Least mean absolute difference of a cut, in luma levels of 255.
@@ -58,6 +59,7 @@ public struct ShotCutDetector: Sendable {
   private var reference: Thumbnail?
   private var referenceSeconds = 0.0
 
+  /// A detector that has seen no frame.
   public init() {}
 
   /// Whether a new shot begins with this frame; never for the first one.

@@ -50,12 +50,9 @@ public struct FalseMatchBasis: Sendable, Hashable {
     }
   }
 
-  /// `this archive's calibration`, `the published curve of sface-2021dec`
-  public var words: String {
-    switch curve.origin {
-    case .calibrated(let camera):
-      return camera.map { "the calibration of camera \($0)" } ?? "this archive's calibration"
-    case .published: return "the published curve of \(curve.model)"
-    }
+  /// Independent comparisons that this archive's own calibration amounts to, where they are too
+  /// few.
+  var comparisons: Double? {
+    if case .tooLittleData(let pairs) = shortcoming { pairs } else { nil }
   }
 }

@@ -28,7 +28,9 @@ public struct BlockKey: Sendable, Hashable, Comparable {
   /// The length of ``bytes``.
   public static let byteCount = 21
 
+  /// The generation that the block belongs to.
   public var generation: GenerationID
+  /// What the block holds.
   public var kind: BlockKind
   /// The camera of a strip or of half codes, the version of centroids and lists; 0 otherwise.
   public var first: UInt32
@@ -37,6 +39,7 @@ public struct BlockKey: Sendable, Hashable, Comparable {
   /// The place of the block among those that share the other fields, from 0.
   public var sequence: UInt64
 
+  /// The key of these fields.
   public init(
     generation: GenerationID, kind: BlockKind, first: UInt32 = 0, second: UInt32 = 0,
     sequence: UInt64 = 0
@@ -85,6 +88,7 @@ public struct BlockKey: Sendable, Hashable, Comparable {
     return bytes
   }
 
+  /// Whether the store has `lhs` before `rhs`: the order of ``bytes``.
   public static func < (lhs: BlockKey, rhs: BlockKey) -> Bool {
     if lhs.generation != rhs.generation {
       return UInt32(bitPattern: lhs.generation.rawValue)

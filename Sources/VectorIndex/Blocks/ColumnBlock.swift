@@ -1,4 +1,5 @@
 import CVectorKernels
+import FaceSearch
 import Values
 
 /// Everything about up to 2,048 rows but their vectors.
@@ -46,8 +47,8 @@ struct ColumnBlock {
   }
 
   /// What a search returns for the row in `slot`.
-  func hit(_ slot: Int, similarity: Float) -> VectorHit {
-    VectorHit(
+  func hit(_ slot: Int, similarity: Float) -> FaceHit {
+    FaceHit(
       faceID: FaceID(rawValue: faces[slot]), sightingID: SightingID(rawValue: sightings[slot]),
       camera: CameraID(rawValue: cameras[slot]), time: WallTime(milliseconds: times[slot]),
       similarity: similarity)

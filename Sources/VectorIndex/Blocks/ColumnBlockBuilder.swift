@@ -1,3 +1,4 @@
+import FaceSearch
 import Values
 
 /// A block of columns in the making: rows are appended or deleted, then it is written.

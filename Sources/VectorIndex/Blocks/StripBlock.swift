@@ -1,4 +1,5 @@
 import CVectorKernels
+import FaceSearch
 import Values
 
 /// Sketches of rows of one camera or of one list, in order of insertion, which is about that of

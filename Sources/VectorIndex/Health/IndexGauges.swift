@@ -1,3 +1,4 @@
+import FaceSearch
 import Values
 
 /// How well the lists of an index still fit its rows.

@@ -1,3 +1,4 @@
+import FaceSearch
 import Values
 
 /// Keeps the hits of a search while rows are offered in any order.
@@ -22,8 +23,8 @@ struct HitCollector {
   private let grouping: Grouping
   /// Hits offered since ``surestThreshold()`` last looked.
   private var pending = 0
-  private var hits: [VectorHit] = []
-  private var best: [Int64: VectorHit] = [:]
+  private var hits: [FaceHit] = []
+  private var best: [Int64: FaceHit] = [:]
 
   init(goal: SearchGoal, minimumSimilarity: Float?) {
     var floor = minimumSimilarity ?? -.infinity
@@ -43,7 +44,7 @@ struct HitCollector {
   /// Takes note of a hit whose similarity is at least ``threshold``.
   ///
   /// - Complexity: O(log k) for a goal of k, on average.
-  mutating func offer(_ hit: VectorHit) {
+  mutating func offer(_ hit: FaceHit) {
     guard wanted > 0 else { return }
     pending += 1
     switch grouping {
@@ -79,12 +80,12 @@ struct HitCollector {
   }
 
   /// The hits, best first, as many as the goal asks for.
-  func answer() -> [VectorHit] {
+  func answer() -> [FaceHit] {
     let sorted = (hits + best.values).sorted { $0.precedes($1) }
     return Array(sorted.prefix(wanted))
   }
 
-  private mutating func offer(_ hit: VectorHit, group: Int64) {
+  private mutating func offer(_ hit: FaceHit, group: Int64) {
     if let known = best[group], !hit.precedes(known) { return }
     best[group] = hit
     if best.count >= capacity { cut() }
@@ -105,5 +106,12 @@ struct HitCollector {
       default: best[hit.sightingID.rawValue] = hit
       }
     }
+  }
+}
+
+extension FaceHit {
+  /// Whether this hit comes before `other` in an answer: higher similarity, then lower face id.
+  func precedes(_ other: FaceHit) -> Bool {
+    similarity == other.similarity ? faceID < other.faceID : similarity > other.similarity
   }
 }

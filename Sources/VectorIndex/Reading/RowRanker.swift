@@ -16,6 +16,7 @@ struct BoundedRow {
 struct RowRanker {
   let query: QueryVector
   let stride: Int
+  private let codeStride: Int
   var collector: HitCollector
   /// Rows compared so far.
   private(set) var compared = 0
@@ -27,6 +28,7 @@ struct RowRanker {
     self.query = query
     self.collector = collector
     stride = geometry.stride
+    codeStride = geometry.codeStride
   }
 
   /// Compares rows whose bound reaches what the answer has, those with the highest bounds first.
@@ -61,15 +63,17 @@ struct RowRanker {
   }
 }
 
-extension VectorIndexReader {
+extension RowRanker {
   /// Compares rows by their codes and those that may be similar enough in Float32.
   ///
   /// - Parameter rows: numbers of rows that are not deleted, in any order, each once.
-  func consider(_ rows: [UInt32], _ coded: CodedQuery, _ ranker: inout RowRanker) throws {
+  mutating func consider(
+    _ rows: [UInt32], _ coded: CodedQuery, in directory: BlockDirectory<some BlockStorage>
+  ) throws {
     guard !rows.isEmpty else { return }
-    let bounds = coded.bounds(at: try directory.codePlaces(rows), stride: geometry.codeStride)
+    let bounds = coded.bounds(at: try directory.codePlaces(rows), stride: codeStride)
     let likely = KnownBlocks.likely(
-      rows, bounds: bounds, threshold: ranker.collector.surestThreshold())
-    ranker.compare(try directory.boundedRows(likely), columns: directory.known.columns)
+      rows, bounds: bounds, threshold: collector.surestThreshold())
+    compare(try directory.boundedRows(likely), columns: directory.known.columns)
   }
 }

@@ -44,12 +44,11 @@ final class StripScan: @unchecked Sendable {
   ///   - floor: estimates below it are not kept.
   convenience init(
     reader: VectorIndexReader<some BlockStorage>, sketches: SketchGeometry, query: QueryVector,
-    filter: VectorFilter, depth: Int, floor: Float
+    filter: RowFilter, depth: Int, floor: Float
   ) throws {
-    let time = filter.time.map { $0.lowerBound.milliseconds..<$0.upperBound.milliseconds }
+    let time = filter.time
     let others = try FilteredRows(beyondStrips: filter, of: reader)
-    let all = try reader.directory.strips(
-      of: filter.cameras.map { $0.map(\.rawValue).sorted() }, sketches: sketches)
+    let all = try reader.directory.strips(of: filter.cameras, sketches: sketches)
     let blocks =
       time.map { time in
         all.filter { $0.header.latest >= time.lowerBound && $0.header.earliest < time.upperBound }

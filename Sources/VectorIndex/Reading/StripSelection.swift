@@ -20,7 +20,7 @@ struct StripSelection {
   private(set) var slotCount = 0
   /// Rows that pass.
   private(set) var count = 0
-  /// Which rows pass the parts of the filter that strips do not tell; `nil` when there are none.
+  /// Which rows pass the parts of the filter that the order of strips does not decide; `nil` when there are none.
   let others: FilteredRows?
   /// Slots without half codes.
   private var looseCount = 0
@@ -29,14 +29,12 @@ struct StripSelection {
 
   /// - Complexity: O(blocks of the cameras), and O(rows) for what strips do not tell.
   init(
-    of reader: VectorIndexReader<some BlockStorage>, filter: VectorFilter,
-    sketches: SketchGeometry
+    of reader: VectorIndexReader<some BlockStorage>, filter: RowFilter, sketches: SketchGeometry
   ) throws {
-    let time = filter.time.map { $0.lowerBound.milliseconds..<$0.upperBound.milliseconds }
+    let time = filter.time
     others = try FilteredRows(beyondStrips: filter, of: reader)
     isScattered = filter.cameras != nil || others != nil
-    let strips = try reader.directory.strips(
-      of: filter.cameras.map { $0.map(\.rawValue).sorted() }, sketches: sketches)
+    let strips = try reader.directory.strips(of: filter.cameras, sketches: sketches)
     parts.reserveCapacity(strips.count)
     for strip in strips {
       var slots = 0..<strip.count

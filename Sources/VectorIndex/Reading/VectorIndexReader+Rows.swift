@@ -1,8 +1,10 @@
+import FaceSearch
 import Values
 
 extension VectorIndexReader {
   /// The vector of a face, or `nil` when the index does not hold that face.
   ///
+  /// - Throws: ``VectorIndexError/damaged(_:detail:)``, or what the storage throws.
   /// - Complexity: O(rows / 2,048) to find the face, O(dimension) to read it.
   public func vector(of face: FaceID) throws -> [Float]? {
     try row(of: face)?.vector
@@ -10,6 +12,7 @@ extension VectorIndexReader {
 
   /// The row of a face, or `nil` when the index does not hold that face.
   ///
+  /// - Throws: ``VectorIndexError/damaged(_:detail:)``, or what the storage throws.
   /// - Complexity: O(rows / 2,048) to find the face, O(dimension) to read it.
   public func row(of face: FaceID) throws -> VectorRow? {
     var found: VectorRow?
@@ -29,6 +32,7 @@ extension VectorIndexReader {
 
   /// Visits every face of the index in row order, which is the order of insertion.
   ///
+  /// - Throws: ``VectorIndexError/damaged(_:detail:)``, what the storage or `body` throws.
   /// - Complexity: O(rows · dimension)
   public func forEachRow(_ body: (VectorRow) throws -> Void) throws {
     try scanColumns { columns in
@@ -58,5 +62,27 @@ extension VectorIndexReader {
       time: WallTime(milliseconds: columns.times[slot]),
       camera: CameraID(rawValue: columns.cameras[slot]), quality: columns.qualities[slot],
       vector: vector)
+  }
+
+  /// Some faces and their vectors, taken evenly from all.
+  func sample(_ count: Int) throws -> [(face: FaceID, vector: [Float])] {
+    var found: [(face: FaceID, vector: [Float])] = []
+    var seen = 0
+    let step = max(1, faceCount / count)
+    try scanColumns { columns in
+      for slot in 0..<columns.count where !columns.isDead(slot) {
+        if seen % step == 0 {
+          let start = try directory.vector(UInt32(columns.header.firstRow + slot))
+          found.append(
+            (
+              FaceID(rawValue: columns.faces[slot]),
+              Array(UnsafeBufferPointer(start: start, count: dimension))
+            ))
+        }
+        seen += 1
+      }
+      return found.count < count
+    }
+    return found
   }
 }

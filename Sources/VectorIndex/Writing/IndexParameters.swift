@@ -2,7 +2,7 @@
 public struct IndexParameters: Sendable, Hashable {
   /// The dimensions that an index may have.
   public static let dimensions = 1...4096
-  /// Rows from which on an index keeps lists, unless told otherwise.
+  /// Rows from which on an index keeps lists, unless it is created with another number.
   ///
   /// Below it a scan of everything takes a few milliseconds, of which lists save little at a recall
   /// of 0.99; see the benchmark's table.
@@ -16,6 +16,7 @@ public struct IndexParameters: Sendable, Hashable {
   /// The seed of everything random in the index.
   public var seed: UInt64
 
+  /// Parameters of an index of vectors of `dimension` numbers.
   public init(
     dimension: Int, trainingSize: Int = defaultTrainingSize, seed: UInt64 = 0x4661_6365
   ) {

@@ -66,9 +66,10 @@ extension VectorIndexWriter {
     let byCamera = Dictionary(grouping: slots) { columns.cameras[$0] }
     var builder = ColumnBlockBuilder(columns)
     for slot in slots { builder.delete(slot) }
+    let strips = StripWriter(self)
     for (camera, slots) in byCamera {
       let numbers = slots.sorted().map { UInt32(sequence * RowGeometry.columnRows + $0) }
-      try deleteFromStrip(of: camera, rows: numbers)
+      try strips.delete(numbers, of: camera)
     }
     let isFull = builder.count == RowGeometry.columnRows
     if isFull && builder.header.deadCount == builder.count {

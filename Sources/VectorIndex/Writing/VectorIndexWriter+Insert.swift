@@ -1,3 +1,4 @@
+import FaceSearch
 import Values
 
 extension VectorIndexWriter {
@@ -19,7 +20,7 @@ extension VectorIndexWriter {
     try appendColumns(rows)
     try appendVectors(rows)
     try appendCodes(rows)
-    try appendStrips(rows)
+    try StripWriter(self).append(rows)
     root.rowCount += rows.count
     root.lastFace = max(root.lastFace, faces.max()?.rawValue ?? .min)
     try extendLists()

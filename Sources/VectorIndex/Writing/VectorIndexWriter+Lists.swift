@@ -97,7 +97,7 @@ extension VectorIndexWriter {
     else { return }
     let reader = self.reader
     let rows = root.listedRows..<root.rowCount
-    let nearest = try reader.assign(rows, to: reader.directory.centroids())
+    let nearest = try ListTrainer(reader: reader).assign(rows, to: reader.directory.centroids())
     var lists: [UInt32: [UInt32]] = [:]
     for (row, list) in zip(rows, nearest) where list != ListDraft.none {
       lists[list, default: []].append(UInt32(row))

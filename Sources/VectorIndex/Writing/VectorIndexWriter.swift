@@ -7,6 +7,7 @@ import Values
 /// methods do, the transaction has to be rolled back.
 public struct VectorIndexWriter<Storage: WritableBlockStorage> {
   let storage: Storage
+  /// The generation whose vectors the index holds.
   public let generation: GenerationID
   var root: IndexRoot
 
@@ -50,6 +51,7 @@ public struct VectorIndexWriter<Storage: WritableBlockStorage> {
 
   /// Removes everything of a generation from `storage`.
   ///
+  /// - Throws: what the storage throws.
   /// - Complexity: O(blocks)
   public static func drop(generation: GenerationID, from storage: Storage) throws {
     try deleteBlocks(in: BlockKey.all(of: generation), of: storage)

@@ -5,11 +5,11 @@
 usage: compare_sightings.py ROWS… [--truth TRUTH.json…]
 
 ROWS are files that `stage-profile --rows` wrote. A sighting is found when one of the other run
-overlaps it in time and one of its two end boxes overlaps the other's place, moved in a straight line;
-sightings of exhaustive with a face of 24 pixels and more for a second and more are counted.
+overlaps it in time and one of its two end boxes overlaps the other's place, moved in a straight
+line; sightings of exhaustive with a face of 24 pixels and more for a second and more are counted.
 Against the truth, a person is found when a sighting begins or ends where the face was then; a
-sighting that does so nowhere is false, one that begins with one person and ends with another merged.
-Who it is is not compared here (`Tools/measure/evaluate-dump` does that).
+sighting that does so nowhere is false, one that begins with one person and ends with another
+merged. Who it is is not compared here (`Tools/measure/evaluate-dump` does that).
 """
 
 import argparse

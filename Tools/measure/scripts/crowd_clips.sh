@@ -1,11 +1,12 @@
 #!/bin/sh
-# Makes the crowd that crowd_rank.py searches: 8 dumps of 14 clips with 24 people each, nobody twice.
+# Makes the crowd that crowd_rank.py searches: 8 dumps of 14 clips with 24 people each, nobody
+# twice.
 #
 # usage: crowd_clips.sh LFW STILL.mp4 OUT [PYTHON [DUMP…]]
 #
 # STILL: a camera whose first frame is empty. Each DUMP (1 to 8; all of them without any) is
-# composed of every eighth person of LFW, takes a minute on two quiet cores and 90 MB, and is left as
-# it is where OUT/DUMP/truth.json is there already. PYTHON: what camera_clips.py needs.
+# composed of every eighth person of LFW, takes a minute on two quiet cores and 90 MB, and is left
+# as it is where OUT/DUMP/truth.json is there already. PYTHON: what camera_clips.py needs.
 set -eu
 [ $# -ge 3 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 lfw=$(cd "$1" && pwd) still=$2 out=$3 python=${4:-python3}

@@ -6,38 +6,38 @@ usage: crowd_rank.py ARCHIVE PHOTOS DUMP… [--binary facearchive] [--queries N]
        [--from A --to B]
 
 DUMPs are what camera_clips.py made of PHOTOS (a folder per person), all of them ingested into
-ARCHIVE (crowd_clips.sh makes many such dumps of disjoint people). Each of the first N people by name
-of whom a DUMP has another photo is enrolled by that photo alone, and searched among all sightings,
-without a limit. A hit is right when its face lies where the truth says that this person's face was
-then. Sightings of people who are not enrolled are the distractors. The limit is `facearchive eval
-identify` for the same photos among one clean photo of each person in the crowd.
+ARCHIVE (crowd_clips.sh makes many such dumps of disjoint people). Each of the first N people by
+name of whom a DUMP has another photo is enrolled by that photo alone, and searched among all
+sightings, without a limit. A hit is right when its face lies where the truth says that this
+person's face was then. Sightings of people who are not enrolled are the distractors. The limit is
+`facearchive eval identify` for the same photos among one clean photo of each person in the crowd.
 
-Printed are rank-1 and rank-5 of both with their 95 % intervals (Wilson), what becomes of whom by the
-height of the face, and each miss: never found (nobody is in the archive where they were), or
+Printed are rank-1 and rank-5 of both with their 95 % intervals (Wilson), what becomes of whom by
+the height of the face, and each miss: never found (nobody is in the archive where they were), or
 outranked, by whom and by how much, and whether the limit misses them too. --rows appends a line for
-each enrolled person, and one of the crowd. --from and --to search for some of the people only, to do
-it in pieces with one FILE; the limit and the tables come with the last piece.
+each enrolled person, and one of the crowd. --from and --to search for some of the people only, to
+do it in pieces with one FILE; the limit and the tables come with the last piece.
 """
 
-import argparse
 import datetime
 import glob
 import json
 import math
 import os
 import statistics
-import subprocess
 import sys
-import tempfile
+
+sys.path.insert(0, f"{os.path.dirname(os.path.abspath(__file__))}/../../lib")
+from facearchive import Archive, Failed, Program, add_binary, arguments, run_tool, scratch
 
 
-def run(*command):
+def answer_of(ask, *words):
     """The answer, or None and a sentence on standard error."""
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    if answer.returncode not in (0, 3):
-        print(f"crowd_rank.py: {' '.join(command)}: {answer.stderr.strip()}", file=sys.stderr)
+    try:
+        return ask(*words)
+    except Failed as failure:
+        print(f"crowd_rank.py: {failure}", file=sys.stderr)
         return None
-    return json.loads(answer.stdout)
 
 
 def interval(count, of):
@@ -50,7 +50,7 @@ def interval(count, of):
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
-def told(count, of):
+def share(count, of):
     low, high = interval(count, of)
     return f"{count} of {of}, {count / max(1, of):.1%} ({low:.1%}–{high:.1%})"
 
@@ -79,7 +79,7 @@ class Crowd:
                 with open(f"{dump}/truth.json", encoding="utf-8") as file:
                     sightings = json.load(file)
             except OSError as error:
-                sys.exit(f"crowd_rank.py: {dump} is no dump of camera_clips.py: {error}")
+                raise Failed(f"{dump} is not a dump of camera_clips.py: {error}") from error
             for sighting in sightings:
                 # Who is partly hidden is found and recognized all the same.
                 sighting["boxes"] = sorted(sighting["boxes"] + sighting.get("partly", []))
@@ -100,7 +100,8 @@ class Crowd:
 
     def look_up(self, hit):
         dump, source = hit["path"].split("/root/")
-        moment = datetime.datetime.fromisoformat(hit["time"]).timestamp() - int(source.split("/")[0])
+        moment = datetime.datetime.fromisoformat(hit["time"]).timestamp()
+        moment -= int(source.split("/")[0])
         box = hit["box"]
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         best = (1.0, None)
@@ -117,8 +118,9 @@ class Crowd:
 def look_for(person, crowd, options):
     """What a search for somebody's other photo finds, and what all sightings show."""
     row = {"person": person, "truth_height": crowd.heights[person], "searched": 0}
-    answer = run(options.binary, "search", crowd.queries[person], "--archive", options.archive,
-                 "--face", "1", "--min-similarity=-1", "--top", "all", "--exact", "--json")
+    archive = Archive(options.program, options.archive)
+    answer = answer_of(archive.json, "search", crowd.queries[person], "--face", "1",
+                       "--min-similarity=-1", "--top", "all", "--exact")
     if not answer:
         return row, []
     hits = answer["hits"]
@@ -137,7 +139,7 @@ def look_for(person, crowd, options):
 
 def limit(wanted, crowd, options):
     """The rank of each wanted person among one clean photo of each person, by name."""
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch("crowd") as folder:
         for kind in ("gallery", "probes"):
             os.mkdir(f"{folder}/{kind}")
         for person in crowd.heights:
@@ -146,8 +148,8 @@ def limit(wanted, crowd, options):
                        f"{folder}/gallery/{person}.jpg")
         for person in wanted:
             os.symlink(os.path.abspath(crowd.queries[person]), f"{folder}/probes/{person}.jpg")
-        answer = run(options.binary, "eval", "identify", f"{folder}/gallery", f"{folder}/probes",
-                     "--rank", "1", "--rank", "5", "--json")
+        answer = answer_of(options.program.json, "eval", "identify", f"{folder}/gallery",
+                           f"{folder}/probes", "--rank", "1", "--rank", "5")
     if not answer:
         return {}, 0
     return ({one["person"]: one.get("rank") for one in answer["lookups"]},
@@ -165,7 +167,7 @@ def report(rows, summary):
           f"{summary['found']} people found in {summary['of_people']} sightings\n")
     print("| | first is right | among the first five |\n|---|---|---|")
     for title, name in (("the crowd", "rank"), ("the limit", "clean_rank")):
-        print(f"| {title} | {told(ranked(name, 1), total)} | {told(ranked(name, 5), total)} |")
+        print(f"| {title} | {share(ranked(name, 1), total)} | {share(ranked(name, 5), total)} |")
     print("\n| height of the face at its largest | enrolled | never found | first | in the limit |"
           "\n|---|--:|--:|--:|--:|")
     ends = [0, 35, 45, 60, 80, math.inf]
@@ -181,28 +183,26 @@ def report(rows, summary):
           f"{sum('rank' not in row for row in misses)}:")
     for row in sorted(misses, key=lambda row: row.get("rank") or math.inf):
         print(f"  {row['person']}: rank {row.get('rank', '–')} ({row.get('own_similarity', '–')}, "
-              f"{row.get('height', '–')} px, quality {row.get('quality', '–')}) behind "
-              f"{row.get('first')} ({row.get('similarity', '–')}); {row['truth_height']} px in truth, "
-              f"rank {row.get('clean_rank')} in the limit, sighting {row.get('sighting')}")
+              f"{row.get('height', '–')} px, quality {row.get('quality', '–')}) after "
+              f"{row.get('first')} ({row.get('similarity', '–')}); {row['truth_height']} px in "
+              f"truth, rank {row.get('clean_rank')} in the limit, sighting {row.get('sighting')}")
     own = [row["own_similarity"] for row in rows if "own_similarity" in row]
     if own:
         print(f"median similarity to the own sighting: {statistics.median(own):.3f}")
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("archive")
     parser.add_argument("photos")
     parser.add_argument("dumps", nargs="+")
-    parser.add_argument("--binary", default=".build/release/facearchive")
+    add_binary(parser)
     parser.add_argument("--queries", type=int, default=250)
     parser.add_argument("--rows")
     parser.add_argument("--from", dest="first", type=int, default=0, metavar="A")
     parser.add_argument("--to", type=int, metavar="B")
     options = parser.parse_args()
-    if not os.access(options.binary, os.X_OK):
-        parser.error(f"{options.binary} cannot be run; --binary names the program")
+    options.program = Program.of(options)
     crowd = Crowd(options.dumps)
     wanted = sorted(crowd.heights.keys() & crowd.queries.keys())[:options.queries]
     last = min(options.to or len(wanted), len(wanted))
@@ -241,4 +241,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run_tool(main)

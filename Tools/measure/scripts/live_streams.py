@@ -20,7 +20,7 @@ what is newest first, what a core does not keep up with is soon older than that.
 On a machine with other work --nice -20 (as root) gives the watch its core whenever it wants it;
 caches and memory are shared all the same. Where the recorders themselves are held up for longer
 than --settle (gap_s; a slow disk is enough), files are read before they are complete, and once more
-behind it: such a run tells too few.
+after it: such a run shows too few.
 
 --estimate runs each N for a minute only and says, by processor time, of how many streams the core
 would be full.
@@ -32,14 +32,12 @@ other; peaks of resident memory in MB; troubles, what the log of the watch warns
 said, the first of them.
 """
 
-import argparse
 import collections
 import heapq
 import json
 import math
 import os
 import random
-import shutil
 import signal
 import struct
 import subprocess
@@ -48,13 +46,12 @@ import tempfile
 import threading
 import time
 
+sys.path.insert(0, f"{os.path.dirname(os.path.abspath(__file__))}/../../lib")
+from facearchive import Archive, Failed, Program, add_binary, arguments, run_tool
+
 TICKS = os.sysconf("SC_CLK_TCK")
 # How long what is complete at the end of a run may take to become searchable.
 PATIENCE_SECONDS = 90
-
-
-def fail(sentence):
-    sys.exit(f"live_streams.py: {sentence}")
 
 
 def unlike(data, chance):
@@ -70,7 +67,8 @@ def pieces(clip, seconds, folder):
     try:
         length = float(probe.stdout)
     except ValueError:
-        fail(f"{clip} cannot be read as a video: {probe.stderr.strip() or 'it tells no length'}")
+        raise Failed(f"{clip} cannot be read as a video: "
+                     f"{probe.stderr.strip() or 'it has no length'}")
     # So often that whole segments come out, and no more than twelve of them.
     count = max(1, min(12, round(math.lcm(round(length), round(seconds)) / seconds)))
     subprocess.run(
@@ -186,24 +184,20 @@ class Watch:
     """`facearchive watch` on one core, and when it said that a file is done."""
 
     def __init__(self, root, archive, options):
-        subprocess.run([options.binary, "init", archive, "--time-zone", "UTC"], check=True,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        command = [options.binary, "watch", root, "--archive", archive, "--workers", "1",
-                   "--thoroughness", options.thoroughness, "--settle", str(options.settle),
-                   "--log-format", "json"]
-
         def pinned():
             os.sched_setaffinity(0, {options.core})
         self.done, self.other, self.sightings = {}, [], 0
         self.troubles = collections.Counter()
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                        text=True, preexec_fn=pinned)
+        self.process = Archive(Program.of(options), archive).made().start(
+            "watch", root, "--workers", "1", "--thoroughness", options.thoroughness, "--settle",
+            str(options.settle), "--log-format", "json", stderr=subprocess.PIPE, text=True,
+            preexec_fn=pinned)
         self.ready = threading.Event()
         self.thread = threading.Thread(target=self.listen)
         self.thread.start()
         if not self.ready.wait(30):
             self.end()
-            fail(f"the watch did not begin: {self.other[-3:]}")
+            raise Failed(f"the watch did not begin: {self.other[-3:]}")
 
     def listen(self):
         for line in self.process.stderr:
@@ -266,7 +260,7 @@ def measure(streams, videos, options, folder):
         complete = dict(recorders.closed)
         recorders.stop()
         if recorders.error:
-            fail(f"a segment could not be written: {recorders.error}")
+            raise Failed(f"a segment could not be written: {recorders.error}")
         while any(path not in watch.done for path in complete) and watch.process.poll() is None \
                 and time.monotonic() < end + PATIENCE_SECONDS:
             time.sleep(0.2)
@@ -280,7 +274,7 @@ def measure(streams, videos, options, folder):
         recorders.stop()
         code = watch.end()
     if code or not late:
-        fail(f"the watch ended with {code}; {len(late)} files done: {watch.other[-3:]}")
+        raise Failed(f"the watch ended with {code}; {len(late)} files done: {watch.other[-3:]}")
     sixths = [round(max([age for moment, age in ages if number <= 6 * moment / ran < number + 1],
                         default=0), 1) for number in range(6)]
     return {
@@ -306,8 +300,7 @@ def is_worker(process):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("clip")
     parser.add_argument("--streams", type=int, nargs="+", required=True, metavar="N")
     parser.add_argument("--minutes", type=float, default=5)
@@ -319,13 +312,11 @@ def main():
     parser.add_argument("--thoroughness", default="normal")
     parser.add_argument("--estimate", action="store_true")
     parser.add_argument("--rows")
-    parser.add_argument("--binary", default=".build/release/facearchive")
+    add_binary(parser)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", help="where the segments go: at 4 Mbit/s 0.5 MB per second and "
                         "stream; /dev/shm where the disk has other work")
     options = parser.parse_args()
-    if not os.access(options.binary, os.X_OK):
-        parser.error(f"{options.binary} cannot be run; --binary names the program")
     if not os.path.isfile(options.clip):
         parser.error(f"{options.clip} is no file")
     if min(options.streams) < 1 or options.segment < 5 or options.minutes <= 0:
@@ -363,4 +354,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run_tool(main)

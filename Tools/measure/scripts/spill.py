@@ -4,15 +4,14 @@
 usage: spill.py FOLDER [--lists N] [--queries N]
 
 FOLDER holds `vectors.f32`, `queries.f32` and `truth-none.i64`, as `compare` makes them. Rows are
-divided among lists by k-means as the index divides them, once into the nearest list alone, once also
-into the next nearest, and once also into the one whose residual is as orthogonal to the first one's as
-it gets (SOAR, lambda 1). Lists are visited from the nearest to the query on until the rows in them,
-doubles counted, reach a share of all rows.
+divided among lists by k-means as the index divides them, once into the nearest list alone, once
+also into the next nearest, and once also into the one whose residual is as orthogonal to the first
+one's as it gets (SOAR, lambda 1). Lists are visited from the nearest to the query on until the rows
+in them, doubles counted, reach a share of all rows.
 """
 
 import argparse
 import json
-import os
 
 import faiss
 import numpy as np

@@ -1,5 +1,5 @@
-"""A plugin for nbdkit: a disk in a file, and a log of all that is written to it and when it was told
-to make it durable. Used by ../faults through ext4.py; parameters: disk=FILE log=FILE.
+"""A plugin for nbdkit: a disk in a file, and a log of what is written to it and when it has to make
+it durable. Used by ../faults through ext4.py; parameters: disk=FILE log=FILE.
 
 One record of the log: operation (b: a block is written, f: all before is durable), length of the
 name (0), offset, length of the data; data. Each is written with one call, so that another process

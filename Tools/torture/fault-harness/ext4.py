@@ -1,9 +1,9 @@
 """What ext4 has on a disk when power goes: a recorded block device, replayed up to any moment.
 
 The device is a file served by nbdkit (block_log.py), mounted through nbdfuse and a loop device, all
-of which need root and no kernel module that Debian 12 has not: dm-log-writes and NBD are not needed.
-What the disk was told to make durable is there after a loss of power; of what came after the last
-such order there is a beginning, any part, or a write of which some sectors are missing.
+of which need root and no kernel module that Debian 12 has not: dm-log-writes and NBD are not
+needed. What the disk was told to make durable is there after a loss of power; of what came after
+the last such order there is a beginning, any part, or a write of which some sectors are missing.
 """
 
 import contextlib

@@ -1,3 +1,4 @@
+import FaceSearch
 import GRDB
 import LMDB
 import Values

@@ -1,8 +1,9 @@
+import Answers
 import Evaluation
-import Query
 import Values
+import Wording
 
-extension CalibrationPayload {
+extension CalibrationAnswer {
   /// The same for people.
   var text: String {
     guard let overall = calibrations.first else { return "" }

@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import ArgumentParser
 import Evaluation
@@ -53,11 +54,10 @@ struct EvalCalibrateCommand: ParsableCommand {
       try writer?.snapshot(measure) ?? ArchiveReader(path: path).snapshot(measure)
     try writer?.keepCalibrations(rows)
     try writer?.close()
-    let payload = CalibrationPayload(
-      archive: path, generation: generation.id, model: generation.embedder.name,
-      isKept: writer != nil,
+    let answer = CalibrationAnswer(
+      archive: path, generation: generation, isKept: writer != nil,
       gapSeconds: options.gapSeconds, rows: rows, cameras: cameras)
-    try output.render(payload) { $0.text }
+    try output.render(answer) { $0.text }
   }
 
   private func measure(
@@ -95,67 +95,5 @@ struct EvalCalibrateCommand: ParsableCommand {
         remedy: "See: facearchive generation list")
     }
     return found
-  }
-}
-
-/// What `eval calibrate --json` writes. Schema/json-output.md tells what each field means.
-struct CalibrationPayload: Encodable {
-  struct Point: Encodable {
-    var similarity: Float
-    var falseMatchRate: Double
-    var lower: Double
-    var upper: Double
-    var falseNonMatchRate: Double?
-  }
-
-  struct Entry: Encodable {
-    /// Absent over all cameras.
-    var camera: String?
-    var sightings: Int
-    var genuinePairs: Int
-    var impostorPairs: Int
-    var suspectPairs: Int
-    var effectivePairs: Double
-    var isSufficient: Bool
-    var points: [Point]
-
-    init(_ found: Calibration, camera: String?) {
-      self.camera = camera
-      sightings = found.subjects
-      genuinePairs = found.genuinePairs
-      impostorPairs = found.impostorPairs
-      suspectPairs = found.suspectPairs
-      effectivePairs = found.effectivePairs
-      isSufficient = found.isSufficient
-      points = found.points.map { point in
-        Point(
-          similarity: point.similarity, falseMatchRate: point.falseMatchRate,
-          lower: point.falseMatchInterval.lower, upper: point.falseMatchInterval.upper,
-          falseNonMatchRate: point.falseNonMatchRate)
-      }
-    }
-  }
-
-  var archive: String
-  var generation: GenerationID
-  var model: String
-  var isKept: Bool
-  var gapSeconds: Double
-  var sufficientPairs = Calibration.sufficientPairs
-  var calibrations: [Entry]
-
-  init(
-    archive: String, generation: GenerationID, model: String, isKept: Bool, gapSeconds: Double,
-    rows: [CalibrationRow],
-    cameras: [CameraID: String]
-  ) {
-    self.archive = archive
-    self.generation = generation
-    self.model = model
-    self.isKept = isKept
-    self.gapSeconds = gapSeconds
-    calibrations = rows.map { row in
-      Entry(row.calibration, camera: row.camera.flatMap { cameras[$0] })
-    }
   }
 }

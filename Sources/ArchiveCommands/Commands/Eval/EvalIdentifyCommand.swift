@@ -1,7 +1,9 @@
+import Answers
 import ArgumentParser
 import Evaluation
 import Query
 import Values
+import Wording
 
 /// `facearchive eval identify`
 struct EvalIdentifyCommand: ParsableCommand {
@@ -65,19 +67,19 @@ struct EvalIdentifyCommand: ParsableCommand {
     }
     let found = Identification(
       gallery: Array(labelled.prefix(known.count)), probes: Array(labelled.dropFirst(known.count)))
-    let tally = PhotoTally(photos)
-    let payload = IdentificationPayload(
+    let tally = EvaluationAnswer.Photos(photos)
+    let answer = IdentificationAnswer(
       gallery: gallery, probes: probes, model: model, photos: tally,
-      result: IdentificationResult(
+      result: EvaluationAnswer.Identification(
         found, ranks: ranks.isEmpty ? [1, 5, 10, 20] : ranks,
         rates: rates.isEmpty ? [0.01, 0.1] : rates),
       lookups: zip(asked, found.lookups).map { photo, lookup in
-        IdentificationPayload.Lookup(
+        IdentificationAnswer.Lookup(
           path: photo.path.description, person: photo.person, best: lookup.best,
           similarity: lookup.similarity, rank: lookup.rank, isKnown: lookup.isKnown)
       })
-    try output.render(payload) { payload in
-      "\(payload.model.name): \(payload.photos.words).\n" + payload.result.text
+    try output.render(answer) { answer in
+      "\(answer.model.name): \(answer.photos.words).\n" + answer.result.text
     }
     try tally.report()
   }
@@ -85,67 +87,8 @@ struct EvalIdentifyCommand: ParsableCommand {
 
 extension FacePick: ExpressibleByArgument {}
 
-/// What `eval identify --json` writes. Schema/json-output.md tells what each field means.
-struct IdentificationPayload: Encodable {
-  struct Lookup: Encodable {
-    var path: String
-    var person: String
-    var best: String?
-    var similarity: Float?
-    var rank: Int?
-    var isKnown: Bool
-  }
-
-  var gallery: String
-  var probes: String
-  var model: EvaluatedModel
-  var photos: PhotoTally
-  var result: IdentificationResult
-  var lookups: [Lookup]
-}
-
-/// Ranks and open-set points of one identification.
-struct IdentificationResult: Encodable {
-  struct Rank: Encodable {
-    var rank: Int
-    var found: SharePayload
-  }
-
-  struct OpenPoint: Encodable {
-    var falsePositiveIdentificationRate: Double
-    var similarity: Double
-    var alarms: SharePayload
-    var identified: SharePayload
-  }
-
-  var galleryPeople: Int
-  var galleryPhotos: Int
-  var galleryWithoutEmbedding: Int
-  var probes: Int
-  var probesWithoutEmbedding: Int
-  var probesInGallery: Int
-  var knownProbes: Int
-  var ranks: [Rank]
-  var openSet: [OpenPoint]
-
-  init(_ found: Identification, ranks: [Int], rates: [Double]) {
-    galleryPeople = found.galleryPeople
-    galleryPhotos = found.galleryPhotos
-    galleryWithoutEmbedding = found.galleryWithoutEmbedding
-    probes = found.probes
-    probesWithoutEmbedding = found.probesWithoutEmbedding
-    probesInGallery = found.probesInGallery
-    knownProbes = found.known
-    self.ranks = ranks.map { Rank(rank: $0, found: SharePayload(found.found(withinRank: $0))) }
-    openSet = rates.compactMap { rate in
-      found.openSet(atRate: rate).map { point in
-        OpenPoint(
-          falsePositiveIdentificationRate: rate, similarity: point.similarity,
-          alarms: SharePayload(point.alarms), identified: SharePayload(point.identified))
-      }
-    }
-  }
-
+extension EvaluationAnswer.Identification {
+  /// The same for people.
   var text: String {
     let strangers = probes - knownProbes
     var text =

@@ -1,8 +1,10 @@
+import Answers
 import ArgumentParser
 import Evaluation
 import Foundation
 import Query
 import Values
+import Wording
 
 /// `facearchive eval lfw`
 struct EvalLFWCommand: ParsableCommand {
@@ -85,23 +87,23 @@ struct EvalLFWCommand: ParsableCommand {
         falseAcceptRates: rates.isEmpty ? Self.defaultRates : rates
       ).evaluate(embeddings: embeddings, halves: mirror.isGiven ? 2 : 1, pairs: set.pairs)
     }
-    let tally = PhotoTally(photos)
-    let payload = LFWPayload(
+    let tally = EvaluationAnswer.Photos(photos)
+    let answer = VerificationAnswer(
       directory: directory, pairs: pairsPath, model: model, photos: tally,
       flip: mirror.isGiven, subtractMean: subtractsMean, folds: set.foldCount,
-      results: reports.map(LFWPayload.Result.init),
+      results: reports.map(VerificationAnswer.Result.init),
       allPairs: allPairs ? everyPair(photos, set) : nil)
-    try output.render(payload) { LFWText($0).text }
+    try output.render(answer) { $0.text }
     try tally.report()
   }
 
   private func everyPair(
     _ photos: [PhotoEmbedding], _ set: LabelledPairs
-  ) -> LFWPayload.EveryPair {
+  ) -> VerificationAnswer.EveryPair {
     // Both halves of a flipped embedding weigh the same: unit length for both together.
     let scale = Float(mirror.isGiven ? 0.5.squareRoot() : 1)
     let embeddings = photos.map { $0.joined?.map { $0 * scale } }
-    return LFWPayload.EveryPair(
+    return VerificationAnswer.EveryPair(
       AllPairs(embeddings, labels: set.people, falseAcceptRates: Self.allPairsRates))
   }
 }

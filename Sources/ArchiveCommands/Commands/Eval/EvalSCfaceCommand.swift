@@ -1,8 +1,10 @@
+import Answers
 import ArgumentParser
 import Evaluation
 import Foundation
 import Query
 import Values
+import Wording
 
 /// `facearchive eval scface`
 struct EvalSCfaceCommand: ParsableCommand {
@@ -37,17 +39,14 @@ struct EvalSCfaceCommand: ParsableCommand {
       files.map { FilePath(directory).appending(FilePath($0.path)) }, pick: .largest)
     let database = SurveillanceProtocol(
       zip(files, photos).map { .init(name: $0.name, vector: $1.vector) })
-    let tally = PhotoTally(photos)
-    let payload = SurveillancePayload(
-      directory: directory, model: model, photos: tally,
-      mugshots: database.mugshotCount, probes: database.probeCount,
-      protocols: SurveillanceProtocol.Selection.allCases.compactMap { selection in
-        let found = database.identification(selection)
-        guard found.probes > 0 else { return nil }
-        return SurveillancePayload.Entry(
-          selection, found, verification: database.verification(selection))
+    let tally = EvaluationAnswer.Photos(photos)
+    let answer = SurveillanceAnswer(
+      directory: directory, model: model, photos: tally, mugshots: database.mugshotCount,
+      probes: database.probeCount,
+      protocols: SurveillanceProtocol.Selection.allCases.compactMap {
+        SurveillanceAnswer.Entry($0, in: database)
       })
-    try output.render(payload) { $0.text }
+    try output.render(answer) { $0.text }
     try tally.report()
   }
 
@@ -74,55 +73,8 @@ struct EvalSCfaceCommand: ParsableCommand {
   }
 }
 
-/// What `eval scface --json` writes. Schema/json-output.md tells what each field means.
-struct SurveillancePayload: Encodable {
-  struct Verification: Encodable {
-    var threshold: Double
-    var developmentFalseAccepts: SharePayload
-    var developmentFalseRejects: SharePayload
-    var falseAccepts: SharePayload
-    var falseRejects: SharePayload
-    var halfTotalErrorRate: Double
-  }
-
-  struct Entry: Encodable {
-    var `protocol`: SurveillanceProtocol.Selection
-    var metres: Double?
-    var identification: IdentificationResult
-    var verification: Verification?
-
-    init(
-      _ selection: SurveillanceProtocol.Selection, _ found: Identification,
-      verification: SurveillanceProtocol.Verification?
-    ) {
-      self.protocol = selection
-      metres =
-        switch selection {
-        case .far: SurveillanceProtocol.metres(1)
-        case .medium: SurveillanceProtocol.metres(2)
-        case .close: SurveillanceProtocol.metres(3)
-        case .combined, .infrared: nil
-        }
-      identification = IdentificationResult(found, ranks: [1, 5], rates: [])
-      self.verification = verification.map { found in
-        Verification(
-          threshold: found.threshold,
-          developmentFalseAccepts: SharePayload(found.developmentFalseAccepts),
-          developmentFalseRejects: SharePayload(found.developmentFalseRejects),
-          falseAccepts: SharePayload(found.falseAccepts),
-          falseRejects: SharePayload(found.falseRejects),
-          halfTotalErrorRate: found.halfTotalErrorRate)
-      }
-    }
-  }
-
-  var directory: String
-  var model: EvaluatedModel
-  var photos: PhotoTally
-  var mugshots: Int
-  var probes: Int
-  var protocols: [Entry]
-
+extension SurveillanceAnswer {
+  /// The same for people.
   var text: String {
     var table = TextTable([
       ("PROTOCOL", .left), ("DISTANCE", .right), ("PROBES", .right), ("NO FACE", .right),
@@ -132,7 +84,7 @@ struct SurveillancePayload: Encodable {
       let found = entry.identification
       let first = found.ranks.first?.found.words ?? ""
       table.add([
-        entry.protocol.rawValue, entry.metres.map { "\(decimals($0, 2)) m" } ?? "",
+        entry.protocol, entry.metres.map { "\(decimals($0, 2)) m" } ?? "",
         grouped(found.probes), grouped(found.probesWithoutEmbedding), first,
         entry.verification.map { "\(decimals($0.halfTotalErrorRate * 100, 2)) %" } ?? "",
         entry.verification?.falseAccepts.words ?? "", entry.verification?.falseRejects.words ?? "",

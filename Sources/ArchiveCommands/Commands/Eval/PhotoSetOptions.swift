@@ -1,8 +1,10 @@
+import Answers
 import ArgumentParser
 import Evaluation
 import FaceRecognition
 import Query
 import Values
+import Wording
 
 /// Which networks examine photos, and how.
 struct PhotoSetOptions: ParsableArguments {
@@ -26,18 +28,18 @@ struct PhotoSetOptions: ParsableArguments {
   /// - Throws: `Failure` of the networks.
   func embed(
     _ photos: [FilePath], pick: FacePick, mirrors: Bool = false
-  ) throws -> (photos: [PhotoEmbedding], model: EvaluatedModel) {
+  ) throws -> (photos: [PhotoEmbedding], model: EvaluationAnswer.Model) {
     let library = try library()
     let photoEmbedder = try PhotoEmbedder(
       library: library, model: embedder.name, detector: detector.name,
-      detectorThreshold: threshold.score, pick: pick, mirrors: mirrors)
+      criteria: FaceCriteria(detectorScore: threshold.score), pick: pick, mirrors: mirrors)
     let display = StepDisplay("photos")
     defer { display.clear() }
     let found = try photoEmbedder.embed(photos, threads: threads.count) {
       display.show($0, photos.count)
     }
     let entry = try library.entry(.embedder, named: photoEmbedder.model)
-    return (found, EvaluatedModel(entry, detector: photoEmbedder.detector))
+    return (found, EvaluationAnswer.Model(entry, detector: photoEmbedder.detector))
   }
 }
 
@@ -52,28 +54,7 @@ where Metric: ExpressibleByArgument & CaseIterable & RawRepresentable<String> {
   var metric: Metric?
 }
 
-/// How many photos of a set could not be embedded, and why.
-struct PhotoTally: Encodable {
-  /// Photos examined.
-  var photos: Int
-  /// In which no face was found.
-  var withoutFace: [String]
-  /// That could not be decoded.
-  var unreadable: [Problem]
-
-  struct Problem: Encodable {
-    var path: String
-    var reason: String
-  }
-
-  init(_ photos: [PhotoEmbedding]) {
-    self.photos = photos.count
-    withoutFace = photos.filter { $0.outcome == .noFace }.map(\.path.description)
-    unreadable = photos.compactMap { photo in
-      photo.problem.map { Problem(path: photo.path.description, reason: $0) }
-    }
-  }
-
+extension EvaluationAnswer.Photos {
   /// `7,701 photos; 2 without a face, 1 unreadable (both count as failures)`
   var words: String {
     let without = withoutFace.count
@@ -97,38 +78,7 @@ struct PhotoTally: Encodable {
   private static let mostNotes = 20
 }
 
-/// The network that made the embeddings, and the name of the one that found the faces.
-struct EvaluatedModel: Encodable {
-  var name: String
-  var sha256: String
-  var precision: String
-  var detector: String
-
-  init(_ model: ModelManifest.Model, detector: String) {
-    name = model.name
-    sha256 = model.sha256
-    precision = model.precision
-    self.detector = detector
-  }
-}
-
-/// A counted share.
-struct SharePayload: Encodable {
-  var count: Int
-  var of: Int
-  var share: Double
-  /// Wilson's interval at 95 %.
-  var lower: Double
-  var upper: Double
-
-  init(_ proportion: Proportion) {
-    count = proportion.successes
-    of = proportion.trials
-    share = proportion.value
-    lower = proportion.interval.lower
-    upper = proportion.interval.upper
-  }
-
+extension EvaluationAnswer.Share {
   /// `97.96 % (97.61–98.25)`
   var words: String {
     "\(decimals(share * 100, 2)) % (\(decimals(lower * 100, 2))–\(decimals(upper * 100, 2)))"

@@ -62,13 +62,12 @@ struct IngestCommand: ParsableCommand {
     let display = ProgressDisplay()
     let ingestion = Ingestion(
       writer: setup.writer, options: setup.options, interruption: interruption)
-    let report = try Self.clearing(display) { try ingestion.run(observe: display.show) }
+    let answer = try Self.clearing(display) { try ingestion.run(observe: display.show) }
     try setup.writer.close()
-    let result = IngestResult(report, archive: setup.archive)
-    result.writeNotes()
-    try output.render(result) { $0.text }
-    if report.isInterrupted { throw ExitCode(ExitStatusCode.interrupted.rawValue) }
-    if report.hasProblems { throw ExitCode(ExitStatusCode.someUnreadable.rawValue) }
+    answer.writeNotes()
+    try output.render(answer) { $0.text }
+    if answer.isInterrupted { throw ExitCode(ExitStatusCode.interrupted.rawValue) }
+    if answer.hasProblems { throw ExitCode(ExitStatusCode.someUnreadable.rawValue) }
   }
 
   private static func clearing<Result>(

@@ -1,7 +1,9 @@
+import Answers
 import Archive
 import ArgumentParser
 import Query
 import Values
+import Wording
 
 /// `facearchive journal list`
 struct JournalListCommand: ParsableCommand {
@@ -40,21 +42,16 @@ struct JournalListCommand: ParsableCommand {
   func run() throws {
     let reader = try ArchiveReader(path: archive.path())
     let listing = try reader.snapshot { snapshot in
-      let status = try snapshot.status()
-      let clock = try ArchiveClock(zoneName: status.settings.timeZone)
+      let clock = try snapshot.clock
       var wanted = SearchFilter()
       (wanted.from, wanted.to) = try time.period(clock, now: .now)
       wanted.cameras = camera.globs
-      let known = status.cameras.map { (id: $0.id, name: $0.name) }
+      let known = try snapshot.cameras.map { (id: $0.id, name: $0.name) }
       var filter = JournalFilter(
         states: states.isEmpty ? nil : Set(states),
         cameras: try wanted.admittedCameras(among: known, clock: clock), limit: limit)
       filter.time = wanted.period
-      let names = Dictionary(uniqueKeysWithValues: status.cameras.map { ($0.id, $0.name) })
-      return JournalListing(
-        sources: try snapshot.journal(filter).map { entry in
-          JournalLine(entry, camera: names[entry.cameraID], clock: clock)
-        })
+      return try JournalAnswer(filter, in: snapshot)
     }
     try output.render(listing) { $0.text }
   }
@@ -62,11 +59,8 @@ struct JournalListCommand: ParsableCommand {
 
 extension JournalState: ExpressibleByArgument {}
 
-/// What `journal list` reports.
-struct JournalListing: Encodable {
-  /// In the order in which they were first seen.
-  var sources: [JournalLine]
-
+extension JournalAnswer {
+  /// The list for people.
   var text: String {
     guard !sources.isEmpty else { return "No source fits.\n" }
     var table = TextTable([
@@ -75,7 +69,7 @@ struct JournalListing: Encodable {
     ])
     for line in sources {
       table.add([
-        "\(line.source)", line.state, line.camera ?? "", line.beginsLocal,
+        "\(line.source)", line.state, line.camera ?? "", line.begins.text,
         Words.duration(line.decodedSeconds), grouped(line.sightings), grouped(line.faces),
         line.reason.map { "\(line.relativePath)  (\($0.message))" } ?? line.relativePath,
       ])

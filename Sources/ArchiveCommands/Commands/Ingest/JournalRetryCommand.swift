@@ -1,7 +1,8 @@
+import Answers
 import Archive
 import ArgumentParser
-import Query
 import Values
+import Wording
 
 /// `facearchive journal retry`
 struct JournalRetryCommand: ParsableCommand {
@@ -56,17 +57,10 @@ struct JournalRetryCommand: ParsableCommand {
         return entries.map(\.sourceID)
       }
     }
-    let entries = try writer.retry(sources)
+    let answer = RetryAnswer(try writer.retry(sources))
     try writer.close()
-    let result = Retried(sources: entries.map(\.path.description))
-    try output.render(result) { result in
-      "\(counted(result.sources.count, "source")) will be examined again by the next ingest.\n"
+    try output.render(answer) { answer in
+      "\(counted(answer.sources.count, "source")) will be examined again by the next ingest.\n"
     }
-  }
-
-  /// What `journal retry --json` writes.
-  struct Retried: Encodable {
-    /// Paths.
-    var sources: [String]
   }
 }

@@ -1,9 +1,10 @@
+import Answers
 import Archive
 import ArgumentParser
 import FileWatch
 import Foundation
-import Query
 import Values
+import Wording
 
 /// `facearchive journal show`
 struct JournalShowCommand: ParsableCommand {
@@ -34,39 +35,21 @@ struct JournalShowCommand: ParsableCommand {
   func run() throws {
     let archivePath = try archive.path()
     let reader = try ArchiveReader(path: archivePath)
-    let (entries, redetections, leftOut, status) = try reader.snapshot { snapshot in
+    let (journal, settings) = try reader.snapshot { snapshot in
       let entries = try JournalLookup(text: file).entries(in: snapshot)
-      let redetections = try entries.map { try snapshot.redetections(of: $0.sourceID) }
-      let leftOut = try entries.map { try snapshot.stillOccurrences(of: $0.sourceID) }
-      return (entries, redetections, leftOut, try snapshot.status())
+      return (
+        try JournalAnswer(of: entries, hasDetails: true, in: snapshot), try snapshot.settings
+      )
     }
-    guard !entries.isEmpty else {
+    guard !journal.sources.isEmpty else {
       let explanation = AbsenceExplanation(
-        path: FilePath(argument: file), layout: try layout.layout(for: status.settings),
+        path: FilePath(argument: file), layout: try layout.layout(for: settings),
         watch: WatcherRecord(ofArchive: archivePath))
       throw Failure(
         .notFound, attempted: "find the source", subject: file,
         reason: explanation.reason, remedy: explanation.remedy)
     }
-    let clock = try ArchiveClock(zoneName: status.settings.timeZone)
-    let names = Dictionary(uniqueKeysWithValues: status.cameras.map { ($0.id, $0.name) })
-    let lines = zip(entries, zip(redetections, leftOut)).map { entry, more in
-      let (redetections, leftOut) = more
-      var line = JournalLine(entry, camera: names[entry.cameraID], clock: clock)
-      line.redetections = redetections.map { row in
-        JournalLine.Redetection(
-          detectorSHA256: row.detector, finished: row.finished.map { clock.isoText($0) },
-          seenAgain: row.found, newSightings: row.newSightings, newFaces: row.newFaces)
-      }
-      line.leftOut = leftOut.map { row in
-        JournalLine.LeftOut(
-          place: row.place, from: clock.isoText(row.start), to: clock.isoText(row.end),
-          detections: row.detections, faces: row.faces)
-      }
-      return line
-    }
-    let listing = JournalListing(sources: lines)
-    try output.render(listing) { $0.sources.map(\.text).joined(separator: "\n") }
+    try output.render(journal) { $0.sources.map(\.text).joined(separator: "\n") }
   }
 }
 
@@ -100,7 +83,7 @@ struct JournalLookup {
   }
 }
 
-extension JournalLine {
+extension JournalAnswer.Source {
   /// Everything about the source, for people.
   var text: String {
     var lines: [(String, String)] = [
@@ -108,7 +91,7 @@ extension JournalLine {
     ]
     lines += copies.map { ("Copy", $0) }
     lines += [
-      ("Camera", camera ?? "?"), ("Begins", beginsLocal), ("Size", Words.bytes(sizeBytes)),
+      ("Camera", camera ?? "?"), ("Begins", begins.text), ("Size", Words.bytes(sizeBytes)),
       ("SHA-256", sha256 ?? "not read yet"),
     ]
     if framesDecoded > 0 {
@@ -147,7 +130,7 @@ extension JournalLine {
             + "\(grouped(again.newSightings)) added, with \(counted(again.newFaces, "new face"))"
         ))
     }
-    if let finishedLocal { lines.append(("Last try", "ended \(finishedLocal)")) }
+    if let finished { lines.append(("Last try", "ended \(finished.text)")) }
     return Words.labelled(lines)
   }
 

@@ -1,11 +1,12 @@
+import Answers
 import Archive
 import ArgumentParser
 import Foundation
 import Ingest
 import Logging
-import Query
 import Synchronization
 import Values
+import Wording
 
 /// `facearchive watch`
 struct WatchCommand: ParsableCommand {
@@ -86,10 +87,10 @@ struct WatchCommand: ParsableCommand {
     options.rescanSeconds = watching.rescan.seconds
     options.polls = watching.polls
     options.rescanRequests = rescans
-    var report: IngestReport?
-    while report == nil {
+    var answer: WatchAnswer?
+    while answer == nil {
       do {
-        report = try watch(options, interruption, hold)
+        answer = try watch(options, interruption, hold)
       } catch let failure as Failure where failure.code == .diskFull {
         logger.critical("disk full", metadata: ["reason": "\(failure)"])
         let manager = ServiceManager()
@@ -100,10 +101,7 @@ struct WatchCommand: ParsableCommand {
         if interruption.isRequested { throw failure }
       }
     }
-    if let report {
-      let result = WatchResult(report)
-      try output.render(result) { $0.text }
-    }
+    if let answer { try output.render(answer) { $0.text } }
     throw ExitCode(Self.exitStatus)
   }
 
@@ -112,7 +110,7 @@ struct WatchCommand: ParsableCommand {
 
   private func watch(
     _ options: WatchOptions, _ interruption: Interruption, _ hold: WriterHold
-  ) throws -> IngestReport {
+  ) throws -> WatchAnswer {
     let setup = try IngestSetup(examining, dump: dump, order: .newest)
     hold.take(setup.writer.release)
     let supervision = WatchSupervision(
@@ -126,12 +124,12 @@ struct WatchCommand: ParsableCommand {
         "archive": "\(setup.archive)", "roots": "\(dump.roots.joined(separator: " "))",
         "workers": "\(setup.options.workers)",
       ])
-    let report = try ingestion.watch(options) { try supervision.note($0) }
+    let answer = try ingestion.watch(options) { try supervision.note($0) }
     supervision.stop()
     hold.take(nil)
     try setup.writer.close()
     supervision.end()
-    return report
+    return answer
   }
 }
 
@@ -144,36 +142,7 @@ private final class WriterHold: Sendable {
   func letGo() { release.withLock { $0 }?() }
 }
 
-/// What `watch` did, when it ends.
-struct WatchResult: Encodable {
-  /// Sources read whole.
-  var done: Int
-  /// Sources whose rows followed a new name of their file.
-  var moved: Int
-  /// Known files that were noted as gone.
-  var vanished: Int
-  /// Tries that a worker did not survive.
-  var failedTries: Int
-  /// New in the archive.
-  var sightings: Int
-  /// New in the archive.
-  var faces: Int
-  /// Media time decoded, in seconds.
-  var mediaSeconds: Double
-  /// Wall time, in seconds.
-  var elapsedSeconds: Double
-
-  init(_ report: IngestReport) {
-    done = report.done
-    moved = report.moved
-    vanished = report.vanished
-    failedTries = report.failedTries
-    sightings = report.progress.sightings
-    faces = report.progress.faces
-    mediaSeconds = report.progress.mediaSeconds
-    elapsedSeconds = report.progress.elapsedSeconds
-  }
-
+extension WatchAnswer {
   /// The summary for people.
   var text: String {
     "Watched for \(Words.duration(elapsedSeconds)): \(counted(done, "source")) read, "

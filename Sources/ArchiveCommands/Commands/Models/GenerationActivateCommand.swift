@@ -1,7 +1,8 @@
+import Answers
 import Archive
 import ArgumentParser
-import Query
 import Values
+import Wording
 
 /// `facearchive generation activate`
 struct GenerationActivateCommand: ParsableCommand {
@@ -47,26 +48,14 @@ struct GenerationActivateCommand: ParsableCommand {
         }
       }
       let coverage = try writer.activate(id, isPartial: isPartial)
-      return try LiveGeneration(writer, coverage)
+      return try LiveGenerationAnswer(of: writer, coverage)
     }
     try output.render(result) { $0.text }
   }
 }
 
-/// What `generation activate --json` and `generation rollback --json` write: the live generation.
-struct LiveGeneration: Encodable {
-  var live: GenerationPayload
-
-  init(_ writer: ArchiveWriter, _ coverage: GenerationCoverage) throws {
-    let clock = try writer.snapshot { try ArchiveClock(zoneName: $0.settings.timeZone) }
-    guard let row = writer.generation else {
-      throw Failure(
-        .failed, attempted: "activate a generation", reason: "no generation is live",
-        remedy: "List them with `facearchive generation list`.")
-    }
-    live = GenerationPayload(row, coverage, clock)
-  }
-
+extension LiveGenerationAnswer {
+  /// The same for people.
   var text: String {
     let head =
       "Generation \(live.generation), of \(live.model), is live: \(grouped(live.covered)) "

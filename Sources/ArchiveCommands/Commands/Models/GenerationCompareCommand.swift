@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import ArgumentParser
 import Evaluation
@@ -5,6 +6,7 @@ import Foundation
 import Query
 import Reindex
 import Values
+import Wording
 
 /// `facearchive generation compare`
 struct GenerationCompareCommand: ParsableCommand {
@@ -72,7 +74,7 @@ struct GenerationCompareCommand: ParsableCommand {
       let comparison = try GenerationComparison(
         pair.0.id, pair.1.id, sample: sample.count, depth: depth,
         threads: ProcessInfo.processInfo.activeProcessorCount, in: snapshot)
-      return Compared(
+      return GenerationComparisonAnswer(
         pair.0, pair.1, comparison, try curves(pair.0.id, pair.1.id, in: snapshot))
     }
     try output.render(result) { $0.text }
@@ -89,121 +91,42 @@ struct GenerationCompareCommand: ParsableCommand {
       }.overall()
     }
   }
+}
 
-  /// What `generation compare --json` writes.
-  struct Compared: Encodable {
-    /// One generation's errors on the archive's own faces.
-    struct Curve: Encodable {
-      struct Point: Encodable {
-        var falseMatchRate: Double
-        var similarity: Float
-        /// Pairs of one person that do not reach it.
-        var refused: SharePayload
-      }
+extension GenerationComparisonAnswer {
+  /// The same for people.
+  var text: String {
+    func percent(_ share: Double) -> String { "\(decimals(share * 100, 1)) %" }
+    var text = """
+      Generation \(first) (\(firstModel)) and \(second) (\(secondModel)), \
+      \(counted(queries, "face")) searched for, the first \(top) hits of each:
+        the same first hit      \(percent(firstAgreement))
+        hits that both have     \(percent(overlap))
+        only in generation \(first)    \(grouped(vanished))
+        only in generation \(second)    \(grouped(appeared))
 
-      var generation: Int32
-      var calibration: CalibrationPayload.Entry
-      var points: [Point]
-
-      init(_ generation: GenerationRow, _ found: Calibration) {
-        self.generation = generation.id.rawValue
-        calibration = CalibrationPayload.Entry(found, camera: nil)
-        points = ErrorTradeoff(found).points.map { point in
-          Point(
-            falseMatchRate: point.falseMatchRate, similarity: point.similarity,
-            refused: SharePayload(point.refused))
-        }
-      }
+      """
+    if let rankCorrelation {
+      text += "  order of those in both  \(decimals(rankCorrelation, 2)) (rank correlation)\n"
     }
-
-    struct Change: Encodable {
-      /// The face that was searched for.
-      var query: Int64
-      var sighting: Int64
-      var firstRank: Int?
-      var secondRank: Int?
-      /// In the generation that has it among its first.
-      var similarity: Float
-    }
-
-    var first: Int32
-    var second: Int32
-    var firstModel: String
-    var secondModel: String
-    /// Faces that were searched for, and first hits compared of each.
-    var queries: Int
-    var top: Int
-    /// Mean share of hits that both have, 0...1.
-    var overlap: Double
-    /// Share of queries with the same first hit, 0...1.
-    var firstAgreement: Double
-    /// Mean rank correlation of the hits that both have, -1...1.
-    var rankCorrelation: Double?
-    /// Hits that only the second has, and only the first.
-    var appeared: Int
-    var vanished: Int
-    /// The highest ranking of those.
-    var changes: [Change]
-    /// Of the first generation and of the second, on the same pairs.
-    var curves: [Curve]
-
-    init(
-      _ first: GenerationRow, _ second: GenerationRow, _ comparison: GenerationComparison,
-      _ calibrations: [Calibration]
-    ) {
-      self.first = first.id.rawValue
-      self.second = second.id.rawValue
-      firstModel = first.embedder.name
-      secondModel = second.embedder.name
-      queries = comparison.queries
-      top = comparison.depth
-      overlap = comparison.overlap
-      firstAgreement = comparison.firstAgreement
-      rankCorrelation = comparison.rankCorrelation
-      appeared = comparison.appeared
-      vanished = comparison.vanished
-      changes = comparison.changes.map { change in
-        Change(
-          query: change.query.rawValue, sighting: change.sighting.rawValue,
-          firstRank: change.firstRank, secondRank: change.secondRank,
-          similarity: change.similarity)
-      }
-      curves = zip([first, second], calibrations).map(Curve.init)
-    }
-
-    var text: String {
-      func percent(_ share: Double) -> String { "\(decimals(share * 100, 1)) %" }
-      var text = """
-        Generation \(first) (\(firstModel)) and \(second) (\(secondModel)), \
-        \(counted(queries, "face")) searched for, the first \(top) hits of each:
-          the same first hit      \(percent(firstAgreement))
-          hits that both have     \(percent(overlap))
-          only in generation \(first)    \(grouped(vanished))
-          only in generation \(second)    \(grouped(appeared))
-
-        """
-      if let rankCorrelation {
-        text += "  order of those in both  \(decimals(rankCorrelation, 2)) (rank correlation)\n"
-      }
-      text += "\n" + curveText
-      guard !changes.isEmpty else { return text }
-      var table = TextTable([
-        ("FACE", .right), ("HIT", .right), ("RANK IN \(first)", .right),
-        ("RANK IN \(second)", .right), ("SIMILARITY", .right),
+    text += "\n" + curveText
+    guard !changes.isEmpty else { return text }
+    var table = TextTable([
+      ("FACE", .right), ("HIT", .right), ("RANK IN \(first)", .right),
+      ("RANK IN \(second)", .right), ("SIMILARITY", .right),
+    ])
+    for change in changes {
+      table.add([
+        "\(change.query)", "sighting \(change.sighting)",
+        change.firstRank.map(String.init) ?? "-", change.secondRank.map(String.init) ?? "-",
+        decimals(Double(change.similarity), 3),
       ])
-      for change in changes {
-        table.add([
-          "\(change.query)", "sighting \(change.sighting)",
-          change.firstRank.map(String.init) ?? "-", change.secondRank.map(String.init) ?? "-",
-          decimals(Double(change.similarity), 3),
-        ])
-      }
-      return text + "\n" + table.text
     }
+    return text + "\n" + table.text
   }
 }
 
-extension GenerationCompareCommand.Compared {
+extension GenerationComparisonAnswer {
   /// The errors of both, beside each other.
   fileprivate var curveText: String {
     guard let left = curves.first, let right = curves.last else { return "" }

@@ -1,6 +1,8 @@
+import Answers
 import Archive
 import ArgumentParser
 import Values
+import Wording
 
 /// `facearchive generation drop`
 struct GenerationDropCommand: ParsableCommand {
@@ -28,16 +30,9 @@ struct GenerationDropCommand: ParsableCommand {
   func run() throws {
     let writer = try ArchiveWriter(path: try archive.path(), tenure: .visitor)
     let bytes = try writer.turn { try writer.drop(GenerationID(rawValue: number)) }
-    try output.render(Dropped(dropped: number, freedBytes: bytes)) { result in
+    try output.render(GenerationRemovalAnswer(dropped: number, freedBytes: bytes)) { result in
       "Dropped generation \(result.dropped): \(Words.bytes(result.freedBytes)) are free for what "
         + "comes next.\n"
     }
-  }
-
-  /// What `generation drop --json` writes.
-  struct Dropped: Encodable {
-    var dropped: Int32
-    /// Space inside the archive's files that is free again.
-    var freedBytes: Int64
   }
 }

@@ -1,7 +1,8 @@
+import Answers
 import Archive
 import ArgumentParser
-import Query
 import Values
+import Wording
 
 /// `facearchive generation list`
 struct GenerationListCommand: ParsableCommand {
@@ -20,14 +21,8 @@ struct GenerationListCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let reader = try ArchiveReader(path: try archive.path())
-    let listed = try reader.snapshot { snapshot in
-      let clock = try ArchiveClock(zoneName: snapshot.settings.timeZone)
-      var generations: [GenerationPayload] = []
-      for row in try snapshot.generations {
-        generations.append(GenerationPayload(row, try snapshot.coverage(of: row.id), clock))
-      }
-      return Listed(generations: generations)
+    let listed = try ArchiveReader(path: try archive.path()).snapshot {
+      try GenerationsAnswer(of: $0)
     }
     try output.render(listed) { listed in
       guard !listed.generations.isEmpty else {
@@ -41,15 +36,15 @@ struct GenerationListCommand: ParsableCommand {
         table.add([
           "\(generation.generation)", generation.model, generation.state,
           grouped(generation.covered), generation.coverageText, "\(generation.dimension)",
-          Words.bytes(generation.bytes), String(generation.created.prefix(10)),
+          Words.bytes(generation.bytes), generation.created.dateText,
         ])
       }
       return table.text
     }
   }
+}
 
-  /// What `generation list --json` writes.
-  struct Listed: Encodable {
-    var generations: [GenerationPayload]
-  }
+extension GenerationAnswer {
+  /// `99.9 %` of the archive's faces.
+  var coverageText: String { Words.share(covered, of: faces) }
 }

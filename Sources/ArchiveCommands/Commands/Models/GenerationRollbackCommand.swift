@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import ArgumentParser
 
@@ -24,7 +25,7 @@ struct GenerationRollbackCommand: ParsableCommand {
     let writer = try ArchiveWriter(path: try archive.path(), tenure: .visitor)
     let result = try writer.turn {
       let coverage = try writer.rollback().coverage
-      return try LiveGeneration(writer, coverage)
+      return try LiveGenerationAnswer(of: writer, coverage)
     }
     try output.render(result) { $0.text }
   }

@@ -1,11 +1,12 @@
+import Answers
 import Archive
 import ArgumentParser
 import FFmpeg
 import FaceRecognition
 import Foundation
-import Query
 import Reindex
 import Values
+import Wording
 
 /// `facearchive model add`
 struct ModelAddCommand: ParsableCommand {
@@ -91,9 +92,8 @@ struct ModelAddCommand: ParsableCommand {
     let directory = WeightsOption.addedModels(in: opened.archive)
     if let lost = try opened.library.lostModel(ofFileAt: file) {
       try AddedModels(directory: directory).putBack(lost)
-      return try show(lost.entry, opened, try ModelTrial(lost, library: opened.library).run()) {
-        $0.isPutBack = true
-      }
+      return try show(
+        lost.entry, opened, try ModelTrial(lost, library: opened.library).run(), isPutBack: true)
     }
     let description = try flags.description(of: file)
     let model = try description.file(at: file, among: opened.library)
@@ -121,14 +121,13 @@ struct ModelAddCommand: ParsableCommand {
   private func show(
     _ entry: ModelManifest.Model, _ opened: OpenedModels, _ report: ModelTrial.Report,
     separation: Double? = nil, detection: ModelTrial.DetectorReport? = nil,
-    change: (inout Added) -> Void = { _ in }
+    isPutBack: Bool = false
   ) throws {
-    var result = Added(
-      model: ModelPayload(
-        entry, in: try weights.library(archive: opened.archive), generations: opened.generations),
-      report, separation: separation, detection: detection)
-    change(&result)
-    try output.render(result) { $0.text }
+    let library = try weights.library(archive: opened.archive)
+    let answer = ModelAdditionAnswer(
+      model: ModelAnswer(entry, in: library, generations: opened.generations), report,
+      separation: separation, detection: detection, isPutBack: isPutBack)
+    try output.render(answer) { $0.text }
   }
 
   private func tryPhotos(
@@ -217,81 +216,41 @@ struct ModelAddCommand: ParsableCommand {
   }
 }
 
-extension ModelAddCommand {
-  /// What `model add --json` writes.
-  struct Added: Encodable {
-    struct Trial: Encodable {
-      /// What it was tried on: `photos`, `archive`, or `made pictures` alone.
-      var on: String
-      /// The length of the vectors of made pictures, before they are normalised.
-      var norms: [Float]
-      /// Pairs of one person and of different people, and their mean similarity.
-      var samePairs: Int
-      var differentPairs: Int
-      var sameSimilarity: Float?
-      var differentSimilarity: Float?
-      /// The probability that a pair of one person is more similar than one of two.
-      var separation: Double?
-      /// For a detector: pictures of faces that it was shown, and those in which it found the face.
-      var facesShown: Int?
-      var facesFound: Int?
+extension ModelAdditionAnswer {
+  /// The same for people.
+  var text: String {
+    if isPutBack {
+      return "Put the file of the \(model.role) \(model.name) back, which had been lost or "
+        + "damaged. It is the one that was added.\n"
     }
-
-    var model: ModelPayload
-    var trial: Trial
-    /// It had been added before, and only its file was lost.
-    var isPutBack = false
-
-    init(
-      model: ModelPayload, _ report: ModelTrial.Report, separation: Double?,
-      detection: ModelTrial.DetectorReport?
-    ) {
-      self.model = model
-      func mean(_ values: [Float]) -> Float? {
-        values.isEmpty ? nil : values.reduce(0, +) / Float(values.count)
-      }
-      trial = Trial(
-        on: detection.map { $0.overlaps.isEmpty ? "photos" : "archive" }
-          ?? (report.same.isEmpty ? "made pictures" : separation == nil ? "photos" : "archive"),
-        norms: report.norms, samePairs: report.same.count, differentPairs: report.different.count,
-        sameSimilarity: mean(report.same), differentSimilarity: mean(report.different),
-        separation: separation, facesShown: detection?.pictures, facesFound: detection?.found)
+    var text = "Added the \(model.role) \(model.name), \(Words.bytes(Int64(model.bytes))).\n"
+    if let same = trial.sameSimilarity, let different = trial.differentSimilarity {
+      text +=
+        "Tried on \(trial.on == "archive" ? "faces of this archive" : "photos"): mean "
+        + "similarity \(decimals(Double(same), 3)) of \(counted(trial.samePairs, "pair")) of "
+        + "one person, \(decimals(Double(different), 3)) of \(grouped(trial.differentPairs)) of "
+        + "different people.\n"
+    } else if model.role == "embedder" {
+      text +=
+        "Tried on made pictures only: the archive has too few faces. Give photos with "
+        + "--same and --different to try it on.\n"
     }
-
-    var text: String {
-      if isPutBack {
-        return "Put the file of the \(model.role) \(model.name) back, which had been lost or "
-          + "damaged. It is the one that was added.\n"
-      }
-      var text = "Added the \(model.role) \(model.name), \(Words.bytes(Int64(model.bytes))).\n"
-      if let same = trial.sameSimilarity, let different = trial.differentSimilarity {
-        text +=
-          "Tried on \(trial.on == "archive" ? "faces of this archive" : "photos"): mean "
-          + "similarity \(decimals(Double(same), 3)) of \(counted(trial.samePairs, "pair")) of "
-          + "one person, \(decimals(Double(different), 3)) of \(grouped(trial.differentPairs)) of "
-          + "different people.\n"
-      } else if model.role == "embedder" {
-        text +=
-          "Tried on made pictures only: the archive has too few faces. Give photos with "
-          + "--same and --different to try it on.\n"
-      }
-      if let shown = trial.facesShown, let found = trial.facesFound {
-        text +=
-          "Tried on \(trial.on == "archive" ? "crops of this archive" : "photos"): it found the "
-          + "face in \(grouped(found)) of \(grouped(shown)).\n"
-      } else if model.role == "detector" {
-        text +=
-          "Tried on made pictures only: the archive has too few faces. Give photos with "
-          + "--face-photo to try it on.\n"
-      }
-      if model.role == "embedder" {
-        text += "To use it: facearchive reindex --model \(model.name)\n"
-      } else if model.role == "detector" {
-        text +=
-          "To use it: facearchive redetect --detector \(model.name), and ingest --detector "
-          + "\(model.name) …\n"
-      }
-      return text
+    if let shown = trial.facesShown, let found = trial.facesFound {
+      text +=
+        "Tried on \(trial.on == "archive" ? "crops of this archive" : "photos"): it found the "
+        + "face in \(grouped(found)) of \(grouped(shown)).\n"
+    } else if model.role == "detector" {
+      text +=
+        "Tried on made pictures only: the archive has too few faces. Give photos with "
+        + "--face-photo to try it on.\n"
     }
+    if model.role == "embedder" {
+      text += "To use it: facearchive reindex --model \(model.name)\n"
+    } else if model.role == "detector" {
+      text +=
+        "To use it: facearchive redetect --detector \(model.name), and ingest --detector "
+        + "\(model.name) …\n"
+    }
+    return text
   }
 }

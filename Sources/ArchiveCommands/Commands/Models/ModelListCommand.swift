@@ -1,3 +1,4 @@
+import Answers
 import ArgumentParser
 
 /// `facearchive model list`
@@ -19,7 +20,7 @@ struct ModelListCommand: ParsableCommand {
 
   func run() throws {
     let opened = try OpenedModels(archive, weights)
-    try output.render(Listed(models: opened.payloads)) { listed in
+    try output.render(ModelsAnswer(opened.library, generations: opened.generations)) { listed in
       var table = TextTable([
         ("NAME", .left), ("ROLE", .left), ("INPUT", .left), ("ALIGNMENT", .left),
         ("NUMBERS", .right), ("LICENCE", .left), ("FROM", .left), ("GENERATION", .left),
@@ -35,9 +36,28 @@ struct ModelListCommand: ParsableCommand {
       return table.text
     }
   }
+}
 
-  /// What `model list --json` writes.
-  struct Listed: Encodable {
-    var models: [ModelPayload]
+extension ModelAnswer {
+  /// `112x112 RGB`; `any size` where the network takes any.
+  var inputText: String {
+    let size =
+      if let width = input.width, let height = input.height {
+        "\(width)x\(height)"
+      } else {
+        "any size"
+      }
+    return "\(size) \(input.channelOrder)"
+  }
+
+  /// `arcface-112`, `5 points`, `box + 25 %`.
+  var alignmentText: String {
+    switch alignment {
+    case .named(let name): name
+    case .points: "5 points"
+    case .box(let crop):
+      crop.margin == 0 ? "box" : "box + \(Int((crop.margin * 100).rounded())) %"
+    case nil: ""
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Answers
 import ArgumentParser
 import FaceRecognition
 import Values
@@ -44,11 +45,8 @@ struct ModelRemoveCommand: ParsableCommand {
     }
     var added = try AddedModels(directory: WeightsOption.addedModels(in: opened.archive))
     try added.remove(entry)
-    try output.render(Removed(removed: entry.name)) { "Removed the model \($0.removed).\n" }
-  }
-
-  /// What `model remove --json` writes.
-  struct Removed: Encodable {
-    var removed: String
+    try output.render(ModelRemovalAnswer(removed: entry.name)) {
+      "Removed the model \($0.removed).\n"
+    }
   }
 }

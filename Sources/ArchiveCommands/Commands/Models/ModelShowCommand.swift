@@ -1,5 +1,7 @@
+import Answers
 import ArgumentParser
 import FaceRecognition
+import Wording
 
 /// `facearchive model show`
 struct ModelShowCommand: ParsableCommand {
@@ -18,15 +20,15 @@ struct ModelShowCommand: ParsableCommand {
 
   func run() throws {
     let (entry, opened) = try model.find()
-    let payload = ModelPayload(entry, in: opened.library, generations: opened.generations)
-    try output.render(payload) { model in
+    let answer = ModelAnswer(entry, in: opened.library, generations: opened.generations)
+    try output.render(answer) { model in
       let numbers = model.input.mean.map { "\($0)" }.joined(separator: ", ")
       let scale = model.input.scale.map { "\($0)" }.joined(separator: ", ")
       var lines = [
         ("Model", model.name), ("Role", model.role), ("File", model.path),
         ("SHA-256", model.sha256), ("Size", Words.bytes(Int64(model.bytes))),
         ("Licence", model.licence), ("Origin", model.origin ?? "not stated"),
-        ("Input", "\(model.inputText), \(model.input.layout.rawValue)"),
+        ("Input", "\(model.inputText), \(model.input.layout)"),
         ("Pixels", "(value - mean) x scale, mean \(numbers), scale \(scale)"),
         ("Outputs", model.outputs.joined(separator: ", ")),
       ]

@@ -1,3 +1,4 @@
+import Answers
 import ArgumentParser
 import FaceRecognition
 import Values
@@ -32,36 +33,14 @@ struct ModelVerifyCommand: ParsableCommand {
     let opened = try OpenedModels(archive, weights)
     let entries =
       names.isEmpty ? opened.library.manifest.models : try names.map(opened.entry(named:))
-    var results: [Verified.Model] = []
-    for entry in entries {
-      do {
-        let file = try opened.library.model(entry.role, named: entry.name)
-        _ = try ModelTrial(file, library: opened.library).run()
-        results.append(Verified.Model(name: entry.name, isGood: true, reason: nil))
-      } catch let failure as Failure {
-        results.append(
-          Verified.Model(name: entry.name, isGood: false, reason: failure.description))
-      }
-    }
-    try output.render(Verified(models: results)) { verified in
+    let answer = try ModelVerificationAnswer(entries, in: opened.library)
+    try output.render(answer) { verified in
       verified.models.map { model in
         model.isGood ? "\(model.name): good\n" : "\(model.name): BAD. \(model.reason ?? "")\n"
       }.joined()
     }
-    if results.contains(where: { !$0.isGood }) {
+    if answer.models.contains(where: { !$0.isGood }) {
       throw ExitCode(ExitStatusCode.mismatch.rawValue)
     }
-  }
-
-  /// What `model verify --json` writes.
-  struct Verified: Encodable {
-    struct Model: Encodable {
-      var name: String
-      var isGood: Bool
-      /// What is wrong, as a sentence.
-      var reason: String?
-    }
-
-    var models: [Model]
   }
 }

@@ -14,10 +14,6 @@ struct OpenedModels {
     library = try weights.library(archive: self.archive)
   }
 
-  var payloads: [ModelPayload] {
-    library.manifest.models.map { ModelPayload($0, in: library, generations: generations) }
-  }
-
   /// - Throws: `Failure` `notFound` when no model has that name.
   func entry(named name: String) throws -> ModelManifest.Model {
     guard let entry = library.manifest.models.first(where: { $0.name == name }) else {

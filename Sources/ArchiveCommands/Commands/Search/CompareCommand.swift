@@ -1,8 +1,10 @@
+import Answers
 import ArgumentParser
 import Evaluation
 import FaceRecognition
 import Query
 import Values
+import Wording
 
 /// `facearchive compare`
 struct CompareCommand: ParsableCommand {
@@ -26,18 +28,10 @@ struct CompareCommand: ParsableCommand {
       \(ExitStatusCode.photosHelp)
       """)
 
-  /// What the matrix holds.
-  enum Metric: String, ExpressibleByArgument, Encodable, CaseIterable {
-    /// The cosine, -1...1.
-    case similarity
-    /// The Euclidean distance of unit vectors, 0...2.
-    case distance
-  }
-
   @Argument(help: ArgumentHelp("Two or more photos.", valueName: "photo"))
   var photos: [String] = []
 
-  @OptionGroup var measure: MetricOption<Metric>
+  @OptionGroup var measure: MetricOption<ComparisonAnswer.Metric>
 
   @Flag(name: .customLong("csv"), help: "Write the matrix as comma-separated values.")
   var asCSV = false
@@ -52,62 +46,21 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let (found, model) = try options.embed(photos.map { FilePath(argument: $0) }, pick: .largest)
-    let payload = ComparisonPayload(
-      model: model, metric: metric,
-      photos: found.map(ComparisonPayload.Photo.init), matrix: matrix(found))
+    let answer = ComparisonAnswer(
+      model: model, metric: measure.metric ?? .similarity, photos: found)
     if asCSV {
-      try Console.write(payload.commaSeparated)
+      try Console.write(answer.commaSeparated)
     } else {
-      try output.render(payload) { $0.text }
+      try output.render(answer) { $0.text }
     }
-    try PhotoTally(found).report()
-  }
-
-  private var metric: Metric { measure.metric ?? .similarity }
-
-  private func matrix(_ photos: [PhotoEmbedding]) -> [[Double?]] {
-    photos.map { row in
-      photos.map { column in
-        guard let left = row.vector, let right = column.vector else { return nil }
-        let squared = ComparisonMetric.distance.distance(
-          left.map(Double.init), right.map(Double.init))
-        switch metric {
-        case .similarity: return 1 - squared / 2
-        case .distance: return squared.squareRoot()
-        }
-      }
-    }
+    try EvaluationAnswer.Photos(found).report()
   }
 }
 
-/// What `compare --json` writes. Schema/json-output.md tells what each field means.
-struct ComparisonPayload: Encodable {
-  struct Photo: Encodable {
-    var path: String
-    /// `embedded`, `no-face` or `unreadable`.
-    var outcome: String
-    var facesFound: Int
-    var reason: String?
+extension ComparisonAnswer.Metric: ExpressibleByArgument {}
 
-    init(_ photo: PhotoEmbedding) {
-      path = photo.path.description
-      facesFound = photo.facesFound
-      switch photo.outcome {
-      case .embedded: outcome = "embedded"
-      case .noFace: outcome = "no-face"
-      case .unreadable(let problem):
-        outcome = "unreadable"
-        reason = problem
-      }
-    }
-  }
-
-  var model: EvaluatedModel
-  var metric: CompareCommand.Metric
-  var photos: [Photo]
-  /// A row for each photo, a number for each photo, in their order; null where one has no face.
-  var matrix: [[Double?]]
-
+extension ComparisonAnswer {
+  /// The photos and the matrix for people.
   var text: String {
     var list = TextTable([("", .right), ("PHOTO", .left), ("", .left)])
     for (index, photo) in photos.enumerated() {
@@ -128,6 +81,7 @@ struct ComparisonPayload: Encodable {
     return list.text + "\n\(what) of \(model.name):\n" + table.text
   }
 
+  /// The matrix as comma-separated values.
   var commaSeparated: String {
     let names = photos.map { CommaText.field($0.path) }
     var lines = [([""] + names).joined(separator: ",")]

@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import ArgumentParser
 import Query
@@ -34,11 +35,6 @@ struct SearchCommand: ParsableCommand {
 
   func run() throws {
     let opened = try question.open()
-    let result = try opened.search(question, hits)
-    if output.json {
-      try Console.print(try JSONText.document(SearchPayload(result)))
-    } else {
-      try Console.write(SearchText(result).text)
-    }
+    try output.render(opened.search(question, hits).answer) { $0.text }
   }
 }

@@ -1,92 +1,77 @@
-import Query
+import Answers
 import Values
+import Wording
 
-/// The answer of a search for people.
-struct SearchText {
-  private let result: SearchResult
-
-  init(_ result: SearchResult) {
-    self.result = result
-  }
-
+extension SearchAnswer {
+  /// The answer for people.
   var text: String {
-    guard !result.hits.isEmpty else {
-      return "Nobody similar enough was found.\n\n" + Self.closing(result)
-    }
-    return table.text + more + "\n" + Self.closing(result)
-  }
-
-  /// What was searched: the same for every kind of answer.
-  static func closing(_ result: SearchResult) -> String {
-    let warning = result.photoDisagreement.map { similarity in
-      "The photos may show different people: two of them are only "
-        + "\(decimals(Double(similarity), 3)) similar."
-    }
-    return ([warning].compactMap(\.self) + result.explanation.sentences)
-      .map { $0 + "\n" }.joined()
+    let closing = searched.closing(query)
+    guard !hits.isEmpty else { return "Nobody similar enough was found.\n\n" + closing }
+    return table.text + more + "\n" + closing
   }
 
   private var more: String {
-    guard result.hasMore else { return "" }
-    return "There are more: --top \(max(1, result.hits.count) * 5), or --top all.\n"
+    guard hasMore else { return "" }
+    return "There are more: --top \(max(1, hits.count) * 5), or --top all.\n"
   }
 
   private var table: TextTable {
-    let byCamera = result.grouping == .camera
+    let byCamera = grouping == .camera
     var table = TextTable([
       ("", .right), ("SIMILARITY", .right), ("FALSE", .right), ("CAMERA", .left),
-      (result.grouping == .face ? "SEEN" : "FROM – TO", .left),
+      (grouping == .face ? "SEEN" : "FROM – TO", .left),
       (byCamera ? "SIGHTINGS" : "SIGHTING", .right), ("FACE", .right), ("QUALITY", .right),
       ("FILE", .left),
     ])
-    for hit in result.hits {
-      let time =
-        result.grouping == .face
-        ? result.clock.text(hit.time) : result.clock.spanText(hit.start, hit.end)
+    for hit in hits {
+      let time = grouping == .face ? hit.time.text : Moment.spanText(hit.start, hit.end)
       table.add([
         "\(hit.rank)", decimals(Double(hit.similarity), 3), Self.falseMatches(hit),
-        hit.camera.text, time, byCamera ? "\(hit.members)" : "\(hit.sighting.rawValue)",
+        hit.camera.name, time, byCamera ? "\(hit.members)" : "\(hit.sighting.rawValue)",
         "\(hit.face.rawValue)", decimals(Double(hit.quality), 2),
-        hit.path.description + (hit.isQuery ? "  (the query itself)" : ""),
+        hit.path + (hit.isQuery ? "  (the query itself)" : ""),
       ])
     }
     return table
   }
 
   /// `0.02`, `<0.001`, `12`: faces of other people as similar.
-  private static func falseMatches(_ hit: SearchHit) -> String {
+  private static func falseMatches(_ hit: Hit) -> String {
     guard let expected = hit.expectedFalseMatches else { return "" }
-    let number = ExpectedFalseMatches.number(expected.count)
+    let number = FalseMatches.number(expected.count)
     return expected.isUpperBound && !number.hasPrefix("<") ? "<" + number : number
   }
 }
 
-/// An itinerary for people.
-struct ItineraryText {
-  private let itinerary: Itinerary
-  private let result: SearchResult
-
-  init(_ itinerary: Itinerary, _ result: SearchResult) {
-    self.itinerary = itinerary
-    self.result = result
-  }
-
-  var text: String {
-    guard !itinerary.stays.isEmpty else {
-      return "Nobody similar enough was found.\n\n" + SearchText.closing(result)
+extension SearchAnswer.Searched {
+  /// Whether the photos may show different people, and what was searched: the same for every kind
+  /// of answer.
+  fileprivate func closing(_ query: SearchAnswer.Query) -> String {
+    let warning = query.disagreement(self).map { similarity in
+      "The photos may show different people: two of them are only "
+        + "\(decimals(Double(similarity), 3)) similar."
     }
+    return ([warning].compactMap(\.self) + sentences).map { $0 + "\n" }.joined()
+  }
+}
+
+extension ItineraryAnswer {
+  /// The answer for people.
+  var text: String {
+    let closing = searched.closing(query)
+    guard !stays.isEmpty else { return "Nobody similar enough was found.\n\n" + closing }
     var table = TextTable([
       ("FROM – TO", .left), ("CAMERA", .left), ("BUILDING", .left), ("FLOOR", .left),
       ("SIMILARITY", .right), ("SIGHTINGS", .left),
     ])
-    for stay in itinerary.stays {
+    for stay in stays {
       table.add([
-        result.clock.spanText(stay.start, stay.end), stay.camera.text, stay.camera.building,
+        Moment.spanText(stay.start, stay.end), stay.camera.name, stay.camera.building,
         stay.camera.floor, decimals(Double(stay.bestSimilarity), 3),
         Self.list(stay.sightings.map { "\($0.rawValue)" }),
       ])
     }
-    return table.text + "\n" + SearchText.closing(result)
+    return table.text + "\n" + closing
   }
 
   private static func list(_ numbers: [String]) -> String {

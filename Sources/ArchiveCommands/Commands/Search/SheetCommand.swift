@@ -1,8 +1,10 @@
+import Answers
 import Archive
 import ArgumentParser
 import Query
 import Sheets
 import Values
+import Wording
 
 /// `facearchive sheet`
 struct SheetCommand: ParsableCommand {
@@ -72,15 +74,15 @@ struct SheetCommand: ParsableCommand {
     options.showsContext = context
     let (sheet, search) = try sheet(opened, options)
     let files = try SheetWriter.write(sheet, to: path)
-    let payload = try SheetPayload(sheet, format: format, files: files, search: search)
-    try output.render(payload) { written in
+    let answer = try SheetAnswer(sheet, format: format, files: files, search: search)
+    try output.render(answer) { written in
       let content = "\(counted(written.tiles, "tile")) on \(counted(written.pages, "page"))"
       return written.files.map { "\($0.path)\n" }.joined() + content + ".\n"
     }
   }
 
   private func sheet(_ opened: OpenedArchive, _ options: SheetOptions) throws -> (
-    ContactSheet, SearchResult?
+    ContactSheet, SearchAnswer?
   ) {
     let builder = SheetBuilder(reader: opened.reader)
     let display = StepDisplay("surroundings")
@@ -89,6 +91,6 @@ struct SheetCommand: ParsableCommand {
       return (try builder.sheet(of: choices, options: options, progress: display.show), nil)
     }
     let result = try opened.search(question, hits)
-    return (try builder.sheet(of: result, options: options, progress: display.show), result)
+    return (try builder.sheet(of: result, options: options, progress: display.show), result.answer)
   }
 }

@@ -1,8 +1,10 @@
+import Answers
 import Archive
 import ArgumentParser
 import Foundation
 import Query
 import Values
+import Wording
 
 /// `facearchive show`
 struct ShowCommand: ParsableCommand {
@@ -45,21 +47,17 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let opened = try OpenedArchive(archive, weights, needsNetworks: false)
-    let details =
+    let answer =
       if let face = face.id {
         try opened.searcher.details(ofFace: face)
       } else {
         try opened.searcher.details(of: SightingID(rawValue: sighting ?? 0))
       }
     if let crops {
-      try write(details.faces.map(\.id), from: opened.reader, into: crops)
-      Console.note("Wrote \(counted(details.faces.count, "crop")) into \(crops).")
+      try write(answer.faces.map(\.id), from: opened.reader, into: crops)
+      Console.note("Wrote \(counted(answer.faces.count, "crop")) into \(crops).")
     }
-    if output.json {
-      try Console.print(try JSONText.document(SightingPayload(details)))
-    } else {
-      try Console.write(SightingText(details).text)
-    }
+    try output.render(answer) { $0.text }
   }
 
   private func write(
@@ -79,40 +77,29 @@ struct ShowCommand: ParsableCommand {
   }
 }
 
-/// A sighting for people.
-struct SightingText {
-  private let details: SightingDetails
-
-  init(_ details: SightingDetails) {
-    self.details = details
-  }
-
+extension SightingAnswer {
+  /// The sighting for people.
   var text: String {
-    let row = details.sighting
-    let source = details.source
-    let clock = details.clock
     var lines: [(String, String)] = [
-      ("Sighting", "\(row.id.rawValue)"),
+      ("Sighting", "\(sighting.rawValue)"),
       (
         "Camera",
-        "\(details.camera.text)  (building \(details.camera.building), floor "
-          + "\(details.camera.floor), number \(details.camera.number))"
+        "\(camera.name)  (building \(camera.building), floor \(camera.floor), number "
+          + "\(camera.number))"
       ),
-      ("Seen", "\(clock.spanText(row.start, row.end))  (\(clock.zoneName))"),
+      ("Seen", "\(Moment.spanText(start, end))  (\(timeZone))"),
       (
         "In the file",
-        "\(decimals(row.startSeconds, 2)) s to \(decimals(row.endSeconds, 2)) s, detected in "
-          + counted(row.detections, "sampled frame")
+        "\(decimals(startSeconds, 2)) s to \(decimals(endSeconds, 2)) s, detected in "
+          + counted(detections, "sampled frame")
       ),
-      ("File", source.path.description + (source.isGone ? "  (gone)" : "")),
+      ("File", source.path + (source.isGone ? "  (gone)" : "")),
     ]
-    if let media = source.media {
-      lines.append(
-        ("Media", "\(media.codec), \(media.width)x\(media.height), source \(source.id.rawValue)"))
+    if let codec = source.codec, let width = source.width, let height = source.height {
+      lines.append(("Media", "\(codec), \(width)x\(height), source \(source.id.rawValue)"))
     }
-    if !row.isComplete { lines.append(("Note", "the source is still being read")) }
-    let head = Words.labelled(lines)
-    return head + "\n" + table
+    if !isComplete { lines.append(("Note", "the source is still being read")) }
+    return Words.labelled(lines) + "\n" + table
   }
 
   private var table: String {
@@ -121,14 +108,14 @@ struct SightingText {
       ("SIZE", .right), ("SHARPNESS", .right), ("YAW", .right), ("PITCH", .right),
       ("BOX", .left),
     ])
-    for face in details.faces {
+    for face in faces {
       let quality = face.quality
       let box = face.box
       table.add([
-        "\(face.id.rawValue)" + (face.id == details.askedFace ? "*" : ""),
-        details.clock.text(face.time), decimals(Double(quality.overall), 2),
-        decimals(Double(quality.detectorScore), 2), "\(Int(quality.sizePixels.rounded())) px",
-        decimals(Double(quality.sharpness), 2), "\(decimals(Double(quality.yawDegrees), 0))°",
+        "\(face.id.rawValue)" + (face.isAsked ? "*" : ""), face.time.text,
+        decimals(Double(quality.overall), 2), decimals(Double(quality.detectorScore), 2),
+        "\(Int(quality.sizePixels.rounded())) px", decimals(Double(quality.sharpness), 2),
+        "\(decimals(Double(quality.yawDegrees), 0))°",
         "\(decimals(Double(quality.pitchDegrees), 0))°",
         "\(Int(box.width.rounded()))x\(Int(box.height.rounded())) at "
           + "\(Int(box.x.rounded())),\(Int(box.y.rounded()))",

@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import ArgumentParser
 import Query
@@ -27,7 +28,7 @@ struct WhereCommand: ParsableCommand {
     help: ArgumentHelp(
       "Join sightings of one camera that are at most this far apart into one stay, in seconds.",
       valueName: "seconds"))
-  var gapSeconds = Itinerary.defaultGapSeconds
+  var gapSeconds = ItineraryAnswer.defaultGapSeconds
 
   @OptionGroup var output: OutputOptions
 
@@ -35,13 +36,9 @@ struct WhereCommand: ParsableCommand {
 
   func run() throws {
     let opened = try question.open()
-    let (itinerary, result) = try opened.searcher.itinerary(
+    let answer = try opened.searcher.itinerary(
       of: question.source.source, filter: try question.filter.filter(opened.clock),
       options: question.similarity.options, gapSeconds: gapSeconds)
-    if output.json {
-      try Console.print(try JSONText.document(ItineraryPayload(itinerary, result: result)))
-    } else {
-      try Console.write(ItineraryText(itinerary, result).text)
-    }
+    try output.render(answer) { $0.text }
   }
 }

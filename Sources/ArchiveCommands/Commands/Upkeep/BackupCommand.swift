@@ -1,8 +1,9 @@
+import Answers
 import Archive
 import ArgumentParser
 import FaceRecognition
-import Query
 import Values
+import Wording
 
 /// `facearchive backup`
 struct BackupCommand: ParsableCommand {
@@ -33,7 +34,7 @@ struct BackupCommand: ParsableCommand {
 
   func run() throws {
     let path = try archive.path()
-    let manifest = try ArchiveBackup.create(
+    let result = try ArchiveBackup.create(
       of: path, in: directory, companions: [AddedModels.directoryName]
     ) { copy in
       try CheckCommand.requireSound(
@@ -41,36 +42,15 @@ struct BackupCommand: ParsableCommand {
         remedy: "No backup was made. Run `facearchive check` to see what is lost and whether "
           + "`check --repair` can repair it.")
     }
-    let result = BackupResult(manifest, archive: path, backup: directory)
-    try output.render(result) { "Backed up and checked \($0.text) from \(path) to \(directory).\n" }
+    try output.render(result) {
+      "Backed up and checked \($0.contentText) from \(path) to \(directory).\n"
+    }
   }
 }
 
-/// What `backup` and `restore` report.
-struct BackupResult: Encodable {
-  var archive: String
-  var backup: String
-  var archiveID: String
-  /// The last batch that is in the backup.
-  var batch: Int64
-  var sources: Int
-  var sightings: Int
-  var faces: Int
-  var files: [BackupManifest.File]
-
-  init(_ manifest: BackupManifest, archive: String, backup: String) {
-    self.archive = archive
-    self.backup = backup
-    archiveID = manifest.archiveID
-    batch = manifest.batch
-    sources = manifest.sources
-    sightings = manifest.sightings
-    faces = manifest.faces
-    files = manifest.files
-  }
-
+extension BackupAnswer {
   /// `12 sources, 30 sightings, 80 faces (4.2 MB)`
-  var text: String {
+  var contentText: String {
     let bytes = files.map(\.bytes).reduce(0, +)
     return "\(counted(sources, "source")), \(counted(sightings, "sighting")), "
       + "\(counted(faces, "face")) (\(Words.bytes(bytes)))"

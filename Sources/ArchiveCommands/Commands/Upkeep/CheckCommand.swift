@@ -1,6 +1,6 @@
+import Answers
 import Archive
 import ArgumentParser
-import Query
 import Values
 
 /// `facearchive check`
@@ -40,18 +40,17 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func examine(_ path: String) throws -> Bool {
-    let report = try Self.examine(path, isQuick: examination.isQuick)
-    let result = try CheckResult(report)
-    try output.render(result) { $0.text }
-    return report.isClean
+    let answer = try Self.examine(path, isQuick: examination.isQuick)
+    try output.render(answer) { $0.text }
+    return answer.isClean
   }
 
   /// What an examination in a process of its own finds.
-  static func examine(_ path: String, isQuick: Bool) throws -> CheckReport {
+  static func examine(_ path: String, isQuick: Bool) throws -> CheckAnswer {
     let arguments = ["--archive", path] + (isQuick ? ["--quick"] : [])
     let process = ExaminationProcess(arguments: arguments)
-    switch try process.run(CheckReport.self) {
-    case .report(let report): return report
+    switch try process.run(CheckAnswer.self) {
+    case .answer(let answer): return answer
     case .died(let signal): return .died(archive: path, isQuick: isQuick, reason: signal)
     }
   }
@@ -74,10 +73,10 @@ struct CheckCommand: ParsableCommand {
   private func repair(_ path: String) throws -> Bool {
     let arguments = ["--archive", path, "--repair", "--weights", examination.weights.path]
     let process = ExaminationProcess(arguments: arguments)
-    switch try process.run(RepairReport.self) {
-    case .report(let report):
-      try output.render(try RepairResult(report)) { $0.text }
-      return report.after.isClean
+    switch try process.run(RepairAnswer.self) {
+    case .answer(let answer):
+      try output.render(answer) { $0.text }
+      return answer.after.isClean
     case .died(let signal):
       throw Failure(
         .damaged, attempted: "repair the archive", subject: path,

@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import ArgumentParser
 import Foundation
@@ -25,14 +26,9 @@ struct DumpCommand: ParsableCommand {
 
   func run() throws {
     let reader = try ArchiveReader(path: archive.path())
-    var lines: [String] = []
     try reader.snapshot { snapshot in
-      try snapshot.dump { line in
-        if output.json { lines.append(line) } else { try Console.print(line) }
-      }
-    }
-    if output.json {
-      try Console.print(try JSONText.document(["lines": lines]))
+      guard output.json else { return try snapshot.dump { try Console.print($0) } }
+      try Console.print(try JSONText.document(try DumpAnswer(of: snapshot)))
     }
   }
 }

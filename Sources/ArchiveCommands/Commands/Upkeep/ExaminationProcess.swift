@@ -1,3 +1,4 @@
+import Answers
 import ArgumentParser
 import Foundation
 import Values
@@ -5,8 +6,8 @@ import Values
 /// Runs `facearchive examination` in a process of its own, because a damaged store may end it.
 struct ExaminationProcess {
   /// How it ended.
-  enum Outcome<Report> {
-    case report(Report)
+  enum Outcome<Result> {
+    case answer(Result)
     /// A signal of this name ended it.
     case died(String)
   }
@@ -18,7 +19,7 @@ struct ExaminationProcess {
   ///
   /// - Throws: `ExitCode` when it failed and has written why to standard error; `Failure` when it
   ///   cannot be started or writes nothing.
-  func run<Report: Decodable>(_ type: Report.Type) throws -> Outcome<Report> {
+  func run<Result: Answer>(_ type: Result.Type) throws -> Outcome<Result> {
     let process = Process()
     // This link stays right even if the program's file is replaced meanwhile. Source: proc_pid_exe(5).
     process.executableURL = URL(fileURLWithPath: "/proc/\(getpid())/exe")
@@ -48,7 +49,7 @@ struct ExaminationProcess {
     }
     if !said.isEmpty { Console.noteWithoutBreak(String(decoding: said, as: UTF8.self)) }
     do {
-      return .report(try JSONDecoder().decode(type, from: data))
+      return .answer(try JSONDecoder().decode(type, from: data))
     } catch {
       throw Failure(
         .failed, attempted: "read the report of the examination", reason: "\(error)", cause: error)
@@ -57,18 +58,8 @@ struct ExaminationProcess {
 
   /// The failure that the process reported as JSON.
   private func failure(in said: Data) -> Failure? {
-    struct Line: Decodable {
-      struct Body: Decodable {
-        var code: Failure.Code
-        var attempted: String
-        var subject: String
-        var reason: String
-        var remedy: String
-      }
-      var error: Body
-    }
     let lines = said.split(separator: UInt8(ascii: "\n"))
-    let last = lines.last.flatMap { try? JSONDecoder().decode(Line.self, from: Data($0)) }
+    let last = lines.last.flatMap { try? JSONDecoder().decode(FailureAnswer.self, from: Data($0)) }
     return last.map { line in
       Failure(
         line.error.code, attempted: line.error.attempted, subject: line.error.subject,

@@ -1,8 +1,10 @@
+import Answers
 import Archive
 import ArgumentParser
 import Foundation
 import Query
 import Values
+import Wording
 
 /// `facearchive index check`
 struct IndexCheckCommand: ParsableCommand {
@@ -50,16 +52,15 @@ struct IndexCheckCommand: ParsableCommand {
 
   func run() throws {
     let path = try archive.path()
-    let measured = try measure(path)
-    var result = measured.result
-    result.isKept = try keep(measured.records, in: path)
-    try output.render(result) { $0.text }
-    if let failure = result.failure { throw failure }
+    var (answer, records) = try measure(path)
+    answer.isKept = try keep(records, in: path)
+    try output.render(answer) { $0.text }
+    if let failure = answer.failure { throw failure }
   }
 
   private func measure(
     _ path: String
-  ) throws -> (result: IndexCheckResult, records: [IndexCheckRecord]) {
+  ) throws -> (answer: IndexCheckAnswer, records: [IndexCheckRecord]) {
     let reader = try ArchiveReader(path: path)
     let searcher = Searcher(reader: reader, library: try? weights.library())
     let floor = try searcher.defaultFloor(minimumSimilarity: minimum.similarity)
@@ -80,9 +81,10 @@ struct IndexCheckCommand: ParsableCommand {
     let steps = StepDisplay("searches")
     defer { steps.clear() }
     return try reader.snapshot { snapshot in
-      let clock = try ArchiveClock(zoneName: snapshot.settings.timeZone)
       let records = try check.run(in: snapshot, checked: WallTime.now, progress: steps.show)
-      return (IndexCheckResult(records, floor: floor, seed: check.seed, clock: clock), records)
+      return (
+        IndexCheckAnswer(records, floor: floor, seed: check.seed, try snapshot.clock), records
+      )
     }
   }
 
@@ -100,41 +102,7 @@ struct IndexCheckCommand: ParsableCommand {
   }
 }
 
-/// What `index check` reports.
-struct IndexCheckResult: Encodable {
-  struct Floor: Encodable {
-    var similarity: Float
-    /// `asked` or `published`.
-    var origin: String
-  }
-
-  /// Faces in the index.
-  var faces: Int
-  /// Faces that were searched for.
-  var samples: Int
-  var seed: UInt64
-  /// The share of the matches that searches were asked for.
-  var targetRecall: Double
-  var minimumSimilarity: Floor
-  var checks: [IndexCheckPayload]
-  /// No kind of filter falls short of `targetRecall`.
-  var isReached: Bool
-  /// The figures are in the archive, for `search` to quote.
-  var isKept = false
-
-  init(
-    _ records: [IndexCheckRecord], floor: SimilarityFloor, seed: UInt64, clock: ArchiveClock
-  ) {
-    faces = records.first?.faces ?? 0
-    samples = records.first?.samples ?? 0
-    targetRecall = records.first?.targetRecall ?? 1
-    self.seed = seed
-    minimumSimilarity = Floor(
-      similarity: floor.similarity, origin: floor.origin == .asked ? "asked" : "published")
-    checks = records.map { IndexCheckPayload($0, clock: clock) }
-    isReached = records.allSatisfy { $0.matchRecall >= $0.targetRecall }
-  }
-
+extension IndexCheckAnswer {
   /// What is wrong when searches find too little.
   var failure: Failure? {
     guard !isReached, let worst = checks.min(by: { $0.matchRecall < $1.matchRecall }) else {
@@ -160,50 +128,16 @@ struct IndexCheckResult: Encodable {
         ? "Searches find the \(percent(targetRecall)) of the matches that they "
           + "are asked for."
         : "Searches find too little."
-    return IndexCheckPayload.table(checks).text + "\n"
+    return Check.table(checks).text + "\n"
       + "Searched for \(counted(samples, "face")) among \(counted(faces, "face")) (seed "
       + "\(seed)); matches are at least \(floor) similar. \(verdict)\n"
       + (isKept ? "The figures are kept: search quotes them.\n" : "")
   }
 }
 
-/// What was measured of searches with one kind of filter.
-struct IndexCheckPayload: Encodable {
-  /// `none`, `time`, `cameras`, `time-and-cameras`
-  var filter: String
-  var targetRecall: Double
-  var checked: String
-  var faces: Int
-  var samples: Int
-  var minimumSimilarity: Float
-  var matches: Int
-  var matchesFound: Int
-  var matchRecall: Double
-  var nearest: Int
-  var nearestFound: Int
-  var nearestRecall: Double
-  /// Answers that were not proven to be complete.
-  var estimatedAnswers: Int
-  var medianSeconds: Double
-
-  init(_ record: IndexCheckRecord, clock: ArchiveClock) {
-    filter = record.filter.rawValue
-    targetRecall = record.targetRecall
-    checked = clock.isoText(record.checked)
-    faces = record.faces
-    samples = record.samples
-    minimumSimilarity = record.minimumSimilarity
-    matches = record.matches
-    matchesFound = record.matchesFound
-    matchRecall = record.matchRecall
-    nearest = record.nearest
-    nearestFound = record.nearestFound
-    nearestRecall = record.nearestRecall
-    estimatedAnswers = record.estimatedAnswers
-    medianSeconds = record.medianSeconds
-  }
-
-  static func table(_ checks: [IndexCheckPayload]) -> TextTable {
+extension IndexCheckAnswer.Check {
+  /// Measurements for people.
+  static func table(_ checks: [Self]) -> TextTable {
     var table = TextTable([
       ("FILTER", .left), ("ASKED FOR", .right), ("MATCHES", .right), ("MATCHES FOUND", .right),
       ("TEN NEAREST", .right), ("PROVEN", .right), ("SEARCH", .right), ("FACES", .right),
@@ -216,7 +150,7 @@ struct IndexCheckPayload: Encodable {
         check.matches == 0 ? "" : percent(check.matchRecall),
         check.nearest == 0 ? "" : percent(check.nearestRecall), percent(proven),
         "\(decimals(check.medianSeconds * 1000, 2)) ms", grouped(check.faces),
-        String(check.checked.prefix(10)),
+        check.checked.dateText,
       ])
     }
     return table

@@ -51,21 +51,13 @@ struct InitCommand: ParsableCommand {
     }
     let zone = timeZone ?? TimeZone.current.identifier
     let settings = ArchiveSettings(timeZone: zone, values: try layout.settings())
-    try ArchiveDirectory.create(at: path, settings: settings)
-    try output.render(Created(archive: path, timeZone: zone)) { created in
+    let created = try ArchiveDirectory.create(at: path, settings: settings)
+    try output.render(created) { created in
       """
       Created an empty archive in \(created.archive); its times are in \(created.timeZone).
       Next: facearchive ingest ROOT --archive \(created.archive)
 
       """
     }
-  }
-
-  /// What `init --json` writes.
-  struct Created: Encodable {
-    /// The directory as it was named.
-    var archive: String
-    /// The archive's zone.
-    var timeZone: String
   }
 }

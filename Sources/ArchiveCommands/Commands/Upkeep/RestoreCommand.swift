@@ -1,6 +1,5 @@
 import Archive
 import ArgumentParser
-import Query
 
 /// `facearchive restore`
 struct RestoreCommand: ParsableCommand {
@@ -30,12 +29,11 @@ struct RestoreCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let manifest = try ArchiveBackup.restore(from: backup, to: archive) { directory in
+    let result = try ArchiveBackup.restore(from: backup, to: archive) { directory in
       try CheckCommand.requireSound(
         directory, attempted: "restore the backup", subject: backup,
         remedy: "Use another backup; nothing was restored.")
     }
-    let result = BackupResult(manifest, archive: archive, backup: backup)
-    try output.render(result) { "Restored and checked \($0.text) in \(archive).\n" }
+    try output.render(result) { "Restored and checked \($0.contentText) in \(archive).\n" }
   }
 }

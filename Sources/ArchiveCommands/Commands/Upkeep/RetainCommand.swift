@@ -1,9 +1,10 @@
+import Answers
 import Archive
 import ArgumentParser
 import Foundation
 import Ingest
-import Query
 import Values
+import Wording
 
 /// `facearchive retain`
 struct RetainCommand: ParsableCommand {
@@ -84,26 +85,22 @@ struct RetainCommand: ParsableCommand {
     }
     let steps = StepDisplay("sightings removed")
     let writer = try ArchiveWriter(path: path, tenure: .visitor)
-    let run = try writer.removeSightings(before: result.cutoff) { done, total in
+    let run = try writer.removeSightings(before: result.before.time) { done, total in
       steps.show(done, total)
       return !interruption.isRequested
     }
     try writer.turn { try writer.close() }
     steps.clear()
-    result.removed = RetainResult.Removed(sightings: run.sightings, faces: run.faces)
+    result.removed = RetentionAnswer.Removed(run)
     try output.render(result) { $0.text }
     if run.sightings < result.sightings, interruption.isRequested {
       throw ExitCode(ExitStatusCode.interrupted.rawValue)
     }
   }
 
-  private func examine(_ path: String) throws -> RetainResult {
+  private func examine(_ path: String) throws -> RetentionAnswer {
     try ArchiveReader(path: path).snapshot { snapshot in
-      let clock = try ArchiveClock(zoneName: snapshot.settings.timeZone)
-      let cutoff = try cutoff(clock)
-      return RetainResult(
-        try snapshot.expired(before: cutoff), cutoff: cutoff, isDryRun: dryRun.isGiven, clock: clock
-      )
+      try RetentionAnswer(before: cutoff(snapshot.clock), isDryRun: dryRun.isGiven, in: snapshot)
     }
   }
 
@@ -118,52 +115,7 @@ struct RetainCommand: ParsableCommand {
   }
 }
 
-/// What `retain` reports.
-struct RetainResult: Encodable {
-  struct Removed: Encodable {
-    var sightings: Int
-    var faces: Int
-  }
-
-  var before: String
-  /// What ended before then.
-  var sightings: Int
-  var faces: Int
-  /// Sources and cameras that they were found in; both stay known.
-  var sources: Int
-  var cameras: Int
-  var firstSeen: String?
-  var lastSeen: String?
-  /// Sightings of faces that never move, which were left out: what is noted of them goes, too.
-  var leftOut: Int
-  var isDryRun: Bool
-  /// Absent when nothing was to be removed.
-  var removed: Removed?
-
-  let cutoff: WallTime
-  private let period: String
-  private let cutoffText: String
-
-  private enum CodingKeys: String, CodingKey {
-    case before, sightings, faces, sources, cameras, firstSeen, lastSeen, leftOut
-    case isDryRun, removed
-  }
-
-  init(_ expired: ExpiredRows, cutoff: WallTime, isDryRun: Bool, clock: ArchiveClock) {
-    before = clock.isoText(cutoff)
-    sightings = expired.sightings
-    faces = expired.faces
-    sources = expired.sources
-    cameras = expired.cameras
-    firstSeen = expired.time.map { clock.isoText($0.lowerBound) }
-    lastSeen = expired.time.map { clock.isoText($0.upperBound) }
-    leftOut = expired.leftOut
-    self.isDryRun = isDryRun
-    self.cutoff = cutoff
-    period = expired.time.map { clock.spanText($0.lowerBound, $0.upperBound) } ?? ""
-    cutoffText = clock.text(cutoff)
-  }
-
+extension RetentionAnswer {
   private var leftOutText: String {
     leftOut > 0
       ? "What is noted of \(counted(leftOut, "sighting")) that were left out goes, too.\n" : ""
@@ -171,10 +123,10 @@ struct RetainResult: Encodable {
 
   /// The report for people.
   var text: String {
-    guard sightings > 0 else { return "No sighting ended before \(cutoffText).\n" + leftOutText }
+    guard sightings > 0 else { return "No sighting ended before \(before.text).\n" + leftOutText }
     let what =
       "\(counted(sightings, "sighting")) with \(counted(faces, "face")) ended before "
-      + "\(cutoffText): \(period), \(counted(cameras, "camera")), "
+      + "\(before.text): \(Moment.spanText(firstSeen, lastSeen) ?? ""), \(counted(cameras, "camera")), "
       + "\(counted(sources, "source")).\n" + leftOutText
     guard let removed else { return what + (isDryRun ? "Nothing was removed.\n" : "") }
     return what

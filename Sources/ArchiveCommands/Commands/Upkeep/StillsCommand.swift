@@ -1,7 +1,8 @@
+import Answers
 import Archive
 import ArgumentParser
-import Query
 import Values
+import Wording
 
 /// `facearchive stills`
 struct StillsCommand: ParsableCommand {
@@ -33,63 +34,12 @@ struct StillsCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let listing = try ArchiveReader(path: try archive.path()).snapshot { snapshot in
-      let clock = try ArchiveClock(zoneName: snapshot.settings.timeZone)
-      let names = Dictionary(
-        uniqueKeysWithValues: try snapshot.cameras.map { ($0.id, $0.name.text) })
-      return StillListing(
-        places: try snapshot.stillPlaces().map { place in
-          StillListing.Place(place, camera: names[place.cameraID] ?? "?", clock: clock)
-        })
-    }
-    try output.render(listing) { $0.text }
+    let stills = try ArchiveReader(path: try archive.path()).snapshot { try StillsAnswer(of: $0) }
+    try output.render(stills) { $0.text }
   }
 }
 
-/// What `stills` reports.
-struct StillListing: Encodable {
-  struct Place: Encodable {
-    var place: Int64
-    var camera: String
-    /// In pixels of the recordings.
-    var box: Box
-    /// ISO 8601 in the archive's zone.
-    var firstSeen: String
-    var lastSeen: String
-    /// Recordings that it was seen in.
-    var recordings: Int
-    /// Sightings that were left out.
-    var leftOut: Int
-    /// Stored sightings of it, in order of time.
-    var sightings: [Int64]
-
-    private enum CodingKeys: String, CodingKey {
-      case place, camera, box, firstSeen, lastSeen, recordings, leftOut, sightings
-    }
-
-    let period: String
-
-    init(_ row: StillPlaceRow, camera: String, clock: ArchiveClock) {
-      place = row.id
-      self.camera = camera
-      box = row.box
-      firstSeen = clock.isoText(row.time.lowerBound)
-      lastSeen = clock.isoText(row.time.upperBound)
-      recordings = row.recordings
-      leftOut = row.leftOut
-      sightings = row.sightings.map(\.rawValue)
-      period = clock.spanText(row.time.lowerBound, row.time.upperBound)
-    }
-
-    /// Where in the picture, for people.
-    var position: String {
-      "\(Int(box.width.rounded()))x\(Int(box.height.rounded())) at "
-        + "\(Int(box.x.rounded())),\(Int(box.y.rounded()))"
-    }
-  }
-
-  var places: [Place]
-
+extension StillsAnswer {
   /// The list for people.
   var text: String {
     guard !places.isEmpty else { return "Nothing was left out.\n" }
@@ -99,10 +49,19 @@ struct StillListing: Encodable {
     ])
     for place in places {
       table.add([
-        "\(place.place)", place.camera, place.position, place.period, grouped(place.recordings),
+        "\(place.place)", place.camera, place.position,
+        Moment.spanText(place.firstSeen, place.lastSeen), grouped(place.recordings),
         grouped(place.leftOut), place.sightings.first.map { "\($0)" } ?? "removed",
       ])
     }
     return table.text
+  }
+}
+
+extension StillsAnswer.Place {
+  /// Where in the picture, for people.
+  var position: String {
+    "\(Int(box.width.rounded()))x\(Int(box.height.rounded())) at "
+      + "\(Int(box.x.rounded())),\(Int(box.y.rounded()))"
   }
 }

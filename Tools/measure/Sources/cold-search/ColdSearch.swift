@@ -1,4 +1,5 @@
 import BlockStore
+import FaceSearch
 import Glibc
 import Values
 import VectorIndex

@@ -1,4 +1,5 @@
 import BlockStore
+import FaceSearch
 import Values
 import VectorIndex
 
@@ -42,7 +43,7 @@ extension Benchmark {
       for minimum in [Float(0.45), -1] {
         let begin = Report.now()
         let graph = try reader.knnGraph(
-          k: 10, minSimilarity: minimum, filter: VectorFilter(time: first..<last), threads: 2)
+          k: 10, minSimilarity: minimum, filter: FaceFilter(time: first..<last), threads: 2)
         let seconds = (Report.now() - begin) / 1000
         Report.line([
           "measure": "graph", "setting": "k 10, similarity from \(minimum)", "threads": 2,

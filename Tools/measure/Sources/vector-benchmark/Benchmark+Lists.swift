@@ -1,4 +1,5 @@
 import BlockStore
+import FaceSearch
 import Foundation
 import Values
 import VectorIndex

@@ -1,4 +1,5 @@
 import BlockStore
+import FaceSearch
 import Foundation
 import Values
 import VectorIndex
@@ -121,7 +122,7 @@ private struct Tally {
   private var scanned = 0
 
   mutating func add(
-    _ answer: VectorAnswer, truth: [(face: FaceID, similarity: Float)], wall: Double, cpu: Double
+    _ answer: FaceAnswer, truth: [(face: FaceID, similarity: Float)], wall: Double, cpu: Double
   ) {
     self.wall.append(wall)
     self.cpu.append(cpu)

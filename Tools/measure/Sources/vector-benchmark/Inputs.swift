@@ -1,3 +1,4 @@
+import FaceSearch
 import Foundation
 import Values
 import VectorIndex
@@ -7,7 +8,7 @@ struct Inputs: Sendable {
   /// Which rows a search considers, and the exact answers to every query then.
   struct Question: Sendable {
     var name: String
-    var filter: VectorFilter
+    var filter: FaceFilter
     /// Rows that pass.
     var rows: Int
     fileprivate var best: Data
@@ -62,11 +63,12 @@ struct Inputs: Sendable {
     queries = try read("queries.f32")
     let filters = try JSONDecoder().decode([FilterText].self, from: read("filters.json"))
     questions = try filters.map { text in
-      var filter = VectorFilter()
+      var time: Range<WallTime>?
       if let from = text.from, let to = text.to {
-        filter.time = WallTime(milliseconds: from)..<WallTime(milliseconds: to)
+        time = WallTime(milliseconds: from)..<WallTime(milliseconds: to)
       }
-      filter.cameras = text.cameras.map { Set($0.map { CameraID(rawValue: $0) }) }
+      let filter = FaceFilter(
+        time: time, cameras: text.cameras.map { Set($0.map { CameraID(rawValue: $0) }) })
       return try Question(
         name: text.name, filter: filter, rows: text.rows,
         best: read("truth-\(text.name).i64"), similarities: read("truth-\(text.name).f32"))

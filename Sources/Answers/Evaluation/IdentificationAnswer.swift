@@ -1,0 +1,48 @@
+/// The answer of `eval identify`: probes looked up in a gallery of known people.
+public struct IdentificationAnswer: Answer {
+  /// What became of one probe.
+  public struct Lookup: AnswerPart {
+    public var path: String
+    public var person: String
+    /// The person whose gallery photos are most similar; `nil` without an embedding.
+    public var best: String?
+    public var similarity: Float?
+    /// The rank of the right person, from 1.
+    public var rank: Int?
+    /// Whether the gallery knows the person.
+    public var isKnown: Bool
+
+    public init(
+      path: String, person: String, best: String? = nil, similarity: Float? = nil, rank: Int? = nil,
+      isKnown: Bool
+    ) {
+      self.path = path
+      self.person = person
+      self.best = best
+      self.similarity = similarity
+      self.rank = rank
+      self.isKnown = isKnown
+    }
+  }
+
+  /// As they were named.
+  public var gallery: String
+  public var probes: String
+  public var model: EvaluationAnswer.Model
+  public var photos: EvaluationAnswer.Photos
+  public var result: EvaluationAnswer.Identification
+  /// One for each probe.
+  public var lookups: [Lookup]
+
+  public init(
+    gallery: String, probes: String, model: EvaluationAnswer.Model, photos: EvaluationAnswer.Photos,
+    result: EvaluationAnswer.Identification, lookups: [Lookup]
+  ) {
+    self.gallery = gallery
+    self.probes = probes
+    self.model = model
+    self.photos = photos
+    self.result = result
+    self.lookups = lookups
+  }
+}

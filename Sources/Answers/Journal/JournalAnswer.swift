@@ -1,0 +1,153 @@
+/// The answer of `journal list` and `journal show`.
+public struct JournalAnswer: Answer {
+  /// One source of the journal.
+  public struct Source: AnswerPart {
+    /// Why it is partial or parked, or why the last try failed.
+    public struct Reason: AnswerPart {
+      /// A stable name.
+      public var code: String
+      /// A clause for people.
+      public var message: String
+
+      public init(code: String, message: String) {
+        self.code = code
+        self.message = message
+      }
+    }
+
+    /// Another detector that has examined it again.
+    public struct Redetection: AnswerPart {
+      public var detectorSHA256: String
+      /// `nil` while it has not come to its end.
+      public var finished: Moment?
+      public var seenAgain: Int
+      public var newSightings: Int
+      public var newFaces: Int
+
+      public init(
+        detectorSHA256: String, finished: Moment? = nil, seenAgain: Int, newSightings: Int,
+        newFaces: Int
+      ) {
+        self.detectorSHA256 = detectorSHA256
+        self.finished = finished
+        self.seenAgain = seenAgain
+        self.newSightings = newSightings
+        self.newFaces = newFaces
+      }
+    }
+
+    /// A sighting that was left out, for it only repeats a face that never moves.
+    public struct LeftOut: AnswerPart {
+      /// The still place that it repeats.
+      public var place: Int64
+      public var from: Moment
+      public var to: Moment
+      public var detections: Int
+      /// Faces that would have been kept.
+      public var faces: Int
+
+      public init(place: Int64, from: Moment, to: Moment, detections: Int, faces: Int) {
+        self.place = place
+        self.from = from
+        self.to = to
+        self.detections = detections
+        self.faces = faces
+      }
+    }
+
+    /// The source's number.
+    public var source: Int64
+    /// `seen`, `settling`, `working`, `done`, `partial`, `parked` or `gone`.
+    public var state: String
+    public var reason: Reason?
+    /// Tries that failed since the content was first seen or a retry was asked for.
+    public var tries: Int
+    public var path: String
+    /// The path below its root.
+    public var relativePath: String
+    /// Further files of the same content.
+    public var copies: [String]
+    public var camera: String?
+    /// When the recording begins.
+    public var begins: Moment
+    public var sizeBytes: Int64
+    public var sha256: String?
+    /// What the container says, in seconds.
+    public var declaredSeconds: Double?
+    /// Media time decoded, in seconds.
+    public var decodedSeconds: Double
+    public var sightings: Int
+    public var faces: Int
+    public var framesDecoded: Int
+    public var framesSampled: Int
+    public var framesWithFaces: Int
+    public var detections: Int
+    /// Detections that were not kept, by the gate that refused them.
+    public var rejected: [String: Int]
+    /// Pictures by the gate that spared them.
+    public var skipped: [String: Int]
+    public var auditedGroups: Int
+    public var auditedMisses: Int
+    /// Wall time per stage of the last try, in seconds.
+    public var stageSeconds: [String: Double]
+    public var firstSeen: Moment
+    /// When the last try began and ended.
+    public var started: Moment?
+    public var finished: Moment?
+    /// No file of this content is left.
+    public var isGone: Bool
+    /// Only in `journal show`.
+    public var redetections: [Redetection]?
+    /// Only in `journal show`.
+    public var leftOut: [LeftOut]?
+
+    public init(
+      source: Int64, state: String, reason: Reason? = nil, tries: Int, path: String,
+      relativePath: String, copies: [String], camera: String? = nil, begins: Moment,
+      sizeBytes: Int64, sha256: String? = nil, declaredSeconds: Double? = nil,
+      decodedSeconds: Double, sightings: Int, faces: Int, framesDecoded: Int, framesSampled: Int,
+      framesWithFaces: Int, detections: Int, rejected: [String: Int], skipped: [String: Int],
+      auditedGroups: Int, auditedMisses: Int, stageSeconds: [String: Double], firstSeen: Moment,
+      started: Moment? = nil, finished: Moment? = nil, isGone: Bool,
+      redetections: [Redetection]? = nil, leftOut: [LeftOut]? = nil
+    ) {
+      self.source = source
+      self.state = state
+      self.reason = reason
+      self.tries = tries
+      self.path = path
+      self.relativePath = relativePath
+      self.copies = copies
+      self.camera = camera
+      self.begins = begins
+      self.sizeBytes = sizeBytes
+      self.sha256 = sha256
+      self.declaredSeconds = declaredSeconds
+      self.decodedSeconds = decodedSeconds
+      self.sightings = sightings
+      self.faces = faces
+      self.framesDecoded = framesDecoded
+      self.framesSampled = framesSampled
+      self.framesWithFaces = framesWithFaces
+      self.detections = detections
+      self.rejected = rejected
+      self.skipped = skipped
+      self.auditedGroups = auditedGroups
+      self.auditedMisses = auditedMisses
+      self.stageSeconds = stageSeconds
+      self.firstSeen = firstSeen
+      self.started = started
+      self.finished = finished
+      self.isGone = isGone
+      self.redetections = redetections
+      self.leftOut = leftOut
+    }
+  }
+
+  /// In the order in which they were first seen.
+  public var sources: [Source]
+
+  public init(sources: [Source]) {
+    self.sources = sources
+  }
+}

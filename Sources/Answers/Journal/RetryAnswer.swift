@@ -1,0 +1,9 @@
+/// The answer of `journal retry`.
+public struct RetryAnswer: Answer {
+  /// Paths of the sources that the next `ingest` examines again.
+  public var sources: [String]
+
+  public init(sources: [String]) {
+    self.sources = sources
+  }
+}

@@ -1,0 +1,41 @@
+import Values
+
+/// The answer of `stills`: where something that looks like a face never moves.
+public struct StillsAnswer: Answer {
+  public struct Place: AnswerPart {
+    public var place: Int64
+    public var camera: String
+    /// In pixels of the recordings.
+    public var box: Box
+    /// First and last moment of what is known of it.
+    public var firstSeen: Moment
+    public var lastSeen: Moment
+    /// Recordings that it was seen in.
+    public var recordings: Int
+    /// Sightings that were left out.
+    public var leftOut: Int
+    /// Stored sightings of it, in order of time.
+    public var sightings: [Int64]
+
+    public init(
+      place: Int64, camera: String, box: Box, firstSeen: Moment, lastSeen: Moment, recordings: Int,
+      leftOut: Int, sightings: [Int64]
+    ) {
+      self.place = place
+      self.camera = camera
+      self.box = box
+      self.firstSeen = firstSeen
+      self.lastSeen = lastSeen
+      self.recordings = recordings
+      self.leftOut = leftOut
+      self.sightings = sightings
+    }
+  }
+
+  /// In order of their cameras.
+  public var places: [Place]
+
+  public init(places: [Place]) {
+    self.places = places
+  }
+}

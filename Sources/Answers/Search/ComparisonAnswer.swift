@@ -1,0 +1,40 @@
+/// The answer of `compare`: how alike the faces of photos are.
+public struct ComparisonAnswer: Answer {
+  /// What the matrix holds.
+  public enum Metric: String, Sendable, Codable, CaseIterable {
+    /// The cosine, -1...1.
+    case similarity
+    /// The Euclidean distance of unit vectors, 0...2.
+    case distance
+  }
+
+  public struct Photo: AnswerPart {
+    public var path: String
+    /// `embedded`, `no-face` or `unreadable`.
+    public var outcome: String
+    /// The largest was taken.
+    public var facesFound: Int
+    /// Why it is unreadable.
+    public var reason: String?
+
+    public init(path: String, outcome: String, facesFound: Int, reason: String? = nil) {
+      self.path = path
+      self.outcome = outcome
+      self.facesFound = facesFound
+      self.reason = reason
+    }
+  }
+
+  public var model: EvaluationAnswer.Model
+  public var metric: Metric
+  public var photos: [Photo]
+  /// A row for each photo, a number for each photo, in their order; null where one has no face.
+  public var matrix: [[Double?]]
+
+  public init(model: EvaluationAnswer.Model, metric: Metric, photos: [Photo], matrix: [[Double?]]) {
+    self.model = model
+    self.metric = metric
+    self.photos = photos
+    self.matrix = matrix
+  }
+}

@@ -1,0 +1,27 @@
+import Values
+
+extension SearchAnswer {
+  /// What was asked with.
+  public struct Query: AnswerPart {
+    /// `photos`, `face` or `sighting`.
+    public var origin: String
+    /// Paths of the photos, as `FilePath.description` spells them.
+    public var photos: [String]?
+    public var face: FaceID?
+    public var sighting: SightingID?
+    /// The lowest similarity of any two of the faces whose mean was searched with. A low one says
+    /// that the photos may not show one person.
+    public var agreement: Float?
+
+    public init(
+      origin: String, photos: [String]? = nil, face: FaceID? = nil, sighting: SightingID? = nil,
+      agreement: Float? = nil
+    ) {
+      self.origin = origin
+      self.photos = photos
+      self.face = face
+      self.sighting = sighting
+      self.agreement = agreement
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/// The answer of `index status`: the gauges of the live generation's index.
+public struct IndexStatusAnswer: Answer {
+  /// One kind of block: all that the index keeps of one thing.
+  public struct Plane: AnswerPart {
+    /// `columns`, `vectors`, `codes`, `strip`, `centroids`, `list`.
+    public var name: String
+    public var blocks: Int
+    public var bytes: Int
+    public var bytesPerFace: Double?
+
+    public init(name: String, blocks: Int, bytes: Int, bytesPerFace: Double? = nil) {
+      self.name = name
+      self.blocks = blocks
+      self.bytes = bytes
+      self.bytesPerFace = bytesPerFace
+    }
+  }
+
+  public var archive: String
+  /// `nil` before the first `ingest`, as the next two.
+  public var generation: Int32?
+  public var model: String?
+  public var dimension: Int?
+  public var faces: Int
+  /// Rows of deleted faces that still take up space.
+  public var deletedRows: Int
+  /// The lists that the faces are divided into; 0 while the index is too small for them.
+  public var lists: Int
+  /// Rows that are in none yet.
+  public var tailRows: Int
+  /// Rows of the longest list; `nil` without lists.
+  public var longestList: Int?
+  /// How many times as much a search of lists compares as if all were equally long; `nil` without
+  /// lists.
+  public var listImbalance: Double?
+  /// On disk, whole pages.
+  public var bytes: Int
+  public var bytesPerFace: Double?
+  public var planes: [Plane]
+  /// What `index check` last measured.
+  public var checks: [IndexCheckAnswer.Check]
+
+  public init(
+    archive: String, generation: Int32? = nil, model: String? = nil, dimension: Int? = nil,
+    faces: Int, deletedRows: Int, lists: Int, tailRows: Int, longestList: Int? = nil,
+    listImbalance: Double? = nil, bytes: Int, bytesPerFace: Double? = nil, planes: [Plane],
+    checks: [IndexCheckAnswer.Check]
+  ) {
+    self.archive = archive
+    self.generation = generation
+    self.model = model
+    self.dimension = dimension
+    self.faces = faces
+    self.deletedRows = deletedRows
+    self.lists = lists
+    self.tailRows = tailRows
+    self.longestList = longestList
+    self.listImbalance = listImbalance
+    self.bytes = bytes
+    self.bytesPerFace = bytesPerFace
+    self.planes = planes
+    self.checks = checks
+  }
+}

@@ -1,0 +1,12 @@
+/// The answer of `init`.
+public struct InitAnswer: Answer {
+  /// The directory as it was named.
+  public var archive: String
+  /// The archive's zone.
+  public var timeZone: String
+
+  public init(archive: String, timeZone: String) {
+    self.archive = archive
+    self.timeZone = timeZone
+  }
+}
