@@ -13,7 +13,7 @@ public enum ArchiveDirectory {
   static let wishName = "writer.wish"
   static let reindexLockName = "reindex.lock"
 
-  /// Whether `path` holds an archive, as far as file names tell.
+  /// Whether `path` holds an archive, as far as file names show.
   public static func exists(at path: String) -> Bool {
     access(path + "/" + metadataName, F_OK) == 0
   }

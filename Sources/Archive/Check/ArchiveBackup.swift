@@ -40,7 +40,7 @@ public enum ArchiveBackup {
     do {
       var manifest = try copy(reader.stores, to: folder)
       for name in companions {
-        manifest.files += try folder.take(name, from: reader.stores.directory)
+        manifest.files += try folder.copyFolder(name, from: reader.stores.directory)
       }
       try check(folder.directory)
       folder.removeTraces()
@@ -131,7 +131,7 @@ public enum ArchiveBackup {
       target, inside: BackupFolder.resolved(backup), restoring,
       "it is inside the backup, which must not change")
     try BackupFolder.refuseUnlessEmpty(target, attempted: restoring)
-    // Named after the directory itself: a link to it, or a slash behind, says the same.
+    // Named after the directory itself: a link to it, or a slash at its end, says the same.
     let place = BackupFolder.resolved(target)
     let folder = try BackupFolder(
       making: place + ".restoring", named: target, attempted: restoring)
@@ -152,7 +152,7 @@ public enum ArchiveBackup {
     _ folder: BackupFolder, _ manifest: BackupManifest, _ source: BackupFolder
   ) throws {
     let writer = try ArchiveWriter(path: folder.directory)
-    let batch = writer.counters.batch
+    let batch = writer.lastBatch
     guard writer.stores.metadata.archiveID == manifest.archiveID,
       // Opening may have committed the batch that removes what deleted rows left.
       (manifest.batch...manifest.batch + 1).contains(batch)

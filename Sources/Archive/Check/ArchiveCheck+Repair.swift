@@ -29,7 +29,9 @@ extension ArchiveCheck {
     let lock = try WriterLock(directory: examination.directory, kind: .writer)
     try examination.run(isLocked: true)
     var report = RepairAnswer(examination.report)
-    guard !examination.report.isClean || !examination.unboundFaces.isEmpty else { return report }
+    guard !examination.report.isClean || !examination.vectors.unboundFaces.isEmpty else {
+      return report
+    }
     let repair = try Repair(
       try mendMetadata(examination, path: path, &report), embedder: embedder)
     try repair.run(&report)

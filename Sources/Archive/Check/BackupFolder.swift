@@ -61,7 +61,7 @@ struct BackupFolder {
     try WholeFile.makeFolder(directory, attempted: attempted, subject: name)
   }
 
-  /// A path without links, dots and slashes behind, as far as it exists.
+  /// A path without links, dots and slashes at its end, as far as it exists.
   static func resolved(_ path: String) -> String {
     var (known, rest) = (path[...], [Substring]())
     while true {
@@ -159,7 +159,7 @@ struct BackupFolder {
   }
 
   /// Copies the files of a directory inside `archive`, if there is one, and says what is in them.
-  func take(_ name: String, from archive: String) throws -> [BackupManifest.File] {
+  func copyFolder(_ name: String, from archive: String) throws -> [BackupManifest.File] {
     let source = archive + "/" + name
     guard let files = try? FileManager.default.contentsOfDirectory(atPath: source) else {
       return []

@@ -4,7 +4,7 @@ import LMDB
 import Values
 import VectorIndex
 
-/// Turns the errors of SQLite, LMDB and the index into what a user is told.
+/// Turns the errors of SQLite, LMDB and the index into what a user reads.
 struct StoreErrors: Sendable {
   /// The archive's directory.
   var directory: String
@@ -69,7 +69,7 @@ struct StoreErrors: Sendable {
         .failed, attempted, "\(file) cannot be opened (\(detail))",
         "Check your right to read the directory.", cause: error)
     default:
-      // GRDB's own description goes on with the whole statement.
+      // GRDB's own description continues with the whole statement.
       return failure(
         .failed, attempted,
         "\(file) could not be used (SQLite error \(error.resultCode.rawValue): \(detail))",

@@ -58,10 +58,10 @@ struct RedetectCommand: ParsableCommand {
     let display = ProgressDisplay("redetect")
     let ingestion = Ingestion(
       writer: setup.writer, options: setup.options, interruption: interruption)
-    let report: RenewalReport
+    let report: RedetectionReport
     do {
       defer { display.clear() }
-      report = try ingestion.renew(
+      report = try ingestion.redetect(
         detector: setup.detector, again: again, observe: display.show)
     }
     try setup.writer.close()
