@@ -44,7 +44,7 @@ public struct PhotoEmbedding: Sendable, Hashable {
     return vector
   }
 
-  /// The vectors of the face and of its mirror image behind each other, or that of the face alone
+  /// The vectors of the face and of its mirror image one after the other, or that of the face alone
   /// when no mirror image was asked for.
   public var joined: [Float]? {
     guard case .embedded(let vector, let mirrored) = outcome else { return nil }

@@ -10,7 +10,7 @@ public struct SheetFile: Sendable, Hashable {
 }
 
 extension ContactSheet {
-  /// Pixels per inch of PNG and JPEG pages unless told otherwise: an A4 page is 1654 x 2339.
+  /// Pixels per inch of PNG and JPEG pages by default: an A4 page is 1654 x 2339.
   ///
   /// Source: our choice; letters of 7 points stay crisp on screens and prints.
   public static let defaultPixelsPerInch: Double = 200

@@ -9,15 +9,15 @@ public struct ContactSheet: Sendable {
   public var title: String
   /// One line below it: `7 sightings, 3 cameras`.
   public var subtitle: String
-  /// The faces that were asked with; at most `maximumQueryPictures` are shown.
+  /// The faces of the query; at most `maximumQueryPictures` are shown.
   public var queryPictures: [SheetPicture]
   /// Labelled lines of the head: query, period, what was searched.
   public var facts: [SheetFact]
   /// In the order in which they are shown.
   public var tiles: [SheetTile]
-  /// What is said in place of tiles when there are none.
+  /// The text in place of tiles when there are none.
   public var emptyNote: String
-  /// The least similarity of a tile, marked on its bar; `nil` draws no mark.
+  /// The lowest similarity of a tile, marked on its bar; `nil` draws no mark.
   public var similarityFloor: Float?
   /// The left of every page's foot.
   public var footnote: String
@@ -27,7 +27,7 @@ public struct ContactSheet: Sendable {
   /// Draw tiles with the surroundings of the face.
   public var showsContext: Bool
 
-  /// Pictures of the query that find room in the head; the rest is counted.
+  /// How many pictures of the query fit the head; the rest is counted.
   public static let maximumQueryPictures = 5
 
   /// A sheet with these parts; none of them is drawn yet.
@@ -84,7 +84,7 @@ public struct SheetPicture: Sendable, Hashable {
 public enum SheetContext: Sendable, Hashable {
   /// A part of the frame; the face's box is drawn.
   case picture(SheetPicture)
-  /// Why there is none: `The source file is not there any more.`
+  /// Why the picture is missing: `The source file no longer exists.`
   case missing(String)
 }
 
@@ -108,7 +108,7 @@ public struct SheetTile: Sendable, Hashable {
   public var identifier: String
   /// The source's file name or the end of its path.
   public var source: String
-  /// The tile is what was asked with.
+  /// Whether the tile shows the query itself.
   public var isQuery: Bool
 
   /// A tile with these parts; a similarity is a cosine, -1...1.

@@ -10,7 +10,7 @@ public enum SheetWriter {
     public var page: Int?
   }
 
-  /// Writes `sheet` to `path`, whose ending tells the format.
+  /// Writes `sheet` to `path`, whose ending decides the format.
   ///
   /// PDF is one file. PNG and JPEG are one file per page: `name.png` when there is one page,
   /// `name-1.png`, `name-2.png` … when there are several, with leading zeros so that they sort

@@ -1,6 +1,6 @@
 /// The answer of `check`: whether an archive is in order.
 public struct CheckAnswer: Answer {
-  /// What was looked at.
+  /// What was examined.
   public struct Examined: AnswerPart {
     /// Rows of sources.
     public var sources = 0
@@ -27,7 +27,7 @@ public struct CheckAnswer: Answer {
     public init() {}
   }
 
-  /// Faces of one source that are lost unless they are restored from a backup or ingested anew.
+  /// Faces of one source that are lost unless they are restored from a backup or ingested again.
   public struct Loss: AnswerPart {
     /// Its number.
     public var source: Int64
@@ -43,7 +43,7 @@ public struct CheckAnswer: Answer {
     public var faces: Int
     /// Rows of sightings.
     public var sightings: Int
-    /// A file of that source is known, so that it can be ingested anew.
+    /// A file of that source is known, so that it can be ingested again.
     public var hasFile: Bool
 
     /// The value with these parts.
@@ -83,7 +83,7 @@ public struct CheckAnswer: Answer {
   /// The archive's zone by its IANA name; `UTC` when the metadata cannot be read.
   public var timeZone = "UTC"
 
-  /// The answer before anything was looked at.
+  /// The answer before anything was examined.
   public init(archive: String, isQuick: Bool) {
     self.archive = archive
     self.isQuick = isQuick

@@ -109,7 +109,7 @@ public struct VerificationAnswer: Answer {
     public struct Point: AnswerPart {
       /// What was asked for.
       public var falseAcceptRate: Double
-      /// The least that no more impostor pairs than that reach.
+      /// The lowest similarity that at most that share of impostor pairs reach.
       public var similarity: Double
       /// Genuine pairs that reach it.
       public var trueAccepts: EvaluationAnswer.Share

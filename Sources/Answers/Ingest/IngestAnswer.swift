@@ -76,7 +76,7 @@ public struct IngestAnswer: Answer {
   public var problems: [Problem]
   /// Paths that no source was made of.
   public var unmatched: [Unmatched]
-  /// Sources whose files' names tell another camera or time now; their rows followed.
+  /// Sources whose files' names give another camera or time now; their rows followed.
   public var moved: Int
   /// Known files that are not there any more; what the archive has of them stays.
   public var vanished: Int
@@ -167,7 +167,7 @@ public struct IngestAnswer: Answer {
   }
 
   /// Some files could not be read: sources that failed or broke off, and media files whose folders'
-  /// or own names tell no time or camera.
+  /// or own names give no time or camera.
   public var hasProblems: Bool {
     !problems.isEmpty || unmatched.contains { $0.mediaFiles > 0 }
   }

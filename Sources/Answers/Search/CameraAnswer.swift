@@ -1,6 +1,6 @@
 import Values
 
-/// A camera's name, and the place that it tells.
+/// A camera's name, and the place that it names.
 public struct CameraAnswer: Answer {
   /// As its folder spells it.
   public var name: String

@@ -73,7 +73,7 @@ extension SearchAnswer {
   public struct FalseMatches: AnswerPart {
     /// How many.
     public var count: Double
-    /// Where the true number may lie at 95 %; `nil` where the curve does not tell.
+    /// Where the true number may lie at 95 %; `nil` where the curve does not say.
     public var lower: Double?
     /// The upper end of where the true value may lie, at 95 %.
     public var upper: Double?

@@ -95,7 +95,7 @@ extension SearchAnswer {
       }
     }
 
-    /// What tells how often strangers are as similar.
+    /// The source of how often strangers are as similar.
     public struct Basis: AnswerPart {
       /// `published`, `archive` or `camera`.
       public var origin: String
@@ -188,7 +188,7 @@ extension SearchAnswer {
     public var lookedUp: [String]?
     /// The least similarity of a hit.
     public var minimumSimilarity: Floor
-    /// `nil` when nothing tells how often strangers are as similar.
+    /// `nil` when it is unknown how often strangers are as similar.
     public var falseMatchBasis: Basis?
     /// At the floor, among the faces searched.
     public var expectedFalseMatches: FalseMatches?

@@ -69,7 +69,7 @@ extension Moment: Codable {
     let text = try container.decode(String.self)
     guard let moment = Moment(isoText: text) else {
       throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "\(text) is no time as ISO 8601 writes it")
+        in: container, debugDescription: "\(text) is not a time as in ISO 8601")
     }
     self = moment
   }

@@ -2,8 +2,8 @@ import Archive
 import Evaluation
 import Values
 
-/// What tells how often strangers are as similar: this archive's calibration, or else the curve that
-/// the model's publisher gives.
+/// The source of how often strangers are as similar: this archive's calibration, or else the curve
+/// that the model's publisher gives.
 public struct FalseMatchBasis: Sendable, Hashable {
   /// Why a published curve is used.
   public enum Shortcoming: Sendable, Hashable {

@@ -22,7 +22,7 @@ public struct CairoError: Error, Sendable, Hashable {
   public var code: Code
   /// The C function that failed.
   public var call: String
-  /// What cairo says of the code.
+  /// cairo's text for the code.
   public var detail: String
 
   /// What `call` failed with; `detail` is the library's own text.
