@@ -57,10 +57,13 @@ extension RedetectionAnswer {
   /// What a run with another detector did.
   ///
   /// - Parameters:
+  ///   - run: The run as such: sources examined, problems, progress.
   ///   - archive: The archive's directory, as it was named.
   ///   - detector: The model, as it was named.
-  public init(_ report: RedetectionReport, archive: String, detector: String) {
-    let (run, outcome) = (report.ingest, report.outcome)
+  init(
+    _ report: RedetectionReport, _ run: IngestReport, archive: String, detector: String
+  ) {
+    let outcome = report.outcome
     self.init(
       archive: archive, detector: detector, due: report.due, examined: run.done,
       gone: report.gone.map(\.description), changed: run.changed.map(\.description),

@@ -78,21 +78,21 @@ public final class Ingestion {
   ///
   /// - Parameters:
   ///   - detector: SHA-256 of the workers' detector.
+  ///   - name: What the answer calls it.
   ///   - again: Also the sources that it has examined already.
   ///   - observe: Learns about five times a second how far the run has come.
   /// - Throws: `Failure` of the writer or of the workers' start, when nothing more can be done. What
   ///   was finished until then stays.
   public func redetect(
-    detector: String, again: Bool = false, observe: (IngestProgress) -> Void
-  ) throws -> RedetectionReport {
+    detector: String, named name: String, again: Bool = false,
+    observe: (IngestProgress) -> Void
+  ) throws -> RedetectionAnswer {
     let policy = RedetectionPolicy(detector: detector)
     self.policy = policy
     options.job.tellsTrails = true
     try policy.admitSources(again: again, in: self)
     try examineAll(observe)
-    var result = policy.report
-    result.ingest = report
-    return result
+    return RedetectionAnswer(policy.report, report, archive: writer.path, detector: name)
   }
 
   /// Brings in what is below the roots and all that comes, until the interruption is requested.

@@ -1,3 +1,4 @@
+import Answers
 import Archive
 import FileWatch
 import Foundation
@@ -31,7 +32,7 @@ struct RedetectionTests {
 
   private func redetect(
     _ tests: IngestionTests, _ script: String, again: Bool = false
-  ) throws -> RedetectionReport {
+  ) throws -> RedetectionAnswer {
     let writer = try tests.openWriter()
     let layout = DumpLayout(
       timeTemplate: .automatic, cameraTemplate: try CameraTemplate(),
@@ -41,7 +42,7 @@ struct RedetectionTests {
       worker: tests.fake.command(script))
     options.stallSeconds = 5
     let report = try Ingestion(writer: writer, options: options, interruption: Interruption())
-      .redetect(detector: Self.detector, again: again) { _ in }
+      .redetect(detector: Self.detector, named: "other", again: again) { _ in }
     try writer.close()
     return report
   }
@@ -57,9 +58,9 @@ struct RedetectionTests {
     let tests = try ingested()
     try tests.fake.store("all", (1...3).flatMap { Self.stream($0) })
     let report = try redetect(tests, "cat $DIR/all; cat >/dev/null")
-    #expect(report.due == 3 && report.ingest.done == 3 && report.gone.isEmpty)
-    #expect(report.outcome.known == 3 && report.outcome.found == 3)
-    #expect(report.outcome.newSightings == 3 && report.outcome.newFaces == 3)
+    #expect(report.due == 3 && report.examined == 3 && report.gone.isEmpty)
+    #expect(report.sightings == 3 && report.seenAgain == 3)
+    #expect(report.newSightings == 3 && report.newFaces == 3)
     #expect(try tests.journal().map(\.sightings) == [2, 2, 2])
     #expect(try tests.journal().map(\.state) == [.done, .done, .done])
     let dump = try tests.dump()
@@ -67,7 +68,7 @@ struct RedetectionTests {
     // An ingest has nothing to do either.
     #expect(try tests.run("exit 1").unchanged == 3)
     let again = try redetect(tests, "cat $DIR/all; cat >/dev/null", again: true)
-    #expect(again.ingest.done == 3 && again.outcome.newFaces == 0)
+    #expect(again.examined == 3 && again.newFaces == 0)
     #expect(try tests.dump() == dump)
   }
 
@@ -81,10 +82,10 @@ struct RedetectionTests {
     try tests.write("10B_6_c1.mp4", "content of c")
     try tests.fake.store("three", Self.stream(3))
     let report = try redetect(tests, "cat $DIR/three; cat >/dev/null")
-    #expect(report.due == 3 && report.ingest.done == 1)
-    #expect(report.gone == [FilePath(tests.path("10B_6_a1.mp4"))])
-    #expect(report.ingest.changed == [FilePath(tests.path("10B_6_b1.mp4"))])
-    #expect(report.outcome.newSightings == 1)
+    #expect(report.due == 3 && report.examined == 1)
+    #expect(report.gone == [FilePath(tests.path("10B_6_a1.mp4")).description])
+    #expect(report.changed == [FilePath(tests.path("10B_6_b1.mp4")).description])
+    #expect(report.newSightings == 1)
     let after = try tests.dump()
     // Nothing of the others has changed: every line is still there, but the journal's of c.
     #expect(before.filter { !after.contains($0) }.count == 1)
@@ -98,9 +99,9 @@ struct RedetectionTests {
     let before = try tests.dump()
     try tests.fake.store("one", Array(Self.stream(1).dropLast()))
     let report = try redetect(tests, "cat $DIR/one; exit 1")
-    #expect(report.ingest.problems.count == 3 && report.ingest.failedTries == 9)
+    #expect(report.problems.count == 3 && report.failedTries == 9)
     #expect(try tests.dump() == before)
     try tests.fake.store("all", (1...3).flatMap { Self.stream($0) })
-    #expect(try redetect(tests, "cat $DIR/all; cat >/dev/null").ingest.done == 3)
+    #expect(try redetect(tests, "cat $DIR/all; cat >/dev/null").examined == 3)
   }
 }

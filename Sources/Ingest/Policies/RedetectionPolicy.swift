@@ -4,18 +4,14 @@ import SightingStream
 import Values
 
 /// What a run with another detector found in the sources that the archive has.
-public struct RedetectionReport: Sendable {
+struct RedetectionReport: Sendable {
   /// Sources that this detector had not examined to their end.
-  public var due = 0
+  var due = 0
   /// Of those, files that are not where the journal has them: what the archive has of them stays.
-  public var gone: [FilePath] = []
+  var gone: [FilePath] = []
   /// What the sources that were examined to their end had and got.
-  public var outcome = RedetectionOutcome()
-  /// The run as such: sources examined, problems, progress, frames.
-  public var ingest = IngestReport()
-
-  /// Nothing examined yet.
-  public init() {}
+  var outcome = RedetectionOutcome()
+}
 }
 
 /// Has sources that the archive has read examined again by another detector.

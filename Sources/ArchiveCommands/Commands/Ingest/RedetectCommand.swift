@@ -58,14 +58,13 @@ struct RedetectCommand: ParsableCommand {
     let display = ProgressDisplay("redetect")
     let ingestion = Ingestion(
       writer: setup.writer, options: setup.options, interruption: interruption)
-    let report: RedetectionReport
+    let answer: RedetectionAnswer
     do {
       defer { display.clear() }
-      report = try ingestion.redetect(
-        detector: setup.detector, again: again, observe: display.show)
+      answer = try ingestion.redetect(
+        detector: setup.detector, named: detector, again: again, observe: display.show)
     }
     try setup.writer.close()
-    let answer = RedetectionAnswer(report, archive: setup.archive, detector: detector)
     answer.writeNotes()
     try output.render(answer) { $0.text }
     if answer.isInterrupted { throw ExitCode(ExitStatusCode.interrupted.rawValue) }
