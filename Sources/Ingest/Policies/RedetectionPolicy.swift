@@ -12,7 +12,6 @@ struct RedetectionReport: Sendable {
   /// What the sources that were examined to their end had and got.
   var outcome = RedetectionOutcome()
 }
-}
 
 /// Has sources that the archive has read examined again by another detector.
 final class RedetectionPolicy: IngestPolicy {
