@@ -17,7 +17,7 @@ extension ArchiveWriter {
   ///
   /// - Throws: what ``flush()`` throws.
   public func note(condition name: String, _ message: String?) throws {
-    try record("note a condition of") { database in
+    try session.record("note a condition of") { database in
       guard let message else {
         return try database.execute(
           sql: "DELETE FROM condition WHERE name = ?", arguments: [name])

@@ -7,6 +7,7 @@ public struct ArchiveSettings: Sendable, Hashable {
   /// these as they are and gives them no meaning.
   public var values: [String: String]
 
+  /// Settings with an IANA time zone and what commands remember by name.
   public init(timeZone: String = "UTC", values: [String: String] = [:]) {
     self.timeZone = timeZone
     self.values = values

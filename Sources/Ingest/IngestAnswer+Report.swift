@@ -59,7 +59,7 @@ extension RedetectionAnswer {
   /// - Parameters:
   ///   - archive: The archive's directory, as it was named.
   ///   - detector: The model, as it was named.
-  public init(_ report: RenewalReport, archive: String, detector: String) {
+  public init(_ report: RedetectionReport, archive: String, detector: String) {
     let (run, outcome) = (report.ingest, report.outcome)
     self.init(
       archive: archive, detector: detector, due: report.due, examined: run.done,

@@ -7,12 +7,15 @@ import Values
 public struct IngestOptions: Sendable {
   /// Folders that hold dumps.
   public var roots: [FilePath]
+  /// How paths below the roots name times and cameras.
   public var layout: DumpLayout
+  /// What workers are asked to do with each source.
   public var job: JobOptions
   /// Worker processes at a time, from 1.
   public var workers: Int
+  /// The program that a worker process runs.
   public var worker: WorkerCommand
-  /// How long a worker may go on without progress, in seconds.
+  /// How long a worker may run without progress, in seconds.
   ///
   /// Source: our choice: a worker reports about each second, and one frame of the largest size that
   /// it accepts takes seconds.
@@ -39,8 +42,9 @@ public struct IngestOptions: Sendable {
 
   /// Embeds new faces for the generations that the workers do not embed for; `nil` leaves those to
   /// `reindex`.
-  public var enrichment: (any FaceEnrichment)?
+  public var furtherEmbedders: (any FurtherEmbedders)?
 
+  /// Options with the defaults for all that is not named.
   public init(
     roots: [FilePath], layout: DumpLayout, job: JobOptions, workers: Int, worker: WorkerCommand,
     order: WorkOrder = .oldest

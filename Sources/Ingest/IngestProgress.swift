@@ -12,7 +12,9 @@ public struct IngestProgress: Sendable {
   public var bytesEnded: Int64 = 0
   /// Media time decoded in this run, in seconds.
   public var mediaSeconds = 0.0
+  /// Faces kept so far in this run.
   public var faces = 0
+  /// Sightings that ended so far in this run.
   public var sightings = 0
   /// Wall time since the work began, in seconds.
   public var elapsedSeconds = 0.0
@@ -21,6 +23,7 @@ public struct IngestProgress: Sendable {
   /// Root-relative paths of the sources that are being worked on.
   public var current: [FilePath] = []
 
+  /// Nothing done yet.
   public init() {}
 
   /// Media time per wall time; 0 at the beginning.
@@ -32,8 +35,8 @@ public struct IngestProgress: Sendable {
     return min(1, Double(bytesEnded) / Double(bytesToDo))
   }
 
-  /// The wall time that is left if work goes on as it went, in seconds; `nil` while it cannot be
-  /// told yet.
+  /// The wall time that is left if the pace stays as it was, in seconds; `nil` while nothing
+  /// is known of it yet.
   public var remainingSeconds: Double? {
     guard elapsedSeconds > 1, share > 0.001 else { return nil }
     return elapsedSeconds * (1 - share) / share

@@ -6,7 +6,8 @@ import Values
 public struct IngestReport: Sendable {
   /// A source that could not be read, or only in part.
   public struct Problem: Sendable, Equatable {
-    public enum Kind: String, Sendable, Codable {
+    /// What is wrong with a source.
+    public enum Kind: String, Sendable {
       /// Decoded in part.
       case partial
       /// Given up.
@@ -15,12 +16,16 @@ public struct IngestReport: Sendable {
       case unreadable
     }
 
+    /// Absolute.
     public var path: FilePath
+    /// How bad it is.
     public var kind: Kind
+    /// Why, with a stable code.
     public var reason: SourceSummary.Reason
     /// The journal said so before this run began, and the file has not changed since.
     public var isOld: Bool
 
+    /// A problem with one file.
     public init(path: FilePath, kind: Kind, reason: SourceSummary.Reason, isOld: Bool) {
       self.path = path
       self.kind = kind
@@ -32,10 +37,14 @@ public struct IngestReport: Sendable {
   /// A root of which more than half of the known files were missing, so that none was noted as
   /// gone.
   public struct FrozenRoot: Sendable, Hashable {
+    /// Absolute, without symbolic links.
     public var root: FilePath
+    /// Known files of the root that are missing.
     public var missing: Int
+    /// Files of the root that the journal knows.
     public var known: Int
 
+    /// A root with so many files missing.
     public init(root: FilePath, missing: Int, known: Int) {
       self.root = root
       self.missing = missing
@@ -53,15 +62,19 @@ public struct IngestReport: Sendable {
   public var done = 0
   /// Sources that changed while they were read; the next run takes them up.
   public var changed: [FilePath] = []
+  /// Sources that could not be read, or only in part.
   public var problems: [Problem] = []
-  /// Sources whose files' names tell another camera or time now; their rows followed, unread.
+  /// Sources whose files' names say another camera or time now; their rows followed, unread.
   public var moved = 0
   /// Known files that are not there any more; what the archive has of them stays.
   public var vanished = 0
+  /// Roots of which nothing was noted as gone.
   public var frozenRoots: [FrozenRoot] = []
+  /// Paths below the roots that no source is made of.
   public var unmatched: [UnmatchedPath] = []
   /// Files under a temporary name, left alone.
   public var temporaryFiles = 0
+  /// How far the run has come.
   public var progress = IngestProgress()
   /// What became of every frame and detection of this run.
   public var accounting = FrameAccounting()
@@ -71,20 +84,15 @@ public struct IngestReport: Sendable {
   public var stageSeconds: [String: Double] = [:]
   /// Tries that a worker did not survive.
   public var failedTries = 0
-  /// Sources that were gone on with inside, where an earlier try had come to.
+  /// Sources that resumed at the last checkpoint of an earlier try.
   public var resumed = 0
   /// What the kernel does not offer of the walls around a worker; empty when all stand.
   public var missingWalls = ""
-  /// A worker has come so far that it would have told.
+  /// A worker has come so far that it would have reported them.
   public var hasHeardWorker = false
   /// The run was stopped before everything was done.
   public var isInterrupted = false
 
+  /// Nothing done yet.
   public init() {}
-
-  /// Some files could not be read: sources that failed or broke off, and media files whose folders'
-  /// or own names tell no time or camera.
-  public var hasProblems: Bool {
-    !problems.isEmpty || unmatched.contains { $0.mediaFiles > 0 }
-  }
 }

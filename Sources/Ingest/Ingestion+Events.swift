@@ -4,23 +4,26 @@ import SightingStream
 import Values
 
 extension Ingestion {
+  /// After a file could not be read at all, in seconds.
+  private static let unreadableRetrySeconds = 60.0
+
   func handle(_ event: LaneEvent) throws {
     switch event {
     case .offer(let item, let content, let answer):
-      answer.give(try takeUp(item, content))
+      answer.give(try begin(item, content))
     case .unreadable(let item, let reason):
       addProblem(item, .unreadable, reason)
       end(item, nil)
-      live?.retry(item, after: LiveState.unreadableRetrySeconds)
+      _ = policy.retry(item, afterSeconds: Self.unreadableRetrySeconds)
     case .record(let source, let record):
-      try take(record, of: source)
+      try append(record, of: source)
     case .failed(let item, let source, let failure, let again):
       again.give(try retry(item, source, failure.reason))
     case .ended(let item, let source, let summary):
       try finish(item, source, summary)
     case .changed(let item, let source):
       if let source { try writer.release(source) }
-      try noteChanged(item)
+      try policy.noteChanged(item, in: self)
       end(item, source)
     case .interrupted(let source):
       try writer.release(source)
@@ -30,9 +33,16 @@ extension Ingestion {
     }
   }
 
-  func takeUp(_ item: WorkItem, _ content: Fingerprint?) throws -> OfferAnswer {
-    guard !interruption.isRequested else { return .nothing }
-    if renewal != nil { return try takeUpAgain(item, content) }
+  /// Begins a piece of work, if there is still something to do.
+  private func begin(_ item: WorkItem, _ content: Fingerprint?) throws -> OfferAnswer {
+    guard !interruption.isRequested,
+      let source = try policy.source(of: item, content, in: self)
+    else { return .nothing }
+    return try claim(source, item)
+  }
+
+  /// The source of a file that `ingest` has to read; `nil` when there is nothing to do.
+  func newSource(of item: WorkItem, _ content: Fingerprint?) throws -> SourceID? {
     var found: JournalEntry?
     if let content {
       var registration = SourceRegistration(item.file, sha256: content.sha256)
@@ -42,56 +52,38 @@ extension Ingestion {
       found = try writer.journal(JournalFilter(sources: [item.source])).first
     }
     guard let entry = found, !entry.needsFingerprint else {
-      try noteChanged(item)
+      try policy.noteChanged(item, in: self)
       end(item, nil)
-      return .nothing
+      return nil
     }
     let source = entry.sourceID
     guard active[source] == nil else {
       report.copies += 1
       end(item, nil)
-      return .nothing
+      return nil
     }
     guard entry.state.needsWork, !entry.isGone else {
-      note(item.file, entry)
+      policy.noteKnown(item.file, entry, in: self)
       end(item, nil)
-      return .nothing
+      return nil
     }
     if try writer.moveRows(of: source, complete: complete) {
       report.moved += 1
-      live?.log(.info, "moved", item, entry: entry)
+      policy.log(.info, "moved", item, entry)
       end(item, nil)
-      return .nothing
+      return nil
     }
-    return try claim(source, item)
+    return source
   }
 
-  /// A file was not what it was when it was taken up, or somebody still writes to it.
-  func noteChanged(_ item: WorkItem) throws {
-    guard live != nil else { return report.changed.append(item.file.path) }
-    guard let identity = FileIdentity(of: item.file.path) else {
-      live?.depart(item.file.path)
-      return
-    }
-    var file = item.file
-    file.identity = identity
-    // One that is what it was has somebody who writes to it.
-    try settleAnew(file, isOpen: identity == item.file.identity)
-  }
-
-  func claim(_ source: SourceID, _ item: WorkItem) throws -> OfferAnswer {
-    let tries: Int
-    if let renewal {
-      try writer.renew(source, detector: renewal.detector, keep: options.job.keep)
-      tries = renewal.tries[source] ?? 0
-    } else {
-      tries = try writer.claim(source).tries
-    }
+  private func claim(_ source: SourceID, _ item: WorkItem) throws -> OfferAnswer {
+    let tries = try policy.claim(source, in: self)
     active[source] = ActiveSource(file: item.file, tries: tries)
     return .work(source, resume: try writer.checkpoint(of: source), isRetry: tries > 0)
   }
 
-  func take(_ record: Record, of source: SourceID) throws {
+  /// Writes what a worker has found of a source.
+  private func append(_ record: Record, of source: SourceID) throws {
     guard var state = active[source], state.refusal == nil else { return }
     switch record {
     case .sourceBegan(let facts):
@@ -120,19 +112,18 @@ extension Ingestion {
   }
 
   /// A commit that failed leaves the writer unusable; a record that it refused does not.
-  func writerIsUsable() -> Bool {
+  private func writerIsUsable() -> Bool {
     (try? writer.journal(JournalFilter(sources: []))) != nil
   }
 
   /// Whether a source whose try failed gets another at once. A watch lets it wait, longer each
   /// time.
-  func retry(
+  private func retry(
     _ item: WorkItem, _ source: SourceID, _ reason: SourceSummary.Reason
   ) throws -> OfferAnswer {
     report.failedTries += 1
     let tries = (active[source]?.tries ?? 0) + 1
     active[source] = nil
-    renewal?.tries[source] = tries
     if tries >= options.maximumTries {
       try writer.park(source, reason: reason)
       addProblem(item, .parked, reason)
@@ -141,16 +132,15 @@ extension Ingestion {
     }
     try writer.abandon(source, reason: reason)
     guard !interruption.isRequested else { return .nothing }
-    if live != nil {
-      live?.log(.warning, "try failed", item, reason: reason)
-      live?.retry(item, after: options.retrySeconds(afterTries: tries))
+    policy.noteFailedTry(item, source, tries: tries, reason)
+    if policy.retry(item, afterSeconds: options.retrySeconds(afterTries: tries)) {
       end(item, nil)
       return .nothing
     }
     return try claim(source, item)
   }
 
-  func finish(
+  private func finish(
     _ item: WorkItem, _ source: SourceID, _ summary: SourceSummary
   ) throws {
     if let refusal = active[source]?.refusal {
@@ -159,17 +149,19 @@ extension Ingestion {
       addProblem(item, .parked, reason)
       return end(item, source)
     }
-    try noteRenewed(source, summary)
+    try policy.noteEnding(source, summary, in: self)
     let leftOut = try writer.leftOut(of: source)
     let entry = try writer.finish(source, summary: summary)
     switch summary.outcome {
     case .whole where entry.state.needsWork:
       // Its files' names changed meanwhile.
       report.done += 1
-      if let file = try found(entry) { live?.retry(WorkItem(again: file, entry), after: 0) }
+      if let file = try found(entry) {
+        _ = policy.retry(WorkItem(again: file, entry), afterSeconds: 0)
+      }
     case .whole:
       report.done += 1
-      live?.log(.info, "done", item, entry: entry)
+      policy.log(.info, "done", item, entry)
     case .partial(let reason): addProblem(item, .partial, entry.reason ?? reason)
     case .failed(let reason): addProblem(item, .parked, entry.reason ?? reason)
     }
@@ -186,15 +178,10 @@ extension Ingestion {
     end(item, source)
   }
 
-  func addProblem(
+  private func addProblem(
     _ item: WorkItem, _ kind: IngestReport.Problem.Kind, _ reason: SourceSummary.Reason
   ) {
-    if live != nil {
-      live?.log(.warning, "\(kind.rawValue)", item, reason: reason)
-      return
-    }
-    report.problems.append(
-      IngestReport.Problem(path: item.file.path, kind: kind, reason: reason, isOld: false))
+    policy.note(SourceProblem(item: item, kind: kind, reason: reason), in: self)
   }
 
   func end(_ item: WorkItem, _ source: SourceID?) {

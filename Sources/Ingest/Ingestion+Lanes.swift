@@ -21,7 +21,7 @@ extension Ingestion {
     var running = count
     var nextObservation = began
     while running > 0 {
-      if let event = queue.pop(timeoutSeconds: live == nil ? 0.2 : 0.1) {
+      if let event = queue.pop(timeoutSeconds: policy.patienceSeconds) {
         switch event {
         case .finished: running -= 1
         case .broken(let failure): throw failure
@@ -64,7 +64,7 @@ extension Ingestion {
   }
 }
 extension LaneEvent {
-  /// Lets a lane that waits for an answer go on without one.
+  /// Lets a lane that waits for an answer continue without one.
   func refuse() {
     switch self {
     case .offer(_, _, let answer): answer.giveNone()

@@ -35,7 +35,7 @@ extension Ingestion {
   func retire(_ paths: [FilePath]) throws {
     report.vanished += paths.count
     for entry in try writer.retire(paths) where entry.state.needsWork && !entry.isGone {
-      // Another file of the same content is left, and its name tells another camera or time.
+      // Another file of the same content is left, and its name says another camera or time.
       if let file = try found(entry) { enqueue(file, entry) }
     }
   }

@@ -16,16 +16,16 @@ extension Ingestion {
 
   /// Has new faces embedded for the generations that there are now.
   func noteGenerations() {
-    options.enrichment?.want(writer.furtherEmbedders)
+    options.furtherEmbedders?.want(writer.furtherEmbedders)
   }
 
   /// A face that was on its way when a generation came to be lacks its embedding: then it is made
   /// here.
   func complete(_ record: Record) throws -> Record {
-    guard let enrichment = options.enrichment, case .face(var face) = record,
+    guard let embedders = options.furtherEmbedders, case .face(var face) = record,
       writer.furtherEmbedders.contains(where: { face.furtherEmbeddings[$0.sha256] == nil })
     else { return record }
-    face.furtherEmbeddings = try enrichment.embeddings(of: face)
+    face.furtherEmbeddings = try embedders.embeddings(of: face)
     return .face(face)
   }
 }

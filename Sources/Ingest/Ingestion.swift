@@ -22,10 +22,8 @@ public final class Ingestion {
   /// What the sources that have ended amount to.
   var ended = (bytes: Int64(0), mediaSeconds: 0.0, faces: 0, sightings: 0)
   var began = DispatchTime.now().uptimeNanoseconds
-  /// What watching needs besides; `nil` in a `run`.
-  var live: LiveState?
-  /// What examining sources again needs besides; `nil` otherwise.
-  var renewal: RenewalState?
+  /// How this one differs from others.
+  var policy: any IngestPolicy = RunPolicy()
   /// When it was last looked whether another process wants to write.
   var visitorsAskedAt: UInt64 = 0
 
@@ -60,25 +58,83 @@ public final class Ingestion {
 
   /// Finds what is new, has it examined, and writes it into the archive.
   ///
-  /// - Parameter observe: is told about five times a second how far the run has come.
+  /// - Parameter observe: Learns about five times a second how far the run has come.
   /// - Throws: `Failure` of the scan before anything is done; of the writer or of the workers'
   ///   start, when nothing more can be done. What was finished until then stays.
   public func run(observe: (IngestProgress) -> Void) throws -> IngestAnswer {
     try admit(try findSources())
+    try examineAll(observe)
+    if report.hasHeardWorker, report.missingWalls.isEmpty {
+      try writer.note(condition: Warning.unconfined, nil)
+    }
+    return IngestAnswer(report, archive: writer.path)
+  }
+
+  /// Has every source that the archive has read examined again by the workers' detector, and adds
+  /// what it finds (see ``Archive/ArchiveWriter/redetect(_:detector:keep:)``).
+  ///
+  /// Roots are not scanned: the files are those of the journal. What a run that was stopped or killed
+  /// has done is not done again.
+  ///
+  /// - Parameters:
+  ///   - detector: SHA-256 of the workers' detector.
+  ///   - again: Also the sources that it has examined already.
+  ///   - observe: Learns about five times a second how far the run has come.
+  /// - Throws: `Failure` of the writer or of the workers' start, when nothing more can be done. What
+  ///   was finished until then stays.
+  public func redetect(
+    detector: String, again: Bool = false, observe: (IngestProgress) -> Void
+  ) throws -> RedetectionReport {
+    let policy = RedetectionPolicy(detector: detector)
+    self.policy = policy
+    options.job.tellsTrails = true
+    try policy.admitSources(again: again, in: self)
+    try examineAll(observe)
+    var result = policy.report
+    result.ingest = report
+    return result
+  }
+
+  /// Brings in what is below the roots and all that comes, until the interruption is requested.
+  ///
+  /// Everything is done by the same steps as in `run`; what is added is where files are heard of
+  /// (events and repeated scans), that they have to settle, and that tries are spread over time.
+  ///
+  /// - Parameters:
+  ///   - watchOptions: How to watch.
+  ///   - beat: Is called several times a second with how it goes.
+  /// - Throws: `Failure` `.usage` for a root that is none; of the writer or of the workers' start,
+  ///   when nothing more can be done.
+  public func watch(
+    _ watchOptions: WatchOptions, beat: (WatchReport) throws -> Void
+  ) throws -> WatchAnswer {
+    let policy = WatchPolicy(watchOptions, roots: options.roots, layout: options.layout)
+    self.policy = policy
+    began = WatchPolicy.now
+    try policy.whileWatching {
+      try examine(lanes: options.workers) { _ in
+        if !interruption.isRequested { try policy.attend(self) }
+        try beat(policy.report(of: self))
+      }
+      updateProgress()
+      try beat(policy.report(of: self))
+    }
+    report.isInterrupted = true
+    return WatchAnswer(report)
+  }
+
+  /// Has everything examined that waits, when nothing will be added.
+  private func examineAll(_ observe: (IngestProgress) -> Void) throws {
     work.close()
     let items = report.progress.sourcesToDo
     began = DispatchTime.now().uptimeNanoseconds
     if items > 0 { try examine(lanes: min(options.workers, items), observe) }
     updateProgress()
     observe(report.progress)
-    if report.hasHeardWorker, report.missingWalls.isEmpty {
-      try writer.note(condition: Warning.unconfined, nil)
-    }
     report.isInterrupted = interruption.isRequested && report.progress.sourcesEnded < items
-    return IngestAnswer(report, archive: writer.path)
   }
 
-  func findSources() throws -> [FoundSource] {
+  private func findSources() throws -> [FoundSource] {
     let scanner = DumpScanner(layout: options.layout)
     var files: [FoundSource] = []
     var known: Set<FilePath> = []
@@ -101,18 +157,18 @@ public final class Ingestion {
     for start in stride(from: 0, to: files.count, by: Self.registrationBatch) {
       try letVisitorsIn()
       let batch = Array(files[start..<min(files.count, start + Self.registrationBatch)])
-      let isSettled = batch.map { file in live?.seemsSettled(file) ?? true }
+      let isSettled = batch.map { file in policy.isSettled(file) }
       let entries = try writer.register(
         zip(batch, isSettled).map { SourceRegistration($0, sha256: nil, isSettled: $1) })
       for (index, entry) in entries.enumerated() {
         let file = batch[index]
         if !entry.needsFingerprint && !entry.state.needsWork {
-          live?.settling.forget(file.path)
-          note(file, entry)
+          policy.stopSettling(file.path)
+          policy.noteKnown(file, entry, in: self)
         } else if isSettled[index] {
           enqueue(file, entry)
         } else {
-          live?.settle(file)
+          policy.settle(file)
         }
       }
     }
@@ -120,7 +176,7 @@ public final class Ingestion {
 
   /// Lets a settled file wait for a worker.
   func enqueue(_ file: FoundSource, _ entry: JournalEntry) {
-    live?.settling.forget(file.path)
+    policy.stopSettling(file.path)
     enqueue(WorkItem(again: file, entry))
   }
 
@@ -129,15 +185,6 @@ public final class Ingestion {
     guard work.push(item) else { return }
     report.progress.sourcesToDo += 1
     report.progress.bytesToDo += item.file.identity.sizeBytes
-  }
-
-  /// Counts a file whose content an earlier run, or a copy in this one, has brought to an end.
-  func note(_ file: FoundSource, _ entry: JournalEntry) {
-    guard live == nil else { return }
-    if entry.path == file.path { report.unchanged += 1 } else { report.copies += 1 }
-    guard let kind = entry.state.problem, let reason = entry.reason else { return }
-    report.problems.append(
-      IngestReport.Problem(path: file.path, kind: kind, reason: reason, isOld: true))
   }
 }
 

@@ -1,10 +1,10 @@
-/// A moment inside a video from which another worker can go on as if nothing had happened.
+/// A moment inside a video from which another worker can continue as if nothing had happened.
 ///
-/// **Why going on gives what one run gives.** A worker makes a checkpoint behind a sampled frame
+/// **Why a resumed run gives what one run gives.** A worker makes a checkpoint after a sampled frame
 /// when ten seconds of media have passed since the last one and it follows nobody: every track has
 /// ended, every sighting's records have been written. At that moment it *forgets* what else it had
 /// learned (the tracker, the reference picture of the cut detector), whether anybody will ever
-/// resume there or not. What follows therefore depends on this value and on the frames behind the
+/// resume there or not. What follows therefore depends on this value and on the frames after the
 /// point, and on nothing else. The frames are the same because the reader proves it: it enters the
 /// file at a key frame, decodes up to the point's frame and compares its samples' checksum, or
 /// decodes from the first frame where that is not certain (`MediaReader.resume`). And what happened
@@ -27,8 +27,10 @@ public struct Checkpoint: Sendable, Equatable {
   public var seconds: Double
   /// Sightings that have ended: the next one's ordinal.
   public var sightings: Int
+  /// What became of the frames and detections up to here.
   public var accounting: FrameAccounting
 
+  /// A moment at which no sighting was open.
   public init(
     recipe: UInt32, pts: Int64, frames: Int, digest: UInt32, seconds: Double, sightings: Int,
     accounting: FrameAccounting
@@ -80,7 +82,7 @@ extension Checkpoint {
 }
 
 extension JobOptions {
-  /// A number that tells these options and networks from others.
+  /// A number that distinguishes these options and networks from others.
   public func recipe(_ models: ModelDigests) -> UInt32 {
     var encoder = PayloadEncoder()
     // Options that cannot be encoded never come over a stream.

@@ -7,10 +7,12 @@ public struct Job: Sendable, Equatable {
   /// The name of the file to read. The worker gets the file itself open; of the name it uses the
   /// ending, as a hint to what the file holds.
   public var path: FilePath
+  /// How to sample, detect, track and choose.
   public var options: JobOptions
-  /// Where an earlier try of the same source has come to; a worker that can goes on there.
+  /// Where an earlier try of the same source has come to; a worker that can resumes there.
   public var resume: Checkpoint?
 
+  /// A job for a worker; without `resume` it begins at the first frame.
   public init(
     number: UInt64, path: FilePath, options: JobOptions, resume: Checkpoint? = nil
   ) {
@@ -45,6 +47,7 @@ public struct JobOptions: Sendable, Hashable {
     case exhaustive
   }
 
+  /// How much of a video is looked at.
   public var thoroughness = Thoroughness.exhaustive
   /// The share of the groups of pictures that would be left out and are examined all the same, to
   /// see what leaving out costs: 0...1.
@@ -58,12 +61,14 @@ public struct JobOptions: Sendable, Hashable {
   /// The least height of a face, more exactly the longer side of its box, in source-frame pixels.
   /// One that is followed may become a quarter smaller, and is not kept then.
   public var minimumFacePixels = FaceCriteria().sidePixels
+  /// Which faces of a sighting are kept.
   public var keep: Keep = .best(3)
   /// How long a sighting may go unseen before it ends, in seconds of media time.
   public var gapSeconds: Double = 1.0
-  /// Sightings tell where the face was at each detection (`StreamedSighting.trail`).
+  /// Sightings say where the face was at each detection (`StreamedSighting.trail`).
   public var tellsTrails = false
 
+  /// The defaults.
   public init() {}
 
   /// `minimumFacePixels` where nobody chose it: 16 where everything is looked at, else that of

@@ -6,7 +6,7 @@ import Values
 /// `progress`, `warning` and `checkpoint` records, then exactly one `sourceEnded`. A face comes before
 /// the `sightingEnded` of its sighting. A file that cannot be opened yields `sourceEnded` alone.
 ///
-/// A worker that goes on at the checkpoint of its job says so with `resumed`, before any face; the
+/// A worker that resumes at the checkpoint of its job says so with `resumed`, before any face; the
 /// records of sightings before it are then those of an earlier stream.
 public enum Record: Sendable, Equatable {
   case sourceBegan(SourceFacts)
@@ -21,6 +21,7 @@ public enum Record: Sendable, Equatable {
 
 /// What the container says of a source, and what examined it.
 public struct SourceFacts: Sendable, Equatable {
+  /// The number of the job that this stream answers.
   public var job: UInt64
   /// FFmpeg's short name of the container: `mov,mp4,m4a,3gp,3g2,mj2`.
   public var container: String
@@ -28,6 +29,7 @@ public struct SourceFacts: Sendable, Equatable {
   public var codec: String
   /// Upright size in pixels: after rotation metadata has been applied. All boxes refer to it.
   public var width: Int
+  /// Upright height in pixels.
   public var height: Int
   /// Clockwise rotation applied to bring decoded frames upright, in degrees.
   public var rotationDegrees: Int
@@ -42,6 +44,7 @@ public struct SourceFacts: Sendable, Equatable {
   /// SHA-256 of the model files, lower-case hexadecimal: detector, landmarks, embedder.
   public var models: ModelDigests
 
+  /// The facts of a source, as its container gives them.
   public init(
     job: UInt64, container: String, codec: String, width: Int, height: Int, rotationDegrees: Int,
     timeBase: Rational, frameRate: Double, declaredSeconds: Double?, isImage: Bool,
@@ -63,10 +66,14 @@ public struct SourceFacts: Sendable, Equatable {
 
 /// The models that examined a source, by the SHA-256 of their files.
 public struct ModelDigests: Sendable, Equatable {
+  /// Of the network that finds faces.
   public var detector: String
+  /// Of the network that places the five points.
   public var landmarks: String
+  /// Of the network that makes embeddings.
   public var embedder: String
 
+  /// The three files' SHA-256, each 64 lower-case hexadecimal digits.
   public init(detector: String, landmarks: String, embedder: String) {
     self.detector = detector
     self.landmarks = landmarks
@@ -88,7 +95,9 @@ public struct StreamedFace: Sendable, Equatable {
   public var box: Box
   /// In upright source-frame pixels.
   public var landmarks: Landmarks
+  /// How good the picture of the face is.
   public var quality: FaceQuality
+  /// The face with margin, as a JPEG.
   public var crop: Crop
   /// Unit length; the dimension is the embedder's.
   public var embedding: [Float]
@@ -98,6 +107,7 @@ public struct StreamedFace: Sendable, Equatable {
   /// adds them, from the crop; they are no part of the stream.
   public var furtherEmbeddings: [String: [Float]] = [:]
 
+  /// A kept face, without further embeddings.
   public init(
     sighting: Int, rank: Int, pts: Int64, seconds: Double, box: Box, landmarks: Landmarks,
     quality: FaceQuality, crop: Crop, embedding: [Float], embeddingNorm: Float
@@ -119,13 +129,16 @@ public struct StreamedFace: Sendable, Equatable {
 public struct Crop: Sendable, Equatable {
   /// A JPEG file, 4:4:4, of `width` x `height` pixels.
   public var jpeg: [UInt8]
+  /// Width of the JPEG in pixels.
   public var width: Int
+  /// Height of the JPEG in pixels.
   public var height: Int
   /// The part of the upright frame that the crop shows, in source-frame pixels.
   public var region: Box
   /// In crop pixels.
   public var landmarks: Landmarks
 
+  /// A crop; `region` is in source-frame pixels, `landmarks` in crop pixels.
   public init(jpeg: [UInt8], width: Int, height: Int, region: Box, landmarks: Landmarks) {
     self.jpeg = jpeg
     self.width = width
@@ -139,10 +152,13 @@ public struct Crop: Sendable, Equatable {
 public struct StreamedSighting: Sendable, Equatable {
   /// Counted from 0 within the source, in order of the first frame, then of the box's x, then y.
   public var ordinal: Int
+  /// The time stamp of the first detection, in units of the source's time base.
   public var startPTS: Int64
+  /// The time stamp of the last detection, in units of the source's time base.
   public var endPTS: Int64
   /// Times since the first frame of the source.
   public var startSeconds: Double
+  /// Of the last detection, in seconds since the first frame of the source.
   public var endSeconds: Double
   /// Sampled frames in which the face was detected.
   public var detections: Int
@@ -150,14 +166,16 @@ public struct StreamedSighting: Sendable, Equatable {
   public var keptFaces: Int
   /// The boxes of the first and last detection, in upright source-frame pixels.
   public var firstBox: Box
+  /// The box of the last detection, in upright source-frame pixels.
   public var lastBox: Box
   /// Where the face was at each detection, in order of time; empty unless the job asks for it. Of a
   /// very long sighting only every second one, or every fourth, …
   public var trail: [TrailPoint] = []
   /// Over its whole length the face moved and changed no more than a picture on a wall does, and it
-  /// was in view long enough to tell.
+  /// was in view long enough to show it.
   public var isStill = false
 
+  /// A sighting that has ended, without a trail and not still.
   public init(
     ordinal: Int, startPTS: Int64, endPTS: Int64, startSeconds: Double, endSeconds: Double,
     detections: Int, keptFaces: Int, firstBox: Box, lastBox: Box
@@ -186,6 +204,7 @@ public struct TrailPoint: Sendable, Hashable {
   /// Source: our choice: nearly four hours at five frames a second, 2 MB.
   public static let most = 1 << 16
 
+  /// A place; `seconds` count from the first frame of the source.
   public init(seconds: Double, box: Box) {
     self.seconds = seconds
     self.box = box
@@ -196,11 +215,13 @@ public struct TrailPoint: Sendable, Hashable {
 public struct Progress: Sendable, Equatable {
   /// Media time examined so far, in seconds since the first frame.
   public var seconds: Double
+  /// What became of the frames and detections so far.
   public var accounting: FrameAccounting
   /// Grows with whatever the worker looks at, before the first frame too: one that stands still is
   /// stuck.
   public var steps: Int
 
+  /// How far a worker has come after `seconds` of media time.
   public init(seconds: Double, accounting: FrameAccounting, steps: Int = 0) {
     self.seconds = seconds
     self.accounting = accounting
@@ -211,10 +232,12 @@ public struct Progress: Sendable, Equatable {
 /// Something worth telling that does not end the source: a decode error, a missing time stamp.
 public struct Warning: Sendable, Equatable {
   /// A stable name: `decode-error`, `timestamps-missing`, `timestamps-jump`, `size-changed`, and
-  /// `unconfined`, which is told of the worker rather than of the source.
+  /// `unconfined`, which is about the worker rather than the source.
   public var code: String
+  /// What happened, as a sentence for people.
   public var message: String
 
+  /// A warning with a stable code.
   public init(code: String, message: String) {
     self.code = code
     self.message = message
@@ -231,10 +254,15 @@ public struct Warning: Sendable, Equatable {
 /// examined, unless they are counted in `skipped` as `unchanged`. Each detection in a sampled frame
 /// is either `keptFaces` or counted in `rejected` under the gate that refused it.
 public struct FrameAccounting: Sendable, Equatable {
+  /// Frames that came out of the decoder.
   public var decoded: Int = 0
+  /// Decoded frames that were due by the sampling rate.
   public var sampled: Int = 0
+  /// Sampled frames in which a face was detected.
   public var withFaces: Int = 0
+  /// Faces detected in sampled frames.
   public var detections: Int = 0
+  /// Detections that were kept as faces.
   public var keptFaces: Int = 0
   /// Detections by the gate that refused them: `too-small`, `outside-frame`, `low-quality`,
   /// `short-track`, `not-among-best`, `no-embedding`.
@@ -249,11 +277,13 @@ public struct FrameAccounting: Sendable, Equatable {
   /// Audited groups in which a sighting began: what would have been missed.
   public var auditedMisses: Int = 0
 
+  /// No frames yet.
   public init() {}
 }
 
 /// How a source ended.
 public struct SourceSummary: Sendable, Equatable {
+  /// How much of the source was read.
   public enum Outcome: Sendable, Equatable {
     /// Decoded from the first to the last frame that the container promises.
     case whole
@@ -269,23 +299,30 @@ public struct SourceSummary: Sendable, Equatable {
     /// `too-many-pixels`, `too-many-streams`, `no-frames`, `unsupported-codec`,
     /// `unsupported-pixels`, `worker-died`, `worker-stalled`.
     public var code: String
+    /// The reason as a sentence for people.
     public var message: String
 
+    /// A reason with a stable code.
     public init(code: String, message: String) {
       self.code = code
       self.message = message
     }
   }
 
+  /// The number of the job that this stream answers.
   public var job: UInt64
+  /// How the source ended.
   public var outcome: Outcome
   /// Media time decoded, in seconds.
   public var decodedSeconds: Double
+  /// Sightings that ended in this stream, those of the resumed try among them.
   public var sightings: Int
+  /// What became of every frame and detection of the source.
   public var accounting: FrameAccounting
   /// Wall time spent per stage, in seconds: `decode`, `scale`, `detect`, `track`, `embed`, …
   public var stageSeconds: [String: Double]
 
+  /// The last record of a job's stream.
   public init(
     job: UInt64, outcome: Outcome, decodedSeconds: Double, sightings: Int,
     accounting: FrameAccounting, stageSeconds: [String: Double]

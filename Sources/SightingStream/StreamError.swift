@@ -24,17 +24,20 @@ public struct StreamError: Error, Sendable, Hashable, CustomStringConvertible {
     case writeFailed = "write-failed"
   }
 
+  /// What kind of error it is.
   public var code: Code
   /// What is wrong, as a clause: `the frame says 4294967295 bytes`.
   public var detail: String
   /// The `errno` of `readFailed` and `writeFailed`; 0 otherwise.
   public var systemError: Int32
 
+  /// An error; `systemError` is an `errno`, or 0.
   public init(_ code: Code, _ detail: String, systemError: Int32 = 0) {
     self.code = code
     self.detail = detail
     self.systemError = systemError
   }
 
+  /// The error as one sentence, with its code.
   public var description: String { "sighting stream: \(detail) (\(code.rawValue))" }
 }

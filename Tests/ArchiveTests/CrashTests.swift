@@ -20,7 +20,7 @@ struct CrashTests {
           occurrence = occurrence as Int
         ] in
         let writer = try ArchiveWriter(path: path, embedder: Made.embedder)
-        writer.failpoint = CrashWorkload.killing(at: point, occurrence: occurrence)
+        writer.batch.failpoint = CrashWorkload.killing(at: point, occurrence: occurrence)
         try CrashWorkload.run(writer)
       }
       #expect(try CrashWorkload.finish(archive.path) == clean, "\(point) \(occurrence)")
@@ -32,8 +32,8 @@ struct CrashTests {
     let archive = try TestArchive()
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = archive.path as String] in
       let writer = try ArchiveWriter(path: path, embedder: Made.embedder)
-      writer.commitOrder = [.metadata, .vectors]
-      writer.failpoint = CrashWorkload.killing(at: .metadataCommitted, occurrence: 1)
+      writer.batch.order = [.metadata, .vectors]
+      writer.batch.failpoint = CrashWorkload.killing(at: .metadataCommitted, occurrence: 1)
       try CrashWorkload.run(writer)
     }
     let failure = #expect(throws: Failure.self) { try CrashWorkload.finish(archive.path) }
@@ -76,9 +76,9 @@ struct CrashTests {
     do {
       let writer = try archive.writer()
       try writer.ingest(0)
-      writer.failpoint = { if $0 == point { throw Fault() } }
+      writer.batch.failpoint = { if $0 == point { throw Fault() } }
       #expect(throws: Fault.self) { try writer.ingest(1) }
-      writer.failpoint = nil
+      writer.batch.failpoint = nil
       for attempt in 0..<3 {
         let failure = #expect(throws: Failure.self, "\(attempt)") { try writer.ingest(2) }
         #expect(failure?.remedy.contains("Open the archive again") == true)
@@ -94,7 +94,7 @@ struct CrashTests {
     let archive = try TestArchive()
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = archive.path as String] in
       let writer = try ArchiveWriter(path: path, embedder: Made.embedder)
-      writer.failpoint = CrashWorkload.killing(at: .vectorsCommitted, occurrence: 1)
+      writer.batch.failpoint = CrashWorkload.killing(at: .vectorsCommitted, occurrence: 1)
       try CrashWorkload.run(writer)
     }
     try ArchiveReader(path: archive.path).snapshot { snapshot in

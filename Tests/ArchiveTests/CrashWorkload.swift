@@ -62,7 +62,7 @@ enum CrashWorkload {
     let archive = try TestArchive()
     let writer = try archive.writer()
     var counts: [CommitPoint: Int] = [:]
-    writer.failpoint = { counts[$0, default: 0] += 1 }
+    writer.batch.failpoint = { counts[$0, default: 0] += 1 }
     try run(writer)
     return counts
   }

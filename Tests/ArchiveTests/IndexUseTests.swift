@@ -54,8 +54,8 @@ struct IndexUseTests {
     try writer.ingest(0)
     try writer.ingest(1)
     let generation = try #require(writer.generation)
-    writer.listTraining.start(writer.stores.vectors, generation: generation.id)
-    while writer.listTraining.isRunning { usleep(1000) }
+    writer.batch.listTraining.start(writer.stores.vectors, generation: generation.id)
+    while writer.batch.listTraining.isRunning { usleep(1000) }
     #expect(try writer.snapshot { try $0.indexHealth()?.gauges.lists } == 0)
     try writer.ingest(2)
     try writer.snapshot { snapshot in
@@ -65,13 +65,13 @@ struct IndexUseTests {
       #expect(health.gauges.tailRows < health.faces)
       _ = try snapshot.index()?.validate()
     }
-    writer.listTraining.start(writer.stores.vectors, generation: generation.id)
-    while writer.listTraining.isRunning { usleep(1000) }
-    #expect(writer.listTraining.take(of: GenerationID(rawValue: 99)) == nil)
-    #expect(writer.listTraining.take(of: generation.id) != nil)
-    #expect(writer.listTraining.take(of: generation.id) == nil)
-    writer.listTraining.stop()
-    writer.listTraining.start(writer.stores.vectors, generation: generation.id)
-    #expect(!writer.listTraining.isRunning)
+    writer.batch.listTraining.start(writer.stores.vectors, generation: generation.id)
+    while writer.batch.listTraining.isRunning { usleep(1000) }
+    #expect(writer.batch.listTraining.trainedLists(of: GenerationID(rawValue: 99)) == nil)
+    #expect(writer.batch.listTraining.trainedLists(of: generation.id) != nil)
+    #expect(writer.batch.listTraining.trainedLists(of: generation.id) == nil)
+    writer.batch.listTraining.stop()
+    writer.batch.listTraining.start(writer.stores.vectors, generation: generation.id)
+    #expect(!writer.batch.listTraining.isRunning)
   }
 }

@@ -105,7 +105,7 @@ struct RetentionTests {
           occurrence = occurrence as Int
         ] in
         let writer = try ArchiveWriter(path: path, embedder: Made.embedder)
-        writer.failpoint = CrashWorkload.killing(at: point, occurrence: occurrence)
+        writer.batch.failpoint = CrashWorkload.killing(at: point, occurrence: occurrence)
         _ = try writer.removeSightings(before: RetentionTests.cutoff, facesAtOnce: 4)
       }
       #expect(try Self.remove(archive.path) == expected, "\(point) \(occurrence)")

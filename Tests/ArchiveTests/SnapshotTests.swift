@@ -32,7 +32,7 @@ struct SnapshotTests {
     let writer = try archive.writer()
     try writer.ingest(0)
     let reading = ReadingThread(archive.path, until: 12)
-    writer.failpoint = { if $0 == .vectorsCommitted { usleep(5_000) } }
+    writer.batch.failpoint = { if $0 == .vectorsCommitted { usleep(5_000) } }
     for number in 1..<12 {
       try writer.ingest(number)
       try writer.ingest(number / 2)
@@ -48,7 +48,7 @@ struct SnapshotTests {
     await #expect(processExitsWith: .success) { [path = archive.path as String] in
       let writer = try ArchiveWriter(path: path, embedder: Made.embedder)
       // Readers come between the two commits.
-      writer.failpoint = { if $0 == .vectorsCommitted { usleep(5_000) } }
+      writer.batch.failpoint = { if $0 == .vectorsCommitted { usleep(5_000) } }
       for number in 1..<10 {
         try writer.ingest(number)
         try writer.ingest(number / 2)

@@ -274,7 +274,7 @@ final class StillTests {
     try Self.fill(writer, 2..<3, [Self.poster])
     let source = try writer.journal()[2].sourceID
     let detector = String(repeating: "f", count: 64)
-    try writer.renew(source, detector: detector, keep: .best(3))
+    try writer.redetect(source, detector: detector, keep: .best(3))
     for record in Self.stream(2, [Self.poster, second], detector: detector) {
       try writer.append(source, record: record)
     }

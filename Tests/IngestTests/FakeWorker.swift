@@ -34,11 +34,11 @@ struct FakeWorker {
   }
 
   func lane(
-    _ script: String, stallSeconds: Double = 5, shareSeconds: Double = WorkerLane.shareSeconds,
+    _ script: String, stallSeconds: Double = 5, shareSeconds: Double = WorkerSlot.shareSeconds,
     loadGate: LoadGate = LoadGate(maximumLoad: nil),
     isInterrupted: @escaping () -> Bool = { false }
-  ) -> WorkerLane {
-    WorkerLane(
+  ) -> WorkerSlot {
+    WorkerSlot(
       command: command(script), stallSeconds: stallSeconds, shareSeconds: shareSeconds,
       loadGate: loadGate, isInterrupted: isInterrupted)
   }

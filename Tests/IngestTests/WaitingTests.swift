@@ -81,10 +81,10 @@ struct WaitingTests {
     }
     queue.close()
     var taken: [Int64] = []
-    while let item = queue.take({ false }) { taken.append(item.file.start.milliseconds) }
+    while let item = queue.next({ false }) { taken.append(item.file.start.milliseconds) }
     #expect(taken == (order == .newest ? starts.sorted(by: >) : starts.sorted()))
     #expect(
       queue.push(WorkItem(file: file("0"), source: SourceID(rawValue: 1), needsFingerprint: false)))
-    #expect(queue.take({ true }) == nil)
+    #expect(queue.next({ true }) == nil)
   }
 }

@@ -35,12 +35,12 @@ public enum ArchiveBackup {
     let reader = try ArchiveReader(path: path)
     try BackupFolder.refuse(
       target, inside: reader.stores.directory, writing,
-      "it lies in the archive, and would be lost with it")
+      "it is inside the archive, and would be lost with it")
     let folder = try BackupFolder(claiming: target, attempted: writing)
     do {
       var manifest = try copy(reader.stores, to: folder)
       for name in companions {
-        manifest.files += try folder.take(name, from: reader.stores.directory)
+        manifest.files += try folder.copyFolder(name, from: reader.stores.directory)
       }
       try check(folder.directory)
       folder.removeTraces()
@@ -129,9 +129,9 @@ public enum ArchiveBackup {
     let restoring = "restore a backup to"
     try BackupFolder.refuse(
       target, inside: BackupFolder.resolved(backup), restoring,
-      "it lies in the backup, which stays as it is")
+      "it is inside the backup, which must not change")
     try BackupFolder.refuseUnlessEmpty(target, attempted: restoring)
-    // Named after the directory itself: a link to it, or a slash behind, says the same.
+    // Named after the directory itself: a link to it, or a slash at its end, says the same.
     let place = BackupFolder.resolved(target)
     let folder = try BackupFolder(
       making: place + ".restoring", named: target, attempted: restoring)
@@ -152,7 +152,7 @@ public enum ArchiveBackup {
     _ folder: BackupFolder, _ manifest: BackupManifest, _ source: BackupFolder
   ) throws {
     let writer = try ArchiveWriter(path: folder.directory)
-    let batch = writer.counters.batch
+    let batch = writer.lastBatch
     guard writer.stores.metadata.archiveID == manifest.archiveID,
       // Opening may have committed the batch that removes what deleted rows left.
       (manifest.batch...manifest.batch + 1).contains(batch)

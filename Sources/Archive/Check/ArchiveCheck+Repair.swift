@@ -29,7 +29,9 @@ extension ArchiveCheck {
     let lock = try WriterLock(directory: examination.directory, kind: .writer)
     try examination.run(isLocked: true)
     var report = RepairAnswer(examination.report)
-    guard !examination.report.isClean || !examination.unboundFaces.isEmpty else { return report }
+    guard !examination.report.isClean || !examination.vectors.unboundFaces.isEmpty else {
+      return report
+    }
     let repair = try Repair(
       try mendMetadata(examination, path: path, &report), embedder: embedder)
     try repair.run(&report)
@@ -55,7 +57,7 @@ extension ArchiveCheck {
       let metadata = try MetadataStore(directory: examination.directory, access: .writer)
       try metadata.write { try $0.execute(sql: "REINDEX") }
     }
-    report.actions.append("Had SQLite build the indexes of archive.sqlite anew.")
+    report.actions.append("Had SQLite rebuild the indexes of archive.sqlite.")
     let second = try Examination(path: path, isQuick: false)
     try second.run(isLocked: true)
     guard !isDamaged(second.report) else {

@@ -20,7 +20,7 @@ struct BackupFolder {
     var status = stat()
     guard stat(directory, &status) == 0, (status.st_mode & S_IFMT) == S_IFDIR else {
       throw errors.failure(
-        .notFound, attempted, "there is no such directory",
+        .notFound, attempted, "the directory does not exist",
         "Name the directory that `facearchive backup` wrote.")
     }
   }
@@ -52,8 +52,8 @@ struct BackupFolder {
       guard errno == EEXIST else { throw systemFailure(directory) }
       throw errors.failure(
         .archiveExists, attempted,
-        "there is \(directory), of a restore that still runs or was broken off",
-        "Remove it when none runs.")
+        "\(directory) exists, from a restore that is running or was interrupted",
+        "If no restore is running, remove it.")
     }
   }
 
@@ -61,7 +61,7 @@ struct BackupFolder {
     try WholeFile.makeFolder(directory, attempted: attempted, subject: name)
   }
 
-  /// A path without links, dots and slashes behind, as far as it exists.
+  /// A path without links, dots and slashes at its end, as far as it exists.
   static func resolved(_ path: String) -> String {
     var (known, rest) = (path[...], [Substring]())
     while true {
@@ -103,7 +103,7 @@ struct BackupFolder {
 
   private static func isTaken(_ directory: String, _ attempted: String) -> Failure {
     StoreErrors(directory: directory).failure(
-      .archiveExists, attempted, "there is something already, and nothing is overwritten",
+      .archiveExists, attempted, "something is already there, and nothing is ever overwritten",
       "Name a directory that is empty or does not exist.")
   }
 
@@ -159,7 +159,7 @@ struct BackupFolder {
   }
 
   /// Copies the files of a directory inside `archive`, if there is one, and says what is in them.
-  func take(_ name: String, from archive: String) throws -> [BackupManifest.File] {
+  func copyFolder(_ name: String, from archive: String) throws -> [BackupManifest.File] {
     let source = archive + "/" + name
     guard let files = try? FileManager.default.contentsOfDirectory(atPath: source) else {
       return []

@@ -7,53 +7,21 @@ import VectorIndex
 
 /// One examination of an archive, and what a repair has to know of it.
 final class Examination {
-  /// What SQLite says of a face.
-  struct Face {
-    var sighting: Int64
-    var camera: Int32
-    var time: Int64
-    var quality: Float
-  }
-
-  /// A generation and its index, as far as it can be read.
-  struct Generation {
-    var row: GenerationRow
-    /// The faces of which the index has an embedding that can be believed.
-    var sound: Set<Int64> = []
-    /// The faces that should have one and have none.
-    var missing: Set<Int64> = []
-
-    var isLive: Bool { row.state == .live }
-  }
-
   let directory: String
-  let isQuick: Bool
-  private(set) var report: CheckAnswer
   let errors: StoreErrors
+  private let findings: Findings
+  /// What SQLite says.
+  let rows: RowExamination
+  /// What LMDB has, compared with that.
+  let vectors: VectorsExamination
 
-  /// The archive's own identity, as SQLite has it.
-  private(set) var archiveID = ""
-  var counters: Counters?
-  var inventory: VectorsInventory?
-  var generations: [Generation] = []
-  var faces: [Int64: Face] = [:]
-  /// Faces that have no crop that can be believed.
-  var lostFaces: Set<Int64> = []
-  /// Sightings whose rows are not what was written.
-  var damagedSightings: [Int64] = []
-  /// Faces whose rows, or those of their sightings, are not what was written.
-  var damagedRows: Set<Int64> = []
-  /// The keys of rows of other tables that are not what was written, by table.
-  var damagedKeys: [String: [DatabaseValue]] = [:]
-  /// Sources whose rows are not what the journal says.
-  var contradictedSources: Set<Int64> = []
-  /// Faces that were stored before it was noted what embeddings are made of.
-  var unboundFaces: Set<Int64> = []
+  var report: CheckAnswer { findings.report }
 
   init(path: String, isQuick: Bool) throws {
     directory = try ArchiveDirectory.resolved(path)
-    self.isQuick = isQuick
-    report = CheckAnswer(archive: path, isQuick: isQuick)
+    findings = Findings(archive: path, isQuick: isQuick)
+    rows = RowExamination(findings, isQuick: isQuick)
+    vectors = VectorsExamination(rows, findings, isQuick: isQuick)
     errors = StoreErrors(directory: path)
     // Without its rows it is damaged, which is for the report to say.
     if !Self.isFile(vectorsPath) { try ArchiveDirectory.require(directory, named: path) }
@@ -69,30 +37,13 @@ final class Examination {
     return report.findings.contains { !harmless.contains($0.kind) }
   }
 
-  func find(
-    _ kind: CheckAnswer.Finding.Kind, count: Int = 1, _ message: String,
-    _ examples: [String] = []
-  ) {
-    report.find(kind, count: count, message, examples)
-  }
-
-  func find(
-    _ kind: CheckAnswer.Finding.Kind, faces: some Collection<Int64>, _ message: String
-  ) {
-    report.find(kind, faces: faces, message)
-  }
-
-  func note(_ note: String) { report.notes.append(note) }
-
-  func change(_ body: (inout CheckAnswer) throws -> Void) rethrows { try body(&report) }
-
   /// Looks at everything.
   ///
   /// - Parameter isLocked: This process has the writer's lock.
   func run(isLocked: Bool) throws {
     guard ArchiveDirectory.exists(at: directory) else {
-      find(.fileMissing, "\(ArchiveDirectory.metadataName) is missing: all rows are lost")
-      report.hasRows = false
+      findings.find(.fileMissing, "\(ArchiveDirectory.metadataName) is missing: all rows are lost")
+      findings.change { $0.hasRows = false }
       return
     }
     // Keeps writers away while the trees are followed without a snapshot.
@@ -100,10 +51,10 @@ final class Examination {
     let lockFile = directory + "/" + ArchiveDirectory.lockName
     let isAlone = isLocked || lock != nil || !Self.isFile(lockFile)
     guard let metadata = try openMetadata() else {
-      report.hasRows = false
+      findings.change { $0.hasRows = false }
       return
     }
-    archiveID = metadata.archiveID
+    vectors.archiveID = metadata.archiveID
     switch try errors.translating(Self.attempted, { try isAlone ? vectorsState() : .sound }) {
     case .missing:
       try withRows(of: metadata) { try compare($0, walk: nil, blocks: nil) }
@@ -126,14 +77,15 @@ final class Examination {
 
   private func vectorsState() throws -> VectorsState {
     guard Self.isFile(vectorsPath) else {
-      find(.fileMissing, "\(ArchiveDirectory.vectorsName) is missing")
+      findings.find(.fileMissing, "\(ArchiveDirectory.vectorsName) is missing")
       return .missing
     }
     do {
       let walk = try FileWalk(path: vectorsPath)
       return try walk.run().isEmpty ? .sound : .damaged(walk)
     } catch let error as LMDBError where error.code == .invalid || error.code == .truncated {
-      find(.fileTruncated, "\(ArchiveDirectory.vectorsName) is no store: \(error.detail)")
+      findings.find(
+        .fileTruncated, "\(ArchiveDirectory.vectorsName) is not a store: \(error.detail)")
       return .missing
     }
   }
@@ -145,7 +97,7 @@ final class Examination {
         return try MetadataStore(directory: directory, access: isLone ? .loneReader : .reader)
       }
     } catch let failure as Failure where [.damaged, .noArchive].contains(failure.code) {
-      find(.metadataDamaged, failure.reason)
+      findings.find(.metadataDamaged, failure.reason)
       return nil
     }
   }
@@ -157,24 +109,24 @@ final class Examination {
     do {
       try errors.translating(Self.attempted) { try metadata.queue.read(body) }
     } catch let failure as Failure where failure.code == .damaged {
-      find(.metadataDamaged, failure.reason)
+      findings.find(.metadataDamaged, failure.reason)
     } catch let error as StoredValueError {
-      find(.metadataDamaged, "\(error.file) is damaged: \(error.reason)")
+      findings.find(.metadataDamaged, "\(error.file) is damaged: \(error.reason)")
     }
   }
 
   private func runOnSnapshot(
     _ metadata: MetadataStore, isAlone: Bool, begun: () -> Void
   ) throws {
-    let vectors: VectorStore
+    let store: VectorStore
     do {
       let isUnlocked = !ArchiveReader.canRegister(directory)
-      vectors = try VectorStore.forReading(in: directory, unlocked: isUnlocked)
+      store = try VectorStore.forReading(in: directory, unlocked: isUnlocked)
     } catch let error as LMDBError where [.accessDenied, .notPermitted].contains(error.code) {
       try errors.translating(Self.attempted) { throw error }
       return
     } catch let error as LMDBError {
-      find(.pagesDamaged, "\(ArchiveDirectory.vectorsName) cannot be opened (\(error))")
+      findings.find(.pagesDamaged, "\(ArchiveDirectory.vectorsName) cannot be opened (\(error))")
       try withRows(of: metadata) { try compare($0, walk: nil, blocks: nil) }
       return
     }
@@ -183,11 +135,11 @@ final class Examination {
       try withRows(of: metadata) { database in
         let blocks: ReadableBlocks
         do {
-          blocks = try vectors.readBlocks(ReadTransaction(vectors.environment))
+          blocks = try store.readBlocks(ReadTransaction(store.environment))
         } catch let error as LMDBError where error.code == .outrun {
           return
         }
-        let batch = (try? vectors.stamp(in: blocks.transaction))?.batch
+        let batch = (try? store.stamp(in: blocks.transaction))?.batch
         let isAhead = try (batch ?? 0) > Counters(database).batch + 1
         // Beside a writer that is a matter of time, without one of damage.
         guard isAlone || !isAhead else { return }
@@ -206,13 +158,54 @@ final class Examination {
   private func compare(
     _ database: GRDB.Database, walk: FileWalk?, blocks: ReadableBlocks?
   ) throws {
-    guard try examineRows(database) else { return }
-    if let walk { try takeInventory(of: walk) }
-    try examineCrops(database)
-    try examineEmbeddings(database, walk)
-    if let blocks, !isQuick, inventory?.faults.isEmpty == true { validateIndexes(blocks) }
-    try examineJournal(database)
+    guard try rows.examine(database) else { return }
+    try vectors.examine(database, walk: walk, blocks: blocks)
+    try rows.examineJournal(database)
     try findLosses(database)
+  }
+
+  /// Sums up, by source, the faces whose pictures cannot be shown.
+  private func findLosses(_ database: GRDB.Database) throws {
+    let ids = vectors.lostFaces.sorted()
+    let clock = (try? ArchiveClock(zoneName: findings.report.timeZone)) ?? .utc
+    var losses: [Int64: CheckAnswer.Loss] = [:]
+    var sightings: [Int64: Set<Int64>] = [:]
+    for start in stride(from: 0, to: ids.count, by: MetadataQueries.variablesAtOnce) {
+      let part = ids[start..<min(start + MetadataQueries.variablesAtOnce, ids.count)]
+      let marks = repeatElement("?", count: part.count).joined(separator: ",")
+      let rows = try Row.fetchCursor(
+        database,
+        sql: """
+          SELECT source.id, relative_path, camera.name, time_ms, sighting_id,
+            EXISTS (SELECT 1 FROM source_path WHERE source_id = source.id) AS has_file
+          FROM face JOIN sighting ON sighting.id = sighting_id
+          JOIN source ON source.id = sighting.source_id
+          JOIN camera ON camera.id = face.camera_id WHERE face.id IN (\(marks))
+          """, arguments: StatementArguments(part))
+      while let row = try rows.next() {
+        let source: Int64 = try row.value("id")
+        let time = clock.at(try row.time("time_ms"))
+        var loss =
+          try losses[source]
+          ?? CheckAnswer.Loss(
+            source: source, path: row.path("relative_path").description, camera: row.value("name"),
+            from: time, to: time, faces: 0, sightings: 0,
+            hasFile: row.value("has_file"))
+        loss.faces += 1
+        loss.from = min(loss.from, time)
+        loss.to = max(loss.to, time)
+        losses[source] = loss
+        sightings[source, default: []].insert(try row.value("sighting_id"))
+      }
+    }
+    let sorted = losses.values.map { loss in
+      var loss = loss
+      loss.sightings = sightings[loss.source]?.count ?? 0
+      return loss
+    }.sorted {
+      ($0.camera, $0.from, $0.source) < ($1.camera, $1.from, $1.source)
+    }
+    findings.change { $0.losses = sorted }
   }
 
   private static let attempted = "check the archive"

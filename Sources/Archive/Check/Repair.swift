@@ -27,7 +27,7 @@ final class Repair {
     metadata = try examination.errors.translating(Self.attempted) {
       try MetadataStore(directory: examination.directory, access: .writer)
     }
-    lostFaces = examination.lostFaces
+    lostFaces = examination.vectors.lostFaces
     makeEmbedder = embedder
   }
 
@@ -37,17 +37,18 @@ final class Repair {
       guard !kinds.contains(.foreignStores) else {
         throw found.errors.damaged(
           Self.attempted,
-          "its two stores belong to different archives, and nothing tells which "
-            + "of them is the right one")
+          "its two stores belong to different archives, and it is unknown which "
+            + "of them is right")
       }
       if found.vectorsNeedRebuilding {
         try rebuildVectors()
         report.actions.append(
-          "Wrote \(ArchiveDirectory.vectorsName) anew with what was whole: "
-            + "\(found.faces.count - lostFaces.count) crops, and an index of their embeddings.")
+          "Rewrote \(ArchiveDirectory.vectorsName) with everything intact: "
+            + "\(found.rows.faces.count - lostFaces.count) crops, and an index of their embeddings."
+        )
       }
       if recomputed > 0 {
-        report.actions.append("Made \(recomputed) embeddings anew from their crops.")
+        report.actions.append("Recomputed \(recomputed) embeddings from their crops.")
         report.recomputedEmbeddings = recomputed
       }
       try mendRows(&report)
@@ -61,7 +62,8 @@ final class Repair {
     let fresh = path + ".repaired"
     for suffix in ["", "-lock"] { unlink(fresh + suffix) }
     do {
-      let old = Examination.isFile(path) && found.inventory != nil ? try FileWalk(path: path) : nil
+      let old =
+        Examination.isFile(path) && found.vectors.inventory != nil ? try FileWalk(path: path) : nil
       let options = EnvironmentOptions(access: .create, databases: VectorStore.databaseNames)
       let store = try VectorStore(Environment(path: fresh, options: options))
       try fill(store, from: old)
@@ -81,9 +83,9 @@ final class Repair {
 
   private func fill(_ store: VectorStore, from old: FileWalk?) throws {
     var missing: Set<Int64> = []
-    for generation in found.generations {
+    for generation in found.vectors.generations {
       let row = generation.row
-      let places = found.inventory?.blocks[row.id] ?? [:]
+      let places = found.vectors.inventory?.blocks[row.id] ?? [:]
       let blocks = old.map { SalvagedBlocks($0, places) }
       try change(store) { storage in
         let known = try? blocks.map {
@@ -99,12 +101,12 @@ final class Repair {
     }
     if let old { try copyCrops(old, to: store, embedding: missing) }
     let stamp = VectorStore.Stamp(
-      archiveID: metadata.archiveID, batch: (found.counters?.batch ?? 0) + 1)
+      archiveID: metadata.archiveID, batch: (found.rows.counters?.batch ?? 0) + 1)
     try store.environment.write { try store.put(stamp, in: &$0) }
   }
 
   private func copyEmbeddings(
-    of generation: Examination.Generation, _ blocks: SalvagedBlocks, to store: VectorStore
+    of generation: VectorsExamination.Generation, _ blocks: SalvagedBlocks, to store: VectorStore
   ) throws {
     var rows: [VectorRow] = []
     var done: Set<Int64> = []
@@ -117,11 +119,11 @@ final class Repair {
       in: blocks, generation: generation.row.id, dimension: generation.row.embedder.dimension
     ) { row in
       let id = row.faceID.rawValue
-      guard let face = found.faces[id], generation.sound.contains(id), !lostFaces.contains(id),
+      guard let face = found.rows.faces[id], generation.sound.contains(id), !lostFaces.contains(id),
         done.insert(id).inserted
       else { return }
       rows.append(self.row(row.faceID, face, row.vector))
-      if found.unboundFaces.contains(id), let crop = found.inventory?.crops[id],
+      if found.vectors.unboundFaces.contains(id), let crop = found.vectors.inventory?.crops[id],
         generation.isLive
       {
         origins.append(
@@ -129,7 +131,7 @@ final class Repair {
             faceID: row.faceID, cropChecksum: crop.checksum,
             vectorChecksum: EmbeddingOrigin.checksum(of: row.vector)))
       }
-      if rows.count >= ArchiveWriter.mostPendingFaces { try flush() }
+      if rows.count >= PendingRows.mostFaces { try flush() }
     }
     try flush()
   }
@@ -141,7 +143,7 @@ final class Repair {
     var batch: [(face: FaceID, jpeg: [UInt8])] = []
     var rows: [VectorRow] = []
     var bytes = 0
-    let live = found.generations.first(where: \.isLive)
+    let live = found.vectors.generations.first(where: \.isLive)
     let embedder = missing.isEmpty ? nil : live.flatMap { makeEmbedder($0.row.embedder) }
     func flush() throws {
       try store.environment.write { transaction in
@@ -150,8 +152,8 @@ final class Repair {
       if let live { try insert(rows, live.row.id, store) }
       (batch, rows, bytes) = ([], [], 0)
     }
-    for (id, crop) in (found.inventory?.crops ?? [:]).sorted(by: { $0.key < $1.key }) {
-      guard let face = found.faces[id], !lostFaces.contains(id) else { continue }
+    for (id, crop) in (found.vectors.inventory?.crops ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard let face = found.rows.faces[id], !lostFaces.contains(id) else { continue }
       let jpeg = try VectorsInventory.jpeg(old, crop, of: id)
       if missing.contains(id) {
         let vector = try embedder.flatMap { try embedding(of: id, jpeg, with: $0) }
@@ -168,7 +170,7 @@ final class Repair {
       }
       batch.append((FaceID(rawValue: id), jpeg))
       bytes += jpeg.count
-      if bytes >= Self.batchBytes || rows.count >= ArchiveWriter.mostPendingFaces { try flush() }
+      if bytes >= Self.batchBytes || rows.count >= PendingRows.mostFaces { try flush() }
     }
     try flush()
   }
@@ -180,14 +182,14 @@ final class Repair {
     let row = try metadata.queue.read { database in
       try MetadataQueries(database: database).faces([FaceID(rawValue: face)]).first
     }
-    let dimension = found.generations.first(where: \.isLive)?.row.embedder.dimension ?? 0
+    let dimension = found.vectors.generations.first(where: \.isLive)?.row.embedder.dimension ?? 0
     guard let row, let vector = try? embedder(jpeg, row),
       VectorCheck.fault(in: vector, dimension: dimension) == nil
     else { return nil }
     return vector
   }
 
-  private func row(_ id: FaceID, _ face: Examination.Face, _ vector: [Float]) -> VectorRow {
+  private func row(_ id: FaceID, _ face: RowExamination.Face, _ vector: [Float]) -> VectorRow {
     VectorRow(
       faceID: id, sightingID: SightingID(rawValue: face.sighting),
       time: WallTime(milliseconds: face.time), camera: CameraID(rawValue: face.camera),

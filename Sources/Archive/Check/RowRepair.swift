@@ -21,14 +21,14 @@ struct RowRepair {
 
   func run() throws -> Outcome {
     var outcome = Outcome()
-    var sources = found.contradictedSources
+    var sources = found.rows.contradictedSources
     try addEntries()
     try sources.formUnion(mendSeals(&outcome))
     // A file of vectors that was built anew holds crops of rows only.
     if found.vectorsNeedRebuilding { try database.execute(sql: "DELETE FROM doomed_face") }
     try sources.formUnion(removeDangling(&outcome))
     try sources.formUnion(removeLost(&outcome))
-    for sighting in found.damagedSightings {
+    for sighting in found.rows.damagedSightings {
       // Its faces are among the lost ones.
       sources.formUnion(
         try Int64.fetchAll(
@@ -36,13 +36,14 @@ struct RowRepair {
       try database.execute(sql: "DELETE FROM sighting WHERE id = ?", arguments: [sighting])
     }
     for source in sources.sorted() { try giveBack(source, &outcome) }
-    if let live = found.generations.first(where: \.isLive) {
+    if let live = found.vectors.generations.first(where: \.isLive) {
       let known = try Set(Int64.fetchAll(database, sql: "SELECT id FROM face"))
       for origin in origins where known.contains(origin.faceID.rawValue) {
         try origin.save(to: database, generation: live.row.id)
       }
     }
-    for generation in found.generations where !generation.isLive && !generation.missing.isEmpty {
+    for generation in found.vectors.generations
+    where !generation.isLive && !generation.missing.isEmpty {
       try database.execute(
         sql: "UPDATE generation SET is_complete = 0 WHERE id = ?",
         arguments: [generation.row.id.rawValue])
@@ -58,8 +59,8 @@ struct RowRepair {
     }
     if !outcome.lost.isEmpty {
       outcome.actions.append(
-        "Of \(outcome.lost.count) sources that lost faces no file is known: what is lost of them "
-          + "comes back from a backup only.")
+        "\(outcome.lost.count) sources lost faces and have no known file: only a backup brings "
+          + "their faces back.")
     }
     return outcome
   }
@@ -68,31 +69,32 @@ struct RowRepair {
   ///
   /// - Returns: the sources to be examined again.
   private func mendSeals(_ outcome: inout Outcome) throws -> Set<Int64> {
-    let paths = found.damagedKeys["source_path"] ?? []
+    let paths = found.rows.damagedKeys["source_path"] ?? []
     for path in paths {
       // The next scan meets the file again, and learns from its content whose it is.
       try database.execute(sql: "DELETE FROM source_path WHERE path = ?", arguments: [path])
     }
     if !paths.isEmpty {
       outcome.actions.append(
-        "Forgot where \(paths.count) files are: the next ingest that finds them knows them again.")
+        "Forgot the paths of \(paths.count) files; the next ingest that finds them adds them again."
+      )
     }
-    for camera in found.damagedKeys["camera"] ?? [] {
+    for camera in found.rows.damagedKeys["camera"] ?? [] {
       try database.execute(
         sql: "UPDATE camera SET checksum = NULL WHERE id = ?", arguments: [camera])
       outcome.actions.append(
-        "The name of camera \(RowChecksum.text(camera)) may be another than it was: the next ingest "
-          + "gives its files to the camera that their folders name.")
+        "The name of camera \(RowChecksum.text(camera)) may be wrong: the next ingest "
+          + "assigns its files to the camera that their folders name.")
     }
     // Examined again, they say what is so; until then what they say has to be taken as it is.
-    let entries = (found.damagedKeys["journal"] ?? []).compactMap(Int64.fromDatabaseValue)
+    let entries = (found.rows.damagedKeys["journal"] ?? []).compactMap(Int64.fromDatabaseValue)
     for source in entries {
       try database.execute(
         sql: "UPDATE journal SET checksum = NULL WHERE source_id = ?", arguments: [source])
     }
     var sources = try Set(entries).union(mendStills())
-    for source in found.damagedKeys["source"] ?? [] {
-      // What it was is told by the first of its paths, and the rest by reading the file.
+    for source in found.rows.damagedKeys["source"] ?? [] {
+      // The first of its paths says what it was, and reading the file says the rest.
       try database.execute(
         sql: """
           UPDATE source SET checksum = NULL, sha256 = NULL, container = NULL, end_ms = NULL,
@@ -105,8 +107,8 @@ struct RowRepair {
         try database.execute(
           sql: "UPDATE source SET checksum = NULL WHERE id = ?", arguments: [source])
         outcome.actions.append(
-          "What is said of source \(RowChecksum.text(source)) may not be what it was, and no file "
-            + "of it is known to learn it from.")
+          "The record of source \(RowChecksum.text(source)) may be wrong, and no file "
+            + "of it is known to correct it.")
       } else if let id = Int64.fromDatabaseValue(source) {
         sources.insert(id)
       }
@@ -118,7 +120,7 @@ struct RowRepair {
   /// examination says it anew.
   private func mendStills() throws -> Set<Int64> {
     func numbers(_ table: String) -> [Int64] {
-      (found.damagedKeys[table] ?? []).compactMap(Int64.fromDatabaseValue)
+      (found.rows.damagedKeys[table] ?? []).compactMap(Int64.fromDatabaseValue)
     }
     var sources: Set<Int64> = []
     func remove(_ table: String, _ column: String, _ number: Int64, sourceSQL: String) throws {
@@ -143,7 +145,7 @@ struct RowRepair {
         sql: "UPDATE still_sighting SET place_id = NULL WHERE place_id = ?", arguments: [number])
       try database.execute(sql: "DELETE FROM still_place WHERE id = ?", arguments: [number])
     }
-    try StillPlaces(database).removeDeserted()
+    try StoredTable.sweep(after: .sighting, database)
     return sources
   }
 
@@ -173,7 +175,6 @@ struct RowRepair {
           changed += database.changesCount
           continue
         }
-        let column = ["journal": "source_id", "still_sighting": "sighting_id"][table] ?? "id"
         if table == "face" {
           sources.formUnion(
             try Int64.fetchAll(
@@ -192,13 +193,13 @@ struct RowRepair {
           try database.execute(sql: "DELETE FROM face WHERE sighting_id = ?", arguments: [id])
         }
         try database.execute(
-          sql: "DELETE FROM \(table) WHERE \(column) = ?", arguments: [id])
+          sql: "DELETE FROM \(table) WHERE rowid = ?", arguments: [id])
         changed += database.changesCount
       }
       removed += changed
       guard changed > 0 else {
         throw found.errors.damaged(
-          Repair.attempted, "rows refer to rows that are not there, and cannot be removed")
+          Repair.attempted, "rows that refer to missing rows cannot be removed")
       }
     }
     if removed > 0 {
@@ -215,23 +216,11 @@ struct RowRepair {
   }
 
   private func removeLeftovers(of table: String) throws {
-    switch table {
-    case "embedding_origin":
-      try database.execute(
-        sql: """
-          DELETE FROM embedding_origin WHERE face_id NOT IN (SELECT id FROM face)
-            OR generation_id NOT IN (SELECT id FROM generation)
-          """)
-    case "source_path":
-      try database.execute(
-        sql: """
-          DELETE FROM source_path WHERE source_id NOT IN (SELECT id FROM source)
-            OR camera_id NOT IN (SELECT id FROM camera)
-          """)
-    default:
+    guard let dangling = StoredTable.all.first(where: { $0.name == table })?.danglingSQL else {
       throw found.errors.damaged(
-        Repair.attempted, "rows of \(table) refer to rows that are not there")
+        Repair.attempted, "rows of \(table) refer to missing rows")
     }
+    try database.execute(sql: "DELETE FROM \(table) WHERE \(dangling)")
   }
 
   /// Removes faces without a picture; returns their sources.
@@ -244,7 +233,7 @@ struct RowRepair {
           sql: """
             SELECT source_id FROM sighting JOIN face ON sighting_id = sighting.id WHERE face.id = ?
             """, arguments: [face]))
-      try database.execute(sql: "DELETE FROM face WHERE id = ?", arguments: [face])
+      try StoredTable.erase(.face, face, database)
       outcome.removedFaces += database.changesCount
     }
     if outcome.removedFaces > 0 {
@@ -265,7 +254,7 @@ struct RowRepair {
     guard let row else { return }
     let path = try row.path("relative_path").description
     if try row.value("has_file") {
-      try ArchiveWriter.requeue(SourceID(rawValue: source), database)
+      try JournalRows(database).requeue(SourceID(rawValue: source))
       outcome.requeued.append(path)
     } else {
       try database.execute(
@@ -276,7 +265,7 @@ struct RowRepair {
           WHERE source_id = ?
           """,
         arguments: [
-          Self.lostCode, "faces of it were lost to damage, and no file of it was known", source,
+          Self.lostCode, "damage destroyed faces of it, and no file of it was known", source,
         ])
       try database.execute(
         sql: """
@@ -288,7 +277,7 @@ struct RowRepair {
   }
 
   private func raiseCounters(_ outcome: inout Outcome) throws {
-    for table in ["source", "sighting", "face"] {
+    for table in StoredTable.all.filter({ $0.numbers != nil }).map(\.name) {
       try database.execute(
         sql: """
           UPDATE counter SET value = (SELECT max(id) + 1 FROM \(table))

@@ -23,12 +23,12 @@ struct VectorsInventory {
   /// - Throws: `LMDBError` when the file cannot be read.
   init(_ walk: FileWalk, isQuick: Bool) throws {
     fileBytes = Int64(walk.pageCount * walk.pageBytes)
-    // The walk's own faults come behind those that are found on the way.
+    // The walk's own faults come after those that are found on the way.
     let walked = try walk.run { database, key, place in
       switch database {
-      case "meta": try addStamp(walk, key, place)
-      case "crops": try addCrop(walk, key, place, isQuick: isQuick)
-      case "blocks": addBlock(key, place)
+      case StoredDatabase.meta.name: try addStamp(walk, key, place)
+      case StoredDatabase.crops.name: try addCrop(walk, key, place, isQuick: isQuick)
+      case StoredDatabase.blocks.name: addBlock(key, place)
       default: break
       }
     }
@@ -47,7 +47,7 @@ struct VectorsInventory {
     guard key.count == MemoryLayout<Int64>.size else {
       faults.append(
         StructureFault(
-          database: "crops", page: UInt64(place.offset / walk.pageBytes),
+          database: StoredDatabase.crops.name, page: UInt64(place.offset / walk.pageBytes),
           detail: "the key of a crop is malformed"))
       return
     }
@@ -72,7 +72,8 @@ struct VectorsInventory {
   private mutating func addBlock(_ key: [UInt8], _ place: ValuePlace) {
     guard let key = BlockKey(bytes: key) else {
       faults.append(
-        StructureFault(database: "blocks", page: 0, detail: "the key of a block is malformed"))
+        StructureFault(
+          database: StoredDatabase.blocks.name, page: 0, detail: "the key of a block is malformed"))
       return
     }
     blocks[key.generation, default: [:]][key] = place

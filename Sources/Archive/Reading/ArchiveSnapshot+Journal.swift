@@ -65,6 +65,7 @@ public struct RedetectionRow: Sendable, Hashable {
   public var found: Int
   /// Added.
   public var newSightings: Int
+  /// Faces added, those of new sightings among them.
   public var newFaces: Int
 }
 

@@ -5,12 +5,15 @@ import VectorIndex
 public struct IndexHealth: Sendable, Hashable {
   /// One kind of block: all that the index keeps of one thing.
   public struct Plane: Sendable, Hashable {
+    /// What the blocks keep.
     public var kind: BlockKind
+    /// How many blocks there are.
     public var blocks: Int
     /// With the rest of their last pages.
     public var bytes: Int
   }
 
+  /// The live generation.
   public var generation: GenerationRow
   /// Faces in the index.
   public var faces: Int

@@ -1,9 +1,10 @@
 import LMDB
 import Values
 
-/// The read of crops and vectors that was begun first of those that go on: what was deleted since
+/// The oldest read of crops and vectors that has not ended: what was deleted since
 /// leaves no free space before it ends.
 public struct OldestRead: Sendable, Hashable {
+  /// The process that reads.
   public var processID: Int32
   /// Two reads of one process have two.
   var read: OpenRead
@@ -15,9 +16,9 @@ public struct OldestRead: Sendable, Hashable {
 }
 
 extension ArchiveWriter {
-  /// The read that goes on for longest, of any process; `nil` when nobody reads.
+  /// The oldest read that has not ended, of any process; `nil` when nobody reads.
   public func oldestRead() throws -> OldestRead? {
-    try stores.checked("look at the readers of") {
+    try stores.checked("examine the readers of") {
       let environment = stores.vectors.environment
       let last = try environment.lastTransaction
       let oldest = try environment.openReads().min { $0.transaction < $1.transaction }
@@ -32,7 +33,7 @@ extension ArchiveWriter {
   /// Ends the reads of processes that were killed, which otherwise keep space from being used again
   /// until somebody opens the archive.
   public func endReadsOfTheDead() throws {
-    try stores.checked("look at the readers of") {
+    try stores.checked("examine the readers of") {
       _ = try stores.vectors.environment.clearStaleReaders()
     }
   }

@@ -6,7 +6,7 @@ import Values
 struct PathRange {
   /// The first one.
   var first: FilePath
-  /// The one behind the last.
+  /// The one after the last.
   var end: FilePath
 
   /// One path alone.
@@ -18,7 +18,7 @@ struct PathRange {
   /// All paths below a directory.
   init(below directory: FilePath) {
     first = directory.appending(FilePath(bytes: []))
-    // The byte behind the slash's.
+    // The byte after the slash's.
     end = FilePath(bytes: Array(first.bytes.dropLast()) + [UInt8(ascii: "/") + 1])
   }
 

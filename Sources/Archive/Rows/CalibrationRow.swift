@@ -3,12 +3,16 @@ import Values
 
 /// A calibration as an archive keeps it: of one generation, over all cameras or for one.
 public struct CalibrationRow: Sendable, Hashable {
+  /// The generation that was measured.
   public var generation: GenerationID
   /// `nil` for all cameras.
   public var camera: CameraID?
+  /// When it was measured.
   public var measured: WallTime
+  /// What was measured.
   public var calibration: Calibration
 
+  /// A calibration of a generation over all cameras, or over one.
   public init(
     generation: GenerationID, camera: CameraID?, measured: WallTime, calibration: Calibration
   ) {
@@ -21,10 +25,15 @@ public struct CalibrationRow: Sendable, Hashable {
 
 /// A sighting from which pairs of faces can be made that are known to show one person or two.
 public struct CalibrationSubject: Sendable, Hashable {
+  /// The number of the sighting.
   public var sighting: SightingID
+  /// The camera that saw it.
   public var camera: CameraID
+  /// The source that it was seen in.
   public var source: SourceID
+  /// When it was first seen.
   public var start: WallTime
+  /// When it was last seen.
   public var end: WallTime
   /// The source is a photo.
   public var isImage: Bool
@@ -33,6 +42,7 @@ public struct CalibrationSubject: Sendable, Hashable {
   /// The best kept faces, best first.
   public var faces: [Face]
 
+  /// A sighting with its best faces.
   public init(
     sighting: SightingID, camera: CameraID, source: SourceID, start: WallTime, end: WallTime,
     isImage: Bool, isTimeNominal: Bool, faces: [Face]
@@ -49,9 +59,12 @@ public struct CalibrationSubject: Sendable, Hashable {
 
   /// A kept face, and when it was seen.
   public struct Face: Sendable, Hashable {
+    /// The number of the face.
     public var id: FaceID
+    /// When its frame was recorded.
     public var time: WallTime
 
+    /// A face of a sighting.
     public init(id: FaceID, time: WallTime) {
       self.id = id
       self.time = time

@@ -10,6 +10,7 @@ public struct EmbedderIdentity: Sendable, Hashable {
   /// The arithmetic that the model runs in: `f32`.
   public var precision: String
 
+  /// A model by name, content, dimension and arithmetic.
   public init(name: String, sha256: String, dimension: Int, precision: String) {
     self.name = name
     self.sha256 = sha256

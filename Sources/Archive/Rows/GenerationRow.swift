@@ -2,9 +2,13 @@ import Values
 
 /// All embeddings of one model, and their index.
 public struct GenerationRow: Sendable, Hashable {
+  /// The number of the generation.
   public var id: GenerationID
+  /// The model that its embeddings are made with.
   public var embedder: EmbedderIdentity
+  /// When it was created.
   public var created: WallTime
+  /// Whether searches use it.
   public var state: GenerationState
   /// Every face had its embedding when this was last established: a missing one is damage then.
   public var isComplete: Bool
@@ -31,6 +35,7 @@ public struct GenerationCoverage: Sendable, Hashable {
   /// What its embeddings and index take up in the store.
   public var bytes: Int64
 
+  /// A count of faces, of those covered, and of bytes of blocks.
   public init(faces: Int, covered: Int, bytes: Int64) {
     self.faces = faces
     self.covered = covered

@@ -10,9 +10,11 @@ public struct IndexCheckRecord: Sendable, Hashable {
     case timeAndCameras = "time-and-cameras"
   }
 
+  /// What the searches were restricted to.
   public var filter: Filter
   /// The share of the matches that the searches were asked for, above 0 and up to 1.
   public var targetRecall: Double
+  /// When it was measured.
   public var checked: WallTime
   /// Faces of the generation at that time.
   public var faces: Int
@@ -33,6 +35,7 @@ public struct IndexCheckRecord: Sendable, Hashable {
   /// Wall time of one search.
   public var medianSeconds = 0.0
 
+  /// Figures of one kind of filter.
   public init(
     filter: Filter, targetRecall: Double, checked: WallTime, faces: Int, samples: Int,
     minimumSimilarity: Float

@@ -4,17 +4,21 @@ import Values
 
 /// How many sources are in one state for one reason.
 public struct JournalCount: Sendable, Hashable {
+  /// The state of the sources that are counted.
   public var state: JournalState
   /// The reason's stable name; `nil` where there is none.
   public var code: String?
+  /// How many they are.
   public var sources: Int
 }
 
 /// What the archive's files hold on disk.
 public struct StoreSizes: Sendable, Hashable {
+  /// SQLite's file, in bytes.
   public var metadataBytes: Int64
   /// SQLite's log of what is not in the metadata's file yet.
   public var logBytes: Int64
+  /// LMDB's file, in bytes, without holes.
   public var vectorsBytes: Int64
   /// Of those, what holds nothing any more and will be used again: the file never gets shorter.
   public var vectorsFreeBytes: Int64
@@ -25,7 +29,7 @@ extension ArchiveWriter {
   ///
   /// - Complexity: O(sources)
   public func journalCounts() throws -> [JournalCount] {
-    try read { queries in
+    try session.read { queries in
       try Row.fetchAll(
         queries.database,
         sql: """
@@ -41,7 +45,7 @@ extension ArchiveWriter {
   }
 
   /// The number of the last batch that was committed.
-  public var lastBatch: Int64 { counters.batch }
+  public var lastBatch: Int64 { batch.number }
 
   /// What the archive's files hold on disk now.
   public func storeSizes() throws -> StoreSizes {
@@ -51,7 +55,7 @@ extension ArchiveWriter {
       // Blocks of 512 bytes: the vectors' file is longer than what it holds.
       return Int64(status.st_blocks) * 512
     }
-    let free = try stores.checked("look at the free pages of") {
+    let free = try stores.checked("examine the free pages of") {
       try stores.vectors.environment.read { try $0.freeBytes() }
     }
     return StoreSizes(

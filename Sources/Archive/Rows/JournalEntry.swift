@@ -21,7 +21,9 @@ public enum JournalState: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// The journal's line about one source.
 public struct JournalEntry: Sendable, Equatable {
+  /// The number of the source.
   public var sourceID: SourceID
+  /// How far it has come.
   public var state: JournalState
   /// Why it is partial or parked, or why the last try failed.
   public var reason: SourceSummary.Reason?
@@ -39,8 +41,11 @@ public struct JournalEntry: Sendable, Equatable {
   public var rootRelative: FilePath
   /// Further files of the same content. Absolute.
   public var copies: [FilePath]
+  /// The camera that its first registered file names.
   public var cameraID: CameraID
+  /// When its first frame was recorded, as that file says.
   public var start: WallTime
+  /// The size of the file in bytes.
   public var sizeBytes: Int64
   /// 64 lower-case hexadecimal digits.
   public var sha256: String?
@@ -52,9 +57,11 @@ public struct JournalEntry: Sendable, Equatable {
   public var sightings: Int
   /// Rows of this source that are stored.
   public var faces: Int
+  /// What became of every frame and detection.
   public var accounting: FrameAccounting
   /// Wall time spent per stage of the last try, in seconds.
   public var stageSeconds: [String: Double]
+  /// When the file was first registered.
   public var firstSeen: WallTime
   /// When the last try began.
   public var started: WallTime?
@@ -64,16 +71,20 @@ public struct JournalEntry: Sendable, Equatable {
 
 /// Which sources of the journal to list. Every part that is given must hold.
 public struct JournalFilter: Sendable, Hashable {
+  /// Only entries in these states; `nil` for all.
   public var states: Set<JournalState>?
+  /// Only entries of these cameras; `nil` for all.
   public var cameras: Set<CameraID>?
   /// Sources that overlap this period; its upper end is excluded.
   public var time: Range<WallTime>?
+  /// Only entries of these sources; `nil` for all.
   public var sources: Set<SourceID>?
   /// A file's absolute or root-relative path.
   public var path: FilePath?
   /// At most this many entries.
   public var limit: Int?
 
+  /// A filter that leaves what meets all of its conditions.
   public init(
     states: Set<JournalState>? = nil, cameras: Set<CameraID>? = nil, time: Range<WallTime>? = nil,
     sources: Set<SourceID>? = nil, path: FilePath? = nil, limit: Int? = nil

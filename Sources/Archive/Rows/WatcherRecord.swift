@@ -13,8 +13,10 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
     public var fileSystem: String
     /// Read periodically only.
     public var isPolled: Bool
+    /// Folders below it that are watched by events.
     public var watchedFolders: Int
 
+    /// A root and how it is watched.
     public init(path: String, fileSystem: String, isPolled: Bool, watchedFolders: Int) {
       self.path = path
       self.fileSystem = fileSystem
@@ -27,13 +29,16 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
   public struct Trouble: Codable, Sendable, Equatable {
     /// A stable name.
     public var code: String
+    /// The root's path.
     public var root: String
     /// A clause for people.
     public var reason: String
+    /// Since when it is so.
     public var since: WallTime
     /// When it had passed; `nil` while it lasts.
     public var until: WallTime?
 
+    /// Something amiss with a root.
     public init(
       code: String, root: String, reason: String, since: WallTime, until: WallTime? = nil
     ) {
@@ -45,29 +50,39 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
     }
   }
 
+  /// The process that watches.
   public var processID: Int32
   /// Tells whether that process is still the same one.
   var processMark: String
+  /// When the watch began.
   public var began: WallTime
   /// When this was written.
   public var written: WallTime
   /// When the watch ended, if it ended by itself.
   public var ended: WallTime?
+  /// The roots that are watched.
   public var roots: [Root] = []
   /// Empty when all is well.
   public var troubles: [Trouble] = []
   /// The last ones that have passed.
   public var past: [Trouble] = []
+  /// Files that wait until they have stopped changing.
   public var settling = 0
+  /// How long the one that has waited longest has, in seconds.
   public var oldestUnsettledSeconds = 0.0
+  /// Sources that wait for a worker.
   public var queued = 0
+  /// Sources that a worker has.
   public var working = 0
+  /// Sources that wait for another try.
   public var waitingForRetry = 0
   /// Workers pause until the machine has less to do.
   public var isThrottled = false
   /// Since the watch began.
   public var done = 0
+  /// How often the kernel dropped events.
   public var overflows = 0
+  /// How often a root was read anew.
   public var scans = 0
 
   /// The record of a watch that this process begins now.
@@ -78,7 +93,7 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
     written = began
   }
 
-  /// Whether the watch runs still, as far as this machine can tell: its process is there, or, seen
+  /// Whether the watch runs still, as far as this machine can see: its process is there, or, seen
   /// from where processes have other numbers, it has written this within a minute.
   public var isRunning: Bool {
     guard ended == nil else { return false }
@@ -118,7 +133,7 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
   /// `SPACE:TICKS`: the space that process numbers are of, and when the process was started; `nil`
   /// for one that has ended, though some of its threads may wait for a disk still.
   ///
-  /// Source: proc_pid_stat(5): the third and the 22nd field, counted behind the name in parentheses.
+  /// Source: proc_pid_stat(5): the third and the 22nd field, counted after the name in parentheses.
   private static func mark(of process: Int32) -> String? {
     guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
       let end = text.lastIndex(of: ")"),

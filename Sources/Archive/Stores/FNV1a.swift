@@ -1,6 +1,6 @@
 import Values
 
-/// The 64-bit FNV-1a hash: tells different content apart in a dump, proves nothing against anybody
+/// The 64-bit FNV-1a hash: distinguishes contents in a dump, proves nothing against anybody
 /// who means to deceive.
 ///
 /// Source: Fowler, Noll, Vo, "The FNV Non-Cryptographic Hash Algorithm" (RFC 9923), 64-bit offset

@@ -91,10 +91,9 @@ struct Counters: Sendable, Hashable {
     }
   }
 
+  /// Writes the numbers that a batch has given out; those of sources are written as they are given.
   func save(to database: GRDB.Database) throws {
-    let values = [
-      ("batch", batch), ("source", nextSource), ("sighting", nextSighting), ("face", nextFace),
-    ]
+    let values = [("batch", batch), ("sighting", nextSighting), ("face", nextFace)]
     for (name, value) in values {
       try database.execute(
         sql: "UPDATE counter SET value = ? WHERE name = ?", arguments: [value, name])

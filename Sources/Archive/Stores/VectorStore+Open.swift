@@ -31,7 +31,9 @@ extension VectorStore {
     let environment = try shared.withLock { known in
       if let open = known[path]?.environment, reuse(open) { return open }
       var options = EnvironmentOptions(access: access, databases: databaseNames)
-      if access != .readWrite { options.verifiedDatabases = ["meta", "blocks"] }
+      if access != .readWrite {
+        options.verifiedDatabases = Set(StoredDatabase.all.filter(\.isMapped).map(\.name))
+      }
       let opened = try Environment(path: path, options: options)
       known[path] = WeakEnvironment(environment: opened)
       return opened

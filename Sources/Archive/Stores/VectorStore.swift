@@ -21,13 +21,13 @@ struct VectorStore: Sendable {
   /// The format of stamps and crops that this program writes.
   static let formatVersion: UInt32 = 1
   static let stampKey = Array("archive".utf8)
-  static let databaseNames = ["meta", "crops", "blocks"]
+  static let databaseNames = StoredDatabase.all.map(\.name)
 
   init(_ environment: Environment) throws {
     self.environment = environment
-    meta = try environment.database("meta")
-    crops = try environment.database("crops")
-    blocks = try environment.database("blocks")
+    meta = try environment.database(StoredDatabase.meta.name)
+    crops = try environment.database(StoredDatabase.crops.name)
+    blocks = try environment.database(StoredDatabase.blocks.name)
   }
 
   static func create(in directory: String, archiveID: String) throws {
@@ -108,7 +108,7 @@ struct VectorStore: Sendable {
   /// The JPEG of a face; `nil` when there is none. Read without the map.
   static func crop(of face: FaceID, in walk: FileWalk) throws -> [UInt8]? {
     let key = key(of: face)
-    guard let place = try walk.find("crops", key) else { return nil }
+    guard let place = try walk.find(StoredDatabase.crops.name, key) else { return nil }
     let bytes = try walk.bytes(at: place)
     return try CheckedValue.opened(bytes.span.bytes, key: key)
   }

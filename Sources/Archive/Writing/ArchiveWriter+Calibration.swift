@@ -7,7 +7,7 @@ extension ArchiveWriter {
   /// - Parameter rows: Of one generation: at most one over all cameras, and one for each camera.
   /// - Throws: `Failure` as every commit.
   public func keepCalibrations(_ rows: [CalibrationRow]) throws {
-    try commit("keep the calibration in") { database in
+    try batch.commit("keep the calibration in") { database in
       for generation in Set(rows.map(\.generation)) {
         try database.execute(
           sql: "DELETE FROM calibration WHERE generation_id = ?", arguments: [generation.rawValue])

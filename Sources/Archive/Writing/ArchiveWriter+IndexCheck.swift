@@ -9,9 +9,9 @@ extension ArchiveWriter {
   public func record(_ checks: [IndexCheckRecord]) throws {
     let attempted = "keep the figures of the index check in"
     guard let generation else {
-      throw stores.errors.failure(.failed, attempted, "it has no embeddings yet")
+      throw session.errors.failure(.failed, attempted, "it has no embeddings yet")
     }
-    try record(attempted) { database in
+    try session.record(attempted) { database in
       for check in checks {
         try database.execute(
           sql: """

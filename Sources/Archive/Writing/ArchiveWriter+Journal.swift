@@ -1,17 +1,90 @@
-import Foundation
-import GRDB
 import SightingStream
 import Values
 
+// Files, and what became of them.
 extension ArchiveWriter {
-  /// Why a source that was worked on has no file any more.
-  static let vanishedCode = "file-vanished"
-
   /// The journal's entries that `filter` leaves, in the order in which they were first seen.
   public func journal(_ filter: JournalFilter = JournalFilter()) throws -> [JournalEntry] {
-    try read { try $0.journal(filter) }
+    try sources.entries(filter)
   }
 
+  /// The number of a camera, which is added when the archive does not know its name.
+  public func cameraID(for name: CameraName) throws -> CameraID {
+    try sources.cameraID(for: name)
+  }
+
+  /// Offers files to the journal, and says what it knows of each, in the order of
+  /// `registrations`. Rows of faces are never touched here.
+  ///
+  /// - A file whose path and identity are known costs one look-up: no hash is needed.
+  /// - Otherwise the content decides. Without `sha256` the entry says ``JournalEntry/needsFingerprint``;
+  ///   the caller hashes the file and registers it again.
+  /// - Content that another file has already is that source, with one more path: a copy or a
+  ///   rename, and no new work.
+  /// - New content at a known path replaces a source that was never finished, whose rows stay
+  ///   until its next try replaces them; so does content that begins with all that the file held
+  ///   before. Otherwise a source that is `done` keeps its rows and loses the path; the new content
+  ///   is a new source.
+  ///
+  /// A source that is claimed is left as it is; register its file again when it is finished.
+  ///
+  /// - Throws: what ``flush()`` throws.
+  public func register(_ registrations: [SourceRegistration]) throws -> [JournalEntry] {
+    try sources.register(registrations)
+  }
+
+  /// Files that the journal knows below the directory `root`, in order of their paths.
+  public func knownFiles(under root: FilePath) throws -> [FilePath] {
+    try sources.paths(in: PathRange(below: root))
+  }
+
+  /// Files that the journal knows by this very path, or below it.
+  public func knownFiles(at path: FilePath) throws -> [FilePath] {
+    try sources.paths(in: PathRange(path), PathRange(below: path))
+  }
+
+  /// How many files the journal knows below the directory `root`.
+  public func knownFileCount(under root: FilePath) throws -> Int {
+    try sources.pathCount(in: PathRange(below: root))
+  }
+
+  /// Gives known files the names that they have now without reading their content: the kernel
+  /// reported the rename, and inode, size and time of change of content are those that the journal
+  /// has.
+  ///
+  /// - Returns: for each pair the source's entry; `nil` where the old name is not known, its content
+  ///   was never read, it is being worked on, or what is there now is something else. Nothing was
+  ///   changed then.
+  public func rename(
+    _ pairs: [(from: FilePath, to: SourceRegistration)]
+  ) throws -> [JournalEntry?] {
+    try sources.rename(pairs)
+  }
+
+  /// Takes note that files are gone. Rows stay: a vanished file is no erasure.
+  ///
+  /// A source without a file is ``JournalEntry/isGone``. Unfinished ones become `gone`, or
+  /// `partial` with the reason `file-vanished` when they have rows already.
+  ///
+  /// - Returns: the entries of the sources that lost a file.
+  @discardableResult
+  public func retire(_ paths: [FilePath]) throws -> [JournalEntry] {
+    try sources.retire(paths)
+  }
+
+  /// Puts sources that are not being worked on back to `seen`, with no tries.
+  ///
+  /// Rows that they have stay until the next try replaces them.
+  ///
+  /// - Throws: `Failure` `.notFound` when there is no such source or no file of it.
+  @discardableResult
+  public func retry(_ sources: [SourceID]) throws -> [JournalEntry] {
+    try self.sources.retry(sources)
+  }
+}
+
+// Sources that workers have.
+extension ArchiveWriter {
   /// Gives a source to a worker: its state becomes `working`.
   ///
   /// Rows of an earlier try stay visible until the first batch of this one replaces them.
@@ -20,40 +93,85 @@ extension ArchiveWriter {
   ///   it is claimed already or its content was never read.
   @discardableResult
   public func claim(_ source: SourceID) throws -> JournalEntry {
-    let attempted = "claim source \(source.rawValue) of"
-    guard claimed[source] == nil else {
-      throw stores.errors.failure(.failed, attempted, "it is claimed already")
-    }
-    guard let entry = try entry(source), !entry.isGone else {
-      throw stores.errors.failure(.notFound, attempted, "there is no such file any more")
-    }
-    guard entry.sha256 != nil else {
-      throw stores.errors.failure(
-        .failed, attempted, "its content has not been read yet",
-        "Register it with its SHA-256 first.")
-    }
-    try record(attempted, waitsForDisk: false) { database in
-      try database.execute(
-        sql: """
-          UPDATE journal SET state = 'working', started_ms = ?, finished_ms = NULL
-          WHERE source_id = ?
-          """, arguments: [WallTime.now.milliseconds, source.rawValue])
-    }
-    let hasRows =
-      try entry.sightings > 0
-      || read { try StillPlaces($0.database).hasOccurrences(of: source) }
-    claimed[source] = ClaimedSource(
-      id: source, cameraID: entry.cameraID, start: entry.start,
-      firstSighting: SightingID(rawValue: counters.nextSighting),
-      replacesRows: hasRows, stored: try read { try $0.checkpoint(of: source) })
-    return try self.entry(after: source)
+    try sources.claim(source)
   }
 
-  /// Where an earlier try of a claimed source has come to; `nil` when there is nothing to go on
-  /// from. A worker that does go on says so with a `resumed` record; the rows that the checkpoint
+  /// The sources with finished rows that no run of this detector has come to the end of, in order of
+  /// their recordings.
+  ///
+  /// - Parameters:
+  ///   - detector: SHA-256 of its file.
+  ///   - again: Also those that it has examined.
+  public func sourcesToRedetect(detector: String, again: Bool = false) throws -> [JournalEntry] {
+    try sources.sourcesToRedetect(detector: detector, again: again)
+  }
+
+  /// Gives a source that was read to a worker with another detector.
+  ///
+  /// Its journal entry stays as it is: whatever becomes of this try, nothing that the archive has is
+  /// lost, and no `ingest` takes it for unfinished. What the worker streams is compared with the
+  /// rows (see ``SightingReconciler``): what is seen again keeps its numbers, faces, crops and
+  /// embeddings; what is new is added; what is not seen again stays. Rows are committed together
+  /// with a checkpoint or at the end, so that a run that is killed adds nothing twice.
+  ///
+  /// - Parameters:
+  ///   - detector: SHA-256 of the worker's.
+  ///   - keep: How many faces a sighting may have.
+  /// - Throws: `Failure` `.notFound` when there is no such source or no file of it, `.failed` when
+  ///   it is claimed already or was not read to its end.
+  @discardableResult
+  public func redetect(
+    _ source: SourceID, detector: String, keep: JobOptions.Keep
+  ) throws -> JournalEntry {
+    try sources.redetect(source, detector: detector, keep: keep)
+  }
+
+  /// What a redetection of a claimed source has brought; `nil` when it is another kind of try, or one
+  /// that ended so did not come as far as the first one.
+  ///
+  /// - Parameter summary: How the try ends; to be asked before ``finish(_:summary:)``.
+  /// - Throws: `Failure` `.failed` when the source is not claimed, `.damaged`.
+  public func redetectionOutcome(
+    of source: SourceID, endingWith summary: SourceSummary
+  ) throws -> RedetectionOutcome? {
+    let redetection = try sources.claim(of: source).attempt as? Redetection
+    return try redetection?.outcome(endingWith: summary)
+  }
+
+  /// Where an earlier try of a claimed source has come to; `nil` when there is nothing to
+  /// resume. A worker that resumes says so with a `resumed` record; the rows that the checkpoint
   /// sealed stay then, and are replaced otherwise.
   public func checkpoint(of source: SourceID) throws -> Checkpoint? {
-    try claim(of: source).stored
+    try sources.claim(of: source).stored
+  }
+
+  /// Takes one record of a claimed source's stream.
+  ///
+  /// Faces and sightings are committed in batches, and at a `checkpoint` together with it;
+  /// `sourceEnded` finishes the source.
+  ///
+  /// - Throws: `Failure` `.failed` when the record cannot be true or contradicts earlier ones
+  ///   (nothing of it is kept, and the source stays claimed); `.modelMismatch` when the stream is
+  ///   of another model; what ``flush()`` throws.
+  public func append(_ source: SourceID, record: SightingStream.Record) throws {
+    try session.requireUsable("write to the archive")
+    let claim = try sources.claim(of: source)
+    switch record {
+    case .sourceBegan(let facts): try claim.begin(facts)
+    case .face(let face): try claim.add(face)
+    case .sightingEnded(let sighting): try claim.end(sighting)
+    case .progress(let progress): try claim.note(progress)
+    case .warning: break
+    case .checkpoint(let checkpoint): try claim.seal(at: checkpoint)
+    case .resumed(let checkpoint): try claim.resume(at: checkpoint)
+    case .sourceEnded(let summary): try finish(source, summary: summary)
+    }
+  }
+
+  /// Sightings and faces of a claimed source that this try has left out so far, for they only
+  /// repeat what is seen at still places.
+  public func leftOut(of source: SourceID) throws -> (sightings: Int, faces: Int) {
+    try sources.claim(of: source).attempt.leftOut
   }
 
   /// Ends a source's try with what its worker said of it, and commits all its rows.
@@ -66,26 +184,7 @@ extension ArchiveWriter {
   ///   what ``flush()`` throws.
   @discardableResult
   public func finish(_ source: SourceID, summary: SourceSummary) throws -> JournalEntry {
-    let claim = try claim(of: source)
-    try RecordCheck(stores.errors).check(summary)
-    if claim.renewal != nil { return try finishRenewal(of: source, summary: summary) }
-    if case .failed(let reason) = summary.outcome {
-      return try drop(source, reason: reason, summary: summary)
-    }
-    // What a worker that died left open is as good as it will get.
-    for var draft in claim.open.values {
-      draft.isComplete = true
-      pending.sightings[draft.id] = draft
-    }
-    try commit("finish source \(source.rawValue) of", ending: source) { database in
-      try claim.saveProgress(to: database)
-      try Self.save(summary, of: source, to: database)
-      if claim.isStale {
-        try database.execute(sql: Self.moveSQL, arguments: Self.moveArguments(source))
-      }
-    }
-    claimed[source] = nil
-    return try self.entry(after: source)
+    try sources.finish(source, summary)
   }
 
   /// Gives a claimed source up after a try that failed: it is `seen` again, with one try more. One
@@ -96,13 +195,13 @@ extension ArchiveWriter {
   public func abandon(
     _ source: SourceID, reason: SourceSummary.Reason
   ) throws -> JournalEntry {
-    try giveBack(source, reason: reason)
+    try sources.giveBack(source, reason)
   }
 
   /// Gives a claimed source back untried, as when the user interrupts: it is `seen` again.
   @discardableResult
   public func release(_ source: SourceID) throws -> JournalEntry {
-    try giveBack(source, reason: nil)
+    try sources.giveBack(source, nil)
   }
 
   /// Gives a source up for good, until its content changes or ``retry(_:)`` asks for it.
@@ -115,171 +214,6 @@ extension ArchiveWriter {
   ///   not claimed; what ``flush()`` throws.
   @discardableResult
   public func park(_ source: SourceID, reason: SourceSummary.Reason) throws -> JournalEntry {
-    try drop(source, reason: reason, summary: nil)
-  }
-
-  /// Puts sources that are not being worked on back to `seen`, with no tries.
-  ///
-  /// Rows that they have stay until the next try replaces them.
-  ///
-  /// - Throws: `Failure` `.notFound` when there is no such source or no file of it.
-  @discardableResult
-  public func retry(_ sources: [SourceID]) throws -> [JournalEntry] {
-    let attempted = "retry a source of"
-    for source in sources {
-      guard let entry = try entry(source), !entry.isGone else {
-        throw stores.errors.failure(
-          .notFound, attempted, "there is no file of source \(source.rawValue)")
-      }
-    }
-    try record(attempted) { database in
-      for source in sources where claimed[source] == nil {
-        try Self.requeue(source, database)
-      }
-    }
-    return try read { try $0.journal(JournalFilter(sources: Set(sources))) }
-  }
-
-  // MARK: Steps
-
-  private func giveBack(
-    _ source: SourceID, reason: SourceSummary.Reason?
-  ) throws -> JournalEntry {
-    guard try claim(of: source).renewal == nil else {
-      forget(source)
-      return try self.entry(after: source)
-    }
-    try record("give back source \(source.rawValue) of") { database in
-      try database.execute(
-        sql: """
-          UPDATE journal SET state = 'seen', reason_code = ?, reason_message = ?,
-            tries = tries + ?, finished_ms = ? WHERE source_id = ?
-          """,
-        arguments: [
-          reason?.code, reason?.message, reason == nil ? 0 : 1, WallTime.now.milliseconds,
-          source.rawValue,
-        ])
-    }
-    forget(source)
-    return try self.entry(after: source)
-  }
-
-  private func drop(
-    _ source: SourceID, reason: SourceSummary.Reason, summary: SourceSummary?
-  ) throws -> JournalEntry {
-    let attempted = "park source \(source.rawValue) of"
-    guard let entry = try entry(source) else {
-      throw stores.errors.failure(.notFound, attempted, "there is no such source")
-    }
-    let claim = claimed[source]
-    if claim?.renewal != nil {
-      forget(source)
-      return entry
-    }
-    guard claim != nil || entry.state != .done else {
-      throw stores.errors.failure(.failed, attempted, "it is done")
-    }
-    forget(source)
-    let keepsRows = try read { queries in
-      try Bool.fetchOne(
-        queries.database, sql: "SELECT rows_finished FROM journal WHERE source_id = ?",
-        arguments: [source.rawValue]) ?? false
-    }
-    try commit(attempted, dropping: keepsRows ? [] : [source]) { database in
-      if !keepsRows {
-        try claim?.saveProgress(to: database)
-        if let summary { try Self.save(summary, of: source, to: database) }
-      }
-      try database.execute(
-        sql: """
-          UPDATE journal SET state = 'parked', reason_code = ?, reason_message = ?,
-            tries = tries + ?, finished_ms = ?, checkpoint = NULL WHERE source_id = ?
-          """,
-        arguments: [
-          reason.code, reason.message, summary == nil || keepsRows ? 1 : 0,
-          WallTime.now.milliseconds, source.rawValue,
-        ])
-    }
-    return try self.entry(after: source)
-  }
-
-  /// Forgets what a claimed source has pending.
-  private func forget(_ source: SourceID) {
-    claimed[source] = nil
-    pending.remove(source)
-  }
-
-  static func requeue(_ source: SourceID, _ database: Database) throws {
-    try database.execute(
-      sql: """
-        UPDATE journal SET state = 'seen', reason_code = NULL, reason_message = NULL, tries = 0,
-          checkpoint = NULL
-        WHERE source_id = ?
-        """, arguments: [source.rawValue])
-  }
-
-  private static func save(
-    _ summary: SourceSummary, of source: SourceID, to database: Database
-  ) throws {
-    let (state, reason): (JournalState, SourceSummary.Reason?) =
-      switch summary.outcome {
-      case .whole: (.done, nil)
-      case .partial(let reason): (.partial, reason)
-      case .failed(let reason): (.parked, reason)
-      }
-    try ClaimedSource.save(
-      summary.accounting, seconds: summary.decodedSeconds, of: source, to: database)
-    try database.execute(
-      sql: """
-        UPDATE journal SET state = ?, reason_code = ?, reason_message = ?, tries = tries + ?,
-          stage_seconds = ?, finished_ms = ?, rows_finished = ?, checkpoint = NULL
-        WHERE source_id = ?
-        """,
-      arguments: [
-        state.rawValue, reason?.code, reason?.message, reason == nil ? 0 : 1,
-        try ClaimedSource.json(summary.stageSeconds), WallTime.now.milliseconds, state != .parked,
-        source.rawValue,
-      ])
-  }
-
-  // MARK: SQLite alone
-
-  /// Commits a change of the journal that touches no row of a face.
-  ///
-  /// The numbers of pending faces are not saved: by them readers know which faces are committed.
-  ///
-  /// - Parameter waitsForDisk: When not, a power loss before the next change that does may take it
-  ///   back: for what is found out again then, and happens for each file.
-  func record<Result>(
-    _ attempted: String, waitsForDisk: Bool = true, _ body: (Database) throws -> Result
-  ) throws -> Result {
-    try requireUsable(attempted)
-    do {
-      return try stores.checked(attempted) {
-        if waitsForDisk { return try stores.metadata.write(body) }
-        return try stores.metadata.writeWithoutWaiting(body)
-      }
-    } catch {
-      isUsable = false
-      throw error
-    }
-  }
-
-  func read<Result>(_ body: (MetadataQueries) throws -> Result) throws -> Result {
-    try requireUsable("read the archive")
-    return try stores.checked("read the archive") {
-      try stores.metadata.queue.read { try body(MetadataQueries(database: $0)) }
-    }
-  }
-
-  func entry(_ source: SourceID) throws -> JournalEntry? {
-    try read { try $0.entry(source) }
-  }
-
-  func entry(after source: SourceID) throws -> JournalEntry {
-    guard let entry = try entry(source) else {
-      throw stores.errors.damaged("read the archive", "source \(source.rawValue) has vanished")
-    }
-    return entry
+    try sources.park(source, reason)
   }
 }

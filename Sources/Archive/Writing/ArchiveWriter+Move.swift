@@ -4,31 +4,12 @@ import SightingStream
 import Values
 
 extension ArchiveWriter {
-  /// Why a source that was done is `seen` again: its rows are whole, and stand under a camera or
-  /// time that its files' names do not tell any more.
-  static let movedCode = "moved"
-
   /// Faces of a source that is moved, at most: it is held in memory.
   ///
   /// Source: our choice; 100 MB with crops of 24 kB. A larger one is decoded again.
   private static let mostMovedFaces = 4096
 
-  /// Makes work due for a source whose camera or start has changed; takes `moveArguments`.
-  static let moveSQL = """
-    UPDATE journal SET
-      reason_code = CASE WHEN rows_finished = 1 AND (state = 'done' OR reason_code = ?) THEN ? END,
-      reason_message = CASE WHEN rows_finished = 1 AND (state = 'done' OR reason_code = ?) THEN ? END,
-      state = 'seen', tries = 0 WHERE source_id = ?
-    """
-
-  static func moveArguments(_ source: SourceID) -> StatementArguments {
-    [
-      movedCode, movedCode, movedCode, "its files' names tell another camera or time now",
-      source.rawValue,
-    ]
-  }
-
-  /// Brings the rows of a source to the camera and the time that its files' names tell now, without
+  /// Brings the rows of a source to the camera and the time that its files' names say now, without
   /// the files: the archive plays back the stream that it once took.
   ///
   /// - Parameter complete: Adds to a face what other generations need of it.
@@ -39,11 +20,12 @@ extension ArchiveWriter {
     of source: SourceID,
     complete: (SightingStream.Record) throws -> SightingStream.Record = { $0 }
   ) throws -> Bool {
-    guard claimed[source] == nil, let entry = try entry(source), entry.state == .seen,
-      entry.reason?.code == Self.movedCode, entry.faces <= Self.mostMovedFaces,
-      // What was left out would have to be compared with another camera's places.
-      try !read({ try StillPlaces($0.database).hasOccurrences(of: source) })
+    guard !sources.isClaimed(source), let entry = try sources.entry(source), entry.state == .seen,
+      entry.reason?.code == JournalRows.movedCode, entry.faces <= Self.mostMovedFaces
     else { return false }
+    // What was left out would have to be compared with another camera's places.
+    let hasLeftOut = try session.read { try StillPlaces($0.database).hasOccurrences(of: source) }
+    guard !hasLeftOut else { return false }
     let records = try snapshot { try $0.records(of: source) }
     try claim(source)
     for record in records { try append(source, record: try complete(record)) }

@@ -1,9 +1,5 @@
-import Foundation
-import GRDB
-import LMDB
 import SightingStream
 import Values
-import VectorIndex
 
 /// The one writer of an archive.
 ///
@@ -24,39 +20,29 @@ import VectorIndex
 /// **Turns.** A resident writer keeps every other one out but gives its turn away when a visitor
 /// wants to change something for a moment: see ``giveTurn()`` and ``turn(waitSeconds:_:)``.
 ///
+/// **Inside.** This is a face; each of its rooms owns its state. `WriterSession` has the stores, the
+/// locks and whether the writer is usable; `WriteBatch` what is pending or doomed and the order of
+/// the two commits; `SourceJournal` what workers have; `KnownGenerations` the generations as of the
+/// last turn; `StillFilter` the rule of still faces; `SightingRemoval` what retention removes.
+///
 /// **Threading.** Not `Sendable`: used from one thread, and best from one OS thread all its life.
 public final class ArchiveWriter {
   /// The archive's directory, as it was named.
   public let path: String
-  let stores: Stores
-  let lock: WriterLocks
-  /// All generations, as of the last turn.
-  public internal(set) var generations: [GenerationRow] = []
-  /// The generation that searches use; `nil` while none was created.
-  public var generation: GenerationRow? { generations.first { $0.state == .live } }
-  /// What the streams that are appended are embedded with; `nil` when none may be.
-  public internal(set) var embedder: EmbedderIdentity?
-  /// Numbers given out so far; SQLite has those of the last batch.
-  var counters: Counters
-  var claimed: [SourceID: ClaimedSource] = [:]
-  var pending = PendingBatch()
-  /// Faces whose rows are gone and whose crops and vectors the next batch removes.
-  var doomed: [FaceID] = []
-  /// Still faces that only repeat what is known at their place get no rows of their own: see
-  /// ``StillRepetition``.
-  public var leavesOutStills = true
-  /// Divides a large index into lists meanwhile.
-  let listTraining = ListTraining()
-  /// Whether commits can still succeed: `false` once one has failed, and after ``close()``.
-  public internal(set) var isUsable = true
+  let session: WriterSession
+  let batch: WriteBatch
+  let sources: SourceJournal
+  let known: KnownGenerations
+  let stills: StillFilter
+
+  var stores: Stores { session.stores }
+  var turns: WriterTurns { WriterTurns(session: session, batch: batch) }
+  var keeper: GenerationKeeper {
+    GenerationKeeper(session: session, generations: known, batch: batch)
+  }
 
   /// Lets another writer in though this process cannot end: see ``WriterRelease``.
-  public var release: WriterRelease { lock.release }
-
-  /// Called at each step of a commit; what it throws is treated as a failure of that step.
-  var failpoint: ((CommitPoint) throws -> Void)?
-  /// The protocol's order, which only the test of the tests changes.
-  var commitOrder: [CommitStep] = CommitStep.order
+  public var release: WriterRelease { session.release }
 
   /// Opens the archive in the directory `path` for writing, and brings both stores to the last
   /// batch that SQLite committed.
@@ -73,41 +59,25 @@ public final class ArchiveWriter {
     path: String, embedder: EmbedderIdentity? = nil, tenure: WriterTenure = .resident
   ) throws {
     self.path = path
-    let directory = try ArchiveDirectory.resolved(path)
-    try ArchiveDirectory.require(directory, named: path)
-    lock = try WriterLocks(directory: directory, tenure: tenure)
-    let errors = StoreErrors(directory: path)
-    (stores, counters) = try errors.translating("open the archive") {
-      let metadata = try MetadataStore(directory: directory, access: .writer)
-      let vectors = try VectorStore.forWriting(in: directory)
-      return (
-        Stores(directory: directory, metadata: metadata, vectors: vectors),
-        try metadata.queue.read { try Counters($0) }
-      )
-    }
-    try stores.checkIdentity()
-    try reload()
+    session = try WriterSession(path: path, tenure: tenure)
+    known = KnownGenerations(session)
+    batch = try WriteBatch(session, known)
+    stills = StillFilter(session, known)
+    sources = SourceJournal(session, known, batch, stills)
+    try batch.recover()
     if let embedder { try use(embedder) }
-    lock.endTurnOfVisitor()
+    session.endTurnOfVisitor()
   }
 
-  deinit {
-    listTraining.stop()
-  }
-
-  /// Removes what deleted rows left behind, and shortens SQLite's log to nothing. The writer is
+  /// Removes what deleted rows left, and shortens SQLite's log to nothing. The writer is
   /// unusable afterwards. What was not finished stays as it is.
+  ///
+  /// - Throws: What ``flush()`` throws.
   public func close() throws {
-    pending = PendingBatch()
-    claimed = [:]
-    try commit("close the archive") { _ in }
-    try stores.errors.translating("close the archive") {
-      isUsable = false
-      defer { lock.endVisit() }
-      _ = try stores.metadata.queue.writeWithoutTransaction { database in
-        try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-      }
-    }
+    batch.discard()
+    sources.discardClaims()
+    try batch.commit("close the archive") { _ in }
+    try session.close()
   }
 
   /// Calls `body` with the state that this writer last committed.
@@ -116,18 +86,53 @@ public final class ArchiveWriter {
   public func snapshot<Result>(
     _ body: (borrowing ArchiveSnapshot) throws -> Result
   ) throws -> Result {
-    try stores.snapshot(body)
+    try session.snapshot(body)
   }
+
+  /// Commits what has been appended so far.
+  ///
+  /// - Throws: `Failure` `.diskFull`, `.notWritable`, `.failed`; the writer is unusable then.
+  public func flush() throws { try batch.flush() }
 
   /// Plants the bug that a harness of faults has to notice: rows before their crops.
-  package func reverseCommitOrder() { commitOrder.reverse() }
+  package func reverseCommitOrder() { batch.order.reverse() }
 
-  func requireUsable(_ attempted: String) throws {
-    guard isUsable, lock.isTurn else {
-      throw stores.errors.failure(
-        .failed, attempted,
-        isUsable ? "it is not this writer's turn" : "an earlier commit failed or it was closed",
-        "Open the archive again; everything acknowledged so far is kept.")
-    }
+  // MARK: Turns
+
+  /// For a resident: when a visitor waits, commits what is pending and lets it have its turn.
+  ///
+  /// Cheap when nobody waits: call it several times a second. What others may have changed since
+  /// (``generations``, above all) is known anew afterwards.
+  ///
+  /// - Returns: Whether somebody had a turn.
+  /// - Throws: What ``flush()`` throws; the writer is unusable then.
+  @discardableResult
+  public func giveTurn() throws -> Bool { try turns.give() }
+
+  /// For a visitor: waits for its turn, calls `body`, in which this writer may change the archive,
+  /// and lets others write.
+  ///
+  /// - Throws: What `body` throws; `Failure` `.writerLocked` when the turn does not come in time.
+  @discardableResult
+  public func turn<Result>(
+    waitSeconds: Double = 60, _ body: () throws -> Result
+  ) throws -> Result {
+    try turns.visit(waitSeconds: waitSeconds, body)
   }
+
+  // MARK: Still faces
+
+  /// Still faces that only repeat what is known at their place get no rows of their own. `true`
+  /// unless it is set.
+  public var leavesOutStills: Bool {
+    get { stills.leavesOut }
+    set { stills.leavesOut = newValue }
+  }
+
+  /// What the faces of sightings that were left out are counted under in
+  /// `FrameAccounting.rejected`.
+  public static var repeatedStillGate: String { StillRepetition.gate }
+
+  /// Recordings of a still face that are stored before it is only counted.
+  public static var storedStillRecordings: Int { StillRepetition.leastRecordings }
 }

@@ -39,7 +39,7 @@ struct IngestSetup {
     options.acceptsMissing = dump?.acceptsMissing ?? false
     options.keepsStills = dump?.keepsStills ?? false
     options.loadGate = examining.load.gate
-    options.enrichment = FurtherEmbedders { try weights.library(archive: path) }
+    options.furtherEmbedders = LoadedEmbedders { try weights.library(archive: path) }
   }
 
   /// Checks all three models, so that a missing one is reported once and at once.

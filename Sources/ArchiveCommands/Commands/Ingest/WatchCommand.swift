@@ -124,7 +124,7 @@ struct WatchCommand: ParsableCommand {
         "archive": "\(setup.archive)", "roots": "\(dump.roots.joined(separator: " "))",
         "workers": "\(setup.options.workers)",
       ])
-    let answer = try ingestion.watch(options) { try supervision.take($0) }
+    let answer = try ingestion.watch(options) { try supervision.note($0) }
     supervision.stop()
     hold.take(nil)
     try setup.writer.close()

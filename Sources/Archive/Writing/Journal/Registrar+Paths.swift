@@ -1,0 +1,109 @@
+import Foundation
+import GRDB
+import Values
+
+// Paths that change or end.
+extension Registrar {
+  /// Gives the file known as `path` the name of `file`.
+  ///
+  /// - Returns: its source; `nil` when only reading the file could say it.
+  func rename(_ path: FilePath, to file: SourceRegistration) throws -> SourceID? {
+    guard path != file.path, let known = try knownPath(path), let sha256 = known.sha256,
+      known.identity.isRenamed(file.identity), !claimed.contains(known.source)
+    else { return nil }
+    // What had that name before has been written over.
+    if let other = try knownPath(file.path), other.source != known.source {
+      guard !claimed.contains(other.source) else { return nil }
+      touched.insert(other.source)
+      try release(file.path, from: other)
+    }
+    var registration = file
+    registration.sha256 = sha256
+    try attach(registration, to: known.source)
+    try release(path, from: known)
+    return known.source
+  }
+
+  func retire(_ paths: [FilePath]) throws {
+    for path in paths {
+      guard let known = try knownPath(path) else { continue }
+      touched.insert(known.source)
+      try release(path, from: known)
+    }
+  }
+
+  /// Takes a path from its source.
+  func release(_ path: FilePath, from known: KnownPath) throws {
+    try database.execute(
+      sql: "DELETE FROM source_path WHERE path = ?", arguments: [Data(path.bytes)])
+    try losePath(of: known)
+  }
+
+  /// Draws the consequences of a source's having lost a path.
+  func losePath(of known: KnownPath) throws {
+    let source = known.source
+    if try pathCount(source) > 0 { return try choosePrimary(source) }
+    guard known.sha256 != nil else {
+      // Nobody ever read it: there is nothing to remember.
+      try database.execute(
+        sql: "DELETE FROM journal WHERE source_id = ?", arguments: [source.rawValue])
+      try database.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source.rawValue])
+      touched.remove(source)
+      return
+    }
+    guard ![.done, .partial, .gone].contains(known.state), !claimed.contains(source) else {
+      return
+    }
+    let hasRows =
+      try Bool.fetchOne(
+        database, sql: "SELECT EXISTS (SELECT 1 FROM sighting WHERE source_id = ?)",
+        arguments: [source.rawValue]) ?? false
+    try database.execute(
+      sql: """
+        UPDATE journal SET state = ?, reason_code = ?, reason_message = ? WHERE source_id = ?
+        """,
+      arguments: [
+        (hasRows ? JournalState.partial : .gone).rawValue, JournalRows.vanishedCode,
+        "the file vanished before it was done", source.rawValue,
+      ])
+  }
+
+  /// Takes camera and start from the path that was registered first; work is due again when they
+  /// change.
+  func choosePrimary(_ source: SourceID) throws {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT copy.*, source.camera_id AS old_camera, source.start_ms AS old_start
+        FROM source JOIN source_path AS copy ON copy.source_id = source.id
+        WHERE source.id = ?
+        ORDER BY copy.sequence LIMIT 1
+        """, arguments: [source.rawValue])
+    guard let row else { return }
+    let camera: Int64 = try row.value("camera_id")
+    let start: Int64 = try row.value("start_ms")
+    let oldStart: Int64 = try row.value("old_start")
+    try database.execute(
+      sql: """
+        UPDATE source SET path = ?, relative_path = ?, camera_id = ?, start_ms = ?,
+          end_ms = end_ms + ? WHERE id = ?
+        """,
+      arguments: [
+        try row.value("path") as Data, try row.value("relative_path") as Data, camera, start,
+        start &- oldStart,
+        source.rawValue,
+      ])
+    let oldCamera: Int64 = try row.value("old_camera")
+    guard camera != oldCamera || start != oldStart else { return }
+    // Rows carry camera and time: none of them can be resumed.
+    try database.execute(
+      sql: "UPDATE journal SET checkpoint = NULL WHERE source_id = ?",
+      arguments: [source.rawValue])
+    if claimed.contains(source) {
+      stale.insert(source)
+    } else {
+      // They are made again from the file.
+      try JournalRows(database).requeueMoved(source, unlessSettling: true)
+    }
+  }
+}

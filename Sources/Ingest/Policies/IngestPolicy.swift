@@ -1,0 +1,111 @@
+import Archive
+import FileWatch
+import Logging
+import SightingStream
+import Values
+
+/// What becomes of a source that a worker could not read, or only in part.
+struct SourceProblem {
+  var item: WorkItem
+  var kind: IngestReport.Problem.Kind
+  var reason: SourceSummary.Reason
+}
+
+/// What a run, a watch and a redetection do differently. All else of an ``Ingestion`` they share.
+///
+/// The defaults are those of a run. Used by the writer's thread.
+protocol IngestPolicy: AnyObject {
+  /// How long the writer's thread waits for workers at once, in seconds.
+  var patienceSeconds: Double { get }
+
+  // Files
+
+  /// Whether a file that was found can be read at once, or may still be changing.
+  func isSettled(_ file: FoundSource) -> Bool
+  /// Has a file wait until it has stopped changing.
+  func settle(_ file: FoundSource)
+  /// Nobody has to wait for a file any more.
+  func stopSettling(_ path: FilePath)
+  /// The archive has what a file holds, from an earlier run or of a copy of it.
+  func noteKnown(_ file: FoundSource, _ entry: JournalEntry, in ingestion: Ingestion)
+  /// A file was not what it was when it was found, or somebody still writes to it.
+  func noteChanged(_ item: WorkItem, in ingestion: Ingestion) throws
+
+  // Tries
+
+  /// The source that a worker gets for a piece of work; `nil` when there is nothing to do, and
+  /// the policy has then ended it.
+  func source(
+    of item: WorkItem, _ content: Fingerprint?, in ingestion: Ingestion
+  ) throws -> SourceID?
+  /// Gives a source to a worker.
+  ///
+  /// - Returns: How many tries have failed before.
+  func claim(_ source: SourceID, in ingestion: Ingestion) throws -> Int
+  /// A try has failed, the so many-th.
+  func noteFailedTry(
+    _ item: WorkItem, _ source: SourceID, tries: Int, _ reason: SourceSummary.Reason)
+  /// Has a piece of work done later.
+  ///
+  /// - Returns: `false` when it does not last that long.
+  func retry(_ item: WorkItem, afterSeconds: Double) -> Bool
+  /// A worker has come to the end of a source, and nothing of that is committed yet.
+  func noteEnding(_ source: SourceID, _ summary: SourceSummary, in ingestion: Ingestion) throws
+
+  // Reports
+
+  func note(_ problem: SourceProblem, in ingestion: Ingestion)
+  func log(_ level: Logger.Level, _ what: String, _ item: WorkItem, _ entry: JournalEntry)
+}
+
+extension IngestPolicy {
+  var patienceSeconds: Double { 0.2 }
+
+  func isSettled(_ file: FoundSource) -> Bool { true }
+  func settle(_ file: FoundSource) {}
+  func stopSettling(_ path: FilePath) {}
+
+  func noteKnown(_ file: FoundSource, _ entry: JournalEntry, in ingestion: Ingestion) {
+    if entry.path == file.path {
+      ingestion.report.unchanged += 1
+    } else {
+      ingestion.report.copies += 1
+    }
+    guard let kind = entry.state.problem, let reason = entry.reason else { return }
+    ingestion.report.problems.append(
+      IngestReport.Problem(path: file.path, kind: kind, reason: reason, isOld: true))
+  }
+
+  func noteChanged(_ item: WorkItem, in ingestion: Ingestion) throws {
+    ingestion.report.changed.append(item.file.path)
+  }
+
+  func source(
+    of item: WorkItem, _ content: Fingerprint?, in ingestion: Ingestion
+  ) throws -> SourceID? {
+    try ingestion.newSource(of: item, content)
+  }
+
+  func claim(_ source: SourceID, in ingestion: Ingestion) throws -> Int {
+    try ingestion.writer.claim(source).tries
+  }
+
+  func noteFailedTry(
+    _ item: WorkItem, _ source: SourceID, tries: Int, _ reason: SourceSummary.Reason
+  ) {}
+
+  func retry(_ item: WorkItem, afterSeconds: Double) -> Bool { false }
+
+  func noteEnding(_ source: SourceID, _ summary: SourceSummary, in ingestion: Ingestion) {}
+
+  func note(_ problem: SourceProblem, in ingestion: Ingestion) {
+    ingestion.report.problems.append(
+      IngestReport.Problem(
+        path: problem.item.file.path, kind: problem.kind, reason: problem.reason, isOld: false))
+  }
+
+  func log(_ level: Logger.Level, _ what: String, _ item: WorkItem, _ entry: JournalEntry) {}
+}
+
+/// One run over what there is.
+final class RunPolicy: IngestPolicy {}
