@@ -7,9 +7,43 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// One Swift library target of the package.
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+/// A layer of the package. Its targets may import one another, and those of the layers before it.
+struct Layer {
+  let name: String
+  let targets: [Target]
+
+  init(_ name: String, _ targets: [Target]) {
+    self.name = name
+    self.targets = targets
+  }
+}
+
+// The second argument of each of these says what the target owns. Tools/checks/layers reads it here
+// and holds the table of ARCHITECTURE.md to it.
+
+/// A Swift library.
+func library(
+  _ name: String, _ purpose: String, _ dependencies: [Target.Dependency] = [],
+  path: String? = nil, exclude: [String] = [], resources: [Resource]? = nil
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: path, exclude: exclude, resources: resources,
+    swiftSettings: strict)
+}
+
+/// A program.
+func program(_ name: String, _ purpose: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A library of our own C.
+func cLibrary(_ name: String, _ purpose: String, settings: [CSetting]? = nil) -> Target {
+  .target(name: name, cSettings: settings)
+}
+
+/// A C library that the system provides, found with pkg-config.
+func system(_ name: String, _ purpose: String, pkgConfig: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig)
 }
 
 /// The tests of one target, or of several targets together.
@@ -17,91 +51,122 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-/// A C library that the system provides, found with pkg-config.
-func system(_ name: String, pkgConfig: String) -> Target {
-  .systemLibrary(name: name, pkgConfig: pkgConfig)
-}
-
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
-let cTargets: [Target] = [
-  system("CFFmpeg", pkgConfig: "libavfilter"),
-  system("COpenVINO", pkgConfig: "facearchive-openvino"),
-  system("CLMDB", pkgConfig: "lmdb"),
-  system("COpenSSL", pkgConfig: "libcrypto"),
-  system("COpenBLAS", pkgConfig: "openblas"),
-  system("CCairo", pkgConfig: "pangocairo"),
-  .target(name: "CProcess"),
-  .target(name: "CVectorKernels", cSettings: [.unsafeFlags(["-O3"])]),
-]
+let cLibraries = Layer(
+  "C",
+  [
+    system("CFFmpeg", "module map of FFmpeg's libraries", pkgConfig: "libavfilter"),
+    system("COpenVINO", "module map of OpenVINO's C interface", pkgConfig: "facearchive-openvino"),
+    system("CLMDB", "module map of LMDB", pkgConfig: "lmdb"),
+    system("COpenSSL", "module map of libcrypto", pkgConfig: "libcrypto"),
+    system("COpenBLAS", "module map of OpenBLAS", pkgConfig: "openblas"),
+    system("CCairo", "module map of Cairo and Pango", pkgConfig: "pangocairo"),
+    cLibrary(
+      "CProcess", "our own C: the walls around a process, and system calls that Swift lacks"),
+    cLibrary(
+      "CVectorKernels", "our own C: the inner loops over vectors and pixels",
+      settings: [.unsafeFlags(["-O3"])]),
+  ])
 
-let wrappers: [Target] = [
-  library("FFmpeg", ["CFFmpeg", "CVectorKernels"]),
-  library("OpenVINO", ["COpenVINO"]),
-  library("LMDB", ["CLMDB"]),
-  library("OpenSSL", ["COpenSSL"]),
-]
+let wrappers = Layer(
+  "wrapper",
+  [
+    library(
+      "FFmpeg", "decoded pictures with their times, and what a container says; JPEG and PNG out",
+      ["CFFmpeg", "CVectorKernels"]),
+    library("OpenVINO", "one network, compiled and run", ["COpenVINO"]),
+    library("LMDB", "transactions on a file of keys and values", ["CLMDB"]),
+    library("OpenSSL", "SHA-256 from libcrypto", ["COpenSSL"]),
+  ])
 
-let domain: [Target] = [
-  library("Values"),
-  library("SightingStream", ["CProcess", "Values"]),
-  library("FaceSearch", ["Values"]),
-  library("VectorIndex", ["Values", "FaceSearch", "CVectorKernels", "COpenBLAS"]),
-  library("Answers", ["Values"]),
-  library("Wording", ["Values", "Answers"]),
-  library("Evaluation", ["Values", "Answers", "CVectorKernels"]),
-  .target(
-    name: "ArchiveSchema", path: "Schema", exclude: ["README.md", "json-output.md"],
-    resources: [
-      .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
-      .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
-      .embedInCode("v0005-generations.sql"), .embedInCode("v0006-integrity.sql"),
-      .embedInCode("v0007-checkpoint.sql"), .embedInCode("v0008-calibration.sql"),
-      .embedInCode("v0009-row-checksums.sql"),
-      .embedInCode("v0010-redetection.sql"), .embedInCode("v0011-stills.sql"),
-    ], swiftSettings: strict),
-]
+let domain = Layer(
+  "domain",
+  [
+    library("Values", "the values that everything speaks in, and `Failure`"),
+    library("SightingStream", "jobs and records, and their bytes", ["CProcess", "Values"]),
+    library("FaceSearch", "filter, goal, answer and coverage; what a search engine is", ["Values"]),
+    library(
+      "VectorIndex", "the engine that ships, over blocks that somebody else stores",
+      ["Values", "FaceSearch", "CVectorKernels", "COpenBLAS"]),
+    library("Answers", "every answer and its JSON, as plain values", ["Values"]),
+    library("Wording", "words, numbers and times as people read them", ["Values", "Answers"]),
+    library(
+      "Evaluation", "the mathematics of error rates: protocols, curves, intervals",
+      ["Values", "Answers", "CVectorKernels"]),
+    library(
+      "ArchiveSchema", "the SQL migrations, in the folder `Schema`", [], path: "Schema",
+      exclude: ["README.md", "json-output.md"],
+      resources: [
+        .embedInCode("v0001-initial.sql"), .embedInCode("v0002-index-check.sql"),
+        .embedInCode("v0003-retention.sql"), .embedInCode("v0004-thoroughness.sql"),
+        .embedInCode("v0005-generations.sql"), .embedInCode("v0006-integrity.sql"),
+        .embedInCode("v0007-checkpoint.sql"), .embedInCode("v0008-calibration.sql"),
+        .embedInCode("v0009-row-checksums.sql"),
+        .embedInCode("v0010-redetection.sql"), .embedInCode("v0011-stills.sql"),
+      ]),
+  ])
 
-let stages: [Target] = [
-  library("FileWatch", ["Values", "OpenSSL"]),
-  library("FaceRecognition", ["CVectorKernels", "Values", "FFmpeg", "OpenVINO", "OpenSSL"]),
-  library(
-    "Archive",
-    [
-      "Values", "Answers", "SightingStream", "FaceSearch", "VectorIndex", "Evaluation",
-      "CVectorKernels", "ArchiveSchema", "LMDB", "OpenSSL", grdb,
-    ]),
-]
+let stages = Layer(
+  "stage",
+  [
+    library(
+      "FileWatch", "the folder layout, the scan, the watch on folders, a file's fingerprint",
+      ["Values", "OpenSSL"]),
+    library(
+      "FaceRecognition",
+      "networks and their manifest; the stages from pixels to a face; the tracker",
+      ["CVectorKernels", "Values", "FFmpeg", "OpenVINO", "OpenSSL"]),
+    library(
+      "Archive", "both stores, the commit protocol, the journal, recovery, snapshots, the dump",
+      [
+        "Values", "Answers", "SightingStream", "FaceSearch", "VectorIndex", "Evaluation",
+        "CVectorKernels", "ArchiveSchema", "LMDB", "OpenSSL", grdb,
+      ]),
+  ])
 
-let flows: [Target] = [
-  library("Worker", ["CProcess", "Values", "SightingStream", "FaceRecognition", "FFmpeg"]),
-  library(
-    "Ingest", ["CProcess", "Values", "Answers", "SightingStream", "FileWatch", "Archive", logging]),
-  library(
-    "Reindex",
-    ["Values", "Answers", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch", "Evaluation"]),
-  library(
-    "Query",
-    [
-      "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch",
-      "Evaluation",
-    ]),
-  library("Sheets", ["Values", "Answers", "Wording", "FFmpeg", "CCairo", "Query", "Archive"]),
-]
+let flows = Layer(
+  "flow",
+  [
+    library(
+      "Worker", "one source in, a sighting stream out",
+      ["CProcess", "Values", "SightingStream", "FaceRecognition", "FFmpeg"]),
+    library(
+      "Ingest", "scanning to jobs, the worker processes, the one writing thread, progress",
+      ["CProcess", "Values", "Answers", "SightingStream", "FileWatch", "Archive", logging]),
+    library(
+      "Reindex", "stored crops in, another generation of embeddings out; comparing two",
+      ["Values", "Answers", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch", "Evaluation"]),
+    library(
+      "Query",
+      "query faces, filters, grouping, the itinerary, what an answer rests on, calibration",
+      [
+        "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch",
+        "Evaluation",
+      ]),
+    library(
+      "Sheets", "contact sheets as PNG, JPEG and PDF",
+      ["Values", "Answers", "Wording", "FFmpeg", "CCairo", "Query", "Archive"]),
+  ])
 
-let edge: [Target] = [
-  library(
-    "ArchiveCommands",
-    [
-      "FFmpeg", "Values", "Answers", "Wording", "SightingStream", "FaceRecognition", "Archive",
-      "FileWatch", "Worker",
-      "Ingest", "Query", "Reindex", "Sheets", "Evaluation", argumentParser, logging,
-    ]),
-  .executableTarget(name: "facearchive", dependencies: ["ArchiveCommands"], swiftSettings: strict),
-]
+let edge = Layer(
+  "edge",
+  [
+    library(
+      "ArchiveCommands", "one file per subcommand: flags in, text or JSON out, exit statuses",
+      [
+        "FFmpeg", "Values", "Answers", "Wording", "SightingStream", "FaceRecognition", "Archive",
+        "FileWatch", "Worker",
+        "Ingest", "Query", "Reindex", "Sheets", "Evaluation", argumentParser, logging,
+      ]),
+    program("facearchive", "`@main`, nothing else", ["ArchiveCommands"]),
+  ])
+
+/// From the bottom up.
+let layers = [cLibraries, wrappers, domain, stages, flows, edge]
 
 let testTargets: [Target] = [
   .target(
@@ -113,7 +178,7 @@ let testTargets: [Target] = [
   tests(
     "ArchiveTests",
     [
-      "Archive", "ArchiveSchema", "Answers", "Values", "SightingStream", "FaceSearch",
+      "Archive", "ArchiveSchema", "Values", "SightingStream", "FaceSearch",
       "VectorIndex", "LMDB", grdb, "fault-workload", "TestSupport",
     ]),
   tests("AnswersTests", ["Answers", "Values", "TestSupport"]),
@@ -147,7 +212,7 @@ let testTargets: [Target] = [
     ]),
   tests(
     "SheetsTests",
-    ["Values", "Answers", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
+    ["Values", "FFmpeg", "SightingStream", "Archive", "Query", "Sheets"]),
   tests("SightingStreamTests", ["SightingStream", "Values"]),
   tests("FaceSearchTests", ["FaceSearch", "Values"]),
   tests("VectorIndexTests", ["VectorIndex", "FaceSearch", "CVectorKernels", "Values"]),
@@ -176,5 +241,5 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
-  targets: cTargets + wrappers + domain + stages + flows + edge + testTargets
+  targets: layers.flatMap(\.targets) + testTargets
 )

@@ -32,7 +32,7 @@ public enum ArchiveDirectory {
     let errors = StoreErrors(directory: path)
     guard TimeZone(identifier: settings.timeZone) != nil else {
       throw errors.failure(
-        .usage, "create an archive in", "there is no time zone named \(settings.timeZone)",
+        .usage, "create an archive in", "the time zone \(settings.timeZone) is unknown",
         "Name one of the IANA list, such as Europe/Berlin.")
     }
     try refuseExisting(path)
@@ -53,8 +53,8 @@ public enum ArchiveDirectory {
   private static func refuseExisting(_ path: String) throws {
     guard exists(at: path) else { return }
     throw StoreErrors(directory: path).failure(
-      .archiveExists, "create an archive in", "there is one already",
-      "Use it as it is, or name another directory.")
+      .archiveExists, "create an archive in", "an archive is already there",
+      "Use it, or name another directory.")
   }
 
   /// The path of an archive's directory without symbolic links or dots.
@@ -86,7 +86,7 @@ public enum ArchiveDirectory {
     let reason = String(cString: strerror(code)).lowercased()
     guard code == EACCES || code == EPERM else { return noArchive(path, reason) }
     return StoreErrors(directory: path).failure(
-      .failed, "open the archive", reason, "Check who may read the directory.")
+      .failed, "open the archive", reason, "Check your right to read the directory.")
   }
 
   private static func noArchive(_ path: String, _ reason: String) -> Failure {

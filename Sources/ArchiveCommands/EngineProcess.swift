@@ -1,18 +1,19 @@
 import Foundation
 import Values
 
-/// Runs the command of this process in a child, the *engine*, and ends when the engine ends, or when
-/// it should have ended.
+/// Runs the command of this process in a child, the *engine*, and ends when the engine ends, or
+/// when it should have ended.
 ///
 /// Why: a process exists until its last thread has ended. A thread that closes a file on a file
 /// system that does not answer may sleep for ever, even after SIGKILL (FUSE waits like this for
-/// `FLUSH`). Whoever waits for our end must not wait for that. So this process touches no file system
-/// but the program's own, and forwards signals to the engine. The main thread uses it, before any
-/// other thread exists.
+/// `FLUSH`). Whoever waits for our end must not wait for that. So this process touches no file
+/// system but the program's own, and forwards signals to the engine. The main thread uses it,
+/// before any other thread exists.
 enum EngineProcess {
   /// How long the engine may take to end once it was asked to, in nanoseconds.
   ///
-  /// Source: our choice: the promised ten seconds, less the pause between two checks and some slack.
+  /// Source: our choice: the promised ten seconds, less the pause between two checks and some
+  /// slack.
   private static let patienceNanoseconds: UInt64 = 9_000_000_000
 
   /// Ends the engine when the process that started it has ended. The engine calls this first.
@@ -64,7 +65,8 @@ enum EngineProcess {
     (signal == SIGINT ? ExitStatusCode.interrupted : .done).rawValue
   }
 
-  /// Source: <bits/waitstatus.h>: the low seven bits are the signal, the next byte is the exit status.
+  /// Source: <bits/waitstatus.h>: the low seven bits are the signal, the next byte is the exit
+  /// status.
   private static func exitStatus(_ status: Int32, asked: Int32?) throws -> Int32 {
     let signal = status & 0x7F
     guard signal != 0 else { return status >> 8 & 0xFF }
@@ -112,7 +114,8 @@ enum EngineProcess {
     var mask = mask
     posix_spawnattr_setsigmask(&attributes, &mask)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-    // systemd's watchdog expects to hear from the process of this number, but the engine notifies it.
+    // systemd's watchdog expects to hear from the process of this number, but the engine notifies
+    // it.
     unsetenv("WATCHDOG_PID")
     var engine: pid_t = 0
     // This link stays right even if the program's file is replaced meanwhile.

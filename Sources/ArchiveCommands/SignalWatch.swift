@@ -22,8 +22,8 @@ enum SignalWatch {
   /// - Parameters:
   ///   - onHangUp: what SIGHUP does, on a thread of its own; without it, it asks for an end.
   ///   - onFirst: called on that thread when an end is asked for.
-  ///   - overdue: what ends the program when it has not ended by itself `seconds` after it was asked
-  ///     to, for instance because a file system does not answer. No committed work is lost.
+  ///   - overdue: what ends the program when it has not ended by itself `seconds` after it was
+  ///     asked to, for instance because a file system does not answer. No committed work is lost.
   static func begin(
     _ interruption: Interruption, onHangUp: (@Sendable () -> Void)? = nil,
     overdue: Overdue? = nil, onFirst: @escaping @Sendable () -> Void
@@ -69,7 +69,8 @@ enum SignalWatch {
       }
     }
     // This thread and those that it starts leave signals to the thread above. Otherwise the kernel
-    // would hand them to the main thread first, where they wait while a file system does not answer.
+    // would hand them to the main thread first, where they wait while a file system does not
+    // answer.
     change(SIG_BLOCK)
     thread.start()
   }
@@ -98,8 +99,8 @@ enum SignalWatch {
     }
   }
 
-  /// Signals within this time belong to one request. Source: our choice: nobody presses Ctrl-C twice
-  /// on purpose that fast.
+  /// Signals within this time belong to one request. Source: our choice: nobody presses Ctrl-C
+  /// twice on purpose that fast.
   private static let sameNanoseconds: UInt64 = 1_000_000_000
 
   private static let handled = [SIGINT, SIGTERM, SIGHUP]

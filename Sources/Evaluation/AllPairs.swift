@@ -1,10 +1,10 @@
 /// Verification over every pair of a labelled set.
 public struct AllPairs: Sendable, Hashable {
-  /// What a similarity does at one false accept rate.
+  /// The true accepts at one false accept rate.
   public struct Point: Sendable, Hashable {
-    /// The rate that was asked for.
+    /// The wanted rate.
     public var falseAcceptRate: Double
-    /// The least similarity that no more impostor pairs than that reach.
+    /// The lowest similarity that at most this share of impostor pairs reach.
     public var similarity: Double
     /// Genuine pairs that reach it.
     public var trueAccepts: Proportion
@@ -14,6 +14,7 @@ public struct AllPairs: Sendable, Hashable {
   public var genuinePairs: Int
   /// Pairs of two persons of which both photos have an embedding.
   public var impostorPairs: Int
+  /// One for each false accept rate that was asked for, in their order.
   public var points: [Point]
 
   /// Compares every vector with every other.

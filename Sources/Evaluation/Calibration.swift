@@ -1,15 +1,18 @@
-/// What was measured on an archive's own faces: how often different people look alike, and how often
-/// one person does not.
+/// A measurement on an archive's own faces: how often different people are alike, and how often one
+/// person is not.
 public struct Calibration: Sendable, Hashable {
   /// One similarity.
   public struct Point: Sendable, Hashable {
+    /// Cosine similarity, -1...1.
     public var similarity: Float
     /// Impostor pairs that reach it, as a share, and where the true share may lie.
     public var falseMatchRate: Double
+    /// Where the true share may lie, at ``Interval/confidence``.
     public var falseMatchInterval: Interval
     /// Genuine pairs that do not reach it, as a share; `nil` without genuine pairs.
     public var falseNonMatchRate: Double?
 
+    /// A point of these values.
     public init(
       similarity: Float, falseMatchRate: Double, falseMatchInterval: Interval,
       falseNonMatchRate: Double?
@@ -21,18 +24,20 @@ public struct Calibration: Sendable, Hashable {
     }
   }
 
-  /// Sightings that pairs were made of.
+  /// Sightings that the pairs come from.
   public var subjects: Int
+  /// Pairs of faces of one person.
   public var genuinePairs: Int
   /// Impostor pairs, without suspect ones.
   public var impostorPairs: Int
-  /// Pairs that should show different people and look too much like one.
+  /// Pairs that should show different people but are as alike as one person.
   public var suspectPairs: Int
   /// Independent comparisons that the impostor pairs amount to.
   public var effectivePairs: Double
   /// By rising similarity; the last is the first that no impostor pair reaches.
   public var points: [Point]
 
+  /// A calibration of these values; `points` rise by similarity.
   public init(
     subjects: Int, genuinePairs: Int, impostorPairs: Int, suspectPairs: Int,
     effectivePairs: Double, points: [Point]
@@ -65,18 +70,20 @@ public struct Calibration: Sendable, Hashable {
     }
   }
 
-  /// Independent comparisons from which a curve is believed: as many as show a rate of 1 in 10,000.
+  /// The independent comparisons that a usable curve needs: as many as show a rate of 1 in 10,000.
   ///
   /// Source: the "rule of 3" (ISO/IEC 19795-1, annex B): none among n comparisons shows, at 95 %, a
   /// rate of at most 3 / n.
   public static let sufficientPairs = 30_000.0
 
-  /// Whether there are data enough to be believed instead of a published curve.
+  /// Whether the data suffice to replace a published curve.
   public var isSufficient: Bool { effectivePairs >= Self.sufficientPairs }
 
   /// The curve for searches; `nil` when the data do not suffice.
   ///
-  /// - Parameter camera: The camera that it is of; `nil` for all of an archive.
+  /// - Parameters:
+  ///   - model: The model that made the embeddings.
+  ///   - camera: The camera that was measured; `nil` for a whole archive.
   public func curve(model: String, camera: String?) -> FalseMatchCurve? {
     guard isSufficient else { return nil }
     return FalseMatchCurve(

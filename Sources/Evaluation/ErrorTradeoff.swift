@@ -1,10 +1,12 @@
-/// What two people taken for one cost in one person not recognised: points of a model's error curve
-/// at false match rates that can be compared between models.
+/// How often a model fails to recognise one person at given false match rates: points of its error
+/// curve that can be compared between models.
 public struct ErrorTradeoff: Sendable, Hashable {
   /// One false match rate.
   public struct Point: Sendable, Hashable {
+    /// One of ``ErrorTradeoff/rates``: a share of pairs of two people.
     public var falseMatchRate: Double
-    /// The least similarity, of those that were counted, at which no larger share of two people match.
+    /// The least similarity, of those that were counted, at which no larger share of two people
+    /// match.
     public var similarity: Float
     /// Pairs of one person that do not reach it.
     public var refused: Proportion
@@ -20,8 +22,8 @@ public struct ErrorTradeoff: Sendable, Hashable {
 
   /// Reads a calibration at ``rates``.
   ///
-  /// A rate is left out when fewer than three independent comparisons would match, none of which may
-  /// have been drawn.
+  /// A rate is left out when fewer than three independent comparisons would match, none of which
+  /// may have been drawn.
   ///
   /// Source: the "rule of 3" (ISO/IEC 19795-1, annex B).
   public init(_ calibration: Calibration) {

@@ -12,12 +12,14 @@ public struct FalseMatchCurve: Sendable, Hashable {
 
   /// One point: `rate` of all comparisons of different people are at least `similarity`.
   public struct Point: Sendable, Hashable {
+    /// Cosine similarity, -1...1.
     public var similarity: Float
     /// 0 only at the last point of a measured curve, which no comparison reached.
     public var rate: Double
     /// Where the true rate may lie; `nil` where none is published.
     public var interval: Interval?
 
+    /// A point of these values.
     public init(similarity: Float, rate: Double, interval: Interval?) {
       self.similarity = similarity
       self.rate = rate
@@ -27,13 +29,17 @@ public struct FalseMatchCurve: Sendable, Hashable {
 
   /// A rate read off a curve.
   public struct Reading: Sendable, Hashable {
+    /// The share of comparisons of different people, 0...1.
     public var rate: Double
+    /// Where the true rate may lie; `nil` where none is published.
     public var interval: Interval?
     /// The similarity lies beyond the curve: the true rate is `rate` or less.
     public var isUpperBound: Bool
   }
 
+  /// Name of the model that made the embeddings.
   public let model: String
+  /// Where the curve comes from.
   public let origin: Origin
   /// By rising similarity and falling rate.
   public let points: [Point]

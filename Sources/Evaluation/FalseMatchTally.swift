@@ -1,17 +1,18 @@
-/// How often different people look alike: similarities of impostor pairs, counted so that the rate at
-/// each similarity comes with an interval that allows for what the pairs have in common.
+/// How often different people are alike: similarities of impostor pairs, counted so that the rate
+/// at each similarity has an interval that allows for pairs that depend on each other.
 ///
-/// Pairs that share a face are not independent: one person whom many resemble spoils many pairs. Each
-/// pair is therefore counted for both of its *subjects* (sightings, or persons of a labelled set),
-/// and the scatter of the rate is found by leaving out one subject after the other (the delete-one
-/// jackknife). It says to how many independent comparisons the sample amounts; the interval is
-/// Clopper's and Pearson's for that many.
+/// Pairs that share a face are not independent: one person whom many resemble affects many pairs.
+/// So each pair counts for both of its *subjects* (sightings, or persons of a labelled set).
+/// Leaving out one subject after the other gives the scatter of the rate (the delete-one
+/// jackknife), and from it the number of independent comparisons that the sample is worth. The
+/// interval is Clopper's and Pearson's for that number.
 ///
 /// Source: B. Efron, C. Stein, "The jackknife estimate of variance", Annals of Statistics 9 (1981):
 /// for means over pairs it errs towards too wide.
 public struct FalseMatchTally: Sendable {
   /// The rate at one similarity.
   public struct Point: Sendable, Hashable {
+    /// Cosine similarity, -1...1.
     public var similarity: Float
     /// Impostor pairs that are at least that similar, without the suspect ones.
     public var matches: Int
@@ -33,12 +34,13 @@ public struct FalseMatchTally: Sendable {
   public let subjects: Int
   /// Impostor pairs, without suspect ones.
   public private(set) var pairs = 0
-  /// Pairs that look too much like one person to be believed.
+  /// Pairs that are too much like one person to be trusted.
   public private(set) var suspects = 0
   private var bySubject: [UInt32]
   private var total = [Int](repeating: 0, count: bins)
   private var suspectTotal = [Int](repeating: 0, count: bins)
 
+  /// An empty tally of pairs of so many subjects.
   public init(subjects: Int) {
     self.subjects = subjects
     bySubject = [UInt32](repeating: 0, count: subjects * Self.bins)
@@ -149,7 +151,7 @@ public struct FalseMatchTally: Sendable {
 }
 
 extension [FalseMatchTally.Point] {
-  /// The points up to the first without a match, which tells how far the data reach.
+  /// The points up to the first without a match, which shows how far the data reach.
   fileprivate func trimmedBehindFirstZero() -> [FalseMatchTally.Point] {
     guard let zero = firstIndex(where: { $0.matches == 0 }) else { return self }
     return Array(self[...zero])

@@ -1,5 +1,6 @@
 /// A mean over folds, and how far the folds scatter.
 public struct FoldMean: Sendable, Hashable, Codable {
+  /// The mean of the folds.
   public var mean: Double
   /// The standard deviation of the folds themselves (divided by n, as NumPy's `std`).
   public var deviation: Double

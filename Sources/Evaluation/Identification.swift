@@ -1,16 +1,19 @@
-/// Probes looked up in a gallery of known people: how often the right one comes first, and how often
-/// a stranger raises an alarm.
+/// Probes compared with a gallery of known people: how often the right person comes first, and how
+/// often a stranger raises an alarm.
 ///
-/// A person is as similar to a probe as the most similar of that person's gallery photos. Ties count
-/// against the right person. A probe without an embedding is never found and never raises an alarm;
-/// a person of whom no gallery photo has an embedding is never found. Both stay in every denominator.
+/// A person is as similar to a probe as the most similar of that person's gallery photos. Ties
+/// count against the right person. A probe without an embedding is never found and never raises an
+/// alarm; a person of whom no gallery photo has an embedding is never found. Both stay in every
+/// denominator.
 public struct Identification: Sendable, Hashable {
   /// A labelled photo.
   public struct Photo: Sendable {
+    /// Whom the photo shows.
     public var person: String
     /// Of unit length; `nil` where none could be made.
     public var vector: [Float]?
 
+    /// A photo of a person and its embedding.
     public init(person: String, vector: [Float]?) {
       self.person = person
       self.vector = vector
@@ -21,7 +24,7 @@ public struct Identification: Sendable, Hashable {
   public struct OpenPoint: Sendable, Hashable {
     /// The false positive identification rate that was asked for.
     public var target: Double
-    /// The least similarity of an alarm: no more than that rate of the strangers reach it.
+    /// The lowest similarity of an alarm: at most that rate of the strangers reach it.
     public var similarity: Double
     /// Strangers that raise an alarm: FPIR.
     public var alarms: Proportion
@@ -33,17 +36,23 @@ public struct Identification: Sendable, Hashable {
   public struct Lookup: Sendable, Hashable {
     /// The person whose gallery photos are most similar; `nil` without an embedding.
     public var best: String?
+    /// Cosine similarity to the most similar of those photos; `nil` without an embedding.
     public var similarity: Float?
-    /// The rank of the right person, from 1; `nil` for strangers and where there is no embedding.
+    /// The rank of the right person, from 1; `nil` for strangers and without an embedding.
     public var rank: Int?
     /// Whether the gallery knows the person, with or without an embedding.
     public var isKnown: Bool
   }
 
+  /// Photos in the gallery.
   public var galleryPhotos: Int
+  /// People in the gallery.
   public var galleryPeople: Int
+  /// Photos in the gallery of which no embedding could be made.
   public var galleryWithoutEmbedding: Int
+  /// Probes, with or without an embedding.
   public var probes: Int
+  /// Probes of which no embedding could be made.
   public var probesWithoutEmbedding: Int
   /// Probes that have the very embedding of a gallery photo: photos that are in both.
   public var probesInGallery: Int

@@ -1,8 +1,11 @@
 /// Where a share that was counted in a sample may really lie.
 public struct Interval: Sendable, Hashable, Codable {
+  /// The lower end, which belongs to the interval.
   public var lower: Double
+  /// The upper end, which belongs to the interval.
   public var upper: Double
 
+  /// The interval `lower...upper`; `lower` is no more than `upper`.
   public init(lower: Double, upper: Double) {
     self.lower = lower
     self.upper = upper
@@ -16,6 +19,7 @@ public struct Interval: Sendable, Hashable, Codable {
   /// The normal quantile that belongs to ``confidence``: 97.5 % of it lies below.
   static let normalQuantile = 1.959_963_984_540_054
 
+  /// Whether `value` lies within the interval, its ends included.
   public func contains(_ value: Double) -> Bool { lower <= value && value <= upper }
 
   /// Wilson's score interval: close to the stated confidence on average, also for shares near 0
@@ -62,7 +66,9 @@ public struct Interval: Sendable, Hashable, Codable {
 
 /// A share that was counted, and where the true one may lie.
 public struct Proportion: Sendable, Hashable, Codable {
+  /// How often it was so; from 0 to ``trials``.
   public var successes: Int
+  /// How often it was looked at.
   public var trials: Int
 
   /// - Parameter successes: From 0 to `trials`.

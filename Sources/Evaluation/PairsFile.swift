@@ -15,6 +15,7 @@ public struct PairsFile: Sendable, Hashable {
     /// From 1.
     public var number: Int
 
+    /// Photo `number` of a person, from 1.
     public init(name: String, number: Int) {
       self.name = name
       self.number = number
@@ -28,7 +29,9 @@ public struct PairsFile: Sendable, Hashable {
 
   /// Two photos.
   public struct Pair: Sendable, Hashable {
+    /// One photo.
     public var first: Photo
+    /// The other photo.
     public var second: Photo
     /// Both show one person.
     public var isGenuine: Bool
@@ -36,7 +39,9 @@ public struct PairsFile: Sendable, Hashable {
     public var fold: Int
   }
 
+  /// The pairs, fold by fold in the file's order.
   public let pairs: [Pair]
+  /// Folds, from 1.
   public let foldCount: Int
 
   /// Reads the text of a file.
@@ -44,7 +49,7 @@ public struct PairsFile: Sendable, Hashable {
   /// - Throws: `Failure(.usage)` that names the line that cannot be understood, or the number of
   ///   pairs that was announced and the one that came.
   public init(text: String) throws(Failure) {
-    // A character of its own is what Windows ends lines with.
+    // Swift takes the two bytes at the end of a line from Windows for one character.
     var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
     guard let head = lines.first else { throw Self.problem(1, "the file is empty") }
@@ -56,7 +61,7 @@ public struct PairsFile: Sendable, Hashable {
     let perFold = 2 * numbers[numbers.count - 1]
     guard lines.count - 1 == folds * perFold else {
       throw Self.problem(
-        1, "it announces \(folds * perFold) pairs, and \(lines.count - 1) lines follow")
+        1, "it announces \(folds * perFold) pairs, but \(lines.count - 1) lines follow")
     }
     var pairs: [Pair] = []
     for (index, line) in lines.dropFirst().enumerated() {
@@ -91,7 +96,7 @@ public struct PairsFile: Sendable, Hashable {
 
   private static func problem(_ line: Int, _ reason: String) -> Failure {
     Failure(
-      .usage, attempted: "understand the list of pairs", subject: "in line \(line)",
-      reason: reason, remedy: "Take pairs.txt as LFW publishes it.")
+      .usage, attempted: "read the list of pairs", subject: "in line \(line)",
+      reason: reason, remedy: "Use pairs.txt as LFW publishes it.")
   }
 }

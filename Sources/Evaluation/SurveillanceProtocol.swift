@@ -86,10 +86,12 @@ public struct SurveillanceProtocol: Sendable {
 
   /// A photo of the database.
   public struct Photo: Sendable {
+    /// What the photo's file name says.
     public var name: PhotoName
     /// Of unit length; `nil` where none could be made.
     public var vector: [Float]?
 
+    /// A photo and its embedding.
     public init(name: PhotoName, vector: [Float]?) {
       self.name = name
       self.vector = vector
@@ -106,6 +108,7 @@ public struct SurveillanceProtocol: Sendable {
   private let mugshots: [(subject: Int, vector: [Float]?)]
   private let probes: [Probe]
 
+  /// Sorts photos into mugshots and probes.
   public init(_ photos: [Photo]) {
     var mugshots: [(Int, [Float]?)] = []
     var probes: [Probe] = []
@@ -121,7 +124,9 @@ public struct SurveillanceProtocol: Sendable {
     self.probes = probes
   }
 
+  /// Mugshots among the photos.
   public var mugshotCount: Int { mugshots.count }
+  /// Photos of surveillance cameras among them.
   public var probeCount: Int { probes.count }
 
   /// Closed-set identification of a protocol's probes among the mugshots of all subjects.
@@ -140,8 +145,11 @@ public struct SurveillanceProtocol: Sendable {
     public var threshold: Double
     /// Impostor pairs of development that are accepted, genuine ones that are refused.
     public var developmentFalseAccepts: Proportion
+    /// Genuine pairs of development that are refused.
     public var developmentFalseRejects: Proportion
+    /// Impostor pairs of evaluation that are accepted.
     public var falseAccepts: Proportion
+    /// Genuine pairs of evaluation that are refused.
     public var falseRejects: Proportion
 
     /// The mean of both errors on evaluation: HTER.

@@ -1,8 +1,10 @@
 import CVectorKernels
 
-/// Vectors of one dimension behind each other, as the kernels for dot products take them.
+/// Vectors of one dimension in a row, as the kernels for dot products take them.
 public struct VectorTable: Sendable {
+  /// Numbers in a vector.
   public let dimension: Int
+  /// Vectors in the table.
   public let count: Int
   /// `count` rows of `stride` numbers; what a row has beyond `dimension` is zero.
   private let numbers: [Float]

@@ -11,18 +11,21 @@ import Values
 ///   exceed it and the first that does; 0 when none reaches it.
 /// - The ROC curve is the mean of the held-out folds' over the coarse grid; AUC is its area by
 ///   trapezoids, EER the point where it meets 1 − x.
-/// - A pair of which a photo has no embedding is judged to be of two persons, whatever the threshold.
+/// - A pair of which a photo has no embedding is judged to be of two persons, whatever the
+///   threshold.
 ///
 /// Source: `facenet.calculate_roc`, `facenet.calculate_val` and `lfw.evaluate` of the FaceNet tools
 /// (behaviour only). The grid ends at 4 there; here at 4 for each of the two halves of a flipped
 /// embedding, which lie that much farther apart.
 public struct VerificationProtocol: Sendable, Hashable {
+  /// How far apart two embeddings are.
   public var metric: ComparisonMetric
   /// Subtract the mean of the embeddings of the other folds' pairs first.
   public var subtractsMean: Bool
   /// The false accept rates at which validation rates are asked for, each above 0 and at most 1.
   public var falseAcceptRates: [Double]
 
+  /// A protocol of these settings.
   public init(
     metric: ComparisonMetric, subtractsMean: Bool = false, falseAcceptRates: [Double] = [1e-3]
   ) {
@@ -37,8 +40,8 @@ public struct VerificationProtocol: Sendable, Hashable {
   /// Applies the protocol.
   ///
   /// - Parameters:
-  ///   - embeddings: Of one dimension, unit vectors or two of them behind each other; `nil` where
-  ///     none could be made.
+  ///   - embeddings: Of one dimension, one unit vector or two in a row; `nil` where none could
+  ///     be made.
   ///   - halves: How many unit vectors one embedding consists of.
   ///   - pairs: Of two folds at least, numbered from 0 without a gap.
   /// - Throws: `Failure(.usage)` for fewer than two folds.
@@ -50,7 +53,7 @@ public struct VerificationProtocol: Sendable, Hashable {
       throw Failure(
         .usage, attempted: "choose thresholds on other folds",
         reason: "the pairs have \(foldCount == 1 ? "one fold" : "no folds")",
-        remedy: "Give pairs of two folds or more.")
+        remedy: "Give pairs of two or more folds.")
     }
     let reach = 4.0 * Double(max(1, halves))
     let coarse = Self.grid(Self.coarseStep, upTo: reach)

@@ -24,24 +24,30 @@ public struct VerificationReport: Sendable, Hashable {
 
   /// A point of the ROC curve.
   public struct CurvePoint: Sendable, Hashable {
+    /// Distances below it are accepted.
     public var threshold: Double
+    /// Genuine pairs accepted, 0...1.
     public var trueAcceptRate: Double
+    /// Impostor pairs accepted, 0...1.
     public var falseAcceptRate: Double
   }
 
   /// How it was asked.
   public var settings: VerificationProtocol
+  /// Pairs that were judged.
   public var pairs: Int
   /// Pairs of one person.
   public var genuine: Int
   /// Pairs of which a photo has no embedding: judged to be of two persons.
   public var withoutEmbedding: Int
+  /// The held-out folds, in their order.
   public var folds: [Fold]
   /// By rising threshold.
   public var curve: [CurvePoint]
   /// The area under the ROC curve through every distance of the held-out folds, all together.
   public var rankedArea: Double
 
+  /// Pairs judged rightly, over the held-out folds.
   public var accuracy: FoldMean { FoldMean(folds.map(\.accuracy)) }
 
   /// All held-out pairs together.

@@ -34,8 +34,8 @@ public struct FFmpegError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension FFmpegError {
-  /// What could not be done, in words, for people who do not know FFmpeg's functions: `its container
-  /// cannot be read: Invalid data found when processing input (moov atom not found)`.
+  /// What could not be done, in words, for people who do not know FFmpeg's functions: `its
+  /// container cannot be read: Invalid data found when processing input (moov atom not found)`.
   public var sentence: String {
     // What this wrapper found out itself is said in full.
     if code.isOwn { return detail }
@@ -45,7 +45,7 @@ extension FFmpegError {
   private static func undone(by call: String) -> String {
     switch call {
     case "avformat_open_input": "its container cannot be read"
-    case "avformat_find_stream_info": "what its container holds cannot be told"
+    case "avformat_find_stream_info": "the contents of its container are unclear"
     case "avcodec_open2", "avcodec_parameters_to_context": "its decoder cannot be started"
     case "av_read_frame": "a part of it cannot be read"
     case "avcodec_send_packet", "avcodec_receive_frame": "a picture cannot be decoded"

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 
 /// FFmpeg's log, kept off the terminal: its last error lines become the detail of our errors, and
-/// what a decoder complains of tells damage that its results do not.
+/// a decoder's complaints reveal damage that its results do not.
 ///
 /// The log is one per process. A decoder's lines, which may come from threads of its own, are kept
 /// under the decoder's number; all others under the thread that wrote them, so that readers on

@@ -2,7 +2,7 @@ import FFmpeg
 import OpenVINO
 import Values
 
-/// Calls `body`, and tells what was attempted when a library fails in it.
+/// Calls `body`, and turns an error of a library into a failure that says what was attempted.
 ///
 /// - Throws: `Failure` `failed` for an `OpenVINOError` or `FFmpegError`; any other error as it is.
 func attempt<Result>(

@@ -4,11 +4,11 @@ import Values
 
 /// The way from pixels to a face: the networks of a library, compiled, in the stages that use them.
 ///
-/// A picture passes `finder` (detections), `judge` (fine landmarks, quality), `judge.cropMaker` (a JPEG
-/// of the face) and `crops` (the embedding). Each stage takes values and gives values, and holds
-/// nothing but its own networks, so that each may run on a thread of its own, one thread at a time.
-/// `analyze` takes a photo through all of them; whoever follows faces through a video chooses, before
-/// crops and embeddings are made, which faces are worth them.
+/// A picture passes `finder` (detections), `judge` (fine landmarks, quality), `judge.cropMaker` (a
+/// JPEG of the face) and `crops` (the embedding). Each stage takes values and gives values, and
+/// holds nothing but its own networks, so that each may run on a thread of its own, one thread at a
+/// time. `analyze` takes a photo through all of them; whoever follows faces through a video
+/// chooses, before crops and embeddings are made, which faces are worth them.
 ///
 /// An embedding is always computed from the decoded JPEG of its crop, so that it can be recomputed
 /// exactly from what an archive keeps.

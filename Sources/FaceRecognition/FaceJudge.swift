@@ -1,8 +1,8 @@
 import FFmpeg
 import Values
 
-/// Takes a second look at detections: places the five landmarks finely, and says how good a face is.
-/// For one thread at a time.
+/// Takes a second look at detections: places the five landmarks finely, and says how good a face
+/// is. For one thread at a time.
 public final class FaceJudge {
   /// The landmark network.
   public let refiner: LandmarkRefiner
@@ -21,14 +21,14 @@ public final class FaceJudge {
     aligner = try FaceAligner(template: .arcFace112)
   }
 
-  /// The face that a detection shows; `nil` when it does not look like one on a second look, when it
-  /// lies outside the picture, or when it could never be aligned.
+  /// The face that a detection shows; `nil` when it does not look like one on a second look, when
+  /// it lies outside the picture, or when it could never be aligned.
   ///
   /// - Parameters:
   ///   - detection: In pixels of the picture, with the detector's coarse landmarks.
   ///   - clock: Gets the time under `scale`, `landmarks` and `quality`.
-  /// - Throws: `FFmpegError` when the picture cannot be converted, `Failure` `failed` when the network
-  ///   cannot run.
+  /// - Throws: `FFmpegError` when the picture cannot be converted, `Failure` `failed` when the
+  ///   network cannot run.
   public func judge(
     _ detection: Detection, in picture: some Picture, clock: StageClock = StageClock()
   ) throws -> JudgedFace? {

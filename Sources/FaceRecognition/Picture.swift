@@ -1,7 +1,7 @@
 import FFmpeg
 
-/// What faces are looked for in: an image that is there, or a frame of which only the parts that are
-/// asked for are converted.
+/// Where faces are searched for: an image that is there, or a frame of which only the parts that
+/// are asked for are converted.
 public protocol Picture {
   /// In pixels, upright.
   var width: Int { get }

@@ -29,7 +29,7 @@ public struct FaceHit: Sendable, Hashable {
   }
 }
 
-/// What a search looked at.
+/// What a search examined.
 public struct SearchCoverage: Sendable, Hashable {
   /// How sure the answer is.
   public enum Mode: Sendable, Hashable {
@@ -48,7 +48,7 @@ public struct SearchCoverage: Sendable, Hashable {
   public var rowsInIndex: Int
   /// Rows among them that the filter leaves.
   public var rowsMatchingFilter: Int
-  /// Rows among those that were looked at, by their vector or by their sketch.
+  /// Rows among those that were examined, by their vector or by their sketch.
   public var rowsScanned: Int
   /// Predicates of the filter that the engine does not take: they were looked up elsewhere for
   /// every row, and the rows that pass them were compared exactly.
@@ -67,7 +67,7 @@ public struct SearchCoverage: Sendable, Hashable {
 public struct FaceAnswer: Sendable, Hashable {
   /// The faces found: similarity descending, then face id ascending.
   public var hits: [FaceHit]
-  /// What was looked at to find them.
+  /// What was examined to find them.
   public var coverage: SearchCoverage
 
   /// An answer of these hits, which are in order.

@@ -20,7 +20,7 @@ public enum SearchEffort: Sendable, Hashable {
   case exact
   /// On average at least this share (0...1) of the true matches is found.
   ///
-  /// The search is exact wherever that is as quick; else it looks at the sketch of every row that
+  /// The search is exact wherever that is as quick; else it examines the sketch of every row that
   /// the filter leaves or, without a filter, at the lists that hold such a share. It says which.
   case recall(Double)
   /// Only the lists nearest to the query are visited, until they add up to this many rows.

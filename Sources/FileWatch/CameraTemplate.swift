@@ -1,6 +1,6 @@
 import Values
 
-/// How the name of a folder or file tells its camera.
+/// How to read a camera from the name of a folder or file.
 public struct CameraTemplate: Sendable, Hashable {
   /// The template as the user wrote it.
   public let text: String
@@ -9,11 +9,11 @@ public struct CameraTemplate: Sendable, Hashable {
   /// `<building>_<floor>_<number>`: `10B_6_3` is camera 3 on floor 6 of building 10B.
   public static let standardText = "<building>_<floor>_<number>"
 
-  /// A form made of `<building>`, `<floor>`, `<number>` and `<*>` (text that does not matter).
+  /// Creates a template from text with `<building>`, `<floor>`, `<number>` and `<*>` (any text).
   ///
   /// Each field takes at least one character, the earlier ones as many as possible, so that
   /// `Main_Hall_2_1` is camera 1 on floor 2 of `Main_Hall`. A number has at least one digit in it,
-  /// so that `lost_and_found` is no camera. A field that the template does not name is empty.
+  /// so that `lost_and_found` does not count as a camera. A field that the template lacks is empty.
   ///
   /// - Throws: `Failure` `.usage` when the template has unknown fields or no `<number>`.
   public init(_ text: String = Self.standardText) throws {
@@ -23,14 +23,15 @@ public struct CameraTemplate: Sendable, Hashable {
     guard fields.contains("number"), Set(fields).count == fields.count else {
       throw Failure(
         .usage, attempted: "read the camera template", subject: "\"\(text)\"",
-        reason: fields.contains("number") ? "a field occurs twice" : "it does not name <number>",
-        remedy: "An example: \(Self.standardText)")
+        reason: fields.contains("number") ? "a field occurs twice" : "it lacks <number>",
+        remedy: "Write it like this: \(Self.standardText)")
     }
     self.text = text
     self.template = template
   }
 
-  /// The camera that a folder's name, or a file's without its extension, tells.
+  /// The camera that `name` names: a folder's name, or a file's without its extension; `nil` when
+  /// it does not fit the template.
   ///
   /// Bytes that are not UTF-8 appear in the camera's name as `FilePath.description` spells them.
   public func camera(of name: FilePath) -> CameraName? {

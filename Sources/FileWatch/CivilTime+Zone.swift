@@ -9,6 +9,6 @@ extension CivilTime {
     }
   }
 
-  /// The moment at which a clock that is `seconds` ahead of UTC shows this.
+  /// The moment at which a clock shows this that is `seconds` ahead of UTC.
   func wallTime(secondsFromUTC seconds: Int) -> WallTime { wallTime { _ in seconds } }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Values
 
-/// A folder that fits the layout, and where it stands in it.
+/// A folder that fits the layout, and its level in it.
 struct DumpFolder {
   enum Level {
     case root
@@ -15,7 +15,7 @@ struct DumpFolder {
   /// Below the root; empty for the root.
   var relative: FilePath
   var level: Level
-  /// The folders from the timestamp's down to this one.
+  /// The identities of the folders from the timestamp's down to this one.
   var chain: [FolderIdentity]
 
   init(root: FilePath) {

@@ -13,8 +13,8 @@ extension DumpScanner {
     var place: FolderIdentity { FolderIdentity(status) }
   }
 
-  /// The entries of a folder, without temporary files, system folders and what is neither a folder
-  /// nor a regular file. What cannot be examined is reported, and so is a pipe or a device under the
+  /// The entries of a folder that are folders or regular files, without temporary files and system
+  /// folders. Entries that cannot be examined are reported, and so are pipes and devices with the
   /// name of a video or image.
   func entries(
     of folder: FilePath, relative: FilePath, _ report: inout ScanReport
@@ -24,7 +24,7 @@ extension DumpScanner {
     }
   }
 
-  /// What a name in a folder leads to; `nil` when it is none that `entries` would give.
+  /// What a name in a folder leads to; `nil` when `entries` would leave it out.
   func entry(
     named name: FilePath, in folder: FilePath, relative: FilePath, _ report: inout ScanReport
   ) -> Entry? {
@@ -47,8 +47,8 @@ extension DumpScanner {
       let below = relative.bytes.isEmpty ? name : relative.appending(name)
       return Entry(name: name, path: path, relative: below, status: status)
     } catch {
-      // A file that was renamed or removed since the folder was read is no trouble; a link that
-      // leads nowhere is.
+      // A file may have been renamed or removed since the folder was read. Only a link that leads
+      // nowhere is a trouble.
       guard !media.isTemporary, error.code != ENOENT || Self.isSymbolicLink(path) else {
         return nil
       }
@@ -75,7 +75,7 @@ extension DumpScanner {
     for entry in entries { take(entry, in: folder, &visited, entering, &report) }
   }
 
-  /// Makes of an entry what its name says in the folder that it lies in.
+  /// Sorts an entry by its name and the level of its folder.
   func take(
     _ entry: Entry, in folder: DumpFolder, _ visited: inout Set<FolderIdentity>,
     _ entering: (DumpFolder) -> Void, _ report: inout ScanReport
@@ -102,7 +102,7 @@ extension DumpScanner {
       report.unmatched.append(self.folder(entry, .notTimestamp, expected))
     } else {
       report.unmatched.append(
-        file(entry, .misplaced, "it lies beside the timestamp folders, not inside one"))
+        file(entry, .misplaced, "it is beside the timestamp folders, not inside one"))
     }
   }
 
@@ -143,7 +143,7 @@ extension DumpScanner {
     guard visited.insert(entry.place).inserted else {
       return report.unmatched.append(
         UnmatchedPath(
-          path: entry.path, code: .loop, reason: "it leads to a folder that was visited already",
+          path: entry.path, code: .loop, reason: "it links to a folder that was already visited",
           mediaFiles: 0))
     }
     guard folder.depthInCamera + 1 < Self.maximumDepth else {
@@ -188,10 +188,10 @@ extension DumpScanner {
     return UnmatchedPath(path: entry.path, code: code, reason: reason, mediaFiles: count)
   }
 
-  private static let notMedia = "it has no extension of a video or image"
+  private static let notMedia = "its name has no extension of a video or image"
 
-  /// Names examined when the media files of an unmatched folder are counted, so that a stray link
-  /// to a large file system does not make a scan endless.
+  /// The most names to examine while counting the media files of an unmatched folder, so that a
+  /// stray link to a large file system does not make a scan endless.
   private static let countingBudget = 10_000
 
   private func countMedia(

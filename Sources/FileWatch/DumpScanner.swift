@@ -5,19 +5,21 @@ import Values
 ///
 /// Symbolic links are followed; a folder is visited once per camera folder, so that loops end.
 public struct DumpScanner: Sendable {
+  /// What the names under a root mean.
   public var layout: DumpLayout
 
-  /// Folders inside a camera's folder, at most this deep.
+  /// How deep folders may be nested inside a camera's folder.
   public static let maximumDepth = 8
 
+  /// Creates a scanner for dumps of this layout.
   public init(layout: DumpLayout) {
     self.layout = layout
   }
 
-  /// Lists every source under `root`, and everything that is none.
+  /// Lists every source under `root`, and everything that does not fit.
   ///
-  /// - Throws: `Failure` `.notFound` when there is no such folder, `.usage` when `root` is itself a
-  ///   timestamp or camera folder, `.failed` when it cannot be read.
+  /// - Throws: `Failure` `.notFound` when the folder does not exist, `.usage` when `root` is itself
+  ///   a timestamp or camera folder, `.failed` when it cannot be read.
   /// - Complexity: O(files and folders under the root); file contents are not read.
   public func scan(root: FilePath) throws -> ScanReport {
     try scan(root: root) { _ in }
@@ -33,7 +35,7 @@ public struct DumpScanner: Sendable {
     do {
       entries = try self.entries(of: canonical, relative: FilePath(bytes: []), &report)
     } catch {
-      throw Self.refuse(root, .failed, error.reason, "Its folder must be readable.")
+      throw Self.refuse(root, .failed, error.reason, "Make the folder readable for this user.")
     }
     if let advice = misplacedRootAdvice(canonical, entries) {
       throw Self.refuse(root, .usage, advice.reason, advice.remedy)
@@ -43,8 +45,7 @@ public struct DumpScanner: Sendable {
     return report
   }
 
-  /// Refuses a root that is itself a timestamp or camera folder; one that is not there is not
-  /// refused.
+  /// Refuses a root that is itself a timestamp or camera folder, but not a missing one.
   ///
   /// - Throws: `Failure` `.usage`.
   func refuseMisplaced(root: FilePath) throws {
@@ -62,13 +63,13 @@ public struct DumpScanner: Sendable {
       let canonical = try FileSystem.canonical(root)
       guard FileSystem.isFolder(try FileSystem.status(of: canonical)) else {
         throw Self.refuse(
-          root, .usage, "it is a file, not a folder", "Pass the folder that holds the dump.")
+          root, .usage, "it is a file, not a folder", "Name the folder that holds the dump.")
       }
       return canonical
     } catch let error as FileSystemError {
       throw Self.refuse(
         root, error.code == ENOENT ? .notFound : .failed, error.reason,
-        "Pass the folder that holds the timestamp folders.")
+        "Name the folder that holds the timestamp folders.")
     }
   }
 
@@ -82,14 +83,14 @@ public struct DumpScanner: Sendable {
     if layout.time(ofFolder: root.lastComponent) != nil,
       entries.contains(where: { isCamera($0) })
     {
-      return ("it is itself a timestamp folder", "Pass the folder above it: \(parent)")
+      return ("it is itself a timestamp folder", "Name the folder above it: \(parent)")
     }
     if layout.camera(ofFolder: root.lastComponent) != nil,
       layout.time(ofFolder: parent.lastComponent) != nil
     {
       return (
         "it is a camera's folder inside a timestamp folder",
-        "Pass the folder above both: \(parent.parent)"
+        "Name the folder above both: \(parent.parent)"
       )
     }
     return nil

@@ -2,36 +2,41 @@ import Foundation
 import Synchronization
 import Values
 
-/// Watches roots for as long as it runs, and reads them whole from time to time.
+/// Watches roots for new, renamed and removed files, and reads each root from scratch from time to
+/// time.
 ///
-/// Each folder is watched first and then read, so that what comes into it in between is seen twice
-/// rather than not at all. One watch per folder, and only where the layout fits.
+/// It first watches a folder and then reads it, so that a file that comes in between is seen twice
+/// rather than not at all. Only folders that fit the layout have a watch, one each.
 ///
-/// Each root has a thread of its own: a file system that does not answer holds up its root alone.
+/// Each root has its own thread, so that a file system that does not answer delays no other root.
 /// All methods may be called from any thread.
 public final class DumpWatcher: Sendable {
   /// How to watch.
   public struct Options: Sendable {
+    /// The folders that hold timestamp folders.
     public var roots: [FilePath]
+    /// What the names under the roots mean.
     public var layout: DumpLayout
-    /// Between two complete readings of a root, in seconds.
+    /// The time between two complete readings of a root, in seconds.
     ///
     /// Source: the default is Syncthing's `rescanIntervalS`.
     public var rescanSeconds = 3600.0
-    /// Roots are only read periodically, on whatever file system they lie.
+    /// Whether roots are only read periodically, whatever their file system.
     public var polls = false
-    /// Between two readings of a root that cannot be seen as it should be, in seconds.
+    /// The time between two readings of a root that is in trouble, in seconds.
     ///
-    /// Source: our choice: what an operator would wait for, and little work on 100,000 files.
+    /// Source: our choice: an operator can wait that long, and 100,000 files are little work.
     public var degradedRescanSeconds = 60.0
-    /// Watches at most, for each root; `nil` for what the system allows.
+    /// The most watches for each root; `nil` for as many as the system allows.
     public var maximumWatches: Int?
-    /// A root that says nothing for so long is told to be in trouble, in seconds.
+    /// How long a root's thread may report nothing before the root counts as in trouble, in
+    /// seconds.
     ///
-    /// Source: our choice: reading 64 folders, after which it says something, takes a slow network
-    /// file system some seconds.
+    /// Source: our choice: it reports after 64 folders, which take some seconds to read on a slow
+    /// network file system.
     public var silenceSeconds = 60.0
 
+    /// Creates options with the defaults for everything else.
     public init(roots: [FilePath], layout: DumpLayout) {
       self.roots = roots
       self.layout = layout
@@ -44,7 +49,10 @@ public final class DumpWatcher: Sendable {
   private let rescanRequests = Atomic<Int>(0)
   private let isStopped = Atomic<Bool>(false)
 
-  /// - Parameter post: is called on the roots' threads, also at the same time; it may hold them up.
+  /// Creates a watcher, which does nothing before `run`.
+  ///
+  /// - Parameter post: Called on the roots' threads, possibly by several at once; it may block
+  ///   them.
   public init(_ options: Options, post: @escaping @Sendable (WatchNotice) -> Void) {
     self.options = options
     self.post = post
@@ -55,7 +63,7 @@ public final class DumpWatcher: Sendable {
       })
   }
 
-  /// How it goes.
+  /// The present state of the roots.
   public var health: WatchHealth {
     let now = WatchSession.now
     return state.withLock { roots in
@@ -76,16 +84,17 @@ public final class DumpWatcher: Sendable {
     }
   }
 
-  /// Has every root read as soon as possible.
+  /// Asks for a reading of every root as soon as possible.
   public func requestRescan() { rescanRequests.add(1, ordering: .relaxed) }
 
-  /// Ends `run` soon.
+  /// Asks `run` to end; it returns soon after.
   public func stop() { isStopped.store(true, ordering: .relaxed) }
 
-  /// Watches until `stop`.
+  /// Watches until `stop`; blocks the calling thread.
   ///
-  /// - Throws: `Failure` `.usage` when a root is itself a timestamp or camera folder or lies within
-  ///   another, before anything is watched; `.failed` when the system gives no watches at all.
+  /// - Throws: `Failure` `.usage` when a root is itself a timestamp or camera folder or is inside
+  ///   another root, before anything is watched; `.failed` when the system allows no watches at
+  ///   all.
   public func run() throws {
     let claims = RootClaims(count: options.roots.count)
     let failure = Mutex<(any Error)?>(nil)
@@ -105,7 +114,7 @@ public final class DumpWatcher: Sendable {
       thread.start()
     }
     for _ in options.roots {
-      // Once one has failed, another that hangs is not waited for.
+      // Once one root has failed, do not wait for another that hangs.
       while ended.wait(timeout: .now() + .milliseconds(500)) == .timedOut {
         if let failure = failure.withLock({ $0 }) { throw failure }
       }
@@ -130,12 +139,12 @@ public final class DumpWatcher: Sendable {
   }
 }
 
-/// What is known of one root from outside of its thread.
+/// What is known about one root outside its thread.
 private struct RootState: Sendable {
   var health: WatchHealth
   /// Times of silence that have passed.
   var silences: [WatchTrouble] = []
-  /// When its thread last said something, in nanoseconds of uptime and by the clock.
+  /// When its thread last reported, in nanoseconds of uptime and by the clock.
   private var heard = WatchSession.now
   private var heardAt = WatchSession.wallNow
 
@@ -143,7 +152,7 @@ private struct RootState: Sendable {
     health = WatchHealth(roots: [root])
   }
 
-  /// That its thread has said nothing for so long.
+  /// The trouble that its thread has reported nothing for more than `seconds`; `nil` otherwise.
   func silence(_ now: UInt64, _ seconds: Double) -> WatchTrouble? {
     guard now > heard, Double(now - heard) / 1e9 > seconds else { return nil }
     return WatchTrouble(

@@ -9,8 +9,8 @@ extension FileIdentity {
       changedNanoseconds: Self.nanoseconds(status.st_ctim))
   }
 
-  /// The identity of the regular file at `path` now, through symbolic links; `nil` when there is
-  /// none.
+  /// The present identity of the regular file at `path`, through symbolic links; `nil` when there
+  /// is none.
   public init?(of path: FilePath) {
     guard let status = try? FileSystem.status(of: path), FileSystem.isRegularFile(status) else {
       return nil

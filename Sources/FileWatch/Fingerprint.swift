@@ -6,20 +6,22 @@ import Values
 public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
   /// 64 lower-case hexadecimal digits.
   public let sha256: String
-  /// What the file was while it was read.
+  /// The file's identity before and after the reading.
   public let identity: FileIdentity
-  /// The digest of the file's beginning, when it was asked for and the file is longer.
+  /// The SHA-256 of the file's beginning, if asked for and if the file is longer: 64 hexadecimal
+  /// digits.
   public let beginning: String?
 
+  /// The same as `sha256`.
   public var description: String { sha256 }
 
   /// Reads the file at `path` from beginning to end, in pieces of 1 MiB.
   ///
   /// - Parameters:
-  ///   - beginningBytes: The length of a beginning whose digest is wanted too.
-  ///   - isInterrupted: Asked between two pieces; ends the reading with an error.
-  /// - Throws: `Failure` `.unreadableMedia` when the file cannot be opened or read, is no regular
-  ///   file, or changes while it is read.
+  ///   - beginningBytes: The length of a beginning whose digest is wanted as well, in bytes.
+  ///   - isInterrupted: Called between two pieces; `true` ends the reading with an error.
+  /// - Throws: `Failure` `.unreadableMedia` when the file cannot be opened or read, is not a
+  ///   regular file, or changes while it is read.
   /// - Complexity: O(size of the file).
   public init(
     of path: FilePath, beginningBytes: Int64? = nil, isInterrupted: () -> Bool = { false }
@@ -63,7 +65,7 @@ public struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
       }
     }
     guard fstat(descriptor, &status) == 0, FileIdentity(status) == identity else {
-      throw refuse("it changed while it was read", "It is taken up again by the next run.")
+      throw refuse("it changed while it was read", "The next run reads it again.")
     }
     self.identity = identity
     self.beginning = beginning

@@ -1,11 +1,11 @@
 import Foundation
 import Values
 
-/// The kernel's queue of what happens in folders.
+/// The kernel's queue of events in folders.
 ///
-/// A wrapper over inotify(7) itself. libinotifytools keeps one instance per process with names as
-/// keys: after a folder was removed and made again it still gives the number of the dead watch; its
-/// recursion knows exclusions, not a layout; and it waits in whole seconds.
+/// A wrapper of inotify(7) itself. libinotifytools does not fit: it keeps one instance per process
+/// with names as keys, so that it gives the number of a dead watch after a folder was removed and
+/// made again; its recursion knows exclusions, not a layout; and it waits in whole seconds.
 ///
 /// Used by one thread. The descriptor closes with it, and on exec.
 final class Inotify {
@@ -21,8 +21,8 @@ final class Inotify {
     var isFolder: Bool { has(Int(IN_ISDIR)) }
   }
 
-  /// What is asked about every folder. Not `IN_MODIFY`: a file that is being written is looked at
-  /// when it has been closed or has stopped changing.
+  /// The events wanted of every folder. Not `IN_MODIFY`: a file that is being written is examined
+  /// once it is closed or has stopped changing.
   private static let mask =
     UInt32(IN_CREATE) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_MOVED_FROM) | UInt32(IN_MOVED_TO)
     | UInt32(IN_DELETE) | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_ONLYDIR)
@@ -37,8 +37,8 @@ final class Inotify {
 
   deinit { close(descriptor) }
 
-  /// Watches `folder` and returns the number of its watch, which is that of an earlier call when
-  /// the folder, by whatever path, is watched already.
+  /// Watches `folder` and returns the number of its watch. If the folder is already watched, by
+  /// whatever path, this is the number of the existing watch.
   ///
   /// - Throws: `ENOSPC` when the system's limit of watches is reached.
   func watch(_ folder: FilePath) throws(FileSystemError) -> Int32 {
@@ -47,7 +47,7 @@ final class Inotify {
     return watch
   }
 
-  /// Ends a watch; one that the kernel has ended already is no error.
+  /// Ends a watch. The kernel may have ended it already.
   func remove(_ watch: Int32) { _ = inotify_rm_watch(descriptor, watch) }
 
   /// Waits until there are events, at most `milliseconds`.
@@ -56,7 +56,7 @@ final class Inotify {
     _ = poll(&waiting, 1, milliseconds)
   }
 
-  /// The events that there are, without waiting; in order, a buffer full at most.
+  /// The pending events in order, at most as many as fit the buffer; does not wait.
   func read() throws(FileSystemError) -> [Event] {
     let count = buffer.withUnsafeMutableBytes { bytes in
       Foundation.read(descriptor, bytes.baseAddress, bytes.count)
@@ -70,7 +70,7 @@ final class Inotify {
     }
   }
 
-  /// Source: inotify(7): `struct inotify_event` and, behind it, `len` bytes of a name that ends with
+  /// Source: inotify(7): `struct inotify_event`, followed by `len` bytes of a name that ends with
   /// zeros.
   private static func events(in bytes: UnsafeRawBufferPointer) -> [Event] {
     var events: [Event] = []

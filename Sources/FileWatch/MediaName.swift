@@ -2,8 +2,10 @@ import Values
 
 /// What the name of a file says about its content.
 public struct MediaName: Sendable {
+  /// The last component of the file's path.
   public let name: FilePath
 
+  /// Judges a file by its name alone; `name` holds no slash.
   public init(_ name: FilePath) {
     self.name = name
   }
@@ -20,19 +22,19 @@ public struct MediaName: Sendable {
     return String(decoding: name.bytes[(dot + 1)...], as: UTF8.self).lowercased()
   }
 
-  /// The extension is one of a video's or image's that FFmpeg reads.
+  /// Whether the extension is that of a video or image that FFmpeg reads.
   public var isMedia: Bool {
     Self.videoExtensions.contains(fileExtension) || Self.imageExtensions.contains(fileExtension)
   }
 
-  /// A file that is still being written under a name that will change: hidden files (rsync's
-  /// `.clip.mp4.Xa12Bc` among them) and the suffixes of programs that copy and download.
+  /// Whether the name shows that the file is still being written and will be renamed: hidden files
+  /// (such as rsync's `.clip.mp4.Xa12Bc`) and the suffixes of programs that copy and download.
   public var isTemporary: Bool {
     name.bytes.first == UInt8(ascii: ".") || name.bytes.last == UInt8(ascii: "~")
       || Self.temporaryExtensions.contains(fileExtension)
   }
 
-  /// A folder that an operating system or a storage appliance keeps for itself.
+  /// Whether an operating system or a storage appliance keeps such a folder for itself.
   public var isSystemFolder: Bool {
     Self.systemFolders.contains(name.description.lowercased())
   }

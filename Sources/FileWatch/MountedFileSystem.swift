@@ -1,14 +1,14 @@
 import Foundation
 import Values
 
-/// The file system that a path lies on.
+/// The file system that holds a path.
 public struct MountedFileSystem: Sendable, Hashable {
   /// The kernel's name of its type: `ext4`, `nfs4`, `fuse.sshfs`.
   public var type: String
-  /// Other machines may change it without this kernel's noticing.
+  /// Whether other machines may change it without this kernel noticing.
   public var isRemote: Bool { Self.remoteTypes.contains(type) }
 
-  /// The file system under the absolute path `path`; `nil` when the system does not tell.
+  /// The file system that holds the absolute path `path`; `nil` when the system does not say.
   public init?(under path: FilePath) {
     guard let table = try? Data(contentsOf: URL(fileURLWithPath: "/proc/self/mountinfo")) else {
       return nil
@@ -16,9 +16,9 @@ public struct MountedFileSystem: Sendable, Hashable {
     self.init(under: path, mounts: Array(table))
   }
 
-  /// As above, of a table like `/proc/self/mountinfo`.
+  /// The same from the content of a table like `/proc/self/mountinfo`.
   ///
-  /// Source: proc_pid_mountinfo(5): the fifth field is the mount point, the first behind ` - ` the
+  /// Source: proc_pid_mountinfo(5): the fifth field is the mount point, the first after ` - ` the
   /// type; of two mounts on one point the later one hides the earlier.
   init?(under path: FilePath, mounts: [UInt8]) {
     var best: (length: Int, type: String)?
@@ -38,7 +38,7 @@ public struct MountedFileSystem: Sendable, Hashable {
     type = best.type
   }
 
-  /// Blanks and the like are written as three octal digits behind a backslash.
+  /// Decodes a field, in which blanks and the like are three octal digits after a backslash.
   private static func unescaped(_ field: ArraySlice<UInt8>) -> [UInt8] {
     var bytes: [UInt8] = []
     var rest = field

@@ -26,7 +26,7 @@ struct NameTemplate: Sendable, Hashable {
       let fields = known.map { "<\($0)>" }.joined(separator: ", ")
       return Failure(
         .usage, attempted: "read the \(flag)", subject: "\"\(text)\"", reason: reason,
-        remedy: "Its fields are \(fields); everything else stands for itself.")
+        remedy: "Its fields are \(fields); all other text stands for itself.")
     }
     while let byte = rest.popFirst() {
       guard byte == UInt8(ascii: "<") else {
@@ -34,10 +34,10 @@ struct NameTemplate: Sendable, Hashable {
         continue
       }
       guard let end = rest.firstIndex(of: UInt8(ascii: ">")) else {
-        throw refuse("a field that begins with \"<\" has no \">\"")
+        throw refuse("a field has \"<\" but no \">\"")
       }
       let name = String(decoding: rest[..<end], as: UTF8.self)
-      guard known.contains(name) else { throw refuse("there is no field <\(name)>") }
+      guard known.contains(name) else { throw refuse("<\(name)> is not one of its fields") }
       if !literal.isEmpty { parts.append(.literal(literal)) }
       literal = []
       parts.append(.field(name))
@@ -45,6 +45,6 @@ struct NameTemplate: Sendable, Hashable {
     }
     if !literal.isEmpty { parts.append(.literal(literal)) }
     self.parts = parts
-    guard !fields.isEmpty else { throw refuse("it names no field") }
+    guard !fields.isEmpty else { throw refuse("it has no field") }
   }
 }

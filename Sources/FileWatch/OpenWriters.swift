@@ -1,15 +1,15 @@
 import Foundation
 import Values
 
-/// Tells whether some process has a file open for writing.
+/// Finds out whether a process has a file open for writing.
 public enum OpenWriters {
-  /// Whether a process of this machine has the regular file at `path` open for writing, as far as
-  /// the system tells: it does for files that this user owns, or every file for root, on local file
-  /// systems.
+  /// Whether a process of this machine has the regular file at `path` open for writing. The system
+  /// says so only on local file systems, and only for files that this user owns, or for every file
+  /// to root; otherwise this is `false`.
   ///
   /// Source: fcntl(2): a read lease is refused with `EAGAIN` while a descriptor is open for
-  /// writing. The lease is held for a moment only; should a writer come just then, the kernel lets
-  /// it wait and sends us the signal named here, which is ignored by default.
+  /// writing. We hold the lease only for a moment. If a writer comes just then, the kernel makes it
+  /// wait and sends us the signal named here, which is ignored by default.
   public static func exist(for path: FilePath) -> Bool {
     let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
     guard descriptor >= 0 else { return false }

@@ -1,28 +1,27 @@
 import Foundation
 import Values
 
-/// Where the roots of a watch lie, found out by the thread of each, so that they can be compared
-/// without any waiting for a file system that does not answer.
+/// Where the roots of a watch are. The thread of each root finds out its own, so that roots can be
+/// compared without waiting for a file system that does not answer.
 ///
-/// `@unchecked Sendable`: all state is read and written with `condition` locked.
+/// `@unchecked Sendable`: `condition` guards all state.
 final class RootClaims: @unchecked Sendable {
   private let condition = NSCondition()
   private var claims: [Int: FilePath?] = [:]
   private let count: Int
 
-  /// How long a root waits for the others to be found.
+  /// How long a root waits for the others to report, in seconds.
   ///
-  /// Source: our choice: a disk that has to spin up first takes longer, and is found out then.
+  /// Source: our choice: a disk that must spin up first takes longer, and is compared later.
   private static let patienceSeconds = 2.0
 
   init(count: Int) {
     self.count = count
   }
 
-  /// Takes note of where root `number` lies, `nil` for one that is not there, and waits for a moment
-  /// until all are known.
+  /// Notes where root `number` is, `nil` for a missing one, and waits a moment until all are known.
   ///
-  /// - Returns: Whether another root lies within this one, or it within that.
+  /// - Returns: Whether another root is inside this one, or this one inside another.
   func overlaps(_ number: Int, _ path: FilePath?) -> Bool {
     condition.lock()
     defer { condition.unlock() }

@@ -27,7 +27,7 @@ struct TextCursor {
     return true
   }
 
-  /// Takes `literal` when the text goes on with it.
+  /// Takes `literal` when the rest begins with it.
   mutating func take(_ literal: [UInt8]) -> Bool {
     guard rest.starts(with: literal) else { return false }
     rest = rest.dropFirst(literal.count)

@@ -1,7 +1,7 @@
 import Foundation
 import Values
 
-/// How the name of a folder tells its time.
+/// How to read a time from the name of a folder.
 public struct TimeTemplate: Sendable, Hashable {
   private enum Form: Sendable, Hashable {
     case known
@@ -20,7 +20,7 @@ public struct TimeTemplate: Sendable, Hashable {
     form = .known
   }
 
-  /// What a folder's name has to be, for people.
+  /// The expected form of a folder's name, for people.
   public var expectation: String {
     switch form {
     case .known: "Unix seconds, yyyyMMdd_HHmm[ss] or ISO 8601"
@@ -32,7 +32,7 @@ public struct TimeTemplate: Sendable, Hashable {
   ///
   /// Fields: `<yyyy>`, `<MM>`, `<dd>`, `<HH>`, `<mm>`, `<ss>` (as many digits as letters), `<SSS>`
   /// (milliseconds), `<unix>` and `<unixms>` (all digits that follow), `<*>` (any text, as little
-  /// as possible). What is missing of the time of day is 0.
+  /// as possible). Missing parts of the time of day are 0.
   ///
   /// - Throws: `Failure` `.usage` when the template has unknown fields or no complete date.
   public init(_ text: String) throws {
@@ -50,14 +50,16 @@ public struct TimeTemplate: Sendable, Hashable {
     guard isComplete else {
       throw Failure(
         .usage, attempted: "read the time template", subject: "\"\(text)\"",
-        reason: "it names no complete date",
-        remedy: "It needs <yyyy>, <MM> and <dd>, or <unix>, or <unixms>.")
+        reason: "it has no complete date",
+        remedy: "Use <yyyy>, <MM> and <dd>, or <unix>, or <unixms>.")
     }
     self.text = text
     form = .custom(template)
   }
 
-  /// The moment that a folder's name tells; `nil` when the name has another form.
+  /// The moment that a folder's name gives; `nil` when the name has another form.
+  ///
+  /// - Parameter zone: The zone of names that give none.
   public func time(of name: FilePath, in zone: TimeZone) -> WallTime? {
     switch form {
     case .known:

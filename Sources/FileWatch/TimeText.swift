@@ -1,16 +1,16 @@
 import Foundation
 import Values
 
-/// The times that names of folders and files tell.
+/// Times in the names of folders and files.
 public enum TimeText {
-  /// The moment that `text` names; `nil` when it is none of:
+  /// The moment that `text` gives; `nil` unless it has one of these forms:
   ///
   /// - Unix seconds of 9 or 10 digits, Unix milliseconds of 13 digits (1973...2286);
   /// - `yyyyMMdd_HHmm[ss]`, with `_`, `-`, `T`, a blank or nothing between date and time;
   /// - ISO 8601 `yyyy-MM-dd[THH:mm[:ss[.fff]]][Z|±HH[:mm]]`, also with `_` or a blank for `T`, and
   ///   with `-`, `_` or `.` for `:`, which file systems refuse.
   ///
-  /// - Parameter zone: what the time is local to, when the text does not say.
+  /// - Parameter zone: The zone of a text that gives none.
   public static func parse(_ text: some Sequence<UInt8>, in zone: TimeZone) -> WallTime? {
     let bytes = Array(text)
     return unixTime(bytes) ?? calendarTime(bytes, in: zone)

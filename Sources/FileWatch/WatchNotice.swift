@@ -1,35 +1,37 @@
 import Values
 
-/// What a `DumpWatcher` tells of a root. Every notice is a hint where to look: the files themselves
-/// decide, so that a notice that comes twice, late or for nothing does no harm.
+/// What a `DumpWatcher` reports about a root. A notice is only a hint: its receiver examines the
+/// files themselves, so that a notice does no harm when it comes twice, late or without cause.
 public enum WatchNotice: Sendable {
   /// A whole root was read.
   case scanned(ScanReport)
-  /// These files are new or were written to. `moves` has the files and folders among them that had
-  /// another name before.
+  /// These files are new or were written to. `moves` holds the files and folders among them that
+  /// had another name before.
   case found(ScanReport, moves: [Move])
-  /// Files and folders of these names were removed, or moved to where nobody looks.
+  /// Files and folders with these paths were removed, or moved out of the watched folders.
   case gone([FilePath])
 
-  /// A file or folder, before and after a rename that the kernel told of.
+  /// A file or folder, before and after a rename that the kernel reported.
   public struct Move: Sendable, Hashable {
+    /// The absolute path before.
     public var from: FilePath
+    /// The absolute path after.
     public var to: FilePath
   }
 }
 
-/// Why a root is not seen as it should be; new files are found, but later, and nothing is noted as
-/// gone meanwhile.
+/// Why a root cannot be watched properly. Meanwhile new files are found later than usual, and no
+/// file is marked as gone.
 public struct WatchTrouble: Sendable, Hashable {
   /// The kind of trouble, by its stable name.
   public enum Code: String, Sendable, Codable {
-    /// The system dropped events: the root is being read anew.
+    /// The system dropped events: the root is read again from scratch.
     case overflow
-    /// The system allows no more watches: some folders are only seen by periodic reading.
+    /// The system has no watches left: some folders are only read periodically.
     case watchLimit = "watch-limit"
-    /// The root is not there.
+    /// The root is missing.
     case rootGone = "root-gone"
-    /// Where the root was there is another folder, or another disk.
+    /// Another folder or another disk has taken the root's place.
     case rootReplaced = "root-replaced"
     /// The root cannot be read.
     case unreadable
@@ -37,11 +39,13 @@ public struct WatchTrouble: Sendable, Hashable {
     case noAnswer = "no-answer"
   }
 
+  /// The kind of trouble.
   public var code: Code
-  /// Absolute, once it was there.
+  /// The root's path: absolute, unless the root has never been found.
   public var root: FilePath
   /// A clause for people.
   public var reason: String
+  /// When it began.
   public var since: WallTime
   /// When it had passed; `nil` while it lasts.
   public var until: WallTime?
@@ -49,27 +53,28 @@ public struct WatchTrouble: Sendable, Hashable {
 
 /// The state of one watched root.
 public struct WatchedRoot: Sendable, Hashable {
-  /// Absolute, once it was there.
+  /// The root's path: absolute, unless the root has never been found.
   public var path: FilePath
-  /// The file system's type; empty when the system does not tell.
+  /// The file system's type; empty when the system does not say.
   public var fileSystem: String
-  /// The root is read periodically and nothing else.
+  /// Whether the root is only read periodically.
   public var isPolled: Bool
-  /// Folders under it that have a watch.
+  /// How many folders under it have a watch.
   public var watchedFolders: Int
 }
 
 /// The state of a watcher.
 public struct WatchHealth: Sendable, Hashable {
+  /// The roots, in the order in which they were given.
   public var roots: [WatchedRoot]
-  /// In the order of the roots; empty when all is well.
+  /// The present troubles in the order of the roots; empty when all is well.
   public var troubles: [WatchTrouble] = []
   /// The last troubles that have passed, oldest first.
   public var past: [WatchTrouble] = []
-  /// Since the watcher began.
+  /// How often the system has dropped events since the watcher began.
   public var overflows = 0
-  /// Complete readings of a root since the watcher began.
+  /// How many complete readings of a root the watcher has done.
   public var scans = 0
-  /// Counts on as long as the thread of any root makes progress.
+  /// Grows as long as the thread of any root makes progress.
   public var heartbeats: UInt64 = 0
 }

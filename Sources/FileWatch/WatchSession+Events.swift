@@ -2,11 +2,11 @@ import Foundation
 import Values
 
 extension WatchSession {
-  /// How long the second half of a rename may be missing: the two are put into the queue one after
+  /// How long the second half of a rename may be missing. The kernel queues both halves one after
   /// the other, and only a reader can come in between.
   private static let departureNanoseconds: UInt64 = 400_000_000
 
-  /// Passes on the events that there are.
+  /// Handles the pending events.
   func takeEvents() throws {
     var events = backlog
     backlog = []
@@ -25,7 +25,7 @@ extension WatchSession {
     pass(batch)
   }
 
-  /// Names that are to be looked at, each once.
+  /// Names to examine, each once.
   struct Batch {
     struct Name: Hashable {
       var path: FilePath
@@ -40,7 +40,7 @@ extension WatchSession {
   private func take(_ event: Inotify.Event, _ batch: inout Batch) {
     if event.has(Int(IN_Q_OVERFLOW)) { return overflow() }
     if event.has(Int(IN_IGNORED), Int(IN_UNMOUNT)) { return end(event.watch) }
-    // What happens to a folder itself its parent tells, and for a root the next look at it.
+    // Events of a folder itself also come from its parent; a root is checked regularly.
     guard !event.name.bytes.isEmpty else { return }
     for entry in watches[event.watch] {
       let path = entry.folder.path.appending(event.name)
@@ -76,7 +76,7 @@ extension WatchSession {
     for index in roots.indices where !roots[index].isPolled && roots[index].canonical != nil {
       trouble(
         .overflow, index,
-        "the system dropped events (fs.inotify.max_queued_events); the root is read anew")
+        "the system dropped events (fs.inotify.max_queued_events); the root is read again")
       roots[index].nextScan = 0
     }
   }
@@ -86,7 +86,7 @@ extension WatchSession {
   private func depart(_ path: FilePath, _ event: Inotify.Event, _ batch: inout Batch) {
     if event.isFolder { unwatch(under: path) }
     guard isOfInterest(event) else { return }
-    // A folder that two paths lead to sends one event for both: the second is told as a removal.
+    // A folder with two paths sends one event for both: the second counts as a removal.
     if departures[event.cookie] == nil {
       departures[event.cookie] = (path, Self.now)
     } else {
@@ -103,7 +103,7 @@ extension WatchSession {
     }
   }
 
-  /// Renames whose second half did not come led to where nobody looks.
+  /// Handles renames whose second half did not come: they led out of the watched folders.
   private func endDepartures(_ batch: inout Batch) {
     let now = Self.now
     for (cookie, departure) in departures
@@ -113,9 +113,9 @@ extension WatchSession {
     }
   }
 
-  // MARK: Looking
+  // MARK: Examining
 
-  /// Looks at the names of a batch, watches and reads the folders among them, and passes all on.
+  /// Examines the names of a batch, watches and reads the folders among them, and posts the result.
   private func pass(_ batch: Batch) {
     var report = ScanReport(root: FilePath(bytes: []))
     for (folder, root, name) in batch.names {
@@ -127,7 +127,7 @@ extension WatchSession {
       scanner.take(entry, in: folder, &visited, { watch($0, of: root) }, &report)
       if roots[root].unwatched > 0 { noteLimit(root) }
     }
-    // First what went: the same name may be among what was found just now.
+    // First the removals: the same name may be among the files just found.
     if !batch.gone.isEmpty { post(.gone(batch.gone)) }
     if !batch.names.isEmpty { post(.found(report, moves: batch.moves)) }
   }

@@ -1,23 +1,23 @@
 import Foundation
 import Values
 
-/// What a watcher's thread does and knows.
+/// The work and the state of one watcher thread.
 final class WatchSession {
-  /// One root, as it was when it was last looked at.
+  /// One root, as it was at the last check.
   struct Root {
-    /// As it was named.
+    /// The path as the user gave it.
     var named: FilePath
-    /// Without symbolic links; `nil` while it is not there.
+    /// The path without symbolic links; `nil` while the root is missing.
     var canonical: FilePath?
     var place: FolderIdentity?
     var fileSystem: MountedFileSystem?
     var isPolled: Bool
-    /// When it is to be read next, in nanoseconds of uptime.
+    /// When to read it next, in nanoseconds of uptime.
     var nextScan: UInt64 = 0
-    /// Folders that got no watch when it was last read.
+    /// How many folders got no watch at the last reading.
     var unwatched = 0
     var troubles: [WatchTrouble.Code: WatchTrouble] = [:]
-    /// What it is called towards people: the path without symbolic links it had when it was there.
+    /// The path for people: without symbolic links, as when the root was last found.
     var path: FilePath
   }
 
@@ -30,16 +30,16 @@ final class WatchSession {
   var watches = WatchTable()
   /// Events that were read while folders were, so that the system's queue stays short.
   var backlog: [Inotify.Event] = []
-  /// Halves of renames whose other half may come still.
+  /// Halves of renames whose other half may still come.
   var departures: [UInt32: (path: FilePath, time: UInt64)] = [:]
   var overflows = 0
   private var past: [WatchTrouble] = []
   private var scans = 0
   private var nextCheck: UInt64 = 0
 
-  /// How long a step waits for events, at most.
+  /// The longest time that a step waits for events.
   private static let stepMilliseconds: Int32 = 200
-  /// Between two looks at the roots themselves.
+  /// The time between two checks of the roots themselves.
   private static let checkNanoseconds: UInt64 = 1_000_000_000
 
   init(
@@ -56,21 +56,22 @@ final class WatchSession {
     } catch {
       throw Failure(
         .failed, attempted: "watch folders", reason: error.reason,
-        remedy: "The limits fs.inotify.max_user_instances and fs.file-max may be reached.")
+        remedy: "Check the limits fs.inotify.max_user_instances and fs.file-max.")
     }
   }
 
   static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
 
-  /// A root that is none will not become one by waiting.
+  /// Refuses a root that cannot become usable by waiting.
   ///
-  /// - Parameter number: of this session's root among all.
+  /// - Parameter number: The number of this session's root among all.
+  /// - Throws: `Failure` `.usage`.
   func refuseMisuse(_ number: Int, _ claims: RootClaims) throws {
     for root in roots {
       guard !claims.overlaps(number, try? FileSystem.canonical(root.named)) else {
         throw Failure(
           .usage, attempted: "watch the root", subject: root.named.description,
-          reason: "it lies within another root, or is the same", remedy: "Name each root once.")
+          reason: "it is inside another root, or the same folder", remedy: "Name each root once.")
       }
       try scanner.refuseMisplaced(root: root.named)
     }
@@ -80,7 +81,7 @@ final class WatchSession {
     for index in roots.indices { roots[index].nextScan = 0 }
   }
 
-  /// Waits for something to happen, for a moment, and passes on what has.
+  /// Waits a moment for events and handles them.
   func step() throws {
     checkRoots()
     for index in roots.indices where roots[index].nextScan <= Self.now { scan(index) }
@@ -113,7 +114,7 @@ final class WatchSession {
     for index in roots.indices { check(index) }
   }
 
-  /// Looks whether a root is still the folder that it was.
+  /// Checks whether a root is still the same folder.
   private func check(_ index: Int) {
     let root = roots[index]
     let canonical: FilePath
@@ -148,9 +149,10 @@ final class WatchSession {
   private func lose(_ index: Int, _ reason: String) {
     if let old = roots[index].canonical { unwatch(under: old) }
     roots[index].canonical = nil
-    // Its place stays known: what comes back may be something else.
+    // Its identity stays known: another folder may come back in its place.
     for code in roots[index].troubles.keys where code != .rootGone { pass(code, index) }
-    trouble(.rootGone, index, "there is no such folder (\(reason)); it is watched once there is")
+    trouble(
+      .rootGone, index, "the folder is missing (\(reason)); it is watched as soon as it exists")
     roots[index].nextScan = .max
   }
 
@@ -215,7 +217,7 @@ final class WatchSession {
     return WallTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
-  /// Called often while a root is read.
+  /// Keeps the event queue short and reports; called often while a root is read.
   private func beat() {
     var taken = 0
     while taken < Self.eventsPerFolder, let events = try? inotify.read(), !events.isEmpty {
@@ -229,13 +231,14 @@ final class WatchSession {
   }
 
   private var foldersSinceReport = 0
-  /// Source: our choice: more than a folder's worth of events between two folders, so that the
-  /// queue shrinks, and an end.
+  /// The most events to read between two folders.
+  ///
+  /// Source: our choice: more than one folder causes, so that the queue shrinks, but not endless.
   private static let eventsPerFolder = 4096
 
   // MARK: Watches
 
-  /// Watches a folder, unless its root is read periodically only.
+  /// Watches a folder, unless its root is only read periodically.
   func watch(_ folder: DumpFolder, of index: Int) {
     guard !roots[index].isPolled else { return }
     if !watches.isWatched(folder.path), let most = options.maximumWatches, watches.count >= most {
@@ -246,7 +249,7 @@ final class WatchSession {
       let watch = try inotify.watch(folder.path)
       for old in watches.set(watch, folder, root: index) { inotify.remove(old) }
     } catch {
-      // Another error is one of the folder's, which reading it will tell.
+      // Any other error is the folder's own; reading it will report that.
       if error.code == ENOSPC || error.code == ENOMEM { roots[index].unwatched += 1 }
     }
   }

@@ -1,6 +1,6 @@
 import Values
 
-/// Which folder each watch is of. A folder that several paths lead to has one watch for all.
+/// Which folder each watch belongs to. A folder with several paths has one watch for all of them.
 struct WatchTable {
   struct Entry {
     var folder: DumpFolder
@@ -11,18 +11,20 @@ struct WatchTable {
   private var watches: [FilePath: Int32] = [:]
   private var countByRoot: [Int: Int] = [:]
 
-  /// Watches that the system keeps for us.
+  /// How many watches the system keeps for us.
   var count: Int { entries.count }
 
   func isWatched(_ path: FilePath) -> Bool { watches[path] != nil }
 
-  /// Watched folders of a root.
+  /// How many folders of a root are watched.
   func count(of root: Int) -> Int { countByRoot[root] ?? 0 }
 
-  /// What a watch is of.
+  /// The folders of a watch, one per path.
   subscript(watch: Int32) -> [Entry] { entries[watch] ?? [] }
 
-  /// - Returns: watches that no path needs any more.
+  /// Notes that `watch` belongs to `folder`.
+  ///
+  /// - Returns: The watches that no path needs any more.
   mutating func set(_ watch: Int32, _ folder: DumpFolder, root: Int) -> [Int32] {
     var ended: [Int32] = []
     if let old = watches[folder.path], old != watch { ended = forget(folder.path, old) }
@@ -47,14 +49,14 @@ struct WatchTable {
 
   /// Forgets `path`.
   ///
-  /// - Returns: a watch that no path needs any more.
+  /// - Returns: The watches that no path needs any more.
   mutating func remove(_ path: FilePath) -> [Int32] {
     watches[path].map { forget(path, $0) } ?? []
   }
 
   /// Forgets `path` and every folder below it.
   ///
-  /// - Returns: watches that no path needs any more.
+  /// - Returns: The watches that no path needs any more.
   /// - Complexity: O(watches)
   mutating func remove(under path: FilePath) -> [Int32] {
     watches.filter { $0.key.lies(under: path) }.flatMap { forget($0.key, $0.value) }

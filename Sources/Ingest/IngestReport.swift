@@ -7,7 +7,7 @@ public struct IngestReport: Sendable {
   /// A source that could not be read, or only in part.
   public struct Problem: Sendable, Equatable {
     /// What is wrong with a source.
-    public enum Kind: String, Sendable, Codable {
+    public enum Kind: String, Sendable {
       /// Decoded in part.
       case partial
       /// Given up.
@@ -95,10 +95,4 @@ public struct IngestReport: Sendable {
 
   /// Nothing done yet.
   public init() {}
-
-  /// Some files could not be read: sources that failed or broke off, and media files whose folders'
-  /// or own names say no time or camera.
-  public var hasProblems: Bool {
-    !problems.isEmpty || unmatched.contains { $0.mediaFiles > 0 }
-  }
 }

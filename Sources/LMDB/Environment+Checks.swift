@@ -2,7 +2,7 @@ import CLMDB
 import Glibc
 
 extension Environment {
-  /// Refuses what LMDB would create anew or read past its end.
+  /// Refuses a file that LMDB would replace or read past its end.
   ///
   /// Uses `stat` only: opening and closing the file here would drop the locks of an environment
   /// that this process has open.
@@ -24,7 +24,7 @@ extension Environment {
     guard status.st_size >= least else {
       throw LMDBError(
         code: .truncated, call: "stat",
-        detail: "it has \(status.st_size) bytes, and an LMDB file has at least \(least)")
+        detail: "it has \(status.st_size) bytes, but an LMDB file has at least \(least)")
     }
   }
 
@@ -33,11 +33,11 @@ extension Environment {
     let facts = try FileFacts(handle)
     guard facts.fileBytes < facts.neededBytes else { return }
     // LMDB may count pages that a transaction took and gave back without ever writing them. Only
-    // the walk tells them from lost ones, and only a short file pays for it.
+    // the walk can distinguish them from lost ones, and only a short file pays for it.
     guard try isDamaged(handle) else { return }
     throw LMDBError(
       code: .truncated, call: "mdb_env_info",
-      detail: "it has \(facts.fileBytes) bytes, and its header names \(facts.neededBytes)")
+      detail: "it has \(facts.fileBytes) bytes, but its header names \(facts.neededBytes)")
   }
 
   /// Throws when the trees of some databases would lead a reader out of the file.
@@ -66,10 +66,10 @@ extension Environment {
       }
     }
     throw LMDBError(
-      code: .outrun, call: "pread", detail: "a writer was faster than the look at its header")
+      code: .outrun, call: "pread", detail: "a writer committed while its header was being read")
   }
 
-  /// How often a state is taken anew when a writer outruns the look at its header.
+  /// How often to try again when a writer commits while the header is being read.
   private static let checkAttempts = 100
 
   private static func isDamaged(_ handle: OpaquePointer) throws(LMDBError) -> Bool {
@@ -95,8 +95,8 @@ extension Environment {
     }
   }
 
-  /// Frees the reader slots of processes that died, and tells how many there were. Opening does it
-  /// too; while such a slot exists, no space that its reader saw is used again.
+  /// Frees the reader slots of dead processes, and returns how many there were. Opening does the
+  /// same. While such a slot exists, no space that its reader saw is used again.
   @discardableResult
   public func clearStaleReaders() throws(LMDBError) -> Int {
     var dead: Int32 = 0

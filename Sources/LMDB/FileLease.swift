@@ -21,7 +21,7 @@ final class FileLease: Sendable {
   private init(_ file: File, _ path: String) throws(LMDBError) {
     guard Self.open.withLock({ $0.insert(file).inserted }) else {
       throw LMDBError(
-        code: .alreadyOpen, call: "mdb_env_open", detail: "this process has \(path) open already")
+        code: .alreadyOpen, call: "mdb_env_open", detail: "this process already has \(path) open")
     }
     self.file = file
   }

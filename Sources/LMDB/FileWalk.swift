@@ -32,19 +32,19 @@ public final class FileWalk {
     self.lease = lease
   }
 
-  /// Looks at the state that `transaction` sees, which must outlive the walk. Others may write.
+  /// Examines the state that `transaction` sees, which must outlive the walk. Others may write.
   ///
   /// - Throws: `LMDBError` `outrun` when a writer has committed twice since it began.
   public convenience init(_ transaction: borrowing ReadTransaction) throws(LMDBError) {
     try self.init(transaction.environment.handle, transaction: UInt64(transaction.number))
   }
 
-  /// Looks at the state with the number of a read transaction that lives.
+  /// Examines the state with the number of a live read transaction.
   init(_ handle: OpaquePointer, transaction number: UInt64) throws(LMDBError) {
     let descriptor = try FileFacts(handle).descriptor
     guard let found = try Self.headers(descriptor).first(where: { $0.transaction == number }) else {
       throw LMDBError(
-        code: .outrun, call: "pread", detail: "a writer was faster than the look at its header")
+        code: .outrun, call: "pread", detail: "a writer committed while its header was being read")
     }
     header = found
     pages = try FilePages(descriptor: descriptor, pageBytes: found.pageBytes)
@@ -52,7 +52,7 @@ public final class FileWalk {
     lease = nil
   }
 
-  /// Looks at the last commit of an environment that is being opened.
+  /// Examines the last commit of an environment that is being opened.
   init(opening handle: OpaquePointer) throws(LMDBError) {
     let descriptor = try FileFacts(handle).descriptor
     (header, pages) = try Self.lastCommit(descriptor)
@@ -129,7 +129,7 @@ public final class FileWalk {
     return place
   }
 
-  /// The faults that ``run(_:)`` returns at most.
+  /// The most faults that ``run(_:)`` returns.
   public static let mostFaults = TreeWalker.mostFaults
 
   /// The bytes of a value that ``run(_:)`` found.
@@ -149,7 +149,7 @@ public final class FileWalk {
     let headers = try headers(descriptor)
     guard let header = headers.max(by: { $0.transaction < $1.transaction }) else {
       throw LMDBError(
-        code: .invalid, call: "pread", detail: "it has no header page that is whole")
+        code: .invalid, call: "pread", detail: "it has no complete header page")
     }
     return (header, try FilePages(descriptor: descriptor, pageBytes: header.pageBytes))
   }

@@ -16,7 +16,7 @@ public struct LMDBError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The key has a value already.
     public static let keyExists = Code(rawValue: MDB_KEYEXIST)
-    /// There is no such key, or no such database.
+    /// The key or the database does not exist.
     public static let notFound = Code(rawValue: MDB_NOTFOUND)
     /// A page that others refer to is not there: the file is damaged.
     public static let pageNotFound = Code(rawValue: MDB_PAGE_NOTFOUND)
@@ -42,7 +42,7 @@ public struct LMDBError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let truncated = Code(rawValue: -40_001)
     /// This process has the file open already. Not a code of LMDB, which would lose its locks.
     public static let alreadyOpen = Code(rawValue: -40_002)
-    /// A writer committed faster than something could be looked at: try again. Not a code of LMDB.
+    /// A writer committed faster than we could read: try again. Not a code of LMDB.
     public static let outrun = Code(rawValue: -40_003)
 
     /// The disk is full.
@@ -67,7 +67,7 @@ public struct LMDBError: Error, Sendable, Hashable, CustomStringConvertible {
   public var code: Code
   /// The function that failed: `mdb_put`.
   public var call: String
-  /// What the library says of the code, or what a check found.
+  /// The library's text for the code, or the result of a check.
   public var detail: String
 
   /// The failure of a call or check.

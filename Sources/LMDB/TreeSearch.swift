@@ -32,7 +32,7 @@ struct TreeSearch {
   private func child(
     for key: [UInt8], of page: PageBytes, _ number: UInt64, _ nodes: Int
   ) throws(LMDBError) -> UInt64 {
-    // The first key of a branch is never looked at.
+    // LMDB never reads the first key of a branch.
     var (low, high) = (0, nodes)
     while high - low > 1 {
       let middle = (low + high) / 2

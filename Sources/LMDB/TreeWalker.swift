@@ -2,7 +2,7 @@ import CLMDB
 
 /// Follows the trees of a file, remembers which pages they use, and collects what is wrong.
 final class TreeWalker {
-  /// More would tell nobody anything new.
+  /// The most faults to report; more would add nothing.
   static let mostFaults = 100
   /// mdb.c `CURSOR_STACK`: the most levels that a tree has.
   static let mostLevels = 32
@@ -12,7 +12,7 @@ final class TreeWalker {
   /// A bit per page.
   private var used: [UInt64]
   private(set) var faults: [StructureFault] = []
-  /// Whether the pages of large values are looked at too.
+  /// Whether to examine the pages of large values too.
   var looksAtLargeValues = true
 
   /// The tree that is being followed.
@@ -52,7 +52,7 @@ final class TreeWalker {
     let before = faults.count
     try follow(tree.root, level: 1, from: nil, below: nil, visit)
     if faults.count == before, entries != tree.entries {
-      report(name, tree.root, "it has \(entries) entries, and should have \(tree.entries)")
+      report(name, tree.root, "it has \(entries) entries instead of \(tree.entries)")
     }
   }
 
@@ -83,11 +83,11 @@ final class TreeWalker {
         guard let page = numbers.integer(at: (index + 1) * size, as: UInt64.self) else { break }
         // A free page may lie after the end: a transaction took it and never wrote it.
         guard page <= lastPage else {
-          report("", owner, "page \(page) is listed as free, and is behind the last")
+          report("", owner, "page \(page) is listed as free, but is beyond the last")
           break
         }
         guard page >= pages.count || mark(page) else {
-          report("", owner, "page \(page) is listed as free, and is in use")
+          report("", owner, "page \(page) is listed as free, but is in use")
           break
         }
       }
@@ -107,7 +107,7 @@ final class TreeWalker {
     _ visit: (_ key: [UInt8], TreeContent) throws -> Void
   ) throws {
     guard number < pages.count else {
-      report(name, number, "it is behind the end of the file", isBehindEnd: true)
+      report(name, number, "it is beyond the end of the file", isBehindEnd: true)
       return
     }
     guard level <= Self.mostLevels, mark(number) else {
@@ -154,7 +154,7 @@ final class TreeWalker {
         report(name, number, "an entry lies outside of it")
         return
       }
-      // The first key of a branch is never looked at.
+      // LMDB never reads the first key of a branch.
       let key = index == 0 ? lower : node.key
       if let last = children.last?.key, let key, !isOrdered(last, key) {
         report(name, number, "its keys are not in order")
@@ -215,7 +215,7 @@ final class TreeWalker {
     let bytes = PageBytes.headerBytes + Int(node.size)
     let needed = UInt64((bytes + pages.pageBytes - 1) / pages.pageBytes)
     guard first < pages.count, needed <= pages.count - first else {
-      report(name, first, "a large value goes on behind the end of the file", isBehindEnd: true)
+      report(name, first, "a large value extends beyond the end of the file", isBehindEnd: true)
       return nil
     }
     let place = ValuePlace(

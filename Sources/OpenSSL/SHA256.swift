@@ -20,12 +20,12 @@ public struct SHA256: ~Copyable {
     EVP_MD_CTX_free(context)
   }
 
-  /// Adds bytes behind those that were added before.
+  /// Appends bytes to those added before.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     Self.require("EVP_DigestUpdate", EVP_DigestUpdate(context, bytes.baseAddress, bytes.count))
   }
 
-  /// The digest of what was added so far, ``digestBytes`` bytes; more may be added afterwards.
+  /// The digest of the bytes added so far, ``digestBytes`` bytes; you may add more afterwards.
   public func digest() -> [UInt8] {
     guard let copy = EVP_MD_CTX_new() else { fatalError("EVP_MD_CTX_new: out of memory") }
     defer { EVP_MD_CTX_free(copy) }
@@ -42,8 +42,8 @@ public struct SHA256: ~Copyable {
     return hash.digest()
   }
 
-  /// These calls fail only when there is no memory, or when a library was built without SHA-256:
-  /// nothing that a caller could do anything about.
+  /// These calls fail only without memory, or in a library built without SHA-256. A caller can do
+  /// nothing about either.
   private static func require(_ call: String, _ result: Int32) {
     if result != 1 { fatalError("\(call): libcrypto has no SHA-256 or no memory") }
   }

@@ -18,11 +18,11 @@ public struct CompileOptions: Sendable, Hashable {
   /// Whether the threads are bound to processors. Off, because several processes that each bind
   /// their first thread bind it to the same processor.
   public var pinsThreads = false
-  /// Pieces of code that are kept of input sizes that were used, for a model that takes any; `nil` is
-  /// OpenVINO's own 5,000. Each is a part of writable memory of which hardly any is touched.
+  /// How many compiled pieces to keep for the input sizes used so far, for a model that takes any;
+  /// `nil` is OpenVINO's own 5,000. Each takes writable memory, of which little is touched.
   ///
-  /// Source: measured on 20 s of crowded 1080p: 1,000 take 160 MB more than none, and save 2 % of the
-  /// processor time, within the scatter.
+  /// Source: measured on 20 s of crowded 1080p: 1,000 take 160 MB more than none, and save 2 % of
+  /// the processor time, within the scatter.
   public var cachedKernels: Int?
 
   /// Options for one model.
@@ -33,7 +33,7 @@ public struct CompileOptions: Sendable, Hashable {
     self.precision = precision
   }
 
-  /// Source: `openvino/runtime/properties.hpp` (the strings behind `ov_property_key_…`),
+  /// Source: `openvino/runtime/properties.hpp` (the strings of `ov_property_key_…`),
   /// and the CPU plugin's own `cpu_runtime_cache_capacity`.
   var properties: [(key: String, value: String)] {
     let properties = [

@@ -38,7 +38,7 @@ public struct InferenceModel: ~Copyable {
 
   /// Gives the only input the extents `shape`, and everything after it the extents that follow.
   ///
-  /// - Parameter shape: `nil` leaves an extent open: it is chosen anew for each inference.
+  /// - Parameter shape: `nil` leaves an extent open, to be chosen for each inference.
   /// - Throws: `OpenVINOError` when the model has several inputs or cannot take that shape.
   public mutating func reshape(_ shape: [Int?]) throws(OpenVINOError) {
     var partial = ov_partial_shape_t()

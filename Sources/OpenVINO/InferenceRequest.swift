@@ -15,8 +15,8 @@ public final class InferenceRequest {
     ov_infer_request_free(handle)
   }
 
-  /// Chooses the extents of an input of a model that leaves some open, until they are chosen anew.
-  /// What the input held is lost.
+  /// Chooses the extents of an input of a model that leaves some open, until the next such call.
+  /// The input loses its contents.
   ///
   /// - Throws: `OpenVINOError` when the model cannot take that shape.
   public func shapeInput(_ shape: [Int], at index: Int = 0) throws(OpenVINOError) {
@@ -35,7 +35,7 @@ public final class InferenceRequest {
   /// Calls `body` with the elements of an input, row-major, to be overwritten. The span is valid
   /// only during the call; its contents before are those of the last inference.
   ///
-  /// - Throws: `OpenVINOError` when there is no such input, its shape is open or its elements are
+  /// - Throws: `OpenVINOError` when the input does not exist, its shape is open or its elements are
   ///   not Float; whatever `body` throws.
   public func fillInput<Result>(
     _ index: Int = 0, _ body: (inout MutableSpan<Float>) throws -> Result
@@ -71,10 +71,11 @@ public final class InferenceRequest {
     try check("ov_infer_request_infer", ov_infer_request_infer(handle))
   }
 
-  /// Calls `body` with the elements of an output, row-major. The span is valid only during the call.
+  /// Calls `body` with the elements of an output, row-major. The span is valid only during the
+  /// call.
   ///
-  /// - Throws: `OpenVINOError` when there is no such output or its elements are not Float; whatever
-  ///   `body` throws.
+  /// - Throws: `OpenVINOError` when the output does not exist or its elements are not Float;
+  ///   whatever `body` throws.
   public func readOutput<Result>(
     _ index: Int, _ body: (Span<Float>) throws -> Result
   ) throws -> Result {
@@ -114,7 +115,7 @@ public final class InferenceRequest {
   }
 
   /// Calls `body` with the elements of `tensor` and frees the tensor's handle, which the caller
-  /// gives up; the memory behind it stays the request's.
+  /// gives up; the request keeps owning the memory.
   private func withElements<Element, Result>(
     of tensor: OpaquePointer, type expected: ov_element_type_e, as: Element.Type,
     _ body: (UnsafeMutableBufferPointer<Element>) throws -> Result

@@ -2,9 +2,9 @@ import COpenVINO
 
 /// OpenVINO's core: reads models and compiles them for a device. One per process is enough.
 ///
-/// Sendable because the core's reading and compiling are safe from several threads at once (OpenVINO
-/// documentation, "ov::Core: This class is thread-safe") and because the handle is set once and
-/// freed by the only owner, this object.
+/// Sendable because the core's reading and compiling are safe from several threads at once
+/// (OpenVINO documentation, "ov::Core: This class is thread-safe") and because the handle is set
+/// once and freed by the only owner, this object.
 public final class InferenceRuntime: @unchecked Sendable {
   let core: OpaquePointer
 
@@ -31,7 +31,7 @@ public final class InferenceRuntime: @unchecked Sendable {
 
   /// Whether the processor computes in a number format itself, rather than by way of another.
   ///
-  /// - Throws: `OpenVINOError` when there is no such device.
+  /// - Throws: `OpenVINOError` when the device does not exist.
   public func computes(
     in precision: CompileOptions.Precision, device: String = CompileOptions().device
   ) throws(OpenVINOError) -> Bool {

@@ -18,7 +18,7 @@ public struct OpenVINOError: Error, Sendable, CustomStringConvertible {
     public static let generalError = Code(rawValue: -1)
     /// A shape or a type does not fit the model.
     public static let parameterMismatch = Code(rawValue: -4)
-    /// There is no input, output or property of that name.
+    /// No input, output or property has that name.
     public static let notFound = Code(rawValue: -5)
     /// An index or a number is out of range.
     public static let outOfBounds = Code(rawValue: -6)

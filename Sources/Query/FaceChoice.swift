@@ -10,6 +10,7 @@ public struct FaceChoice: Sendable, Hashable {
   /// The detector's score, 0...1.
   public var score: Float
 
+  /// A face that can be chosen, with its number from 1.
   public init(number: Int, box: Box, score: Float) {
     self.number = number
     self.box = box
@@ -42,8 +43,8 @@ public struct FaceChoice: Sendable, Hashable {
     guard let first = choices.first else {
       throw Failure(
         .noFace, attempted: "find a face in", subject: photo.description,
-        reason: "none was detected in it",
-        remedy: "Take a photo in which the face is turned to the camera, sharp and at least "
+        reason: "the detector found none",
+        remedy: "Use a photo in which the face is turned to the camera, sharp and at least "
           + "\(minimumPixels) pixels wide.")
     }
     if let wanted {
@@ -82,11 +83,12 @@ public struct FaceChoice: Sendable, Hashable {
   }
 }
 
-/// The faces of a photo that does not tell which one is meant.
+/// The faces of a photo that does not say which one is meant.
 public struct SeveralFaces: Error, Sendable, Hashable {
   /// All of them, the largest first.
   public var choices: [FaceChoice]
 
+  /// The failure that names these faces, the largest first.
   public init(choices: [FaceChoice]) {
     self.choices = choices
   }

@@ -3,7 +3,7 @@ import Archive
 import Evaluation
 import Values
 
-/// Looks up what is to be told of found faces.
+/// Looks up the details of found faces.
 struct HitBuilder {
   let query: QueryFace
   private let cameras: [CameraID: CameraName]

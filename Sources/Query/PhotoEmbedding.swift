@@ -31,7 +31,9 @@ public struct PhotoEmbedding: Sendable, Hashable {
     case unreadable(String)
   }
 
+  /// The photo's file.
   public var path: FilePath
+  /// What became of it.
   public var outcome: Outcome
   /// Faces that were detected, of which one was picked.
   public var facesFound: Int
@@ -42,7 +44,7 @@ public struct PhotoEmbedding: Sendable, Hashable {
     return vector
   }
 
-  /// The vectors of the face and of its mirror image behind each other, or that of the face alone
+  /// The vectors of the face and of its mirror image one after the other, or that of the face alone
   /// when no mirror image was asked for.
   public var joined: [Float]? {
     guard case .embedded(let vector, let mirrored) = outcome else { return nil }

@@ -5,7 +5,9 @@ import Values
 public enum PhotoFolder {
   /// A photo, and whom it shows.
   public struct Photo: Sendable, Hashable {
+    /// The photo's file.
     public var path: FilePath
+    /// Whom its folder or name says that it shows.
     public var person: String
   }
 
@@ -16,9 +18,9 @@ public enum PhotoFolder {
   ///
   /// A photo in a folder of its own shows the person after whom the folder is called; one that lies
   /// in `directory` itself shows the person after whom the file is called, without its ending and
-  /// without a number behind the last `_`: `Ann_Lee_0002.jpg` shows `Ann_Lee`.
+  /// without a number after the last `_`: `Ann_Lee_0002.jpg` shows `Ann_Lee`.
   ///
-  /// - Throws: `Failure(.notFound)` when there is no such folder, or no photo in it.
+  /// - Throws: `Failure(.notFound)` when the folder does not exist or holds no photo.
   public static func people(in directory: String) throws -> [Photo] {
     let photos = try files(in: directory).map { file in
       let folders = file.split(separator: "/")
@@ -36,7 +38,7 @@ public enum PhotoFolder {
 
   /// The paths of the photos below a folder, relative to it, in order.
   ///
-  /// - Throws: `Failure(.notFound)` when there is no such folder.
+  /// - Throws: `Failure(.notFound)` when the folder does not exist.
   public static func files(in directory: String) throws -> [String] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: directory, isDirectory: &isFolder),
@@ -44,7 +46,7 @@ public enum PhotoFolder {
     else {
       throw Failure(
         .notFound, attempted: "find photos in", subject: directory,
-        reason: "there is no such folder")
+        reason: "the folder does not exist")
     }
     var found: [String] = []
     // Links are followed, as sets are often put together of them.

@@ -13,7 +13,7 @@ extension QueryFace {
   public init(photos: [QueryPhoto], analyzer: FaceAnalyzer) throws {
     guard !photos.isEmpty else {
       throw Failure(
-        .usage, attempted: "search", reason: "there is no photo and no face to search with",
+        .usage, attempted: "search", reason: "you named no photo and no face to search with",
         remedy: "Name a photo, or a face or sighting of the archive.")
     }
     var vectors: [[Float]] = []
@@ -49,8 +49,8 @@ extension QueryFace {
     guard !faces.isEmpty || !picture.isOfVideo else {
       throw Failure(
         .noFace, attempted: "find a face in", subject: photo.path.description,
-        reason: "it is a video, and none was detected in its first picture",
-        remedy: "Take a picture that shows the face out of it, and give that.")
+        reason: "it is a video, and its first picture shows no face",
+        remedy: "Extract a picture that shows the face, and give that.")
     }
     let index = try FaceChoice.index(of: photo.face, among: numbered(faces), photo: photo.path)
     return faces[index]
@@ -73,7 +73,7 @@ extension QueryFace {
         .unreadableMedia, attempted: "read the photo", subject: path.description,
         reason: error.detail.isEmpty ? error.call : error.detail,
         remedy: error.call == "open"
-          ? "Check its name, and who may read it."
+          ? "Check its name and your right to read it."
           : "Give a JPEG, PNG, WebP, TIFF or BMP picture.",
         cause: error)
     }
@@ -83,7 +83,7 @@ extension QueryFace {
   init(origin: Origin, vectors: [[Float]], pictures: [QueryPicture]) throws(Failure) {
     guard let first = vectors.first else {
       throw Failure(
-        .notFound, attempted: "search", reason: "there is no face to search with")
+        .notFound, attempted: "search", reason: "the query holds no face")
     }
     guard vectors.count > 1 else {
       self.init(origin: origin, vector: first, pictures: pictures)
@@ -91,7 +91,7 @@ extension QueryFace {
     }
     guard let mean = UnitVectors.mean(vectors) else {
       throw Failure(
-        .failed, attempted: "combine the faces", reason: "they have nothing in common",
+        .failed, attempted: "combine the faces", reason: "their embeddings cancel each other out",
         remedy: "Search with one of them at a time.")
     }
     self.init(

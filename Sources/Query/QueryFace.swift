@@ -12,6 +12,7 @@ public struct QueryFace: Sendable {
     case sighting(SightingID)
   }
 
+  /// Where it comes from.
   public var origin: Origin
   /// Unit length; the dimension is the embedder's.
   public var vector: [Float]
@@ -21,6 +22,7 @@ public struct QueryFace: Sendable {
   /// of one face. A low one says that the photos may not show the same person.
   public var agreement: Float?
 
+  /// A face to look for; `vector` is of unit length.
   public init(
     origin: Origin, vector: [Float], pictures: [QueryPicture], agreement: Float? = nil
   ) {
@@ -40,6 +42,7 @@ public struct QueryPicture: Sendable {
   /// What it is, for a caption: the photo's file name, or `face 12`.
   public var caption: String
 
+  /// A picture with its caption; `face` is in its pixels.
   public init(jpeg: [UInt8], face: Box, caption: String) {
     self.jpeg = jpeg
     self.face = face
@@ -49,10 +52,12 @@ public struct QueryPicture: Sendable {
 
 /// A photo to search with, and which of its faces.
 public struct QueryPhoto: Sendable, Hashable {
+  /// The photo's file.
   public var path: FilePath
   /// Which face, from 1, the largest first; `nil` takes the largest if no other is of similar size.
   public var face: Int?
 
+  /// A photo, and which of its faces; `nil` as of ``face``.
   public init(path: FilePath, face: Int? = nil) {
     self.path = path
     self.face = face

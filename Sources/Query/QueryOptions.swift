@@ -6,6 +6,7 @@ public struct QueryOptions: Sendable, Hashable {
   /// What one hit stands for.
   public typealias Grouping = SearchAnswer.Grouping
 
+  /// What one hit stands for.
   public var grouping: Grouping = .sighting
   /// How many hits at most, from 1; `nil` for all that are similar enough.
   public var top: Int? = 20
@@ -23,6 +24,7 @@ public struct QueryOptions: Sendable, Hashable {
   /// Threads to compare with, including the caller's.
   public var threads = 1
 
+  /// The options that a search has when nothing is asked for.
   public init() {}
 }
 
@@ -41,9 +43,12 @@ public struct SimilarityFloor: Sendable, Hashable {
     case none
   }
 
+  /// A cosine, -1...1.
   public var similarity: Float
+  /// Where it comes from.
   public var origin: Origin
 
+  /// A floor at `similarity`, -1...1.
   public init(similarity: Float, origin: Origin) {
     self.similarity = similarity
     self.origin = origin

@@ -8,7 +8,7 @@ import Values
 /// answer is compared with what comparing every face finds. A face's own sighting is left out on
 /// both sides: its faces are so similar that any search finds them.
 public struct RecallCheck {
-  /// Faces to search for unless told otherwise.
+  /// Faces to search for by default.
   public static let defaultSample = 200
   /// Matches of one search that are compared, the most similar ones.
   static let mostMatches = 1000
@@ -33,11 +33,12 @@ public struct RecallCheck {
   /// Changes what a search found; only the test of the tests does.
   var fault: (([FaceHit]) -> [FaceHit])?
 
+  /// A check in which faces match from `minimumSimilarity`, -1...1.
   public init(minimumSimilarity: Float) {
     self.minimumSimilarity = minimumSimilarity
   }
 
-  /// What an archive without faces is told.
+  /// The failure for an archive without faces.
   public static let noFaces = Failure(
     .notFound, attempted: "check the index", reason: "the archive has no faces yet",
     remedy: "Ingest a folder of videos first.")

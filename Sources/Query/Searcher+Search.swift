@@ -126,7 +126,7 @@ extension Searcher {
     }
   }
 
-  /// What tells how often strangers are as similar, for a search of these cameras.
+  /// The source of how often strangers are as similar, for a search of these cameras.
   private func basis(
     of generation: GenerationRow?, cameras: [CameraRow], admitted: Set<CameraID>?,
     in snapshot: borrowing ArchiveSnapshot
@@ -155,7 +155,7 @@ extension Searcher {
         throw Failure(
           .failed, attempted: "limit the expected false matches",
           reason:
-            "neither this archive's calibration nor a published curve of its model is at hand",
+            "the archive has no calibration, and its model has no published curve",
           remedy: "Run facearchive eval calibrate, or give --min-similarity instead.")
       }
       return Self.floor(falseMatches: most, among: try facesSearched(), curve: curve, end: end)
@@ -217,7 +217,7 @@ extension Searcher {
     if let unknown = excluded.first(where: { !known.contains($0) }) {
       throw Failure(
         .notFound, attempted: "leave out the sighting", subject: String(unknown.rawValue),
-        reason: "the archive has no sighting of that number")
+        reason: "the archive has no sighting with that number")
     }
     return FaceFilter(
       time: filter.period, cameras: cameras, minimumQuality: filter.minimumQuality,

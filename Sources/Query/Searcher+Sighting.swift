@@ -44,7 +44,7 @@ extension Searcher {
   private static func unknown(_ kind: String, _ number: Int64) -> Failure {
     Failure(
       .notFound, attempted: "show the \(kind)", subject: String(number),
-      reason: "the archive has no \(kind) of that number",
+      reason: "the archive has no \(kind) with that number",
       remedy: "Take the number from the output of search or where.")
   }
 }

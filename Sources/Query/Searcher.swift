@@ -8,11 +8,13 @@ import Values
 /// Each question is one snapshot: its answer is consistent whatever a writer does meanwhile.
 /// Use one searcher per thread.
 public struct Searcher {
+  /// Where the archive is read.
   public let reader: ArchiveReader
   /// The networks, for photos and for published false match rates; `nil` when they are not
   /// installed, which leaves searches by faces and sightings of the archive.
   public let library: ModelLibrary?
 
+  /// A searcher of one archive; without `library` photos cannot be searched with.
   public init(reader: ArchiveReader, library: ModelLibrary?) {
     self.reader = reader
     self.library = library
@@ -53,7 +55,7 @@ public struct Searcher {
       remedy: "Try again.")
   }
 
-  /// How often photos are examined anew when the live generation has changed meanwhile.
+  /// How often photos are examined again when the live generation has changed meanwhile.
   private static let attempts = 10
 
   /// The sightings of a search in order of time, and what was searched.
@@ -103,8 +105,8 @@ public struct Searcher {
     guard let model = Self.model(embedder, in: library) else {
       throw Failure(
         .modelMismatch, attempted: "search with a photo",
-        reason: "the archive's embeddings are of the model \(embedder.name) (SHA-256 "
-          + "\(embedder.sha256.prefix(12))…), which \(library.directory) does not have",
+        reason: "the archive's embeddings come from the model \(embedder.name) (SHA-256 "
+          + "\(embedder.sha256.prefix(12))…), which \(library.directory) lacks",
         remedy: "Run Tools/setup, name the folder that has it with --weights, or add it with "
           + "`facearchive model add`.")
     }
@@ -127,22 +129,22 @@ public struct Searcher {
   private func check(_ options: QueryOptions) throws(Failure) {
     if let top = options.top, top < 1 {
       throw Failure(
-        .usage, attempted: "search", reason: "\(top) is no number of hits",
+        .usage, attempted: "search", reason: "\(top) is not a number of hits",
         remedy: "Give --top 1 or more.")
     }
     guard options.recall > 0, options.recall <= 1 else {
       throw Failure(
-        .usage, attempted: "search", reason: "\(options.recall) is no share of the matches",
+        .usage, attempted: "search", reason: "\(options.recall) is not a share of the matches",
         remedy: "Give --recall a number above 0 and up to 1, such as 0.999.")
     }
     if let similarity = options.minimumSimilarity, !(-1...1).contains(similarity) {
       throw Failure(
-        .usage, attempted: "search", reason: "\(similarity) is no similarity",
+        .usage, attempted: "search", reason: "\(similarity) is not a similarity",
         remedy: "Give --min-similarity a number from -1 to 1, such as 0.4.")
     }
     if let most = options.maximumFalseMatches, !(most > 0 && most.isFinite) {
       throw Failure(
-        .usage, attempted: "search", reason: "\(most) is no number of false matches",
+        .usage, attempted: "search", reason: "\(most) is not a number of false matches",
         remedy: "Give --max-false-matches a number above 0, such as 0.1.")
     }
   }

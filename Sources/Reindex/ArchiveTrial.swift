@@ -2,15 +2,16 @@ import Archive
 import FaceRecognition
 import Values
 
-/// How an embedder does on faces that an archive has already: two faces of one sighting are one
-/// person's, and sightings that the live generation takes for different people's mostly are.
+/// How well an embedder works on faces that an archive already holds: two faces of one sighting
+/// show one person, and sightings that the live generation separates mostly show different people.
 public struct ArchiveTrial: Sendable {
   /// Similarities of two faces of one sighting.
   public var same: [Float] = []
   /// Similarities of faces of different sightings.
   public var different: [Float] = []
 
-  /// The probability that a pair of the same sighting is more similar than a pair of different ones,
+  /// The probability that a pair of the same sighting is more similar than a pair of different
+  /// ones,
   /// 0...1: the area under the receiver operating characteristic.
   public var separation: Double {
     let total = same.reduce(0.0) { sum, similarity in
@@ -19,19 +20,21 @@ public struct ArchiveTrial: Sendable {
     return total / Double(max(1, same.count * different.count))
   }
 
-  /// The least separation of an embedder that was fed as it was trained.
+  /// The lowest separation of an embedder that gets the input it was trained on.
   ///
   /// Source: our choice: chance gives 0.5, and a network that tells people apart nearly 1.
   public static let leastSeparation = 0.9
 
-  /// Sightings that are compared at most, and at least for a verdict.
+  /// How many sightings are needed for a verdict, and how many are compared at most.
   private static let sightings = 3...40
   /// Sightings of the live generation at or above this similarity may show one person.
   private static let mostStrangerSimilarity: Float = 0.2
 
   /// Compares faces of the archive.
   ///
-  /// - Parameter embedder: The one on trial.
+  /// - Parameters:
+  ///   - embedder: The embedder on trial.
+  ///   - snapshot: The archive.
   /// - Returns: `nil` when the archive has too few sightings with several faces.
   /// - Throws: `Failure` when a network cannot run or the archive is damaged.
   public init?(_ embedder: CropEmbedder, in snapshot: borrowing ArchiveSnapshot) throws {

@@ -3,20 +3,25 @@ import FFmpeg
 import FaceRecognition
 import Values
 
-/// How a detector does on the crops that an archive keeps: each shows a face, and where.
+/// How well a detector works on the crops of an archive: each shows a face at a known place.
 public struct DetectorTrial: Sendable {
+  /// How many crops it was shown, and in how many it found the face.
   public var report: ModelTrial.DetectorReport
 
-  /// The least share of a detector whose outputs are read as they are meant.
+  /// The lowest share of found faces of a detector whose outputs are read correctly.
   ///
-  /// Source: our choice: among the archive's faces are false ones and profiles; a wrong channel
-  /// order, scale or decoder leaves almost none.
+  /// Source: our choice: some of the archive's faces are false or profiles, but with a wrong
+  /// channel order, scale or decoder a detector finds almost none.
   public static let leastShare = 0.5
 
-  /// Crops that it is shown at most, and at least for a verdict.
+  /// How many crops are needed for a verdict, and how many are shown at most.
   private static let crops = 3...30
 
-  /// - Parameter analyzer: With the detector on trial.
+  /// Shows the detector crops of the archive.
+  ///
+  /// - Parameters:
+  ///   - analyzer: Holds the detector on trial.
+  ///   - snapshot: The archive.
   /// - Returns: `nil` when the archive has too few faces.
   /// - Throws: `Failure` when a network cannot run or the archive is damaged.
   public init?(_ analyzer: FaceAnalyzer, in snapshot: borrowing ArchiveSnapshot) throws {

@@ -12,11 +12,11 @@ struct StoredFace: Sendable {
   var box: Box?
 }
 
-/// Threads that embed stored faces, each with a network of its own.
+/// Threads that embed stored faces, each with its own network.
 ///
-/// `@unchecked Sendable`: all state is read and written with `condition` locked.
+/// `@unchecked Sendable`: `condition` guards all state.
 final class EmbeddingPool: @unchecked Sendable {
-  /// What became of one face.
+  /// The embedding of one face, or why it has none.
   struct Outcome: Sendable {
     var face: FaceID
     var result: Result<[Float], Failure>
@@ -25,15 +25,14 @@ final class EmbeddingPool: @unchecked Sendable {
   private let condition = NSCondition()
   private var waiting: [StoredFace] = []
   private var outcomes: [Outcome] = []
-  /// Faces taken in whose outcome was not taken out yet.
+  /// Faces handed in whose outcome was not yet taken out.
   private var inside = 0
   private var isClosed = false
   private var running = 0
   private var seconds: [String: Double] = [:]
   private let threads: Int
 
-  /// Faces that are inside at most, per thread: enough that no thread runs dry while a batch is
-  /// committed.
+  /// The most faces inside per thread: enough to keep every thread busy during a commit.
   private static let facesPerThread = 64
 
   /// Loads the network once per thread and starts them.
@@ -44,7 +43,7 @@ final class EmbeddingPool: @unchecked Sendable {
     let embedders = try CropEmbedder.several(self.threads, library: library, model: model)
     running = embedders.count
     for (number, embedder) in embedders.enumerated() {
-      // Sendable: each embedder is handed to its one thread and used nowhere else.
+      // Sendable: only its own thread uses each embedder.
       nonisolated(unsafe) let embedder = embedder
       let thread = Thread { self.work(embedder) }
       thread.name = "embedder \(number + 1)"
@@ -53,7 +52,7 @@ final class EmbeddingPool: @unchecked Sendable {
     }
   }
 
-  /// Faces that may be handed in now without waiting.
+  /// How many faces may be handed in now without waiting.
   var room: Int {
     condition.lock()
     defer { condition.unlock() }

@@ -4,39 +4,43 @@ import Values
 
 /// What would change in the answers of an archive if another generation were live.
 ///
-/// Faces of the archive, spread evenly over it, are searched for in both generations, each without
-/// its own sighting; the first hits (sightings) are compared. No truth is needed, and none is
-/// claimed: it tells how much changes, not which of the two is right.
+/// Both generations are searched with faces of the archive, spread evenly over it, leaving out each
+/// face's own sighting; the first hits (sightings) are compared. This needs no ground truth: it
+/// shows how much changes, not which generation is right.
 public struct GenerationComparison: Sendable {
-  /// A hit that one generation has among its first and the other has not.
+  /// A hit that only one generation has among its first hits.
   public struct Change: Sendable, Hashable {
     /// The face that was searched for.
     public var query: FaceID
+    /// The sighting that was found.
     public var sighting: SightingID
-    /// From 1; `nil` where it is not among the first.
+    /// Its rank in the first generation, from 1; `nil` when it is not among the first hits.
     public var firstRank: Int?
+    /// Its rank in the second generation, from 1; `nil` when it is not among the first hits.
     public var secondRank: Int?
-    /// In the generation that has it among its first.
+    /// Its cosine similarity in the generation that has it, -1...1.
     public var similarity: Float
   }
 
-  /// Faces that were searched for.
+  /// How many faces were searched for.
   public var queries = 0
-  /// Hits that were compared per query, at most.
+  /// The most hits compared per query.
   public var depth: Int
   /// Mean share of the hits of one that are also among those of the other, 0...1.
   public var overlap = 0.0
   /// Share of the queries whose first hit is the same, 0...1.
   public var firstAgreement = 0.0
-  /// Mean rank correlation (Spearman) of the hits that both have, -1...1; `nil` when no query has two.
+  /// Mean rank correlation (Spearman) of the hits that both have, -1...1; `nil` when no query has
+  /// two.
   public var rankCorrelation: Double?
-  /// Hits that only the second has.
+  /// How many hits only the second generation has.
   public var appeared = 0
-  /// Hits that only the first has.
+  /// How many hits only the first generation has.
   public var vanished = 0
   /// Those of ``appeared`` and ``vanished`` that rank highest, at most ``mostChanges``.
   public var changes: [Change] = []
 
+  /// The most changes that are kept.
   public static let mostChanges = 20
 
   /// Compares two generations in one state of the archive.
@@ -44,7 +48,7 @@ public struct GenerationComparison: Sendable {
   /// - Parameters:
   ///   - sample: Faces to search for, from 1.
   ///   - depth: Hits to compare, from 1.
-  /// - Throws: `Failure` `notFound` when a generation is not there or they have no face in common.
+  /// - Throws: `Failure` `notFound` when a generation is missing or both have no face in common.
   /// - Complexity: Two exact searches per face of the sample.
   public init(
     _ first: GenerationID, _ second: GenerationID, sample: Int, depth: Int = 10, threads: Int = 1,
@@ -97,7 +101,7 @@ public struct GenerationComparison: Sendable {
       throw Failure(
         .notFound, attempted: "compare generations",
         subject: "\(first.rawValue) and \(second.rawValue)",
-        reason: "there is no face that both cover and that anything could be compared with",
+        reason: "no face that both cover has anything to compare it with",
         remedy: "See: facearchive generation list")
     }
     overlap = overlaps / Double(queries)

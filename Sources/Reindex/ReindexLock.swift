@@ -2,9 +2,9 @@ import Archive
 import Foundation
 import Values
 
-/// The right to re-index an archive: `flock` on `reindex.lock`, given back in `deinit` or by the
-/// system when the process ends. Two at once would embed every face twice. The file says who has it,
-/// and how fast it goes (`ReindexPace`).
+/// The right to re-index an archive: `flock` on `reindex.lock`, released by `deinit` or by the
+/// system when the process ends. Two runs at once would embed every face twice. The file names the
+/// process that holds the lock, and its speed (`ReindexPace`).
 struct ReindexLock: ~Copyable {
   private let descriptor: Int32
 
@@ -16,7 +16,7 @@ struct ReindexLock: ~Copyable {
       throw Failure(
         .notWritable, attempted: "re-index the archive", subject: archive,
         reason: "reindex.lock cannot be opened (\(String(cString: strerror(errno))))",
-        remedy: "Check who may write to the directory.")
+        remedy: "Check your right to write to the directory.")
     }
     while flock(opened, LOCK_EX | LOCK_NB) != 0 {
       if errno == EINTR { continue }
@@ -27,24 +27,25 @@ struct ReindexLock: ~Copyable {
       let holder = Int32(String(decoding: digits, as: UTF8.self))
       throw Failure(
         .writerLocked, attempted: "re-index the archive", subject: archive,
-        reason: holder.map { "process \($0) is re-indexing it" } ?? "another process is doing so",
-        remedy: "Wait until that has ended, or end it; what it has done is kept.")
+        reason: holder.map { "process \($0) is re-indexing it" }
+          ?? "another process is re-indexing it",
+        remedy: "Wait until it ends, or end it; its finished work is kept.")
     }
-    // Last: once it is set, what throws runs `deinit`, and another thread's file would be closed.
+    // Last: once it is set, an error runs `deinit`, which would close another thread's file.
     descriptor = opened
     write("")
   }
 
   deinit {
-    // Nobody holds it any more, and nothing is going on.
+    // Nobody holds the lock any more.
     _ = ftruncate(descriptor, 0)
     close(descriptor)
   }
 
-  /// Notes for others how fast it goes.
+  /// Notes the speed for other processes.
   func note(_ pace: ReindexPace) { write(pace.line) }
 
-  /// Writes the process number, and a line behind it.
+  /// Writes the process number and `line`.
   private func write(_ line: String) {
     let text = Array("\(getpid())\n\(line)\n".utf8)
     _ = pwrite(descriptor, text, text.count, 0)

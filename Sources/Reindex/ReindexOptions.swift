@@ -1,15 +1,16 @@
 import Archive
 import Values
 
-/// What to re-index with, and how much of the machine it may take.
+/// What to re-index with, and how much of the machine to use.
 public struct ReindexOptions: Sendable {
-  /// The embedder, by the name that the library knows it by.
+  /// The embedder's name in the model library.
   public var model: String
-  /// Faces embedded at a time, from 1.
+  /// How many faces to embed at a time, from 1.
   public var threads: Int
-  /// No new faces are taken up while it is closed.
+  /// While it is closed, no new faces are begun.
   public var loadGate: LoadGate
 
+  /// Creates options from their parts.
   public init(model: String, threads: Int = 1, loadGate: LoadGate = LoadGate(maximumLoad: nil)) {
     self.model = model
     self.threads = threads
@@ -17,38 +18,43 @@ public struct ReindexOptions: Sendable {
   }
 }
 
-/// How far a re-indexing has come.
+/// The progress of a re-indexing.
 public struct ReindexProgress: Sendable, Hashable {
-  /// Faces of the archive, when it was last looked at.
+  /// How many faces the archive had at the last check.
   public var faces = 0
-  /// Of those, the ones that the generation covers.
+  /// How many of those the generation covers.
   public var covered = 0
-  /// Faces embedded and stored by this run.
+  /// How many faces this run has embedded and stored.
   public var stored = 0
+  /// Wall time since the run began.
   public var elapsedSeconds = 0.0
-  /// Waits for the machine to have less to do.
+  /// Whether the run waits because the machine is busy.
   public var isThrottled = false
 
-  /// Faces per second of this run.
+  /// Faces per second of this run; 0 before it has begun.
   public var speed: Double { elapsedSeconds > 0 ? Double(stored) / elapsedSeconds : 0 }
 
-  /// Time until the faces that are known now are covered; `nil` before anything can be told.
+  /// The estimated time until the present faces are covered, in seconds; `nil` before the first
+  /// ones are stored.
   public var remainingSeconds: Double? {
     speed > 0 ? Double(max(0, faces - covered)) / speed : nil
   }
 }
 
-/// What a re-indexing did.
-public struct ReindexReport: Sendable {
-  public var generation: GenerationRow
-  public var coverage: GenerationCoverage
-  /// Faces embedded and stored by this run.
-  public var stored = 0
+/// The result of a re-indexing.
+struct ReindexReport: Sendable {
+  /// The generation that was filled.
+  var generation: GenerationRow
+  /// How many faces it covers at the end.
+  var coverage: GenerationCoverage
+  /// How many faces this run embedded and stored.
+  var stored = 0
   /// Faces that could not be embedded, and why, in order.
-  public var unusable: [(face: FaceID, reason: String)] = []
-  /// The run was stopped before everything was covered.
-  public var isInterrupted = false
-  public var elapsedSeconds = 0.0
+  var unusable: [(face: FaceID, reason: String)] = []
+  /// Whether the run was stopped before the generation covered every face.
+  var isInterrupted = false
+  /// Wall time of the run.
+  var elapsedSeconds = 0.0
   /// Time spent by all threads together, in seconds: `decode`, `align`, `network`, `idle`.
-  public var stageSeconds: [String: Double] = [:]
+  var stageSeconds: [String: Double] = [:]
 }

@@ -4,13 +4,14 @@ import FaceRecognition
 import Foundation
 import Values
 
-/// Fills the generation of a model from the crops that an archive keeps, while others search and
-/// ingest. For one thread; it starts more for the networks.
+/// Fills the generation of a model from the crops of an archive, while others search and ingest.
+/// For one thread; it starts further threads for the networks.
 ///
-/// Networks run without any lock. What they give is stored in batches, each in one transaction for
-/// which the writer's turn is asked (`ArchiveWriter.turn`): a running ingest lets it in between two
-/// of its own batches. A batch is there or not, and what is there is not done again: killed at any
-/// point, the next run goes on where this one stopped. Nothing of another generation is touched.
+/// Networks run without any lock. Their embeddings are stored in batches. Each batch is one
+/// transaction, for which the run asks the writer's turn (`ArchiveWriter.turn`): a running ingest
+/// lets it in between two of its own batches. A batch is stored whole or not at all, and stored
+/// faces are not embedded again: after a kill at any point, the next run resumes. No other
+/// generation changes.
 public final class Reindexer {
   private let writer: ArchiveWriter
   private let options: ReindexOptions
@@ -25,20 +26,23 @@ public final class Reindexer {
   private var nextNote: UInt64 = 0
   private let lock: ReindexLock
 
-  /// Faces in a batch, at most: what a kill can cost, and what an ingest waits for.
+  /// The most faces in a batch: a kill can cost that many, and an ingest waits for that many.
   private static let batchFaces = 512
   /// A batch waits no longer than this for more faces, in seconds.
   private static let batchSeconds = 5.0
-  /// Crops read in one snapshot.
+  /// How many crops are read in one snapshot.
   private static let readFaces = 64
 
-  /// Opens the archive, whose directory has to be there, and its generation of the model, which is
-  /// created when there is none.
+  /// Opens the archive, which must exist, and its generation of the model, which is created if it
+  /// does not.
   ///
   /// - Parameters:
   ///   - archive: The archive's directory.
-  ///   - isInterrupted: Asked several times a second; stops the run after what is done is stored.
-  /// - Throws: `Failure`: those of opening an archive, `writerLocked` when another run is at it,
+  ///   - library: Where to find the model.
+  ///   - options: The model, and how much of the machine to use.
+  ///   - isInterrupted: Called several times a second; `true` stops the run once finished work is
+  ///     stored.
+  /// - Throws: `Failure`: those of opening an archive, `writerLocked` during another re-indexing,
   ///   `modelMismatch` when the library lacks the model.
   public init(
     archive: String, library: ModelLibrary, options: ReindexOptions,
@@ -48,11 +52,11 @@ public final class Reindexer {
     guard let dimension = model.dimension else {
       throw Failure(
         .modelMismatch, attempted: "use the embedder", subject: model.name,
-        reason: "its manifest entry names no dimension")
+        reason: "its manifest entry gives no dimension", remedy: "Correct the manifest.")
     }
     let embedder = EmbedderIdentity(
       name: model.name, sha256: model.sha256, dimension: dimension, precision: model.precision)
-    // First: whoever comes second is told of the other run, not of a turn that the other has.
+    // First, so that a second run reports the other run, not a turn that the other run holds.
     lock = try ReindexLock(archive: archive)
     let writer = try ArchiveWriter(path: archive, tenure: .visitor)
     let generation = try writer.turn { try writer.fillGeneration(of: embedder) }
@@ -64,11 +68,11 @@ public final class Reindexer {
       generation: generation, coverage: GenerationCoverage(faces: 0, covered: 0, bytes: 0))
   }
 
-  /// Embeds every face that the generation lacks, also those that come meanwhile.
+  /// Embeds every face that the generation lacks, including those that come meanwhile.
   ///
-  /// - Parameter observe: Is told about five times a second how far the run has come.
+  /// - Parameter observe: Gets the progress about five times a second.
   /// - Throws: `Failure`: `writerLocked` when the writer's turn does not come, `diskFull`,
-  ///   `notWritable`, `damaged`. What was stored until then stays.
+  ///   `notWritable`, `damaged`. Faces stored before the failure stay.
   public func run(observe: (ReindexProgress) -> Void) throws -> ReindexAnswer {
     let pool = try EmbeddingPool(
       library: library, model: options.model, threads: options.threads)
@@ -93,7 +97,7 @@ public final class Reindexer {
     return ReindexAnswer(report, try writer.snapshot { try $0.clock })
   }
 
-  /// The faces that are still to be embedded.
+  /// The faces that the generation lacks.
   private func look() throws -> [FaceID] {
     let id = report.generation.id
     let (missing, faces) = try writer.snapshot { snapshot in

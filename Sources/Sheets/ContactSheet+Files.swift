@@ -5,11 +5,12 @@ import Values
 public struct SheetFile: Sendable, Hashable {
   /// The page that it shows, from 1; `nil` when it holds all pages.
   public var page: Int?
+  /// The whole file.
   public var bytes: [UInt8]
 }
 
 extension ContactSheet {
-  /// Pixels per inch of PNG and JPEG pages unless told otherwise: an A4 page is 1654 x 2339.
+  /// Pixels per inch of PNG and JPEG pages by default: an A4 page is 1654 x 2339.
   ///
   /// Source: our choice; letters of 7 points stay crisp on screens and prints.
   public static let defaultPixelsPerInch: Double = 200

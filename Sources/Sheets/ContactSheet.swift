@@ -9,14 +9,15 @@ public struct ContactSheet: Sendable {
   public var title: String
   /// One line below it: `7 sightings, 3 cameras`.
   public var subtitle: String
-  /// The faces that were asked with; at most `maximumQueryPictures` are shown.
+  /// The faces of the query; at most `maximumQueryPictures` are shown.
   public var queryPictures: [SheetPicture]
   /// Labelled lines of the head: query, period, what was searched.
   public var facts: [SheetFact]
+  /// In the order in which they are shown.
   public var tiles: [SheetTile]
-  /// What is said in place of tiles when there are none.
+  /// The text in place of tiles when there are none.
   public var emptyNote: String
-  /// The least similarity of a tile, marked on its bar; `nil` draws no mark.
+  /// The lowest similarity of a tile, marked on its bar; `nil` draws no mark.
   public var similarityFloor: Float?
   /// The left of every page's foot.
   public var footnote: String
@@ -26,9 +27,10 @@ public struct ContactSheet: Sendable {
   /// Draw tiles with the surroundings of the face.
   public var showsContext: Bool
 
-  /// Pictures of the query that find room in the head; the rest is counted.
+  /// How many pictures of the query fit the head; the rest is counted.
   public static let maximumQueryPictures = 5
 
+  /// A sheet with these parts; none of them is drawn yet.
   public init(
     title: String, subtitle: String, queryPictures: [SheetPicture], facts: [SheetFact],
     tiles: [SheetTile], emptyNote: String, similarityFloor: Float?, footnote: String,
@@ -49,11 +51,14 @@ public struct ContactSheet: Sendable {
 
 /// A labelled line of a sheet's head.
 public struct SheetFact: Sendable, Hashable {
+  /// What the line is about: `Period`.
   public var label: String
+  /// What it says.
   public var text: String
   /// Printed in the colour of warnings: something that the reader must not overlook.
   public var isWarning: Bool
 
+  /// A line of the head; a warning is drawn in another colour.
   public init(_ label: String, _ text: String, isWarning: Bool = false) {
     self.label = label
     self.text = text
@@ -63,10 +68,12 @@ public struct SheetFact: Sendable, Hashable {
 
 /// A JPEG file and the face in it.
 public struct SheetPicture: Sendable, Hashable {
+  /// A JPEG file.
   public var jpeg: [UInt8]
   /// The face that has to stay in view, in pixels of the JPEG; `nil` for the middle.
   public var face: Box?
 
+  /// A picture, and the face in its pixels to mark.
   public init(jpeg: [UInt8], face: Box?) {
     self.jpeg = jpeg
     self.face = face
@@ -77,7 +84,7 @@ public struct SheetPicture: Sendable, Hashable {
 public enum SheetContext: Sendable, Hashable {
   /// A part of the frame; the face's box is drawn.
   case picture(SheetPicture)
-  /// Why there is none: `The source file is not there any more.`
+  /// Why the picture is missing: `The source file no longer exists.`
   case missing(String)
 }
 
@@ -101,9 +108,10 @@ public struct SheetTile: Sendable, Hashable {
   public var identifier: String
   /// The source's file name or the end of its path.
   public var source: String
-  /// The tile is what was asked with.
+  /// Whether the tile shows the query itself.
   public var isQuery: Bool
 
+  /// A tile with these parts; a similarity is a cosine, -1...1.
   public init(
     rank: Int?, picture: SheetPicture?, context: SheetContext? = nil, camera: String,
     place: String, time: String, similarity: Float?, identifier: String, source: String,

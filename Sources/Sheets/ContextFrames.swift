@@ -6,6 +6,7 @@ import Values
 public enum ContextFrames {
   /// One face to show in its frame.
   public struct Request: Sendable, Hashable {
+    /// The source's file.
     public var path: FilePath
     /// The source's size when it was ingested.
     public var sizeBytes: Int64
@@ -14,6 +15,7 @@ public enum ContextFrames {
     /// The face, in upright source-frame pixels.
     public var face: Box
 
+    /// A request for the frame at `pts`, in units of the source's time base; `face` is in its pixels.
     public init(path: FilePath, sizeBytes: Int64, pts: Int64, face: Box) {
       self.path = path
       self.sizeBytes = sizeBytes
@@ -30,8 +32,8 @@ public enum ContextFrames {
   /// The surroundings of each request, in their order.
   ///
   /// Each source is opened once. The frame is the very one that the face was found in, even where
-  /// time stamps are missing or jump: see `MediaReader.seek`. What cannot be shown says why; nothing
-  /// throws.
+  /// time stamps are missing or jump: see `MediaReader.seek`. A request that cannot be shown says
+  /// why; nothing throws.
   /// - Complexity: O(frames from a key frame to each request); O(frames up to the last request) of
   ///   sources that have to be decoded from their first frame.
   public static func load(
@@ -57,8 +59,11 @@ public enum ContextFrames {
 
   /// Why surroundings are missing.
   private enum Missing: String {
-    case source = "The source file is not there any more."
+    /// It was moved or deleted.
+    case source = "The source file no longer exists."
+    /// It has another size.
     case changed = "The source file has changed since it was ingested."
+    /// The decoder gives none at that time stamp.
     case frame = "The frame could not be decoded again."
   }
 
@@ -68,7 +73,7 @@ public enum ContextFrames {
     return Int64(facts.st_size) == sizeBytes ? nil : .changed
   }
 
-  /// Decodes what the requests of one source ask for, in the order of their times.
+  /// Decodes the frames of the requests of one source, in the order of their times.
   private static func show(
     _ indices: [Int], of path: FilePath, _ requests: [Request],
     _ found: (Int, SheetContext) -> Void

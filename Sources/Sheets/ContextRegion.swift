@@ -13,7 +13,7 @@ public enum ContextRegion {
   /// The region around `face` in a frame of `width` x `height` pixels: whole pixels, within the
   /// frame, with the face in its middle as far as the frame's edges allow.
   ///
-  /// A frame that is no more than `facesHigh` faces high is shown whole, as is one that is too
+  /// A frame that is at most `facesHigh` faces high is shown whole, as is one that is too
   /// narrow for the proportions.
   public static func around(
     _ face: Box, width: Int, height: Int

@@ -8,23 +8,32 @@ public struct PageLayout: Sendable, Hashable {
     public var head: Rectangle
     /// The tiles, by their index in the sheet, row by row from the top left.
     public var tiles: [Place]
+    /// Where the foot is, in points.
     public var foot: Rectangle
 
     /// One tile's index and frame.
     public struct Place: Sendable, Hashable {
+      /// Of the tile, from 0.
       public var index: Int
+      /// Where it is, in points.
       public var frame: Rectangle
     }
   }
 
+  /// Of every page, in points.
   public let size: PageSize
+  /// From the first to the last.
   public let pages: [Page]
 
   /// The shape of the tiles.
   public struct Grid: Sendable, Hashable {
+    /// Tiles beside each other.
     public var columns: Int
+    /// In points.
     public var tileHeight: Double
+    /// In points.
     public var columnGap: Double
+    /// In points.
     public var rowGap: Double
 
     /// Four narrow tiles abreast: crops, four rows on a page that has no full head.

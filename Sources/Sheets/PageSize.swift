@@ -1,8 +1,11 @@
 /// The size of a page in points (1/72 inch).
 public struct PageSize: Sendable, Hashable {
+  /// In points.
   public var width: Double
+  /// In points.
   public var height: Double
 
+  /// A page of this size, in points.
   public init(width: Double, height: Double) {
     self.width = width
     self.height = height

@@ -1,8 +1,8 @@
 import Values
 
-/// How a picture is placed behind a window of other proportions.
+/// How a picture fits a window of other proportions.
 public enum PictureFit: Sendable {
-  /// Fills the window; what sticks out is hidden, as far from the face as possible.
+  /// Fills the window; the parts that stick out are hidden, as far from the face as possible.
   case fill
   /// Shows all of the picture; the window is not filled.
   case whole

@@ -1,10 +1,15 @@
 /// An axis-aligned rectangle on a page: points (1/72 inch), origin at the top left, y down.
 public struct Rectangle: Sendable, Hashable {
+  /// Of the left side.
   public var x: Double
+  /// Of the upper side.
   public var y: Double
+  /// To the right.
   public var width: Double
+  /// Down.
   public var height: Double
 
+  /// A rectangle by its upper left corner and its size.
   public init(x: Double, y: Double, width: Double, height: Double) {
     self.x = x
     self.y = y
@@ -12,7 +17,9 @@ public struct Rectangle: Sendable, Hashable {
     self.height = height
   }
 
+  /// Of the right side.
   public var maxX: Double { x + width }
+  /// Of the lower side.
   public var maxY: Double { y + height }
 
   /// Whether `other` lies inside, edges included.

@@ -26,7 +26,7 @@ extension SheetBuilder {
 
   /// The crops and places of `faces`, in their order.
   ///
-  /// - Throws: `Failure(.notFound)` for a face that is not in the archive any more.
+  /// - Throws: `Failure(.notFound)` for a face that the archive no longer has.
   func items(of faces: [FaceID]) throws -> [Item] {
     try reader.snapshot { snapshot in
       let rows = try snapshot.faces(faces)
@@ -79,7 +79,7 @@ extension SheetBuilder {
   private static func unknown(_ choice: SheetChoice) -> Failure {
     Failure(
       .notFound, attempted: "make a contact sheet of", subject: choice.words,
-      reason: "the archive has none of that number",
+      reason: "the archive has nothing with that number",
       remedy: "Take the number from the output of search, where or show.")
   }
 }

@@ -6,17 +6,19 @@ import Wording
 
 /// Collects what a contact sheet shows from an archive.
 public struct SheetBuilder {
+  /// Where the archive is read.
   public let reader: ArchiveReader
 
+  /// A builder of sheets of one archive.
   public init(reader: ArchiveReader) {
     self.reader = reader
   }
 
   /// The sheet of a search's hits.
   ///
-  /// A hit whose crop is damaged, or whose source is not there any more, keeps its tile with a
-  /// note. With `showsContext` the sources are decoded from their beginning to their last hit.
-  /// - Parameter progress: Told how many of how many surroundings have been decoded.
+  /// A hit whose crop is damaged, or whose source no longer exists, keeps its tile with a note.
+  /// With `showsContext` the sources are decoded from their beginning to their last hit.
+  /// - Parameter progress: Called with how many of how many surroundings have been decoded.
   /// - Throws: `Failure` of the archive.
   public func sheet(
     of result: SearchResult, options: SheetOptions,
@@ -63,7 +65,7 @@ public struct SheetBuilder {
   ) throws -> ContactSheet {
     guard !choices.isEmpty else {
       throw Failure(
-        .usage, attempted: "make a contact sheet", reason: "there is nothing to show",
+        .usage, attempted: "make a contact sheet", reason: "you named nothing to show",
         remedy: "Name sightings or faces, or a photo to search with.")
     }
     let rows = try rows(of: choices)
@@ -95,7 +97,9 @@ public struct SheetBuilder {
 
 /// Something to show on a sheet without a search.
 public enum SheetChoice: Sendable, Hashable {
+  /// By its best face.
   case sighting(SightingID)
+  /// The face itself.
   case face(FaceID)
 
   /// `sighting 12`

@@ -9,7 +9,7 @@ public enum SheetFormat: String, Sendable, Hashable, Codable, CaseIterable {
   /// One file with all pages; crops are embedded as they are stored.
   case pdf
 
-  /// The format that the end of `path` names: `.png`, `.jpg`, `.jpeg`, `.pdf` in either case.
+  /// The format that the ending of `path` names: `.png`, `.jpg`, `.jpeg`, `.pdf` in either case.
   ///
   /// - Throws: `Failure(.usage)` for every other name.
   public init(path: FilePath) throws(Failure) {
@@ -23,7 +23,7 @@ public enum SheetFormat: String, Sendable, Hashable, Codable, CaseIterable {
     } else {
       throw Failure(
         .usage, attempted: "write the contact sheet", subject: path.description,
-        reason: "its name does not tell the format",
+        reason: "its ending names no known format",
         remedy: "End the name with .pdf, .png or .jpg.")
     }
   }

@@ -44,7 +44,7 @@ struct DrawablePicture {
 }
 
 extension SheetRenderer {
-  /// Draws `picture` filling `window`, or a panel that says there is none.
+  /// Draws `picture` filling `window`, or a panel that says it is missing.
   func drawCrop(_ picture: SheetPicture?, in window: Rectangle, on canvas: Canvas) throws {
     if let picture, let drawable = try DrawablePicture(picture) {
       drawable.draw(in: window, fit: .fill, on: canvas)
@@ -67,7 +67,7 @@ extension SheetRenderer {
       SheetStyle.muted)
   }
 
-  /// Draws the rank, and that a tile is what was asked with, into the upper left corner.
+  /// Draws the rank, and a mark on the query's own tile, into the upper left corner.
   func drawBadges(of tile: SheetTile, in window: Rectangle, on canvas: Canvas) throws {
     var x = window.x + 4
     if let rank = tile.rank {

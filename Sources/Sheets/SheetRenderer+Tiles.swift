@@ -31,7 +31,7 @@ extension SheetRenderer {
     _ context: SheetContext?, in window: Rectangle, on canvas: Canvas
   ) throws {
     guard case .picture(let picture) = context else {
-      var note = "No frame was asked for."
+      var note = "The frame was not requested."
       if case .missing(let reason) = context { note = reason }
       return try drawPanel(note, in: window, on: canvas)
     }

@@ -39,7 +39,7 @@ enum SheetWords {
     return "\(what) on \(counted(cameras, "camera"))"
   }
 
-  /// The headline of a search that was given none.
+  /// The headline of a search when the user gave none.
   static func title(_ query: SearchAnswer.Query) -> String {
     let names = query.photoNames
     guard let first = names.first, names.count > 1 else {
@@ -98,7 +98,7 @@ enum SheetWords {
   static func dates(
     _ times: [WallTime], printed: WallTime, clock: ArchiveClock
   ) -> [SheetFact] {
-    // In summer and in winter a zone has different offsets; then its name has to do.
+    // A zone has different offsets in summer and in winter; then only its name is given.
     let offsets = Set((times.isEmpty ? [printed] : times).map(clock.offsetText))
     var zone = clock.zoneName
     if let offset = offsets.first, offsets.count == 1, offset != zone { zone += " (\(offset))" }
@@ -111,21 +111,21 @@ enum SheetWords {
     return String(text.prefix(19) + text.suffix(6))
   }
 
-  /// What is said when nothing was found.
+  /// The sentence of a sheet without hits.
   static func emptyNote(_ answer: SearchAnswer) -> String {
     let searched = answer.searched
     guard searched.facesSearched > 0 else {
       return searched.facesInArchive == 0
         ? "The archive holds no faces yet."
-        : "The period and cameras that were asked for hold no faces."
+        : "The chosen period and cameras hold no faces."
     }
     let faces = counted(searched.facesSearched, "face")
     let gap = searched.gapWords.map { "\nNot searched completely: \($0)." } ?? ""
-    return "None of the \(faces) that were searched is similar enough.\(gap)"
+    return "Searched \(faces), and found nobody similar enough.\(gap)"
   }
 
   static let searchFootnote =
-    "FaceArchive · bar: similarity 0–1, tick: least shown · "
-    + "similarity measures likeness, it is not proof of identity"
+    "FaceArchive · bar: similarity 0–1, tick: lowest shown · "
+    + "similarity measures likeness; it does not prove identity"
   static let plainFootnote = "FaceArchive"
 }

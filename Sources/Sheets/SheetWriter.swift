@@ -4,12 +4,13 @@ import Values
 public enum SheetWriter {
   /// A file that was written.
   public struct Written: Sendable, Hashable {
+    /// Where it is.
     public var path: FilePath
     /// The page that it shows, from 1; `nil` when it holds all pages.
     public var page: Int?
   }
 
-  /// Writes `sheet` to `path`, whose ending tells the format.
+  /// Writes `sheet` to `path`, whose ending decides the format.
   ///
   /// PDF is one file. PNG and JPEG are one file per page: `name.png` when there is one page,
   /// `name-1.png`, `name-2.png` … when there are several, with leading zeros so that they sort

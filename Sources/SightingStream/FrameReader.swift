@@ -12,7 +12,7 @@ struct FrameReader {
   private var hasBegun = false
   private var failure: (any Error)?
 
-  /// How much is asked of the source at once: Linux's default pipe holds as much (pipe(7)).
+  /// How much to read from the source at once: as much as Linux's default pipe holds (pipe(7)).
   private static let chunkBytes = 64 << 10
 
   /// - Parameter source: reads some bytes into the buffer and returns how many; 0 at the end.
@@ -81,7 +81,7 @@ struct FrameReader {
         .unknownVersion,
         version > StreamFormat.version
           ? "the stream has version \(version), written by a newer facearchive; \(reads)"
-          : "the stream has version \(version), which never was; \(reads)")
+          : "the stream has version \(version), which never existed; \(reads)")
     }
   }
 

@@ -16,7 +16,7 @@ public struct JobReader {
     frames = FrameReader(bytes: bytes)
   }
 
-  /// The next job, waiting for it; `nil` when there will be no more.
+  /// The next job, after waiting for it; `nil` after the last one.
   ///
   /// - Throws: `StreamError`, and then the same again at each call; whatever `read` throws.
   public mutating func next() throws -> Job? {

@@ -66,8 +66,8 @@ public final class JobReceiver {
     jobs = JobReader { try arrivals.receive(into: $0, from: socket) }
   }
 
-  /// The next job and its source, an open descriptor that the caller closes; `nil` when there will
-  /// be no more.
+  /// The next job and its source, an open descriptor that the caller closes; `nil` after the last
+  /// job.
   ///
   /// - Throws: `StreamError`, and then the same again at each call: as `JobReader.next`, and
   ///   `readFailed` for a job that comes without a source.

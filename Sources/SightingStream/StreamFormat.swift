@@ -12,8 +12,8 @@
 /// | | 4 | CRC-32C of type and payload, `UInt32` |
 ///
 /// A worker's two pipes and a shard file share this framing: `Job`s travel to the worker, `Record`s
-/// come back. A stream may end after any frame; whether a source is complete is told by its
-/// `sourceEnded` record, never by the end of the bytes.
+/// come back. A stream may end after any frame; only its `sourceEnded` record says whether a
+/// source is complete, never the end of the bytes.
 ///
 /// Payloads hold the fields of the types in the order of their declaration: integers as 64-bit
 /// two's complement, `Float` and `Double` as their IEEE 754 bits, text and bytes as a `UInt32`

@@ -1,12 +1,15 @@
-/// Where a camera hangs: building, floor and number, as its folder name tells (`10B_6_3`).
+/// A camera by where it hangs: building, floor and number, as in its folder's name (`10B_6_3`).
 public struct CameraName: Sendable, Hashable, Codable {
-  /// The name as the folder spells it; what the archive knows the camera by.
+  /// The name as the folder spells it, which identifies the camera in an archive.
   public var text: String
+  /// The building; empty when the name gives none.
   public var building: String
-  /// Floors are text: `6`, `B1`, `EG` all occur.
+  /// The floor as text, since `6`, `B1` and `EG` all occur; empty when the name gives none.
   public var floor: String
+  /// The camera's number on its floor, as text: `3`, `a1`.
   public var number: String
 
+  /// Creates a name from its parts.
   public init(text: String, building: String, floor: String, number: String) {
     self.text = text
     self.building = building

@@ -1,10 +1,11 @@
-/// A date and a time of day as a calendar and a clock on the wall show them, without their zone
-/// (proleptic Gregorian).
+/// A date and a time of day as a calendar and a wall clock show them, without a zone (proleptic
+/// Gregorian).
 ///
-/// Cameras name folders by their local time, and people ask in theirs; the archive keeps
-/// `WallTime`. A zone comes in as a function: its distance from UTC at a moment, in seconds,
-/// positive to the east.
+/// Cameras name folders by local time, and people ask in local time; the archive keeps `WallTime`.
+/// A zone is given as a function: its distance from UTC at a moment, in seconds, positive to the
+/// east.
 public struct CivilTime: Sendable, Hashable {
+  /// 1...9999.
   public let year: Int
   /// 1...12.
   public let month: Int
@@ -38,8 +39,8 @@ public struct CivilTime: Sendable, Hashable {
     self.millisecond = millisecond
   }
 
-  /// What a clock shows `milliseconds` after it showed 1970-01-01 00:00; moments outside the years
-  /// 1...9999 are clamped to them.
+  /// The time on a clock `milliseconds` after it showed 1970-01-01 00:00, clamped to the years
+  /// 1...9999.
   public init(millisecondsSinceEpoch milliseconds: Int64) {
     let shown = min(max(milliseconds, Self.earliestMilliseconds), Self.latestMilliseconds)
     var days = shown / Self.dayLength
@@ -55,11 +56,11 @@ public struct CivilTime: Sendable, Hashable {
     millisecond = Int(rest % 1000)
   }
 
-  /// What a clock on the wall shows at `time`.
+  /// The time that a wall clock shows at `time`.
   ///
-  /// - Parameter offset: the zone: seconds ahead of UTC at a moment.
+  /// - Parameter offset: The zone: seconds ahead of UTC at a moment.
   public init(_ time: WallTime, offset: (WallTime) -> Int) {
-    // A day less at both ends, so that the offset leads no further than the calendar goes.
+    // A day less at both ends, so that the offset stays within the calendar.
     let shown = min(
       max(time.milliseconds, Self.earliestMilliseconds + Self.dayLength),
       Self.latestMilliseconds - Self.dayLength)
@@ -73,12 +74,12 @@ public struct CivilTime: Sendable, Hashable {
     return Int64(days) * Self.dayLength + millisecondsOfDay
   }
 
-  /// The moment at which a clock on the wall shows this.
+  /// The moment at which a wall clock shows this.
   ///
-  /// In the hour that is repeated when summer time ends, the first of the two moments; in the hour
-  /// that is skipped when it begins, the moment that a clock which was not set would mean.
+  /// In the hour that repeats when summer time ends, the first of the two moments. In the hour that
+  /// is skipped when summer time begins, the moment by a clock that was not set forward.
   ///
-  /// - Parameter offset: the zone: seconds ahead of UTC at a moment.
+  /// - Parameter offset: The zone: seconds ahead of UTC at a moment.
   public func wallTime(offset: (WallTime) -> Int) -> WallTime {
     let local = millisecondsSinceEpoch
     let moments = [local - Self.dayLength, local + Self.dayLength].map { nearby in

@@ -1,4 +1,4 @@
-/// What a picture has to show to be taken for a face.
+/// What counts as a face in a picture.
 ///
 /// The defaults hold for photos, stills and frames of videos alike.
 public struct FaceCriteria: Sendable, Hashable {
@@ -9,15 +9,19 @@ public struct FaceCriteria: Sendable, Hashable {
   public var detectorScore: Float = 0.7
   /// The least longer side of a face's box, in pixels of the upright picture.
   ///
-  /// Source: measured with YuNet on faces of LFW in frames of 1280 x 736: it finds 99 % at 24 pixels.
+  /// Source: measured with YuNet on faces of LFW in frames of 1280 x 736: it finds 99 % at 24
+  /// pixels.
   public var sidePixels: Float = 24
   /// The least score of the landmark network, 0...1: a second opinion on the detector's.
   ///
-  /// Source: measured; the least among 7,701 photos of LFW is 0.56, one in a thousand is below 0.78.
+  /// Source: measured; the least among 7,701 photos of LFW is 0.56, one in a thousand is below
+  /// 0.78.
   public var landmarkScore: Float = 0.5
 
+  /// The default criteria.
   public init() {}
 
+  /// The default criteria, except for the least score of the detector.
   public init(detectorScore: Float) {
     self.detectorScore = detectorScore
   }

@@ -1,4 +1,4 @@
-/// How good one face is for recognition, and what that judgement rests on.
+/// How good one face is for recognition, and the measurements for that judgement.
 public struct FaceQuality: Sendable, Hashable, Codable {
   /// All parts combined, 0 (useless) ... 1 (passport photo). Comparable within one archive.
   public var overall: Float
@@ -15,6 +15,7 @@ public struct FaceQuality: Sendable, Hashable, Codable {
   /// Rotation in the image plane in degrees; 0 is upright, positive is clockwise.
   public var rollDegrees: Float
 
+  /// Creates a quality from its parts.
   public init(
     overall: Float, detectorScore: Float, sizePixels: Float, sharpness: Float, yawDegrees: Float,
     pitchDegrees: Float, rollDegrees: Float

@@ -1,20 +1,19 @@
-/// What a user is told when something did not work: what was attempted, on what, why it failed and
-/// what to do.
+/// An error as a user sees it: what was attempted, on what, why it failed and what to do.
 ///
-/// Library errors (FFmpeg, OpenVINO, LMDB, SQLite) are wrapped into this at the layer that knows
-/// what was being attempted. The command line maps `code` to an exit status in one place.
+/// The layer that knows what was attempted wraps library errors (FFmpeg, OpenVINO, LMDB, SQLite)
+/// into this. The command line maps `code` to an exit status in one place.
 public struct Failure: Error, Sendable, CustomStringConvertible {
   /// The stable name of a kind of failure, as `--json` reports it.
   public enum Code: String, Sendable, Codable, CaseIterable {
     /// The directory holds no archive.
     case noArchive = "no-archive"
-    /// `init` was asked to create an archive where there is one.
+    /// `init` was asked to create an archive where one exists.
     case archiveExists = "archive-exists"
     /// The archive was written by a newer version of this program.
     case newerFormat = "newer-format"
     /// The archive was written by an older version, and this user cannot bring it up to date.
     case olderFormat = "older-format"
-    /// Another process writes to the archive.
+    /// Another process is writing to the archive.
     case writerLocked = "writer-locked"
     /// A model file is missing, damaged, or not the one that the archive was made with.
     case modelMismatch = "model-mismatch"
@@ -28,28 +27,30 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     case unreadableMedia = "unreadable-media"
     /// No face was found in a query photo.
     case noFace = "no-face"
-    /// A query photo shows several faces and the user has to choose.
+    /// A query photo shows several faces, and the user must choose one.
     case severalFaces = "several-faces"
-    /// Nothing of that name or number is in the archive.
+    /// The archive has nothing with that name or number.
     case notFound = "not-found"
-    /// The arguments contradict each other or cannot be understood.
+    /// The arguments are invalid or contradict each other.
     case usage = "usage"
     /// Anything else.
     case failed = "failed"
   }
 
+  /// The kind of failure.
   public var code: Code
   /// What was attempted, as a verb phrase: `open the archive`.
   public var attempted: String
-  /// What it was attempted on: a path, a name, a number. May be empty.
+  /// What it was attempted on: a path, a name, a number; may be empty.
   public var subject: String
   /// Why it failed, as a clause: `it holds no archive.sqlite`.
   public var reason: String
-  /// What to do about it, as a sentence. Empty when there is nothing sensible to say.
+  /// What to do about it, as one or more sentences; empty when no advice makes sense.
   public var remedy: String
-  /// The error of the library below, when there is one.
+  /// The error of the library below, if there is one.
   public var cause: (any Error)?
 
+  /// Creates a failure from its parts.
   public init(
     _ code: Code, attempted: String, subject: String = "", reason: String, remedy: String = "",
     cause: (any Error)? = nil
@@ -62,7 +63,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
     self.cause = cause
   }
 
-  /// One or two sentences: `Cannot open the archive /x: it holds no archive.sqlite. Create …`
+  /// The whole as sentences: `Cannot open the archive /x: it holds no archive.sqlite. Create …`
   public var description: String {
     let head = subject.isEmpty ? "Cannot \(attempted)" : "Cannot \(attempted) \(subject)"
     let tail = remedy.isEmpty ? "" : " \(remedy)"

@@ -3,14 +3,17 @@ public struct FilePath: Sendable, Hashable, Comparable, Codable, CustomStringCon
   /// The bytes of the path, without the terminating zero.
   public var bytes: [UInt8]
 
+  /// The path with these bytes, which hold no zero.
   public init(bytes: [UInt8]) {
     self.bytes = bytes
   }
 
+  /// The path whose bytes are the UTF-8 of `text`.
   public init(_ text: String) {
     self.bytes = Array(text.utf8)
   }
 
+  /// Orders paths by their bytes.
   public static func < (lhs: FilePath, rhs: FilePath) -> Bool {
     lhs.bytes.lexicographicallyPrecedes(rhs.bytes)
   }
@@ -21,7 +24,7 @@ public struct FilePath: Sendable, Hashable, Comparable, Codable, CustomStringCon
     return FilePath(bytes: Array(bytes[(slash + 1)...]))
   }
 
-  /// This path with `component` behind a slash.
+  /// This path, a slash and `component`.
   public func appending(_ component: FilePath) -> FilePath {
     let separator: [UInt8] = bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]
     return FilePath(bytes: bytes + separator + component.bytes)
@@ -39,8 +42,8 @@ public struct FilePath: Sendable, Hashable, Comparable, Codable, CustomStringCon
     }
   }
 
-  /// The path as text that loses nothing: bytes that are not UTF-8 and control characters appear
-  /// as `\xNN`, a backslash as `\\`.
+  /// The path as text, without loss: bytes that are not UTF-8 and control characters appear as
+  /// `\xNN`, a backslash as `\\`.
   public var description: String {
     var text = ""
     var rest = bytes[...]

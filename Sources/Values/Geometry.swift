@@ -1,8 +1,11 @@
 /// A point in pixels: origin at the top left corner, x to the right, y down.
 public struct Point: Sendable, Hashable, Codable {
+  /// Pixels from the left edge.
   public var x: Float
+  /// Pixels from the top edge.
   public var y: Float
 
+  /// Creates a point from its coordinates in pixels.
   public init(x: Float, y: Float) {
     self.x = x
     self.y = y
@@ -11,11 +14,16 @@ public struct Point: Sendable, Hashable, Codable {
 
 /// An axis-aligned box in pixels: origin at the top left corner of the frame, x right, y down.
 public struct Box: Sendable, Hashable, Codable {
+  /// The left edge, in pixels from the left of the frame.
   public var x: Float
+  /// The top edge, in pixels from the top of the frame.
   public var y: Float
+  /// The extent to the right, in pixels.
   public var width: Float
+  /// The extent downwards, in pixels.
   public var height: Float
 
+  /// Creates a box from its top left corner and its size in pixels.
   public init(x: Float, y: Float, width: Float, height: Float) {
     self.x = x
     self.y = y
@@ -23,11 +31,15 @@ public struct Box: Sendable, Hashable, Codable {
     self.height = height
   }
 
+  /// The right edge, in pixels from the left of the frame.
   public var maxX: Float { x + width }
+  /// The bottom edge, in pixels from the top of the frame.
   public var maxY: Float { y + height }
+  /// The middle of the box.
   public var center: Point { Point(x: x + width / 2, y: y + height / 2) }
+  /// The area in square pixels; 0 when a side is negative.
   public var area: Float { max(0, width) * max(0, height) }
-  /// What the size of a face means wherever a least one is asked for: its height, mostly.
+  /// The longer side in pixels, which every minimum size of a face refers to; mostly the height.
   public var longerSide: Float { max(width, height) }
 
   /// The common part of two boxes; `nil` when they do not overlap.
@@ -52,12 +64,18 @@ public struct Box: Sendable, Hashable, Codable {
 ///
 /// "Left" is the side on the left of the image, as in the detectors' training sets.
 public struct Landmarks: Sendable, Hashable, Codable {
+  /// The middle of the eye on the left of the image.
   public var leftEye: Point
+  /// The middle of the eye on the right of the image.
   public var rightEye: Point
+  /// The tip of the nose.
   public var nose: Point
+  /// The corner of the mouth on the left of the image.
   public var leftMouth: Point
+  /// The corner of the mouth on the right of the image.
   public var rightMouth: Point
 
+  /// Creates landmarks from the five points.
   public init(leftEye: Point, rightEye: Point, nose: Point, leftMouth: Point, rightMouth: Point) {
     self.leftEye = leftEye
     self.rightEye = rightEye

@@ -1,17 +1,19 @@
 import Foundation
 import Synchronization
 
-/// Says whether the machine has more to do than background work should add to.
+/// Closes while the machine is too busy for background work.
 ///
-/// For any thread; all that share one see the same answer, which is looked up once a second.
+/// May be used by any thread. All threads that share a gate see the same answer, which is renewed
+/// once a second.
 public final class LoadGate: Sendable {
-  /// The load average over one minute above which it is closed; `nil` never closes it.
+  /// The load average over one minute above which the gate is closed; `nil` for a gate that is
+  /// always open.
   public let maximumLoad: Double?
   private let load: @Sendable () -> Double?
   private let state = Mutex<State>(State())
 
   private struct State {
-    /// When the load was looked up last; 0 before.
+    /// When the load was last read, in nanoseconds of uptime; 0 before the first time.
     var checked: UInt64 = 0
     var isOpen = true
   }
@@ -19,8 +21,12 @@ public final class LoadGate: Sendable {
   /// The system updates its load average every five seconds.
   private static let intervalNanoseconds: UInt64 = 1_000_000_000
 
-  /// - Parameter load: The load average of the last minute; `nil` when it cannot be told, which
-  ///   leaves the gate open.
+  /// Creates a gate.
+  ///
+  /// - Parameters:
+  ///   - maximumLoad: The load average above which it is closed; `nil` for always open.
+  ///   - load: Gives the load average over the last minute; `nil` when it is unknown, which leaves
+  ///     the gate open.
   public init(maximumLoad: Double?, load: @escaping @Sendable () -> Double? = LoadGate.systemLoad) {
     self.maximumLoad = maximumLoad
     self.load = load
@@ -40,7 +46,7 @@ public final class LoadGate: Sendable {
     }
   }
 
-  /// The system's load average of the last minute.
+  /// The system's load average over the last minute; `nil` when it is unknown.
   @Sendable public static func systemLoad() -> Double? {
     var load = 0.0
     return getloadavg(&load, 1) == 1 ? load : nil

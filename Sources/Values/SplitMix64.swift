@@ -1,12 +1,13 @@
 /// A small generator of random numbers that gives the same sequence everywhere.
 ///
-/// A value belongs to one thread. Not for secrets.
+/// Each value belongs to one thread. Do not use it for secrets.
 ///
 /// Source: G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", OOPSLA
 /// 2014, figure 19.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
+  /// Starts the sequence that belongs to `seed`.
   public init(seed: UInt64) {
     state = seed
   }

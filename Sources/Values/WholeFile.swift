@@ -1,11 +1,14 @@
 import Foundation
 
-/// Files and folders that the program makes for others to find.
+/// Writes whole files and folders for other programs to find.
 public enum WholeFile {
-  /// Writes a file that is complete and on the disk, or as it was before; killed on the way it leaves
-  /// at most a file `path`.part.
+  /// Writes a file so that it is either complete and on the disk, or as it was before. If the
+  /// process is killed meanwhile, at most a file `path`.part is left.
   ///
-  /// - Parameter attempted: what is written, as `Failure` says it.
+  /// - Parameters:
+  ///   - bytes: The file's whole content.
+  ///   - path: The file, which is replaced if it exists.
+  ///   - attempted: What is being written, for `Failure.attempted`.
   /// - Throws: `Failure` `.diskFull`, `.notWritable`.
   public static func write(
     _ bytes: [UInt8], to path: FilePath, attempted: String = "write"
@@ -27,7 +30,7 @@ public enum WholeFile {
         }
       }
     }
-    // What is no file on a disk, such as a pipe, cannot be synchronised.
+    // A pipe or the like cannot be synchronised.
     if code == 0, fsync(descriptor) != 0, errno != EINVAL, errno != EROFS { code = errno }
     if close(descriptor) != 0, code == 0 { code = errno }
     if code == 0 {
@@ -41,11 +44,12 @@ public enum WholeFile {
     synchronizeFolder(of: path)
   }
 
-  /// Creates a folder, and those above it, unless it is there.
+  /// Creates a folder and those above it, unless they exist.
   ///
   /// - Parameters:
-  ///   - attempted: what the folder is for, as `Failure` says it.
-  ///   - subject: what the user knows it as; `nil` for `path`.
+  ///   - path: The folder.
+  ///   - attempted: What the folder is for, for `Failure.attempted`.
+  ///   - subject: What the user calls it, for `Failure.subject`; `nil` for `path`.
   /// - Throws: `Failure` `.notWritable`, `.diskFull`; `.usage` for an empty path.
   public static func makeFolder(
     _ path: String, attempted: String = "create the folder", subject: String? = nil
@@ -65,11 +69,12 @@ public enum WholeFile {
       throw Failure(
         code == ENOSPC || code == EDQUOT ? .diskFull : .notWritable, attempted: attempted,
         subject: subject ?? path, reason: "the folder \(folder) cannot be made (\(words))",
-        remedy: code == ENOSPC ? "Free some space." : "Check the name, and who may write there.")
+        remedy: code == ENOSPC
+          ? "Free some space." : "Check the name and your right to write there.")
     }
   }
 
-  /// - Returns: `nil` when there is a folder now, otherwise the system's `errno`.
+  /// - Returns: `nil` when the folder exists now, otherwise the system's `errno`.
   private static func refusalToMake(_ folder: String) -> Int32? {
     guard mkdir(folder, 0o777) != 0 else { return nil }
     let code = errno
@@ -78,7 +83,12 @@ public enum WholeFile {
     return status.st_mode & S_IFMT == S_IFDIR ? nil : ENOTDIR
   }
 
-  /// Why a file cannot be written, from the system's `errno`.
+  /// The failure of writing a file.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - code: The system's `errno`.
+  ///   - attempted: What was being written, for `Failure.attempted`.
   public static func refused(
     _ path: FilePath, _ code: Int32, _ attempted: String = "write"
   ) -> Failure {
@@ -88,10 +98,10 @@ public enum WholeFile {
       reason: String(cString: strerror(code)).lowercased(),
       remedy: isFull
         ? "Free some space, or name a file on another disk."
-        : "Name a file in a folder that exists and that you may write to.")
+        : "Name a file in an existing folder that you may write to.")
   }
 
-  /// Makes the name durable; a file system that cannot is left as it is.
+  /// Makes the name durable, if the file system can.
   private static func synchronizeFolder(of path: FilePath) {
     let name = path.lastComponent
     let folder = FilePath(bytes: path.bytes.dropLast(name.bytes.count) + Array(".".utf8))

@@ -16,9 +16,4 @@ extension ArchiveClock {
 
   /// `UTC+02:00`, or `UTC` alone: what the zone was at `time`.
   public func offsetText(at time: WallTime) -> String { at(time).offsetText }
-
-  /// Two moments as one stretch; see `Moment.spanText(_:_:)`.
-  public func spanText(_ start: WallTime, _ end: WallTime) -> String {
-    Moment.spanText(at(start), at(end))
-  }
 }

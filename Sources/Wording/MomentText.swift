@@ -35,7 +35,7 @@ extension ArchiveClock {
       && day.flatMap(Self.date) == nil
     throw Failure(
       .usage, attempted: "understand the time", subject: "\"\(text)\"",
-      reason: namesNoDay ? "the calendar has no such day" : "it is in none of the known forms",
+      reason: namesNoDay ? "the calendar has no such day" : "it has an unknown form",
       remedy: "Known are: \(Self.momentForms).")
   }
 

@@ -18,8 +18,8 @@ public func counted(_ number: Int, _ noun: String, plural: String? = nil) -> Str
   "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
 }
 
-/// `share` in percent with up to two decimals, rounded down so that what is missing shows: `99.8 %`,
-/// and `100 %` for the whole only.
+/// `share` in percent with up to two decimals, rounded down so that what is missing shows: `99.8
+/// %`, and `100 %` for the whole only.
 public func percent(_ share: Double) -> String {
   let hundredths = (share * 10_000 + 1e-6).rounded(.down)
   var text = decimals(hundredths / 100, 2)
@@ -28,8 +28,8 @@ public func percent(_ share: Double) -> String {
   return text + " %"
 }
 
-/// `value` with `count` decimals, rounded half away from zero; a minus sign only when not zero. What
-/// has more digits than a whole number of 64 bits is written as Swift writes it.
+/// `value` with `count` decimals, rounded half away from zero; a minus sign only when not zero.
+/// What has more digits than a whole number of 64 bits is written as Swift writes it.
 public func decimals(_ value: Double, _ count: Int) -> String {
   var scale = 1.0
   for _ in 0..<count { scale *= 10 }

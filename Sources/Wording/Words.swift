@@ -18,10 +18,11 @@ public enum Words {
       .map { "\(grouped($0.value)) \($0.key)" }.joined(separator: ", ")
   }
 
-  /// `120 parts examined that would have been skipped; a sighting began in 3 (2.5 %, at most 6.1 %)`.
+  /// `120 parts examined that would have been skipped; a sighting began in 3 (2.5 %, at most 6.1
+  /// %)`.
   ///
-  /// The upper limit holds with 95 % confidence. Source: E. B. Wilson, "Probable inference, the law of
-  /// succession, and statistical inference", 1927, one-sided.
+  /// The upper limit holds with 95 % confidence. Source: E. B. Wilson, "Probable inference, the law
+  /// of succession, and statistical inference", 1927, one-sided.
   public static func audit(_ groups: Int, _ misses: Int) -> String {
     let (number, quantile) = (Double(max(1, groups)), 1.6449)
     let share = Double(misses) / number

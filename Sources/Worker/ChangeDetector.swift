@@ -40,8 +40,9 @@ final class ChangeDetector {
   }
 
   /// Where somebody is followed, and where so much changes that most of the frame would have to be
-  /// examined, all that changes is examined only so often, in seconds; in between faces that are known
-  /// are looked for where they should be. Whoever is in view for a second is looked for all the same.
+  /// examined, all that changes is examined only so often, in seconds; in between faces that are
+  /// known are searched for where they should be. Whoever is in view for a second is searched for
+  /// anyway.
   private var lookSeconds: Double { options.thoroughness == .fast ? 0.9 : 0.7 }
   /// Much keeps changing when it did twice within this time, in seconds.
   private static let lastingSeconds = 1.5
@@ -50,7 +51,7 @@ final class ChangeDetector {
   private static let muchShare = 0.25
   /// Suspects whose score lacks no more than this may be faces the next moment.
   private static let nearlyFace: Float = 0.15
-  /// Up to this part of the frame's pixels known faces are looked for alone.
+  /// Up to this part of the frame's pixels known faces are searched for alone.
   private static let knownShare = 0.5
   /// Beyond this part of the frame's pixels tiles are not worth their making.
   private static let mostShare = 0.8

@@ -6,8 +6,8 @@ import Values
 /// still. A value; not shared.
 ///
 /// The frame is divided into square cells, of each of which the mean brightness is kept. A face
-/// covers two fifths of a cell at least, so that one that comes or goes changes the mean of a cell by
-/// as much of its contrast; the body below it changes others.
+/// covers two fifths of a cell at least, so that one that comes or goes changes the mean of a cell
+/// by as much of its contrast; the body below it changes others.
 struct ChangeMap {
   /// The side of a cell in frame pixels.
   let cell: Int
@@ -27,8 +27,8 @@ struct ChangeMap {
   /// They are always examined again.
   private(set) var suspects: [Suspect] = []
 
-  /// The least difference of a cell's mean brightness, in levels of 255, that is a change. The noise
-  /// of a sensor, up to some ten levels a pixel, stays below one in the mean of a cell.
+  /// The least difference of a cell's mean brightness, in levels of 255, that is a change. The
+  /// noise of a sensor, up to some ten levels a pixel, stays below one in the mean of a cell.
   static let leastDifference = 4
   /// The part of a face's side that is examined around it: it moves on.
   private static let faceMargin: Float = 0.75
@@ -45,8 +45,8 @@ struct ChangeMap {
   init(frameWidth: Int, frameHeight: Int, leastFacePixels: Float) {
     self.frameWidth = frameWidth
     self.frameHeight = frameHeight
-    // A face of the least height, three quarters of that wide, covers nine sixteenths of the width and
-    // three quarters of the height of one of the cells of two thirds of it, however it lies.
+    // A face of the least height, three quarters of that wide, covers nine sixteenths of the width
+    // and three quarters of the height of one of the cells of two thirds of it, however it lies.
     cell = max(8, min(64, Int(leastFacePixels * 2 / 3)))
     columns = max(1, frameWidth / cell)
     rows = max(1, frameHeight / cell)
@@ -110,14 +110,14 @@ struct ChangeMap {
     }
   }
 
-  /// Whether a part that `changes` gave holds more than a cell or two that have changed: somebody who
-  /// came or went has a body, and key pictures differ here and there by their encoding alone.
+  /// Whether a part that `changes` gave holds more than a cell or two that have changed: somebody
+  /// who came or went has a body, and key pictures differ here and there by their encoding alone.
   func isLarge(_ part: PixelRegion) -> Bool {
     max(part.width, part.height) - 2 * Self.margin >= 3 * cell
   }
 
-  /// Where faces that are followed, and what may be one, are looked for; they may overlap. Large ones
-  /// are found in a picture that is reduced.
+  /// Where faces that are followed, and what may be one, are searched for; they may overlap. Large
+  /// ones are found in a picture that is reduced.
   ///
   /// - Parameters:
   ///   - expected: Where the faces that are followed should be, in frame pixels.
@@ -178,7 +178,7 @@ struct ChangeMap {
     let (width, height) = (
       Double(frameWidth) / Double(columns), Double(frameHeight) / Double(rows)
     )
-    // Where the picture was reduced a small face may have come all the same.
+    // Where the picture was reduced a small face may have come anyway.
     for part in parts.filter({ $0.reduction == 1 }).map(\.region) {
       for row in 0..<rows {
         let y = (Double(row) + 0.5) * height

@@ -21,8 +21,8 @@ struct Confinement {
   /// What could not be put up, as clauses; empty when all walls stand.
   private(set) var missing: [String] = []
 
-  /// Forbids the calling thread, and those that it starts, to open anything but `readable`, to write
-  /// any file and to gain privileges. To be called before any thread is started.
+  /// Forbids the calling thread, and those that it starts, to open anything but `readable`, to
+  /// write any file and to gain privileges. To be called before any thread is started.
   ///
   /// - Parameter readable: Paths of files, and of folders with all that is below.
   init(readable: [String]) {

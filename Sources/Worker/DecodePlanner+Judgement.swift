@@ -5,20 +5,22 @@ import SightingStream
 extension DecodePlanner {
   /// Beyond this somebody moves: the stretch is decoded with its neighbours.
   ///
-  /// Source: measured on composed clips of still scenes with sensor noise, x264 and x265, at constant
-  /// quality: without anybody the mean stays below 1.14 and the peak below 1.27; one person of 100
-  /// pixels face height in 1080 rows raises the mean to 1.4 and more, the peak to 1.45.
+  /// Source: measured on composed clips of still scenes with sensor noise, x264 and x265, at
+  /// constant quality: without anybody the mean stays below 1.14 and the peak below 1.27; one
+  /// person of 100 pixels face height in 1080 rows raises the mean to 1.4 and more, the peak to
+  /// 1.45.
   static let busy = PacketActivity.Level(mean: 1.4, peak: 1.8)
   /// Beyond this there may be somebody far away: unless all has to be fast, the stretch is decoded.
   static let stirring = PacketActivity.Level(mean: 1.25, peak: 1.3)
 
-  /// What follows the last moment that is busier than usual, in seconds: whoever made it may still be
-  /// in view, and does not go without making another.
+  /// What follows the last moment that is busier than usual, in seconds: whoever made it may still
+  /// be in view, and does not go without making another.
   private static let lingerSeconds = 0.5
-  /// Between two looks at what is quiet, in seconds, when all has to be fast: whoever comes is seen
-  /// by the packets; the looks are for those who stand still.
+  /// Between two checks of what is quiet, in seconds, when all has to be fast: whoever comes is
+  /// seen by the packets; the looks are for those who stand still.
   private static let restSeconds = 4.0
-  /// The longest stretch, in seconds, of which looks at its two ends can say that nothing happened.
+  /// The longest stretch, in seconds, in which checks of its two ends can show that nothing
+  /// happened.
   private static let shortSeconds = 3.0
   /// Of fewer such stretches the sizes are not compared.
   private static let leastCalm = 8
@@ -56,7 +58,7 @@ extension DecodePlanner {
     }
   }
 
-  /// Pictures that stand alone tell nothing by their sizes; the decoding of them can be thinned
+  /// Pictures that stand alone show nothing by their sizes; the decoding of them can be thinned
   /// instead, so that only `fast` leaves groups of them out.
   private func exceeds(_ level: PacketActivity.Level?, _ limits: PacketActivity.Level) -> Bool {
     guard let level else { return options.thoroughness == .normal }
@@ -64,7 +66,7 @@ extension DecodePlanner {
   }
 
   /// What the sizes of packets come to where looks have shown that nothing happens: an encoder that
-  /// holds a bit rate has them swing all the time. `nil` when there are too few such stretches to tell.
+  /// holds a bit rate has them swing all the time. `nil` when there are too few such stretches.
   private func noise(
     of levels: [PacketActivity.Level?], _ looks: [Look?]
   ) -> PacketActivity.Level? {
@@ -84,11 +86,11 @@ extension DecodePlanner {
     return timeBase.seconds(span.upperBound - span.lowerBound) <= Self.shortSeconds
   }
 
-  /// Which key pictures are looked at.
+  /// Which key pictures are examined.
   ///
-  /// Looking costs about a tenth of decoding the stretch: not worth it where the packets tell that
-  /// something happens. Where that is so of few stretches, they may be mistaken: what the others look
-  /// like tells.
+  /// Looking costs about a tenth of decoding the stretch: not worth it where the packets show that
+  /// something happens. Where that is so of few stretches, they may be mistaken: what the others
+  /// look like tells.
   func wantedLooks(_ levels: [PacketActivity.Level?]) -> [Bool] {
     let busy = levels.map { exceeds($0, Self.busy) }
     let looksAtBusy = 2 * busy.count(where: \.self) < busy.count
@@ -106,8 +108,8 @@ extension DecodePlanner {
     }
   }
 
-  /// Neither its own key picture nor the next one shows anybody or that anything came or went, as far
-  /// as they were looked at.
+  /// Neither its own key picture nor the next one shows anybody or that anything came or went, as
+  /// far as they were examined.
   private func isEmpty(_ looks: [Look?], _ index: Int) -> Bool {
     guard let own = looks[index], !own.showsSuspect, index + 1 < looks.count else { return false }
     guard let next = looks[index + 1] else { return options.thoroughness == .fast }
@@ -125,7 +127,7 @@ extension DecodePlanner {
       && looks[index + 1]?.hasChanged == true
   }
 
-  /// Its own key picture and the next one were both looked at, and showed that nothing came or went:
+  /// Its own key picture and the next one were both examined, and showed that nothing came or went:
   /// whoever is in view in the stretch beside it is not here.
   private func isCalm(_ looks: [Look?], _ index: Int) -> Bool {
     options.thoroughness == .normal

@@ -3,10 +3,11 @@ import FaceRecognition
 import SightingStream
 import Values
 
-/// Decides before a video is decoded which of its groups of pictures are, and how far, from the sizes
-/// of its packets and a look at key pictures alone. For one thread.
+/// Decides before a video is decoded which of its groups of pictures are, and how far, from the
+/// sizes of its packets and on key pictures alone. For one thread.
 ///
-/// A stretch is one group of pictures, or several that follow each other and last a second together.
+/// A stretch is one group of pictures, or several that follow each other and last a second
+/// together.
 struct DecodePlanner {
   /// What comes of it.
   struct Outcome {
@@ -16,11 +17,11 @@ struct DecodePlanner {
     var audited: [ClosedRange<Int64>]
   }
 
-  /// What a look at the key picture of a stretch has shown.
+  /// What the key picture of a stretch has shown.
   struct Look {
     /// Something that may be a face.
     var showsSuspect = false
-    /// The picture differs from the last one that was looked at.
+    /// The picture differs from the last one that was examined.
     var hasChanged = false
   }
 
@@ -42,8 +43,8 @@ struct DecodePlanner {
     seed = hash.value
   }
 
-  /// Several groups that follow each other, until they last `stretchSeconds`; less than half of that
-  /// at the end belongs to the last of them.
+  /// Several groups that follow each other, until they last `stretchSeconds`; less than half of
+  /// that at the end belongs to the last of them.
   static func stretches(
     of trail: PacketTrail, seconds: (Int64) -> Double
   ) -> [Range<Int>] {
@@ -80,7 +81,7 @@ struct DecodePlanner {
     let shown = isWanted.contains(true) ? try look(keyPlan(where: isWanted)) : [:]
     let looks = stretches.indices.map { index -> Look? in
       guard isWanted[index] else { return nil }
-      // A key picture that could not be looked at speaks for decoding.
+      // A key picture that could not be examined speaks for decoding.
       return shown[trail.packets[stretches[index].lowerBound].stamp] ?? Look(showsSuspect: true)
     }
     let ends = ends(activity, looks)
@@ -151,8 +152,8 @@ struct DecodePlanner {
 
 /// FNV-1a of 64 bits with a final mix, so that neighbouring numbers fall apart.
 ///
-/// Source: G. Fowler, L. Noll, K.-P. Vo, "The FNV Non-Cryptographic Hash Algorithm" (offset basis and
-/// prime); S. Vigna's splitmix64 (the mix).
+/// Source: G. Fowler, L. Noll, K.-P. Vo, "The FNV Non-Cryptographic Hash Algorithm" (offset basis
+/// and prime); S. Vigna's splitmix64 (the mix).
 private struct Hash {
   private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 

@@ -1,7 +1,7 @@
 import FaceRecognition
 
-/// Makes the crop and the embedding of a face that a sighting keeps, or that the tracker is in doubt
-/// about: one in ten of those that are judged. For one thread.
+/// Makes the crop and the embedding of a face that a sighting keeps, or that the tracker is in
+/// doubt about: one in ten of those that are judged. For one thread.
 struct FaceEncoder {
   let cropMaker: CropMaker
   let embedder: CropEmbedder

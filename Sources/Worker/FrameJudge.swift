@@ -3,8 +3,8 @@ import FaceRecognition
 import SightingStream
 import Values
 
-/// Decides which detections of a frame are faces that can be followed, and what each may do. For one
-/// thread.
+/// Decides which detections of a frame are faces that can be followed, and what each may do. For
+/// one thread.
 struct FrameJudge {
   /// Why a detection is refused before it is tracked; raw values are those of
   /// `FrameAccounting.rejected`.

@@ -7,8 +7,8 @@ import Foundation
 ///
 /// The reader is that thread's until `next` has returned `nil` or `stop` has returned.
 ///
-/// `@unchecked Sendable`: the reader, the sampler, the clock and what is being counted are used by the
-/// thread alone while it runs; all else is guarded by `condition`.
+/// `@unchecked Sendable`: the reader, the sampler, the clock and what is being counted are used by
+/// the thread alone while it runs; all else is guarded by `condition`.
 final class FramesAhead: @unchecked Sendable {
   /// Some pictures in the order of presentation, the last of which may be one to examine.
   struct Step {
@@ -28,7 +28,7 @@ final class FramesAhead: @unchecked Sendable {
 
   private let reader: MediaReader
   private var sampler: FrameSampler
-  /// What the thread has spent; to be looked at when it has ended.
+  /// What the thread has spent; to be examined when it has ended.
   let clock = StageClock()
   private var step = Step()
 
@@ -42,7 +42,7 @@ final class FramesAhead: @unchecked Sendable {
   private static let mostFrames = 4
   /// What these may take together, in bytes.
   private static let mostBytes = 64 << 20
-  /// Pictures that are not sampled after which there is a step all the same, so that whoever watches
+  /// Pictures that are not sampled after which there is a step anyway, so that whoever watches
   /// knows that it continues.
   private static let longestStep = 8
 

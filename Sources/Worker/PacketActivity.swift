@@ -1,13 +1,14 @@
 import FFmpeg
 
-/// How much happens in each stretch of a video, as far as the sizes of its packets tell.
+/// How much happens in each stretch of a video, as far as the sizes of its packets show.
 ///
 /// An encoder spends bytes on what differs from the picture before: where nothing moves, pictures
 /// that refer to others are small and alike. Only the sizes of such pictures are compared, each
-/// stretch with the quiet ones around it; a video of which every picture stands alone tells nothing.
+/// stretch with the quiet ones around it; a video of which every picture stands alone shows
+/// nothing.
 struct PacketActivity {
-  /// Bytes per referring picture, on the average of the stretch and in its busiest moment, each over
-  /// that of quiet stretches nearby.
+  /// Bytes per referring picture, on the average of the stretch and in its busiest moment, each
+  /// over that of quiet stretches nearby.
   struct Level: Equatable {
     var mean: Double
     var peak: Double
@@ -26,7 +27,7 @@ struct PacketActivity {
   /// At the beginning of a file an encoder that holds a bit rate has yet to find out what the scene
   /// takes, and spends several times as much, in pictures. Source: measured on x264.
   private static let settling = 20
-  /// Stretches on each side among which the quiet ones are looked for: some minutes, so that the
+  /// Stretches on each side among which the quiet ones are searched for: some minutes, so that the
   /// noise of the evening is not compared with that of the day.
   private static let neighbourhood = 100
   /// The share of the stretches around that is taken for quiet.
@@ -78,7 +79,7 @@ struct PacketActivity {
     _ trail: PacketTrail, _ stretches: [Range<Int>], _ number: Int
   ) -> [Int] {
     var pictures = stretches[number].filter { !trail.packets[$0].isKey }
-    // Of half of the pictures it is looked at all the same.
+    // Of half of the pictures it is examined anyway.
     if number == 0 { pictures.removeFirst(min(settling, pictures.count / 2)) }
     return pictures
   }

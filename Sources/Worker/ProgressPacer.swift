@@ -1,4 +1,4 @@
-/// Says when it is time to tell how far a source has come: about once a second of wall time.
+/// Decides when to report the progress of a source: about once a second of wall time.
 struct ProgressPacer {
   private let clock = ContinuousClock()
   private var last: ContinuousClock.Instant

@@ -9,14 +9,14 @@ extension SourceRun {
     static let quiet = "quiet"
     static let notSampled = "not-sampled"
     static let unchanged = "unchanged"
-    /// Much changes all the time, and nobody is known: looked at only so often.
+    /// Much changes all the time, and nobody is known: examined only so often.
     static let tooSoon = "too-soon"
   }
 
   /// Not everything is examined.
   var isSelective: Bool { !reader.facts.isImage && job.options.thoroughness != .exhaustive }
 
-  /// Decides what is decoded. A source whose packets tell no times is decoded whole.
+  /// Decides what is decoded. A source whose packets give no times is decoded whole.
   ///
   /// - Throws: `Failure` when a network cannot run; what `emit` throws.
   func plan() throws {

@@ -26,8 +26,8 @@ final class SourceRun {
   /// Up to the last checkpoint all of it, since then without what is refused.
   var accounting = FrameAccounting()
   var refused: [FrameJudge.Gate: Int] = [:]
-  /// What was decoded only to see what leaving it out would cost, by time stamps, and which of these
-  /// stretches held the beginning of a sighting since the last checkpoint.
+  /// What was decoded only to see what leaving it out would cost, by time stamps, and which of
+  /// these stretches held the beginning of a sighting since the last checkpoint.
   var audited: [ClosedRange<Int64>] = []
   var auditedMisses: Set<Int> = []
   /// Pictures that the plan counts on; 0 without one.
@@ -43,7 +43,7 @@ final class SourceRun {
   /// The time of the last checkpoint, or of what would have been one.
   var lastCheckpoint = 0.0
   var pacer = ProgressPacer()
-  /// Grows with every packet and picture that is looked at.
+  /// Grows with every packet and picture that is examined.
   private var steps = 0
 
   /// Sightings end after this many faces when all of them are kept, so that what is held of one
@@ -133,7 +133,7 @@ final class SourceRun {
 
   /// Says how far the run has come, about once a second.
   ///
-  /// - Parameter pictures: How many were looked at since the last call.
+  /// - Parameter pictures: How many were examined since the last call.
   func tellProgress(pictures: Int = 1) throws {
     steps += pictures
     guard pacer.isDue() else { return }
@@ -199,7 +199,7 @@ final class SourceRun {
     }
   }
 
-  /// Accounts for a sampled frame in which no face is looked for.
+  /// Accounts for a sampled frame in which no face is searched for.
   private func pass(_ frame: VideoFrame, as skip: String) throws {
     accounting.skipped[skip, default: 0] += 1
     try track([], at: frame, isNewShot: false)

@@ -18,21 +18,21 @@ struct Stillness {
   static let leastComparisons = 8
   /// Of its detections one in so many may differ, as when somebody walks past in front of it.
   static let oneInDetections = 20
-  /// The centre of the box moves by no more than this part of its longer side.
+  /// The centre of the box moves by at most this part of its longer side.
   ///
   /// Source: our choice, twice the jitter of a detector on small faces: what is under the box tells
   /// people from pictures, not the box.
   static let mostMovement: Float = 0.2
-  /// The longer side grows or shrinks by no more than this factor.
+  /// The longer side grows or shrinks by at most this factor.
   static let mostGrowth: Float = 1.3
   /// The most that two pictures of a still face differ: root mean square of the difference of their
   /// cells, in units of the standard deviation of a picture's cells.
   ///
   /// Source: measured on photos of ten people pasted into H.264 clips with noise (24 to 80 pixels,
-  /// CRF 25 to 30, sigma 3 to 6, five pictures a second for eight seconds): pasted firmly they differ
-  /// by 0.03 to 0.11, and by up to 0.35 where they are small and dark, so that those are taken for
-  /// people. Swaying by one hundredth of the head's height, in one in ten pictures or more they differ
-  /// by over 0.15; by three hundredths in seven of ten.
+  /// CRF 25 to 30, sigma 3 to 6, five pictures a second for eight seconds): pasted firmly they
+  /// differ by 0.03 to 0.11, and by up to 0.35 where they are small and dark, so that those are
+  /// taken for people. Swaying by one hundredth of the head's height, in one in ten pictures or
+  /// more they differ by over 0.15; by three hundredths in seven of ten.
   static let mostDifference: Float = 0.15
   /// Cells across and down in which a face is compared: few enough that each averages the noise of
   /// some pixels, many enough that an eyelid is one.

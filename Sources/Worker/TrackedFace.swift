@@ -15,7 +15,7 @@ final class TrackedFace {
     case onTheWay
   }
 
-  /// In pixels of the source's upright size; tells where the face is in the records.
+  /// In pixels of the source's upright size; gives the place of the face in the records.
   let detection: Detection
   let quality: FaceQuality
   let role: Role
@@ -53,8 +53,8 @@ final class TrackedFace {
     }
   }
 
-  /// The mean luma of the cells of a region, row by row, 0...255; `nil` once the face is encoded, or
-  /// when the region reaches beyond the pixels that are held.
+  /// The mean luma of the cells of a region, row by row, 0...255; `nil` once the face is encoded,
+  /// or when the region reaches beyond the pixels that are held.
   ///
   /// - Parameters:
   ///   - box: In pixels of the source's upright size.

@@ -21,10 +21,10 @@ extension Warning {
         + "\(statistics.damagedFrames) frames are damaged; the last error: \(statistics.lastError)")
     add(
       "timestamps-missing", stamps.missing,
-      "\(stamps.missing) frames had no time stamp and follow the one before")
+      "\(stamps.missing) frames had no time stamp and count as following the one before")
     add(
       "timestamps-jump", stamps.backward + stamps.jumps,
-      "\(stamps.backward) time stamps lay before the frame before, \(stamps.jumps) far ahead; "
+      "\(stamps.backward) time stamps were earlier than the frame before, \(stamps.jumps) far ahead; "
         + "they were replaced")
     add(
       "size-changed", statistics.sizeChanges,

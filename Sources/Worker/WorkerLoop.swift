@@ -8,8 +8,8 @@ import Values
 ///
 /// Jobs come over `input` from a `JobSender`, each with its source open; the records of all of them
 /// go to `output` as one stream; nothing else may write there. The networks are loaded, then the
-/// process is confined (`Confinement`), then the first job is taken. A wall that the kernel does not
-/// offer is reported in a warning, once, after the first source's beginning.
+/// process is confined (`Confinement`), then the first job is taken. A wall that the kernel does
+/// not offer is reported in a warning, once, after the first source's beginning.
 ///
 /// The process ignores `SIGPIPE` from then on, and uses `SIGUSR2` to die when its parent does.
 ///
@@ -21,8 +21,8 @@ import Values
 ///   - isConfined: Whether the whole process is confined for good; to be done before it has started
 ///     any thread.
 /// - Throws: `Failure`: `modelMismatch` or `failed` for the networks, `failed` when the kernel
-///   refuses to watch the parent; `StreamError` for input that is not a stream of jobs or output that
-///   cannot be written. A reader of `output` that has gone ends the loop without an error.
+///   refuses to watch the parent; `StreamError` for input that is not a stream of jobs or output
+///   that cannot be written. A reader of `output` that has gone ends the loop without an error.
 public func runWorkerLoop(
   library: ModelLibrary, threads: Int, input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO,
   parent: Int32? = nil, isConfined: Bool = true

@@ -99,7 +99,7 @@ struct EvalCommandTests {
     let itself = try program.run("eval", "identify", "gallery", "gallery")
     #expect(itself.output.contains("2 of the probes are photos of the gallery itself"))
     let strangers = try program.run("eval", "identify", "gallery/Tony_Blair", "probes")
-    #expect(strangers.output.contains("no probe is called after a person of the gallery"))
+    #expect(strangers.output.contains("no probe is named after a person of the gallery"))
   }
 
   @Test("scface: a folder of the database's layout", .timeLimit(.minutes(5)))

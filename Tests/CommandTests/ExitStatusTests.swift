@@ -59,7 +59,7 @@ struct ExitStatusTests {
     try makeArchive()
     let result = try program.run("init", "archive")
     #expect(result.status == 1)
-    #expect(result.errors.contains("there is one already"))
+    #expect(result.errors.contains("an archive is already there"))
   }
 
   @Test("1: an archive where there is a file, or below one, says what is in the way")

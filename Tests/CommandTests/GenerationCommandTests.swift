@@ -29,10 +29,10 @@ struct GenerationCommandTests {
     try expect(1, "there is no generation 9", "generation", "activate", "9")
     try expect(1, "there is no generation 9", "generation", "drop", "9")
     try expect(1, "no other generation has been live", "generation", "rollback")
-    try expect(1, "there is no generation 1", "generation", "compare", "1", "2")
-    try expect(1, "a model of that name", "model", "show", "nobody")
-    try expect(1, "a model of that name", "model", "remove", "nobody")
-    try expect(12, "a model of that name", "reindex", "--model", "nobody")
+    try expect(1, "the archive has no generation 1", "generation", "compare", "1", "2")
+    try expect(1, "a model with that name", "model", "show", "nobody")
+    try expect(1, "a model with that name", "model", "remove", "nobody")
+    try expect(12, "a model with that name", "reindex", "--model", "nobody")
     try expect(12, "it is a model for the role detector", "reindex", "--model", "yunet-2023mar")
   }
 
@@ -45,15 +45,17 @@ struct GenerationCommandTests {
     try expect(64, "", "model", "add", "file.onnx", "--name", "a", "--manifest", "b.json")
     try expect(64, "", "generation", "activate", "first")
     try expect(64, "two different generations", "generation", "compare", "1", "1")
-    try expect(1, "it is not the archive's own", "model", "remove", "sface-2021dec")
-    try expect(12, "there is no such file", "model", "add", "none.onnx", "--manifest", "none.json")
+    try expect(1, "it is installed for all archives in", "model", "remove", "sface-2021dec")
+    try expect(
+      12, "the file does not exist", "model", "add", "none.onnx", "--manifest", "none.json")
     try program.write("empty.json", "{}")
     try program.write("text.onnx", "This is no network.")
     try expect(
       12, "the field name is missing", "model", "add", program.path("text.onnx"), "--manifest",
       program.path("empty.json"))
     try expect(
-      12, "it is no ONNX network", "model", "add", program.path("text.onnx"), "--name", "a",
+      12, "it is not a readable ONNX network", "model", "add", program.path("text.onnx"), "--name",
+      "a",
       "--licence", "none", "--channels", "RGB", "--align", "box")
   }
 

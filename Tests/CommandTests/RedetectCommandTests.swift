@@ -23,7 +23,7 @@ struct RedetectCommandTests {
     }
     try expect(64, "", "redetect")
     try expect(64, "", "redetect", "--detector", "yunet-2023mar", "--keep", "none")
-    try expect(12, "a model of that name", "redetect", "--detector", "nobody")
+    try expect(12, "a model with that name", "redetect", "--detector", "nobody")
     try expect(12, "for the role embedder", "redetect", "--detector", "sface-2021dec")
     try expect(
       10, "", "redetect", "--detector", "yunet-2023mar", "--archive", program.path("elsewhere"))

@@ -126,7 +126,7 @@ struct SearchCommandTests {
     #expect(text.failure["code"] as? String == "unreadable-media")
     try program.write("notes.txt", String(repeating: "not a picture\n", count: 500))
     let notes = try program.run("search", "notes.txt", "--json")
-    #expect(notes.failure["reason"] as? String == "it is of no kind that is read here")
+    #expect(notes.failure["reason"] as? String == "it is a kind of file that is not read here")
     let absent = try program.run("search", "absent.jpg", "--json")
     #expect(absent.failure["code"] as? String == "unreadable-media")
     #expect((absent.failure["remedy"] as? String)?.contains("name") == true)

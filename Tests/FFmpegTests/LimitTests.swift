@@ -128,7 +128,9 @@ struct LimitTests {
     #expect(try MediaReader(mpeg, limits: limits).drain() == 25)
     limits.allowedContainers = ["mov"]
     let refusal = try failure { _ = try MediaReader(mpeg, limits: limits) }
-    #expect(refusal.code == .invalidData && refusal.detail == "it is of no kind that is read here")
+    #expect(
+      refusal.code == .invalidData && refusal.detail == "it is a kind of file that is not read here"
+    )
     limits.allowedContainers = ["webm", "mov"]
     #expect(try MediaReader(mpeg, limits: limits).drain() == 25)
   }

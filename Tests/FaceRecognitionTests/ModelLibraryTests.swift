@@ -91,7 +91,7 @@ struct ModelLibraryTests {
 
   @Test("No manifest")
   func noManifest() {
-    expectMismatch("there is no such file") {
+    expectMismatch("the file does not exist") {
       _ = try ModelLibrary(directory: "/nonexistent/weights")
     }
   }
@@ -99,7 +99,7 @@ struct ModelLibraryTests {
   @Test("A weight file that is missing, longer, or of the right length and wrong")
   func wrongFiles() throws {
     for (weights, words) in [
-      (nil, "there is no such file"), ("weights!", "it has 8 bytes, the manifest says 7"),
+      (nil, "the file does not exist"), ("weights!", "it has 8 bytes, the manifest says 7"),
       ("Weights", "its SHA-256 is"), ("", "it has 0 bytes"),
     ] {
       try withLibrary(manifest(), weights: weights) { directory in

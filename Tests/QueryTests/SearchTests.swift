@@ -105,8 +105,8 @@ struct SearchTests {
         #expect(["exact", "certified"].contains(explanation.mode))
         #expect(
           explanation.sentences[1]
-            == "The index does not hold the size of faces: looked up for every face, and all that "
-            + "pass were compared.")
+            == "The index does not hold the size of faces, so the rows of all faces were read, and "
+            + "every face that fits was compared.")
       }
     }
     #expect(counts == counts.sorted(by: >) && Set(counts).count > 4 && counts.last == 0)

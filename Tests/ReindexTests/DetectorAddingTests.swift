@@ -77,7 +77,7 @@ struct DetectorAddingTests {
 
   @Test("Weights that are not numbers")
   func weights() {
-    expectRefusal("numbers that are none or endless", Self.network(isNaN: true))
+    expectRefusal("some of its numbers are not finite", Self.network(isNaN: true))
   }
 
   @Test("A decoder that is none, or none of a detector")

@@ -121,7 +121,7 @@ struct ModelAddingTests {
       $0["alignment"] = "arcface-112"
     }
     try expectRefusal("an impossible margin", network) { $0["alignment"] = ["box": ["margin": 99]] }
-    try expectRefusal("is no name for a model", network) { $0["name"] = "../elsewhere" }
+    try expectRefusal("is not a valid model name", network) { $0["name"] = "../elsewhere" }
     try expectRefusal("there is a model named second already", network) { $0["name"] = "second" }
     try expectRefusal(
       "it is the file of the model second", TinyNetwork(dimension: 12, seed: 2))
@@ -134,7 +134,7 @@ struct ModelAddingTests {
     try "This is no network.".write(toFile: path, atomically: true, encoding: .utf8)
     let failure = #expect(throws: Failure.self) { try ModelFacts(path: path) }
     #expect(failure?.code == .modelMismatch)
-    #expect(failure?.reason.contains("no ONNX network") == true)
+    #expect(failure?.reason.contains("not a readable ONNX network") == true)
   }
 
   @Test("What a manifest may say of alignment reads back as it was written")

@@ -80,10 +80,10 @@ struct ReindexerTests {
   func again() throws {
     let archive = try MadeArchive()
     try archive.ingest(1, faces: 10, into: archive.writer())
-    #expect(try reindex(archive).stored == 10)
-    #expect(try reindex(archive).stored == 0)
+    #expect(try reindex(archive).embedded == 10)
+    #expect(try reindex(archive).embedded == 0)
     try archive.ingest(1, faces: 5, into: archive.writer())
-    #expect(try reindex(archive).stored == 5)
+    #expect(try reindex(archive).embedded == 5)
   }
 
   @Test("Stopped after its first batch, it goes on there")
@@ -95,11 +95,11 @@ struct ReindexerTests {
     let first = try reindex(
       archive, isInterrupted: { asked.add(1, ordering: .relaxed).newValue > 4 })
     #expect(first.isInterrupted)
-    #expect(first.stored > 0)
-    #expect(first.stored < 600)
+    #expect(first.embedded > 0)
+    #expect(first.embedded < 600)
     let second = try reindex(archive)
-    #expect(first.stored + second.stored == 600)
-    #expect(second.coverage.isFull)
+    #expect(first.embedded + second.embedded == 600)
+    #expect(second.isFull)
     try expectRight(second.generation.id, "second", archive)
   }
 
@@ -124,7 +124,7 @@ struct ReindexerTests {
       try reader.snapshot { snapshot in _ = try snapshot.embedding(FaceID(rawValue: 10)) }
     }
     #expect(missing?.code == .notFound)
-    #expect(try reindex(archive).stored == 4)
+    #expect(try reindex(archive).embedded == 4)
     #expect(try !archive.dump().contains("vector=-"))
   }
 

@@ -167,7 +167,7 @@ struct BuilderTests {
     #expect(face == Gallery.face)
     let pixel = (Int(face.center.y) * image.width + Int(face.center.x)) * 3
     #expect(image.bytes[pixel] > 200 && image.bytes[pixel + 2] < 90)
-    #expect(sheet.tiles[1].context == .missing("The source file is not there any more."))
+    #expect(sheet.tiles[1].context == .missing("The source file no longer exists."))
     let changed = "The source file has changed since it was ingested."
     #expect(sheet.tiles[2].context == .missing(changed))
     #expect(!(try sheet.pdf()).isEmpty)

@@ -56,7 +56,7 @@ struct WriterTests {
     #expect(
       absent.description
         == "Cannot write the contact sheet /no-such-folder/a.pdf: no such file or directory. "
-        + "Name a file in a folder that exists and that you may write to.")
+        + "Name a file in an existing folder that you may write to.")
     let folder = try Folder()
     try FileManager.default.createDirectory(
       atPath: folder.path + "/a.pdf/b", withIntermediateDirectories: true)

@@ -48,6 +48,7 @@ extension CheckAnswer {
       case indexDamaged = "index-damaged"
     }
 
+    /// What kind of damage it is.
     public var kind: Kind
     /// How many of that kind there are.
     public var count: Int
@@ -56,6 +57,7 @@ extension CheckAnswer {
     /// Some of them.
     public var examples: [String]
 
+    /// The value with these parts.
     public init(kind: Kind, count: Int, message: String, examples: [String]) {
       self.kind = kind
       self.count = count

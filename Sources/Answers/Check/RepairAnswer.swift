@@ -7,7 +7,7 @@ public struct RepairAnswer: Answer {
   /// Faces that were removed with their rows: there was no picture of them, or none that an
   /// embedding could be made of.
   public var removedFaces: Int
-  /// Embeddings that were made anew from their crops.
+  /// Embeddings that were recomputed from their crops.
   public var recomputedEmbeddings: Int
   /// Sources that the next `ingest` examines again, by path below their roots.
   public var requeuedSources: [String]
@@ -16,6 +16,7 @@ public struct RepairAnswer: Answer {
   /// What a second check found.
   public var after: CheckAnswer
 
+  /// The value with these parts.
   public init(
     before: CheckAnswer, actions: [String], removedFaces: Int, recomputedEmbeddings: Int,
     requeuedSources: [String], lostSources: [String], after: CheckAnswer

@@ -2,15 +2,20 @@ import Values
 
 /// The answer of `eval calibrate`: how alike different people look in an archive.
 public struct CalibrationAnswer: Answer {
+  /// What one similarity means.
   public struct Point: AnswerPart {
+    /// A cosine, -1...1.
     public var similarity: Float
     /// The share of impostor pairs that reach it, and where the true one may lie at 95 %.
     public var falseMatchRate: Double
+    /// The lower end of where the true value may lie, at 95 %.
     public var lower: Double
+    /// The upper end of where the true value may lie, at 95 %.
     public var upper: Double
     /// The share of genuine pairs that do not; `nil` without genuine pairs.
     public var falseNonMatchRate: Double?
 
+    /// The value with these parts.
     public init(
       similarity: Float, falseMatchRate: Double, lower: Double, upper: Double,
       falseNonMatchRate: Double? = nil
@@ -23,12 +28,15 @@ public struct CalibrationAnswer: Answer {
     }
   }
 
+  /// What was measured over all cameras, or for one.
   public struct Entry: AnswerPart {
     /// `nil` over all cameras.
     public var camera: String?
     /// That pairs were made of.
     public var sightings: Int
+    /// Pairs of one person.
     public var genuinePairs: Int
+    /// Pairs of two people.
     public var impostorPairs: Int
     /// Pairs of two that look too much like one.
     public var suspectPairs: Int
@@ -39,6 +47,7 @@ public struct CalibrationAnswer: Answer {
     /// By rising similarity; the last is the first that no impostor pair reaches.
     public var points: [Point]
 
+    /// The value with these parts.
     public init(
       camera: String? = nil, sightings: Int, genuinePairs: Int, impostorPairs: Int,
       suspectPairs: Int, effectivePairs: Double, isSufficient: Bool, points: [Point]
@@ -54,8 +63,11 @@ public struct CalibrationAnswer: Answer {
     }
   }
 
+  /// The archive's directory, as it was named.
   public var archive: String
+  /// What was measured.
   public var generation: GenerationID
+  /// The network's name.
   public var model: String
   /// `false` with `--dry-run`.
   public var isKept: Bool
@@ -66,6 +78,7 @@ public struct CalibrationAnswer: Answer {
   /// Over all cameras first, then each camera with data enough.
   public var calibrations: [Entry]
 
+  /// The value with these parts.
   public init(
     archive: String, generation: GenerationID, model: String, isKept: Bool, gapSeconds: Double,
     sufficientPairs: Double, calibrations: [Entry]

@@ -2,16 +2,20 @@
 public struct IdentificationAnswer: Answer {
   /// What became of one probe.
   public struct Lookup: AnswerPart {
+    /// As `FilePath.description` spells it.
     public var path: String
+    /// Whom it shows.
     public var person: String
     /// The person whose gallery photos are most similar; `nil` without an embedding.
     public var best: String?
+    /// Of that person.
     public var similarity: Float?
     /// The rank of the right person, from 1.
     public var rank: Int?
     /// Whether the gallery knows the person.
     public var isKnown: Bool
 
+    /// The value with these parts.
     public init(
       path: String, person: String, best: String? = nil, similarity: Float? = nil, rank: Int? = nil,
       isKnown: Bool
@@ -27,13 +31,18 @@ public struct IdentificationAnswer: Answer {
 
   /// As they were named.
   public var gallery: String
+  /// The folder of the probes, as it was named.
   public var probes: String
+  /// What made the embeddings.
   public var model: EvaluationAnswer.Model
+  /// What became of the photos.
   public var photos: EvaluationAnswer.Photos
+  /// How many were found.
   public var result: EvaluationAnswer.Identification
   /// One for each probe.
   public var lookups: [Lookup]
 
+  /// The value with these parts.
   public init(
     gallery: String, probes: String, model: EvaluationAnswer.Model, photos: EvaluationAnswer.Photos,
     result: EvaluationAnswer.Identification, lookups: [Lookup]

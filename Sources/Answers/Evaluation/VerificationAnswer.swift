@@ -1,10 +1,13 @@
 /// The answer of `eval lfw`: pairs of photos, judged to be of one person or of two.
 public struct VerificationAnswer: Answer {
+  /// A mean over folds.
   public struct FoldMean: AnswerPart {
+    /// Over the folds.
     public var mean: Double
     /// The standard deviation of the folds (divided by n).
     public var deviation: Double
 
+    /// The value with these parts.
     public init(mean: Double, deviation: Double) {
       self.mean = mean
       self.deviation = deviation
@@ -15,11 +18,14 @@ public struct VerificationAnswer: Answer {
   public struct Validation: AnswerPart {
     /// What was asked for.
     public var falseAcceptRate: Double
+    /// Over the folds.
     public var mean: Double
+    /// How far the folds scatter (divided by n).
     public var deviation: Double
     /// The rate that the held-out folds really had.
     public var reachedFalseAcceptRate: Double
 
+    /// The value with these parts.
     public init(
       falseAcceptRate: Double, mean: Double, deviation: Double, reachedFalseAcceptRate: Double
     ) {
@@ -30,13 +36,18 @@ public struct VerificationAnswer: Answer {
     }
   }
 
+  /// One held-out fold.
   public struct Fold: AnswerPart {
+    /// Chosen on the other folds for accuracy.
     public var threshold: Double
+    /// Pairs judged rightly, 0...1.
     public var accuracy: Double
     /// One for each false accept rate, as the rates.
     public var validationThresholds: [Double]
+    /// One for each false accept rate.
     public var validationRates: [Double]
 
+    /// The value with these parts.
     public init(
       threshold: Double, accuracy: Double, validationThresholds: [Double], validationRates: [Double]
     ) {
@@ -51,21 +62,28 @@ public struct VerificationAnswer: Answer {
   public struct Result: AnswerPart {
     /// `distance` or `cosine`.
     public var metric: String
+    /// How many pairs.
     public var pairs: Int
+    /// Pairs of one person.
     public var genuinePairs: Int
     /// Judged to be of two persons.
     public var pairsWithoutEmbedding: Int
+    /// Pairs judged rightly, 0...1.
     public var accuracy: FoldMean
     /// All held-out pairs together.
     public var judgedRightly: EvaluationAnswer.Share
+    /// One for each false accept rate.
     public var validation: [Validation]
     /// Of the mean ROC curve on the grid 0, 0.01, …
     public var areaUnderCurve: Double
+    /// Where the curve has as many false accepts as refusals; `nil` when it has no such point.
     public var equalErrorRate: Double?
     /// Through every distance of the held-out folds.
     public var rankedAreaUnderCurve: Double
+    /// One for each fold.
     public var folds: [Fold]
 
+    /// The value with these parts.
     public init(
       metric: String, pairs: Int, genuinePairs: Int, pairsWithoutEmbedding: Int, accuracy: FoldMean,
       judgedRightly: EvaluationAnswer.Share, validation: [Validation], areaUnderCurve: Double,
@@ -87,12 +105,16 @@ public struct VerificationAnswer: Answer {
 
   /// Every photo compared with every other.
   public struct EveryPair: AnswerPart {
+    /// One false accept rate.
     public struct Point: AnswerPart {
+      /// What was asked for.
       public var falseAcceptRate: Double
-      /// The least that no more impostor pairs than that reach.
+      /// The lowest similarity that at most that share of impostor pairs reach.
       public var similarity: Double
+      /// Genuine pairs that reach it.
       public var trueAccepts: EvaluationAnswer.Share
 
+      /// The value with these parts.
       public init(falseAcceptRate: Double, similarity: Double, trueAccepts: EvaluationAnswer.Share)
       {
         self.falseAcceptRate = falseAcceptRate
@@ -101,10 +123,14 @@ public struct VerificationAnswer: Answer {
       }
     }
 
+    /// Pairs of one person.
     public var genuinePairs: Int
+    /// Pairs of two people.
     public var impostorPairs: Int
+    /// One for each rate.
     public var points: [Point]
 
+    /// The value with these parts.
     public init(genuinePairs: Int, impostorPairs: Int, points: [Point]) {
       self.genuinePairs = genuinePairs
       self.impostorPairs = impostorPairs
@@ -114,16 +140,24 @@ public struct VerificationAnswer: Answer {
 
   /// As they were named.
   public var directory: String
+  /// How many pairs.
   public var pairs: String
+  /// What made the embeddings.
   public var model: EvaluationAnswer.Model
+  /// What became of the photos.
   public var photos: EvaluationAnswer.Photos
+  /// The embeddings are of both mirror images.
   public var flip: Bool
+  /// The mean of the other folds was subtracted.
   public var subtractMean: Bool
+  /// One for each fold.
   public var folds: Int
   /// One for each metric.
   public var results: [Result]
+  /// With every photo compared with every other.
   public var allPairs: EveryPair?
 
+  /// The value with these parts.
   public init(
     directory: String, pairs: String, model: EvaluationAnswer.Model,
     photos: EvaluationAnswer.Photos, flip: Bool, subtractMean: Bool, folds: Int, results: [Result],

@@ -2,6 +2,7 @@ import Values
 
 /// A failure as every edge reports it.
 public struct FailureAnswer: Answer {
+  /// What a failure consists of.
   public struct Body: AnswerPart {
     /// The stable name of the kind of failure.
     public var code: Failure.Code
@@ -9,13 +10,18 @@ public struct FailureAnswer: Answer {
     public var exit: Int32
     /// The sentence that a person gets.
     public var message: String
+    /// What was attempted, as a verb phrase.
     public var attempted: String
+    /// What it was attempted on; may be empty.
     public var subject: String
+    /// Why it failed, as a clause.
     public var reason: String
+    /// What to do about it, as a sentence; may be empty.
     public var remedy: String
     /// With `several-faces`: those that can be chosen, the largest first.
     public var faces: [Face]?
 
+    /// The value with these parts.
     public init(
       code: Failure.Code, exit: Int32, message: String, attempted: String, subject: String,
       reason: String, remedy: String, faces: [Face]? = nil
@@ -40,6 +46,7 @@ public struct FailureAnswer: Answer {
     /// The detector's score, 0...1.
     public var score: Float
 
+    /// The value with these parts.
     public init(number: Int, box: Box, score: Float) {
       self.number = number
       self.box = box
@@ -47,8 +54,10 @@ public struct FailureAnswer: Answer {
     }
   }
 
+  /// The failure.
   public var error: Body
 
+  /// The value with these parts.
   public init(error: Body) {
     self.error = error
   }

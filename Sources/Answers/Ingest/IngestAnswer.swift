@@ -2,14 +2,18 @@
 public struct IngestAnswer: Answer {
   /// A source that could not be read, or only in part.
   public struct Problem: AnswerPart {
+    /// As `FilePath.description` spells it.
     public var path: String
     /// `partial`, `parked` or `unreadable`.
     public var kind: String
+    /// A stable name.
     public var code: String
+    /// A clause for people.
     public var reason: String
     /// An earlier run found it; the file has not changed since.
     public var isOld: Bool
 
+    /// The value with these parts.
     public init(path: String, kind: String, code: String, reason: String, isOld: Bool) {
       self.path = path
       self.kind = kind
@@ -21,12 +25,16 @@ public struct IngestAnswer: Answer {
 
   /// A path that no source was made of.
   public struct Unmatched: AnswerPart {
+    /// As `FilePath.description` spells it.
     public var path: String
+    /// A stable name.
     public var code: String
+    /// A clause for people.
     public var reason: String
     /// Videos and images that stay unread because of it.
     public var mediaFiles: Int
 
+    /// The value with these parts.
     public init(path: String, code: String, reason: String, mediaFiles: Int) {
       self.path = path
       self.code = code
@@ -37,10 +45,14 @@ public struct IngestAnswer: Answer {
 
   /// A root of which more than half of the known files are missing, so that none was noted as gone.
   public struct FrozenRoot: AnswerPart {
+    /// The root's path.
     public var root: String
+    /// Known files of it that are missing.
     public var missing: Int
+    /// Files of it that the journal knows.
     public var known: Int
 
+    /// The value with these parts.
     public init(root: String, missing: Int, known: Int) {
       self.root = root
       self.missing = missing
@@ -60,12 +72,15 @@ public struct IngestAnswer: Answer {
   public var done: Int
   /// Files that changed while they were read; the next run takes them up.
   public var changed: [String]
+  /// Sources that could not be read whole.
   public var problems: [Problem]
+  /// Paths that no source was made of.
   public var unmatched: [Unmatched]
-  /// Sources whose files' names tell another camera or time now; their rows followed.
+  /// Sources whose files' names give another camera or time now; their rows followed.
   public var moved: Int
   /// Known files that are not there any more; what the archive has of them stays.
   public var vanished: Int
+  /// Roots of which so much is missing that none was noted as gone.
   public var frozenRoots: [FrozenRoot]
   /// Files under temporary names, left alone.
   public var temporaryFiles: Int
@@ -87,9 +102,13 @@ public struct IngestAnswer: Answer {
   public var elapsedSeconds: Double
   /// `mediaSeconds` per `elapsedSeconds`.
   public var timesRealTime: Double
+  /// Pictures that were decoded.
   public var framesDecoded: Int
+  /// Pictures that were due to be searched for faces.
   public var framesSampled: Int
+  /// Pictures in which a face was found.
   public var framesWithFaces: Int
+  /// Faces found in sampled pictures.
   public var detections: Int
   /// Detections that were not kept, by the gate that refused them.
   public var rejected: [String: Int]
@@ -104,6 +123,7 @@ public struct IngestAnswer: Answer {
   /// The run was stopped before everything was done.
   public var isInterrupted: Bool
 
+  /// The value with these parts.
   public init(
     archive: String, found: Int, unchanged: Int, copies: Int, done: Int, changed: [String],
     problems: [Problem], unmatched: [Unmatched], moved: Int, vanished: Int,
@@ -147,7 +167,7 @@ public struct IngestAnswer: Answer {
   }
 
   /// Some files could not be read: sources that failed or broke off, and media files whose folders'
-  /// or own names tell no time or camera.
+  /// or own names give no time or camera.
   public var hasProblems: Bool {
     !problems.isEmpty || unmatched.contains { $0.mediaFiles > 0 }
   }

@@ -12,25 +12,37 @@ public struct RedetectionAnswer: Answer {
   public var gone: [String]
   /// Files that hold something else by now.
   public var changed: [String]
+  /// Sources that could not be read whole.
   public var problems: [IngestAnswer.Problem]
   /// Sightings that the examined sources had, those of them that were seen again, and those not.
   public var sightings: Int
+  /// Of those, the ones that the detector saw again.
   public var seenAgain: Int
+  /// Of those, the ones that it did not see; they stay.
   public var notSeenAgain: Int
   /// Added.
   public var newSightings: Int
+  /// Faces added.
   public var newFaces: Int
+  /// Sources that an earlier run had begun, resumed at their last checkpoint.
   public var resumed: Int
+  /// Tries that a worker did not survive.
   public var failedTries: Int
+  /// Media time decoded, in seconds.
   public var mediaSeconds: Double
+  /// Wall time, in seconds.
   public var elapsedSeconds: Double
+  /// `mediaSeconds` per `elapsedSeconds`.
   public var timesRealTime: Double
+  /// Time of all workers together per stage, in seconds.
   public var stageSeconds: [String: Double]
+  /// The run was stopped before everything was done.
   public var isInterrupted: Bool
 
   /// Some sources could not be examined.
   public var hasProblems: Bool { !gone.isEmpty || !changed.isEmpty || !problems.isEmpty }
 
+  /// The value with these parts.
   public init(
     archive: String, detector: String, due: Int, examined: Int, gone: [String], changed: [String],
     problems: [IngestAnswer.Problem], sightings: Int, seenAgain: Int, notSeenAgain: Int,

@@ -17,6 +17,7 @@ public struct WatchAnswer: Answer {
   /// Wall time, in seconds.
   public var elapsedSeconds: Double
 
+  /// The value with these parts.
   public init(
     done: Int, moved: Int, vanished: Int, failedTries: Int, sightings: Int, faces: Int,
     mediaSeconds: Double, elapsedSeconds: Double

@@ -9,6 +9,7 @@ public struct JournalAnswer: Answer {
       /// A clause for people.
       public var message: String
 
+      /// The value with these parts.
       public init(code: String, message: String) {
         self.code = code
         self.message = message
@@ -17,13 +18,18 @@ public struct JournalAnswer: Answer {
 
     /// Another detector that has examined it again.
     public struct Redetection: AnswerPart {
+      /// SHA-256 of the detector's file.
       public var detectorSHA256: String
       /// `nil` while it has not come to its end.
       public var finished: Moment?
+      /// Sightings that it saw again.
       public var seenAgain: Int
+      /// Sightings that it added.
       public var newSightings: Int
+      /// Faces that it added.
       public var newFaces: Int
 
+      /// The value with these parts.
       public init(
         detectorSHA256: String, finished: Moment? = nil, seenAgain: Int, newSightings: Int,
         newFaces: Int
@@ -40,12 +46,16 @@ public struct JournalAnswer: Answer {
     public struct LeftOut: AnswerPart {
       /// The still place that it repeats.
       public var place: Int64
+      /// When it begins.
       public var from: Moment
+      /// When it ends.
       public var to: Moment
+      /// Sampled pictures with the face.
       public var detections: Int
       /// Faces that would have been kept.
       public var faces: Int
 
+      /// The value with these parts.
       public init(place: Int64, from: Moment, to: Moment, detections: Int, faces: Int) {
         self.place = place
         self.from = from
@@ -59,40 +69,55 @@ public struct JournalAnswer: Answer {
     public var source: Int64
     /// `seen`, `settling`, `working`, `done`, `partial`, `parked` or `gone`.
     public var state: String
+    /// Why it is partial or parked, or why the last try failed.
     public var reason: Reason?
     /// Tries that failed since the content was first seen or a retry was asked for.
     public var tries: Int
+    /// As `FilePath.description` spells it.
     public var path: String
     /// The path below its root.
     public var relativePath: String
     /// Further files of the same content.
     public var copies: [String]
+    /// The camera's name.
     public var camera: String?
     /// When the recording begins.
     public var begins: Moment
+    /// Its size.
     public var sizeBytes: Int64
+    /// Of the file, 64 lower-case hexadecimal digits.
     public var sha256: String?
     /// What the container says, in seconds.
     public var declaredSeconds: Double?
     /// Media time decoded, in seconds.
     public var decodedSeconds: Double
+    /// Sightings of it that are stored.
     public var sightings: Int
+    /// Faces of it that are stored.
     public var faces: Int
+    /// Pictures that were decoded.
     public var framesDecoded: Int
+    /// Pictures that were due to be searched for faces.
     public var framesSampled: Int
+    /// Pictures in which a face was found.
     public var framesWithFaces: Int
+    /// Sampled pictures with the face.
     public var detections: Int
     /// Detections that were not kept, by the gate that refused them.
     public var rejected: [String: Int]
     /// Pictures by the gate that spared them.
     public var skipped: [String: Int]
+    /// Groups of pictures that were examined to see what leaving them out would have cost.
     public var auditedGroups: Int
+    /// Of those, the ones in which a sighting began.
     public var auditedMisses: Int
     /// Wall time per stage of the last try, in seconds.
     public var stageSeconds: [String: Double]
+    /// When the journal first knew it.
     public var firstSeen: Moment
     /// When the last try began and ended.
     public var started: Moment?
+    /// When the last try ended.
     public var finished: Moment?
     /// No file of this content is left.
     public var isGone: Bool
@@ -101,6 +126,7 @@ public struct JournalAnswer: Answer {
     /// Only in `journal show`.
     public var leftOut: [LeftOut]?
 
+    /// The value with these parts.
     public init(
       source: Int64, state: String, reason: Reason? = nil, tries: Int, path: String,
       relativePath: String, copies: [String], camera: String? = nil, begins: Moment,
@@ -147,6 +173,7 @@ public struct JournalAnswer: Answer {
   /// In the order in which they were first seen.
   public var sources: [Source]
 
+  /// The value with these parts.
   public init(sources: [Source]) {
     self.sources = sources
   }

@@ -14,12 +14,14 @@ extension ModelAnswer {
     public struct Template: AnswerPart {
       /// In pixels.
       public var width: Int
+      /// In pixels.
       public var height: Int
       /// Left eye, right eye, nose, left and right mouth corner, each as x and y.
       public var points: [[Float]]
       /// Who published it.
       public var source: String
 
+      /// The value with these parts.
       public init(width: Int, height: Int, points: [[Float]], source: String) {
         self.width = width
         self.height = height
@@ -35,6 +37,7 @@ extension ModelAnswer {
       /// Widens the shorter side to the input's proportions.
       public var keepsAspect: Bool
 
+      /// The value with these parts.
       public init(margin: Float, keepsAspect: Bool) {
         self.margin = margin
         self.keepsAspect = keepsAspect
@@ -45,6 +48,7 @@ extension ModelAnswer {
       var box: Crop
     }
 
+    /// Reads what `encode(to:)` writes.
     public init(from decoder: any Decoder) throws {
       if let name = try? decoder.singleValueContainer().decode(String.self) {
         self = .named(name)
@@ -55,6 +59,7 @@ extension ModelAnswer {
       }
     }
 
+    /// Writes the value in the form that the type's documentation shows.
     public func encode(to encoder: any Encoder) throws {
       switch self {
       case .named(let name):

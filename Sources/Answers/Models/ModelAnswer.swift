@@ -4,7 +4,9 @@ public struct ModelAnswer: Answer {
   public struct Input: AnswerPart {
     /// In pixels; `nil` when any multiple of `multipleOf` will do.
     public var width: Int?
+    /// In pixels.
     public var height: Int?
+    /// What both sizes have to be a multiple of.
     public var multipleOf: Int?
     /// `NCHW` or `NHWC`.
     public var layout: String
@@ -12,8 +14,10 @@ public struct ModelAnswer: Answer {
     public var channelOrder: String
     /// One number for each channel, in the network's order, as `scale`.
     public var mean: [Float]
+    /// One number for each channel.
     public var scale: [Float]
 
+    /// The value with these parts.
     public init(
       width: Int? = nil, height: Int? = nil, multipleOf: Int? = nil, layout: String,
       channelOrder: String, mean: [Float], scale: [Float]
@@ -28,6 +32,7 @@ public struct ModelAnswer: Answer {
     }
   }
 
+  /// What it is called.
   public var name: String
   /// `detector`, `landmarks` or `embedder`.
   public var role: String
@@ -35,12 +40,17 @@ public struct ModelAnswer: Answer {
   public var isDefault: Bool
   /// In this archive's folder, rather than installed for all.
   public var isAdded: Bool
+  /// Its file.
   public var path: String
+  /// Of the file, 64 lower-case hexadecimal digits.
   public var sha256: String
+  /// Its size.
   public var bytes: Int
+  /// As its manifest states it.
   public var licence: String
   /// Where it comes from.
   public var origin: String?
+  /// What it takes.
   public var input: Input
   /// Of embedders.
   public var alignment: Alignment?
@@ -57,6 +67,7 @@ public struct ModelAnswer: Answer {
   /// `building`, `live` or `retired`.
   public var generationState: String?
 
+  /// The value with these parts.
   public init(
     name: String, role: String, isDefault: Bool, isAdded: Bool, path: String, sha256: String,
     bytes: Int, licence: String, origin: String? = nil, input: Input, alignment: Alignment? = nil,

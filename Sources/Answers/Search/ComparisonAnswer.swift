@@ -8,7 +8,9 @@ public struct ComparisonAnswer: Answer {
     case distance
   }
 
+  /// One photo, and what became of it.
   public struct Photo: AnswerPart {
+    /// As `FilePath.description` spells it.
     public var path: String
     /// `embedded`, `no-face` or `unreadable`.
     public var outcome: String
@@ -17,6 +19,7 @@ public struct ComparisonAnswer: Answer {
     /// Why it is unreadable.
     public var reason: String?
 
+    /// The value with these parts.
     public init(path: String, outcome: String, facesFound: Int, reason: String? = nil) {
       self.path = path
       self.outcome = outcome
@@ -25,12 +28,16 @@ public struct ComparisonAnswer: Answer {
     }
   }
 
+  /// What made the embeddings.
   public var model: EvaluationAnswer.Model
+  /// What the matrix holds.
   public var metric: Metric
+  /// In the order in which they were named.
   public var photos: [Photo]
   /// A row for each photo, a number for each photo, in their order; null where one has no face.
   public var matrix: [[Double?]]
 
+  /// The value with these parts.
   public init(model: EvaluationAnswer.Model, metric: Metric, photos: [Photo], matrix: [[Double?]]) {
     self.model = model
     self.metric = metric

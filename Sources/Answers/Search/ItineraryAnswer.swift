@@ -4,17 +4,22 @@ import Values
 public struct ItineraryAnswer: Answer {
   /// Consecutive hits of one camera.
   public struct Stay: AnswerPart {
+    /// Where.
     public var camera: CameraAnswer
     /// When the first of its sightings begins, and when the last one ends.
     public var start: Moment
+    /// When the last of its sightings ends.
     public var end: Moment
     /// The highest similarity among its hits, and the hit that has it.
     public var bestSimilarity: Float
+    /// The hit that has the highest similarity.
     public var bestHit: SearchAnswer.Hit
+    /// How many sightings.
     public var count: Int
     /// In order of time.
     public var sightings: [SightingID]
 
+    /// The value with these parts.
     public init(
       camera: CameraAnswer, start: Moment, end: Moment, bestSimilarity: Float,
       bestHit: SearchAnswer.Hit, count: Int, sightings: [SightingID]
@@ -29,13 +34,18 @@ public struct ItineraryAnswer: Answer {
     }
   }
 
+  /// What was asked with.
   public var query: SearchAnswer.Query
   /// How long a camera may not see someone within one stay.
   public var gapSeconds: Double
+  /// In order of time.
   public var stays: [Stay]
+  /// What the answer rests on.
   public var searched: SearchAnswer.Searched
+  /// The archive's zone by its IANA name.
   public var timeZone: String
 
+  /// The value with these parts.
   public init(
     query: SearchAnswer.Query, gapSeconds: Double, stays: [Stay], searched: SearchAnswer.Searched,
     timeZone: String

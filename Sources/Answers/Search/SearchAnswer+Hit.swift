@@ -7,15 +7,19 @@ extension SearchAnswer {
     public var rank: Int
     /// Cosine similarity of the query and `face`, -1...1.
     public var similarity: Float
+    /// The sighting that `face` belongs to.
     public var sighting: SightingID
     /// The most similar face of what the hit stands for.
     public var face: FaceID
+    /// Where.
     public var camera: CameraAnswer
+    /// The source that `face` is from.
     public var source: SourceID
     /// Where the source was last seen, as `FilePath.description` spells it.
     public var path: String
     /// When the sighting begins and ends; when grouped by camera, all of its sightings together.
     public var start: Moment
+    /// When the last of its sightings ends.
     public var end: Moment
     /// When `face` was seen.
     public var time: Moment
@@ -34,6 +38,7 @@ extension SearchAnswer {
     /// How many faces of other people among those searched are as similar as this.
     public var expectedFalseMatches: FalseMatches?
 
+    /// The value with these parts.
     public init(
       rank: Int, similarity: Float, sighting: SightingID, face: FaceID, camera: CameraAnswer,
       source: SourceID, path: String, start: Moment, end: Moment, time: Moment, pts: Int64,
@@ -66,13 +71,16 @@ extension SearchAnswer {
   /// than this archive's; a calibration compared the archive's faces with each other, and photos
   /// that are searched with may be better or worse.
   public struct FalseMatches: AnswerPart {
+    /// How many.
     public var count: Double
-    /// Where the true number may lie at 95 %; `nil` where the curve does not tell.
+    /// Where the true number may lie at 95 %; `nil` where the curve does not say.
     public var lower: Double?
+    /// The upper end of where the true value may lie, at 95 %.
     public var upper: Double?
     /// `count` is an upper bound: the similarity lies beyond the curve.
     public var isUpperBound: Bool
 
+    /// The value with these parts.
     public init(count: Double, lower: Double? = nil, upper: Double? = nil, isUpperBound: Bool) {
       self.count = count
       self.lower = lower

@@ -7,12 +7,15 @@ extension SearchAnswer {
     public var origin: String
     /// Paths of the photos, as `FilePath.description` spells them.
     public var photos: [String]?
+    /// The face of the archive that was asked with.
     public var face: FaceID?
+    /// The sighting of the archive that was asked with.
     public var sighting: SightingID?
     /// The lowest similarity of any two of the faces whose mean was searched with. A low one says
     /// that the photos may not show one person.
     public var agreement: Float?
 
+    /// The value with these parts.
     public init(
       origin: String, photos: [String]? = nil, face: FaceID? = nil, sighting: SightingID? = nil,
       agreement: Float? = nil

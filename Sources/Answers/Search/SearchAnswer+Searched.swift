@@ -5,6 +5,7 @@ extension SearchAnswer {
   public struct Searched: AnswerPart {
     /// Sources by what became of them.
     public struct Sources: AnswerPart {
+      /// All of them.
       public var total: Int
       /// Decoded whole.
       public var done: Int
@@ -17,6 +18,7 @@ extension SearchAnswer {
       /// Their files went before they were processed: nothing of them was searched.
       public var gone: Int
 
+      /// The value with these parts.
       public init(total: Int, done: Int, partial: Int, pending: Int, failed: Int, gone: Int) {
         self.total = total
         self.done = done
@@ -33,16 +35,22 @@ extension SearchAnswer {
       public var from: Moment?
       /// Excluded.
       public var to: Moment?
+      /// Globs over building names.
       public var buildings: [String]
+      /// Globs over floor names.
       public var floors: [String]
+      /// Globs over camera names.
       public var cameras: [String]
       /// 0...1.
       public var minimumQuality: Float?
       /// The least length of the longer side of a face's box, in pixels of the source's frame.
       public var minimumFacePixels: Float?
+      /// Sightings of which no face was considered, by number.
       public var excludedSightings: [SightingID]
+      /// Faces that were not considered, by number.
       public var excludedFaces: [FaceID]
 
+      /// The value with these parts.
       public init(
         from: Moment? = nil, to: Moment? = nil, buildings: [String], floors: [String],
         cameras: [String], minimumQuality: Float? = nil,
@@ -63,6 +71,7 @@ extension SearchAnswer {
 
     /// The least similarity of a hit, and where the figure comes from.
     public struct Floor: AnswerPart {
+      /// The least similarity, -1...1.
       public var similarity: Float
       /// `asked`, `published`, `calibrated`, `false-matches` or `none`.
       public var origin: String
@@ -70,8 +79,10 @@ extension SearchAnswer {
       public var falseMatchRate: Double?
       /// With `false-matches`: what was asked for, and whether the curve reaches it.
       public var maximumFalseMatches: Double?
+      /// With `false-matches`: whether the curve comes down to that.
       public var isReached: Bool?
 
+      /// The value with these parts.
       public init(
         similarity: Float, origin: String, falseMatchRate: Double? = nil,
         maximumFalseMatches: Double? = nil, isReached: Bool? = nil
@@ -84,15 +95,18 @@ extension SearchAnswer {
       }
     }
 
-    /// What tells how often strangers are as similar.
+    /// The source of how often strangers are as similar.
     public struct Basis: AnswerPart {
       /// `published`, `archive` or `camera`.
       public var origin: String
+      /// The model that the curve is of.
       public var model: String
+      /// The only camera that the curve was measured on.
       public var camera: String?
       /// Why it is the published one: `not-calibrated` or `too-little-data`.
       public var shortcoming: String?
 
+      /// The value with these parts.
       public init(origin: String, model: String, camera: String? = nil, shortcoming: String? = nil)
       {
         self.origin = origin
@@ -109,6 +123,7 @@ extension SearchAnswer {
       /// The floor that would let them in: where the false match rate is ten times as high.
       public var minimumSimilarity: Float
 
+      /// The value with these parts.
       public init(count: Int, minimumSimilarity: Float) {
         self.count = count
         self.minimumSimilarity = minimumSimilarity
@@ -125,10 +140,12 @@ extension SearchAnswer {
       public var samples: Int
       /// The least similarity of a match, -1...1.
       public var minimumSimilarity: Float
+      /// When it was measured.
       public var checked: Moment
       /// Faces that the archive had then.
       public var faces: Int
 
+      /// The value with these parts.
       public init(
         recall: Double, matches: Int, samples: Int, minimumSimilarity: Float, checked: Moment,
         faces: Int
@@ -146,6 +163,7 @@ extension SearchAnswer {
     public var mode: String
     /// The share (0...1) of the true answer that a `probed` search is made to find on average.
     public var recall: Double?
+    /// With `probed`: what is known of such searches on this archive.
     public var measured: Measured?
     /// The model that made the embeddings; empty before the first `ingest`.
     public var model: String
@@ -157,16 +175,20 @@ extension SearchAnswer {
     public var facesCompared: Int
     /// Sightings in the filter's period by its cameras.
     public var sightings: Int
+    /// Cameras that the filter admits.
     public var cameraCount: Int
     /// Footage processed in that period by those cameras, in seconds, summed over cameras.
     public var cameraSeconds: Double
+    /// Sources of the period and cameras.
     public var sources: Sources
+    /// What narrowed the search.
     public var filter: Filter
     /// Parts of the filter that the index does not hold: `windows`, `quality` or `face-size`. They
     /// were looked up for every face, and the faces that pass were compared exactly.
     public var lookedUp: [String]?
+    /// The least similarity of a hit.
     public var minimumSimilarity: Floor
-    /// `nil` when nothing tells how often strangers are as similar.
+    /// `nil` when it is unknown how often strangers are as similar.
     public var falseMatchBasis: Basis?
     /// At the floor, among the faces searched.
     public var expectedFalseMatches: FalseMatches?
@@ -177,6 +199,7 @@ extension SearchAnswer {
     /// All of it as sentences for people.
     public var sentences: [String]
 
+    /// The value with these parts.
     public init(
       mode: String, recall: Double? = nil, measured: Measured? = nil, model: String,
       facesInArchive: Int, facesSearched: Int, facesCompared: Int, sightings: Int, cameraCount: Int,

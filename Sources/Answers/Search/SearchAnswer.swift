@@ -12,16 +12,20 @@ public struct SearchAnswer: Answer {
     case camera
   }
 
+  /// What was asked with.
   public var query: Query
+  /// What one hit stands for.
   public var grouping: Grouping
   /// By falling similarity, then rising face number.
   public var hits: [Hit]
   /// There are more hits above the least similarity than were asked for.
   public var hasMore: Bool
+  /// What the answer rests on.
   public var searched: Searched
   /// The archive's zone by its IANA name.
   public var timeZone: String
 
+  /// The value with these parts.
   public init(
     query: Query, grouping: Grouping, hits: [Hit], hasMore: Bool, searched: Searched,
     timeZone: String

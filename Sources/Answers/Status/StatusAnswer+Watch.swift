@@ -1,14 +1,18 @@
 extension StatusAnswer {
   /// How the archive's watch does.
   public struct Watch: AnswerPart {
+    /// A root that is watched.
     public struct Root: AnswerPart {
+      /// As `FilePath.description` spells it.
       public var path: String
       /// The file system's type; empty when unknown.
       public var fileSystem: String
       /// Only read periodically.
       public var isPolled: Bool
+      /// Folders that have a watch.
       public var watchedFolders: Int
 
+      /// The value with these parts.
       public init(path: String, fileSystem: String, isPolled: Bool, watchedFolders: Int) {
         self.path = path
         self.fileSystem = fileSystem
@@ -17,15 +21,20 @@ extension StatusAnswer {
       }
     }
 
+    /// Why a root is not seen as it should be.
     public struct Trouble: AnswerPart {
       /// A stable name.
       public var code: String
+      /// The root's path.
       public var root: String
+      /// A clause for people.
       public var reason: String
+      /// When it began.
       public var since: Moment
       /// When it had passed.
       public var until: Moment?
 
+      /// The value with these parts.
       public init(code: String, root: String, reason: String, since: Moment, until: Moment? = nil) {
         self.code = code
         self.root = root
@@ -37,12 +46,15 @@ extension StatusAnswer {
 
     /// A watch runs now.
     public var isRunning: Bool
+    /// Its process number.
     public var process: Int32
+    /// When the watch began.
     public var began: Moment
     /// When the watch last said how it does.
     public var written: Moment
     /// When it ended; `nil` while it runs, and when it was killed.
     public var ended: Moment?
+    /// What it watches.
     public var roots: [Root]
     /// Why it does not see everything at once; empty when all is well.
     public var troubles: [Trouble]
@@ -50,10 +62,13 @@ extension StatusAnswer {
     public var past: [Trouble]
     /// Files that wait until they have stopped changing.
     public var settling: Int
+    /// How long the oldest of those has waited.
     public var oldestUnsettledSeconds: Double
     /// Sources that wait for a worker.
     public var queued: Int
+    /// Sources that a worker has.
     public var working: Int
+    /// Sources that wait for another try.
     public var waitingForRetry: Int
     /// Workers pause until the machine has less to do.
     public var isThrottled: Bool
@@ -64,6 +79,7 @@ extension StatusAnswer {
     /// Complete readings of a root.
     public var scans: Int
 
+    /// The value with these parts.
     public init(
       isRunning: Bool, process: Int32, began: Moment, written: Moment, ended: Moment? = nil,
       roots: [Root], troubles: [Trouble], past: [Trouble], settling: Int,

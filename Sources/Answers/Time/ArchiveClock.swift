@@ -11,12 +11,12 @@ public struct ArchiveClock: Sendable, Hashable {
 
   /// The clock of the zone that IANA calls `zoneName`.
   ///
-  /// - Throws: `Failure(.usage)` when there is no such zone.
+  /// - Throws: `Failure(.usage)` when the zone does not exist.
   public init(zoneName: String) throws(Failure) {
     guard let zone = TimeZone(identifier: zoneName) else {
       throw Failure(
         .usage, attempted: "use the time zone", subject: zoneName,
-        reason: "no zone of that name is known",
+        reason: "no time zone has that name",
         remedy: "Give a name such as Europe/Berlin or UTC.")
     }
     self.zoneName = zoneName

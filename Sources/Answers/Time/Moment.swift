@@ -6,15 +6,18 @@ import Values
 /// offset with them. In JSON a moment is text, ISO 8601 with milliseconds and the offset:
 /// `2024-05-12T14:03:22.250+02:00`.
 public struct Moment: Sendable, Hashable, Comparable {
+  /// Milliseconds since 1970, wherever it is shown.
   public var time: WallTime
   /// Seconds ahead of UTC, positive to the east.
   public var offsetSeconds: Int
 
+  /// The value with these parts.
   public init(_ time: WallTime, offsetSeconds: Int) {
     self.time = time
     self.offsetSeconds = offsetSeconds
   }
 
+  /// The earlier one is less, whatever the zones are.
   public static func < (lhs: Moment, rhs: Moment) -> Bool { lhs.time < rhs.time }
 
   /// The calendar fields that the clock shows.
@@ -60,16 +63,18 @@ public struct Moment: Sendable, Hashable, Comparable {
 }
 
 extension Moment: Codable {
+  /// Reads what `encode(to:)` writes.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let moment = Moment(isoText: text) else {
       throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "\(text) is no time as ISO 8601 writes it")
+        in: container, debugDescription: "\(text) is not a time as in ISO 8601")
     }
     self = moment
   }
 
+  /// Writes the value in the form that the type's documentation shows.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(isoText)

@@ -2,10 +2,12 @@
 public struct IndexCheckAnswer: Answer {
   /// What counts as a match.
   public struct Floor: AnswerPart {
+    /// The least similarity of a match.
     public var similarity: Float
     /// `asked` or `published`.
     public var origin: String
 
+    /// The value with these parts.
     public init(similarity: Float, origin: String) {
       self.similarity = similarity
       self.origin = origin
@@ -18,6 +20,7 @@ public struct IndexCheckAnswer: Answer {
     public var filter: String
     /// The share of the matches that the searches were asked for.
     public var targetRecall: Double
+    /// When it was measured.
     public var checked: Moment
     /// Faces of the generation at that time.
     public var faces: Int
@@ -29,16 +32,20 @@ public struct IndexCheckAnswer: Answer {
     public var matches: Int
     /// Those of them that the searches found, and their share; 1 when there are none.
     public var matchesFound: Int
+    /// Their share, 0...1; 1 when there are none.
     public var matchRecall: Double
     /// The ten most similar faces, however similar, over all samples.
     public var nearest: Int
+    /// Those of them that the searches found.
     public var nearestFound: Int
+    /// Their share, 0...1; 1 when there are none.
     public var nearestRecall: Double
     /// Answers that were not proven to be complete.
     public var estimatedAnswers: Int
     /// Wall time of one search.
     public var medianSeconds: Double
 
+    /// The value with these parts.
     public init(
       filter: String, targetRecall: Double, checked: Moment, faces: Int, samples: Int,
       minimumSimilarity: Float, matches: Int, matchesFound: Int, matchRecall: Double, nearest: Int,
@@ -69,13 +76,16 @@ public struct IndexCheckAnswer: Answer {
   public var seed: UInt64
   /// The share of the matches that searches were asked for.
   public var targetRecall: Double
+  /// What counts as a match.
   public var minimumSimilarity: Floor
+  /// One for each kind of filter.
   public var checks: [Check]
   /// No kind of filter falls short of `targetRecall`.
   public var isReached: Bool
   /// The figures are in the archive, for `search` to quote.
   public var isKept: Bool
 
+  /// The value with these parts.
   public init(
     faces: Int, samples: Int, seed: UInt64, targetRecall: Double, minimumSimilarity: Floor,
     checks: [Check], isReached: Bool, isKept: Bool

@@ -4,10 +4,14 @@ public struct IndexStatusAnswer: Answer {
   public struct Plane: AnswerPart {
     /// `columns`, `vectors`, `codes`, `strip`, `centroids`, `list`.
     public var name: String
+    /// How many blocks.
     public var blocks: Int
+    /// What they take on disk.
     public var bytes: Int
+    /// `nil` without faces.
     public var bytesPerFace: Double?
 
+    /// The value with these parts.
     public init(name: String, blocks: Int, bytes: Int, bytesPerFace: Double? = nil) {
       self.name = name
       self.blocks = blocks
@@ -16,11 +20,15 @@ public struct IndexStatusAnswer: Answer {
     }
   }
 
+  /// The archive's directory, as it was named.
   public var archive: String
   /// `nil` before the first `ingest`, as the next two.
   public var generation: Int32?
+  /// What its embeddings are made with.
   public var model: String?
+  /// Numbers in one embedding.
   public var dimension: Int?
+  /// Faces in the index.
   public var faces: Int
   /// Rows of deleted faces that still take up space.
   public var deletedRows: Int
@@ -35,11 +43,14 @@ public struct IndexStatusAnswer: Answer {
   public var listImbalance: Double?
   /// On disk, whole pages.
   public var bytes: Int
+  /// `nil` without faces.
   public var bytesPerFace: Double?
+  /// In the order in which the index keeps them.
   public var planes: [Plane]
   /// What `index check` last measured.
   public var checks: [IndexCheckAnswer.Check]
 
+  /// The value with these parts.
   public init(
     archive: String, generation: Int32? = nil, model: String? = nil, dimension: Int? = nil,
     faces: Int, deletedRows: Int, lists: Int, tailRows: Int, longestList: Int? = nil,

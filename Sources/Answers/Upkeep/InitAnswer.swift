@@ -5,6 +5,7 @@ public struct InitAnswer: Answer {
   /// The archive's zone.
   public var timeZone: String
 
+  /// The value with these parts.
   public init(archive: String, timeZone: String) {
     self.archive = archive
     self.timeZone = timeZone

@@ -35,7 +35,7 @@ public enum ArchiveBackup {
     let reader = try ArchiveReader(path: path)
     try BackupFolder.refuse(
       target, inside: reader.stores.directory, writing,
-      "it lies in the archive, and would be lost with it")
+      "it is inside the archive, and would be lost with it")
     let folder = try BackupFolder(claiming: target, attempted: writing)
     do {
       var manifest = try copy(reader.stores, to: folder)
@@ -129,7 +129,7 @@ public enum ArchiveBackup {
     let restoring = "restore a backup to"
     try BackupFolder.refuse(
       target, inside: BackupFolder.resolved(backup), restoring,
-      "it lies in the backup, which stays as it is")
+      "it is inside the backup, which must not change")
     try BackupFolder.refuseUnlessEmpty(target, attempted: restoring)
     // Named after the directory itself: a link to it, or a slash at its end, says the same.
     let place = BackupFolder.resolved(target)

@@ -57,7 +57,7 @@ extension ArchiveCheck {
       let metadata = try MetadataStore(directory: examination.directory, access: .writer)
       try metadata.write { try $0.execute(sql: "REINDEX") }
     }
-    report.actions.append("Had SQLite build the indexes of archive.sqlite anew.")
+    report.actions.append("Had SQLite rebuild the indexes of archive.sqlite.")
     let second = try Examination(path: path, isQuick: false)
     try second.run(isLocked: true)
     guard !isDamaged(second.report) else {

@@ -12,7 +12,7 @@ extension BackupFolder {
     var status = stat()
     guard stat(path(BackupManifest.name), &status) == 0 else {
       guard errno == ENOENT else { throw unreadable(BackupManifest.name) }
-      throw damaged("it has no \(BackupManifest.name): it was not finished, or is no backup")
+      throw damaged("it has no \(BackupManifest.name), so it is unfinished or not a backup")
     }
     guard access(path(BackupManifest.name), R_OK) == 0 else {
       throw unreadable(BackupManifest.name)
@@ -24,14 +24,15 @@ extension BackupFolder {
     guard manifest.formatVersion <= BackupManifest.formatVersion else {
       throw errors.failure(
         .newerFormat, attempted,
-        "its manifest has format \(manifest.formatVersion), and this "
-          + "program knows up to \(BackupManifest.formatVersion)", "Use the newer program.")
+        "its manifest has format \(manifest.formatVersion), but this "
+          + "program reads formats up to \(BackupManifest.formatVersion)",
+        "Use a newer version of this program.")
     }
     let names = manifest.files.map(\.name)
     guard Set(names).count == names.count, Set(names).isSuperset(of: Self.names),
       names.allSatisfy({ Self.names.contains($0) || Self.isInCompanion($0) })
     else {
-      throw damaged("its \(BackupManifest.name) names other files than a backup has")
+      throw damaged("its \(BackupManifest.name) lists other files than a backup holds")
     }
     return manifest
   }
@@ -70,7 +71,7 @@ extension BackupFolder {
       }
     }
     guard bytes == file.bytes else {
-      throw damaged("its \(file.name) has \(bytes) bytes, and should have \(file.bytes)")
+      throw damaged("its \(file.name) has \(bytes) bytes instead of \(file.bytes)")
     }
     guard DigitText.hexadecimal(hash.digest()) == file.sha256 else {
       throw damaged("its \(file.name) is not what was written: the SHA-256 differs")
@@ -81,6 +82,6 @@ extension BackupFolder {
   private func unreadable(_ name: String) -> Failure {
     errors.failure(
       .failed, attempted, "its \(name): \(String(cString: strerror(errno)).lowercased())",
-      "Check who may read it.")
+      "Check your right to read it.")
   }
 }

@@ -20,7 +20,7 @@ struct BackupFolder {
     var status = stat()
     guard stat(directory, &status) == 0, (status.st_mode & S_IFMT) == S_IFDIR else {
       throw errors.failure(
-        .notFound, attempted, "there is no such directory",
+        .notFound, attempted, "the directory does not exist",
         "Name the directory that `facearchive backup` wrote.")
     }
   }
@@ -52,8 +52,8 @@ struct BackupFolder {
       guard errno == EEXIST else { throw systemFailure(directory) }
       throw errors.failure(
         .archiveExists, attempted,
-        "there is \(directory), of a restore that still runs or was broken off",
-        "Remove it when none runs.")
+        "\(directory) exists, from a restore that is running or was interrupted",
+        "If no restore is running, remove it.")
     }
   }
 
@@ -103,7 +103,7 @@ struct BackupFolder {
 
   private static func isTaken(_ directory: String, _ attempted: String) -> Failure {
     StoreErrors(directory: directory).failure(
-      .archiveExists, attempted, "there is something already, and nothing is overwritten",
+      .archiveExists, attempted, "something is already there, and nothing is ever overwritten",
       "Name a directory that is empty or does not exist.")
   }
 

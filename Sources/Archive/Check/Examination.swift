@@ -84,7 +84,8 @@ final class Examination {
       let walk = try FileWalk(path: vectorsPath)
       return try walk.run().isEmpty ? .sound : .damaged(walk)
     } catch let error as LMDBError where error.code == .invalid || error.code == .truncated {
-      findings.find(.fileTruncated, "\(ArchiveDirectory.vectorsName) is no store: \(error.detail)")
+      findings.find(
+        .fileTruncated, "\(ArchiveDirectory.vectorsName) is not a store: \(error.detail)")
       return .missing
     }
   }

@@ -37,18 +37,18 @@ final class Repair {
       guard !kinds.contains(.foreignStores) else {
         throw found.errors.damaged(
           Self.attempted,
-          "its two stores belong to different archives, and nothing tells which "
-            + "of them is the right one")
+          "its two stores belong to different archives, and it is unknown which "
+            + "of them is right")
       }
       if found.vectorsNeedRebuilding {
         try rebuildVectors()
         report.actions.append(
-          "Wrote \(ArchiveDirectory.vectorsName) anew with what was whole: "
+          "Rewrote \(ArchiveDirectory.vectorsName) with everything intact: "
             + "\(found.rows.faces.count - lostFaces.count) crops, and an index of their embeddings."
         )
       }
       if recomputed > 0 {
-        report.actions.append("Made \(recomputed) embeddings anew from their crops.")
+        report.actions.append("Recomputed \(recomputed) embeddings from their crops.")
         report.recomputedEmbeddings = recomputed
       }
       try mendRows(&report)

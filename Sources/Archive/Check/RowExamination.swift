@@ -47,10 +47,9 @@ final class RowExamination {
     let dangling = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map { row in
       let table: String = try row.value("table")
       let parent: String = try row.value("parent")
-      return "a row of \(table) refers to a row of \(parent) that is not there"
+      return "a row of \(table) refers to a missing row of \(parent)"
     }
-    findings.find(
-      .danglingRows, count: dangling.count, "rows refer to rows that are not there", dangling)
+    findings.find(.danglingRows, count: dangling.count, "rows refer to missing rows", dangling)
     if !isQuick { try examineSeals(database) }
     // Nothing that depends on what these say can be believed.
     let isGroundworkDamaged = StoredTable.sealed.contains { table, _ in
@@ -104,7 +103,7 @@ final class RowExamination {
       guard last >= next else { continue }
       findings.find(
         .countersBehind,
-        "the next \(name) would get number \(next), and there is a \(name) \(last)")
+        "the next \(name) would get number \(next), but \(name) \(last) exists")
     }
   }
 
@@ -152,7 +151,7 @@ final class RowExamination {
         "SELECT id FROM source WHERE id NOT IN (SELECT source_id FROM journal)"
       ),
       (
-        "a source is done, and a sighting of it has not ended",
+        "a source is done, but one of its sightings has not ended",
         """
         SELECT DISTINCT journal.source_id FROM journal
         JOIN sighting ON sighting.source_id = journal.source_id
@@ -160,7 +159,7 @@ final class RowExamination {
         """
       ),
       (
-        "a source is done, and has another number of faces than were kept",
+        "a source is done, but its number of faces differs from the number kept",
         """
         SELECT source_id FROM (
           SELECT source_id, kept_faces, start_ms,
@@ -178,14 +177,14 @@ final class RowExamination {
       contradictedSources.formUnion(sources)
       findings.find(
         .journalContradiction, count: sources.count,
-        "the journal is not what the rows are: \(message)",
+        "the journal and the rows disagree: \(message)",
         sources.map { "source \($0)" })
     }
     let stateless =
       try Int64.fetchOne(
         database, sql: "SELECT count(*) FROM generation WHERE state = 'live'") ?? 0
     if stateless == 0, !faces.isEmpty {
-      findings.find(.indexDamaged, "there are faces, and no generation is live")
+      findings.find(.indexDamaged, "the archive has faces, but no generation is live")
     }
   }
 }

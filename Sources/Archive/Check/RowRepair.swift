@@ -59,8 +59,8 @@ struct RowRepair {
     }
     if !outcome.lost.isEmpty {
       outcome.actions.append(
-        "Of \(outcome.lost.count) sources that lost faces no file is known: what is lost of them "
-          + "comes back from a backup only.")
+        "\(outcome.lost.count) sources lost faces and have no known file: only a backup brings "
+          + "their faces back.")
     }
     return outcome
   }
@@ -76,14 +76,15 @@ struct RowRepair {
     }
     if !paths.isEmpty {
       outcome.actions.append(
-        "Forgot where \(paths.count) files are: the next ingest that finds them knows them again.")
+        "Forgot the paths of \(paths.count) files; the next ingest that finds them adds them again."
+      )
     }
     for camera in found.rows.damagedKeys["camera"] ?? [] {
       try database.execute(
         sql: "UPDATE camera SET checksum = NULL WHERE id = ?", arguments: [camera])
       outcome.actions.append(
-        "The name of camera \(RowChecksum.text(camera)) may be another than it was: the next ingest "
-          + "gives its files to the camera that their folders name.")
+        "The name of camera \(RowChecksum.text(camera)) may be wrong: the next ingest "
+          + "assigns its files to the camera that their folders name.")
     }
     // Examined again, they say what is so; until then what they say has to be taken as it is.
     let entries = (found.rows.damagedKeys["journal"] ?? []).compactMap(Int64.fromDatabaseValue)
@@ -106,8 +107,8 @@ struct RowRepair {
         try database.execute(
           sql: "UPDATE source SET checksum = NULL WHERE id = ?", arguments: [source])
         outcome.actions.append(
-          "What is said of source \(RowChecksum.text(source)) may not be what it was, and no file "
-            + "of it is known to learn it from.")
+          "The record of source \(RowChecksum.text(source)) may be wrong, and no file "
+            + "of it is known to correct it.")
       } else if let id = Int64.fromDatabaseValue(source) {
         sources.insert(id)
       }
@@ -198,7 +199,7 @@ struct RowRepair {
       removed += changed
       guard changed > 0 else {
         throw found.errors.damaged(
-          Repair.attempted, "rows refer to rows that are not there, and cannot be removed")
+          Repair.attempted, "rows that refer to missing rows cannot be removed")
       }
     }
     if removed > 0 {
@@ -217,7 +218,7 @@ struct RowRepair {
   private func removeLeftovers(of table: String) throws {
     guard let dangling = StoredTable.all.first(where: { $0.name == table })?.danglingSQL else {
       throw found.errors.damaged(
-        Repair.attempted, "rows of \(table) refer to rows that are not there")
+        Repair.attempted, "rows of \(table) refer to missing rows")
     }
     try database.execute(sql: "DELETE FROM \(table) WHERE \(dangling)")
   }
@@ -264,7 +265,7 @@ struct RowRepair {
           WHERE source_id = ?
           """,
         arguments: [
-          Self.lostCode, "faces of it were lost to damage, and no file of it was known", source,
+          Self.lostCode, "damage destroyed faces of it, and no file of it was known", source,
         ])
       try database.execute(
         sql: """

@@ -71,7 +71,7 @@ final class VectorsExamination {
   private func examineStamp(_ inventory: VectorsInventory) throws {
     let (vectors, metadata) = (ArchiveDirectory.vectorsName, ArchiveDirectory.metadataName)
     guard let stamp = inventory.stamp else {
-      findings.find(.stampDamaged, "what \(vectors) says of itself cannot be believed")
+      findings.find(.stampDamaged, "the stamp of \(vectors) is invalid")
       return
     }
     guard let counters = rows.counters else { return }
@@ -120,9 +120,7 @@ final class VectorsExamination {
       let places = inventory?.blocks[id] ?? [:]
       guard let walk, !places.isEmpty else {
         if generations[index].isLive {
-          if walk != nil {
-            findings.find(.indexDamaged, "there is no index of generation \(id.rawValue)")
-          }
+          if walk != nil { findings.find(.indexDamaged, "generation \(id.rawValue) has no index") }
           findings.find(.embeddingMissing, faces: rows.faces.keys, "faces have no embedding")
           generations[index].missing = Set(rows.faces.keys)
         }
@@ -134,7 +132,8 @@ final class VectorsExamination {
       try compare(&generations[index], blocks, origins, allowed)
     }
     if !unboundFaces.isEmpty {
-      findings.note("Of \(unboundFaces.count) embeddings it was not noted what they were made of.")
+      findings.note(
+        "\(unboundFaces.count) embeddings have no record of the crop and model that made them.")
     }
   }
 
@@ -184,7 +183,7 @@ final class VectorsExamination {
     findings.find(.embeddingOrphaned, faces: orphans, "embeddings have no face")
     findings.find(
       .embeddingStale, faces: stale,
-      "embeddings are not those that were made of their crops by \(generation.row.embedder.name)")
+      "embeddings do not match their crops and the model \(generation.row.embedder.name)")
     findings.find(
       .indexContradiction, faces: contradicted,
       "the index gives faces another sighting, camera, time or quality than their rows")

@@ -66,7 +66,7 @@ extension ArchiveSnapshot {
       throw stores.errors.failure(
         .modelMismatch, "search the archive",
         "a query has \(vector.count) numbers, and its embeddings have \(engine.dimension)",
-        "Search with the model that the archive was made with.")
+        "Search with the model that made the archive.")
     }
   }
 

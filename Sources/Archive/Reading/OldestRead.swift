@@ -18,7 +18,7 @@ public struct OldestRead: Sendable, Hashable {
 extension ArchiveWriter {
   /// The oldest read that has not ended, of any process; `nil` when nobody reads.
   public func oldestRead() throws -> OldestRead? {
-    try stores.checked("look at the readers of") {
+    try stores.checked("examine the readers of") {
       let environment = stores.vectors.environment
       let last = try environment.lastTransaction
       let oldest = try environment.openReads().min { $0.transaction < $1.transaction }
@@ -33,7 +33,7 @@ extension ArchiveWriter {
   /// Ends the reads of processes that were killed, which otherwise keep space from being used again
   /// until somebody opens the archive.
   public func endReadsOfTheDead() throws {
-    try stores.checked("look at the readers of") {
+    try stores.checked("examine the readers of") {
       _ = try stores.vectors.environment.clearStaleReaders()
     }
   }

@@ -55,7 +55,7 @@ extension ArchiveWriter {
       // Blocks of 512 bytes: the vectors' file is longer than what it holds.
       return Int64(status.st_blocks) * 512
     }
-    let free = try stores.checked("look at the free pages of") {
+    let free = try stores.checked("examine the free pages of") {
       try stores.vectors.environment.read { try $0.freeBytes() }
     }
     return StoreSizes(

@@ -1,18 +1,18 @@
 import Foundation
 import Values
 
-/// How fast the re-indexing of an archive goes that runs now, as it notes beside its lock.
+/// The speed of a running re-indexing, which the run notes beside its lock.
 ///
-/// Only for people to read: nothing depends on it, and it is not written at all where the disk is
-/// full.
+/// It is only for people: nothing depends on it, and it is missing when the disk is full.
 public struct ReindexPace: Sendable, Hashable {
+  /// The generation that is being filled.
   public var generation: GenerationID
-  /// `nil` before the first faces were stored.
+  /// Faces embedded per second; `nil` before the first faces were stored.
   public var facesPerSecond: Double?
 
-  /// A note that is older than this is that of a run that was killed, in seconds.
+  /// An older note belongs to a run that was killed, in seconds.
   private static let mostAgeSeconds = 30.0
-  /// Between two notes, in seconds.
+  /// The time between two notes, in seconds.
   public static let intervalSeconds = 5.0
 
   public init(generation: GenerationID, facesPerSecond: Double?) {
@@ -20,7 +20,7 @@ public struct ReindexPace: Sendable, Hashable {
     self.facesPerSecond = facesPerSecond
   }
 
-  /// What the run at `path` noted; `nil` when none runs.
+  /// The note of the run in the archive at `path`; `nil` when none runs.
   public init?(ofArchive path: String) {
     let file = Self.path(inArchive: path)
     guard let changed = try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate],

@@ -6,15 +6,14 @@ extension MetadataQueries {
   /// The faces that pass every predicate of `filter` and belong to its rows, by their rows in
   /// SQLite: for what a search engine does not take.
   ///
-  /// - Complexity: O(faces), at the speed of a scan of the table: 50 ms for 100,000 faces. With
-  ///   times, O(faces in the windows).
+  /// - Complexity: O(faces), at the speed of a scan of the table: 70 ms of processor time for
+  ///   100,000 faces. With times, O(faces in the windows · log faces).
   func faces(passing filter: FaceFilter) throws -> RowSet {
     var conditions: [String] = []
     var arguments: [any DatabaseValueConvertible] = []
     if let windows = filter.windows {
-      // Without any window no face passes.
-      let any = windows.map { Self.condition($0, &arguments) } + ["0"]
-      conditions.append("(\(any.joined(separator: " OR ")))")
+      let any = windows.map { Self.condition($0, &arguments) }
+      conditions.append(any.isEmpty ? "0" : "(\(any.joined(separator: " OR ")))")
     }
     if let quality = filter.minimumQuality {
       conditions.append("quality >= ?")
@@ -27,7 +26,7 @@ extension MetadataQueries {
     let cursor = try Row.fetchCursor(
       database,
       sql: "SELECT id, sighting_id FROM face WHERE "
-        + (conditions + ["1"]).joined(separator: " AND "),
+        + (conditions.isEmpty ? "1" : conditions.joined(separator: " AND ")),
       arguments: StatementArguments(arguments))
     var faces: [FaceID] = []
     while let row = try cursor.next() {
@@ -45,7 +44,7 @@ extension MetadataQueries {
   private static func condition(
     _ window: CameraWindow, _ arguments: inout [any DatabaseValueConvertible]
   ) -> String {
-    var conditions = ["1"]
+    var conditions: [String] = []
     if let time = window.time {
       conditions.append("time_ms >= ? AND time_ms < ?")
       arguments.append(time.lowerBound.milliseconds)
@@ -55,6 +54,6 @@ extension MetadataQueries {
       let numbers = cameras.map { String($0.rawValue) }.joined(separator: ",")
       conditions.append("camera_id IN (\(numbers))")
     }
-    return "(\(conditions.joined(separator: " AND ")))"
+    return conditions.isEmpty ? "1" : "(\(conditions.joined(separator: " AND ")))"
   }
 }

@@ -38,7 +38,7 @@ struct MetadataQueries {
     return try Row.fetchAll(database, sql: "SELECT * FROM generation ORDER BY id").map { row in
       try RowChecksum.check(row, "generation")
       guard let embedder = models[try row.value("model_id")] else {
-        throw StoredValueError(metadata: "a generation is of a model that is not there")
+        throw StoredValueError(metadata: "the model of a generation is missing")
       }
       let text: String = try row.value("state")
       guard let state = GenerationState(rawValue: text) else {

@@ -161,14 +161,14 @@ struct MetadataStore: Sendable {
     guard version <= known else {
       throw errors.failure(
         .newerFormat, "open the archive",
-        "its schema has version \(version), and this program knows up to \(known)",
-        "Use the newer program.")
+        "its schema has version \(version), but this program reads versions up to \(known)",
+        "Use a newer version of this program.")
     }
     guard access == .writer || version == known else {
       throw errors.failure(
         .olderFormat, "read the archive",
-        "its schema has version \(version) and has to be brought to \(known) first",
-        "Run any command on it once as a user who may write to it, while nothing else writes.")
+        "its schema has version \(version) and must first be upgraded to \(known)",
+        "Run any command on it once as a user who may write to it, while no other process writes.")
     }
   }
 

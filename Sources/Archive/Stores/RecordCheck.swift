@@ -20,7 +20,7 @@ struct RecordCheck {
   }
 
   func refused(_ reason: String) -> Failure {
-    errors.failure(.failed, "write to the archive", "the worker's stream cannot be: \(reason)")
+    errors.failure(.failed, "write to the archive", "the worker's stream is invalid: \(reason)")
   }
 
   func check(_ facts: SourceFacts) throws {

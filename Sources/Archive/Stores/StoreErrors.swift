@@ -42,8 +42,8 @@ struct StoreErrors: Sendable {
   }
 
   private static let damageRemedy =
-    "Run `facearchive check`: it tells what is lost, and whether `check --repair` can mend it or "
-    + "only a backup can."
+    "Run `facearchive check` to see what is lost and whether `check --repair` or "
+    + "only a backup can repair it."
 
   private func failure(_ attempted: String, _ error: DatabaseError) -> Failure {
     let file = ArchiveDirectory.metadataName
@@ -67,7 +67,7 @@ struct StoreErrors: Sendable {
     case .SQLITE_CANTOPEN:
       return failure(
         .failed, attempted, "\(file) cannot be opened (\(detail))",
-        "Check who may read the directory.", cause: error)
+        "Check your right to read the directory.", cause: error)
     default:
       // GRDB's own description continues with the whole statement.
       return failure(
@@ -88,7 +88,7 @@ struct StoreErrors: Sendable {
     case .accessDenied, .notPermitted, .readOnlyFileSystem:
       return failure(
         .notWritable, attempted, "\(file) cannot be opened or written (\(error.detail))",
-        "Check who may read and write it.", cause: error)
+        "Check your right to read and write it.", cause: error)
     case .truncated:
       return damaged(attempted, "\(file) is truncated: \(error.detail)", cause: error)
     case .noSuchFile:
@@ -97,7 +97,7 @@ struct StoreErrors: Sendable {
       return damaged(attempted, "\(file) is damaged (\(error))", cause: error)
     case .alreadyOpen:
       return failure(
-        .failed, attempted, "this process has \(file) open already",
+        .failed, attempted, "this process already has \(file) open",
         "Open the writer before any reader of the same process.", cause: error)
     default:
       return failure(.failed, attempted, "\(file) could not be used (\(error))", cause: error)
@@ -119,8 +119,8 @@ struct StoreErrors: Sendable {
     case .newerFormat(let found, let known):
       return failure(
         .newerFormat, attempted,
-        "its index has format \(found), and this program knows up to \(known)",
-        "Use the newer program.", cause: error)
+        "its index has format \(found), but this program reads formats up to \(known)",
+        "Use a newer version of this program.", cause: error)
     default:
       return failure(.failed, attempted, "the index refused it (\(error))", cause: error)
     }
@@ -149,5 +149,5 @@ struct StoreErrors: Sendable {
   ]
 
   private static let spaceRemedy =
-    "Free some space and run it again; everything acknowledged so far is kept."
+    "Free some space and run it again; all committed work is kept."
 }

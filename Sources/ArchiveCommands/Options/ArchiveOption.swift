@@ -9,8 +9,8 @@ struct ArchiveOption: ParsableArguments {
     name: .customLong("archive"),
     help: ArgumentHelp(
       "The archive's directory.",
-      discussion: "Default: FACEARCHIVE_ARCHIVE from the environment, or else the current folder "
-        + "where the command needs an archive.",
+      discussion: "Default: FACEARCHIVE_ARCHIVE from the environment. A command that needs an "
+        + "archive then tries the current folder.",
       valueName: "dir"))
   var archive: String?
 

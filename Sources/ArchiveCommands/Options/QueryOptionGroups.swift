@@ -154,10 +154,10 @@ struct MinimumFaceOption: ParsableArguments {
     name: .customLong("min-face"), parsing: .unconditional,
     help: ArgumentHelp(
       "The smallest face that counts, by the longer side of its box in pixels of the frame.",
-      discussion: "`ingest`, `watch` and `redetect` take \(Self.number(.normal)) by default, and "
-        + "\(Self.number(.exhaustive)) with --thoroughness exhaustive. Below "
-        + "\(Self.number(.normal)) they enlarge the frame in parts, which takes several times as "
-        + "long.",
+      discussion: "Default: searches take every size, and ingesting takes "
+        + "\(Self.number(.normal)), or \(Self.number(.exhaustive)) with --thoroughness exhaustive. "
+        + "Below \(Self.number(.normal)) the frame is enlarged in parts, which takes several times "
+        + "as long.",
       valueName: "pixels"))
   var pixels: Float?
 

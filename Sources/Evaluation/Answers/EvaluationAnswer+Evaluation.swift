@@ -1,6 +1,7 @@
 import Answers
 
 extension EvaluationAnswer.Share {
+  /// A counted share with its interval.
   public init(_ proportion: Proportion) {
     self.init(
       count: proportion.successes, of: proportion.trials, share: proportion.value,

@@ -1,6 +1,7 @@
 import Answers
 
 extension VerificationAnswer.Result {
+  /// What a protocol found, for its report.
   public init(_ report: VerificationReport) {
     self.init(
       metric: report.settings.metric.rawValue, pairs: report.pairs, genuinePairs: report.genuine,
@@ -25,6 +26,7 @@ extension VerificationAnswer.Result {
 }
 
 extension VerificationAnswer.EveryPair {
+  /// What comparing every pair found.
   public init(_ found: AllPairs) {
     self.init(
       genuinePairs: found.genuinePairs, impostorPairs: found.impostorPairs,

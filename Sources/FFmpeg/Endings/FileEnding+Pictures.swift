@@ -1,7 +1,7 @@
 extension FileEnding {
   private static let cutPicture = FileEnding.cut("it ends before its picture does")
 
-  /// Pictures are looked at up to the size that is decoded by default.
+  /// Pictures are examined up to the size that is decoded by default.
   private static func whole(_ bytes: ByteReader) throws(FFmpegError) -> [UInt8]? {
     let limit = MediaLimits().maximumImageBytes
     guard bytes.count <= Int64(limit) else { return nil }

@@ -13,7 +13,7 @@ enum FileEnding: Sendable, Hashable {
   /// A stated part is missing; the reason is a clause about the file.
   case cut(String)
 
-  /// Parts of one file that are looked at, so that a file of a million empty parts costs little.
+  /// Parts of one file that are examined, so that a file of a million empty parts costs little.
   static let maximumSteps = 2_000_000
 
   /// What the structure of a source says; `open` for formats that say nothing.

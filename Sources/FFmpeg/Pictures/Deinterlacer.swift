@@ -42,7 +42,8 @@ struct Deinterlacer {
   ) throws(FFmpegError) -> UnsafeMutablePointer<AVFilterContext> {
     guard let kind = avfilter_get_by_name(name) else {
       throw FFmpegError(
-        code: .filterNotFound, call: "avfilter_get_by_name", detail: "there is no filter \(name)")
+        code: .filterNotFound, call: "avfilter_get_by_name", detail: "the filter \(name) is missing"
+      )
     }
     var filter: UnsafeMutablePointer<AVFilterContext>?
     let result = avfilter_graph_create_filter(&filter, kind, name, options, nil, graph)
@@ -55,7 +56,7 @@ struct Deinterlacer {
   ) throws(FFmpegError) -> UnsafeMutablePointer<AVFilterContext> {
     guard let kind = avfilter_get_by_name("buffer") else {
       throw FFmpegError(
-        code: .filterNotFound, call: "avfilter_get_by_name", detail: "there is no filter buffer")
+        code: .filterNotFound, call: "avfilter_get_by_name", detail: "the filter buffer is missing")
     }
     let source = try allocated(
       "avfilter_graph_alloc_filter", avfilter_graph_alloc_filter(graph, kind, "in"))

@@ -3,8 +3,8 @@ import CVectorKernels
 
 extension FrameHandle {
   /// The brightness of the stored picture at a small size, one byte a pixel, 0 black to 255 white:
-  /// the means of what lies between whole rows and columns. `nil` for formats that do not begin with
-  /// a plane of one byte for each pixel's brightness, and for sizes that are not small.
+  /// the means of what lies between whole rows and columns. `nil` for formats that do not begin
+  /// with a plane of one byte for each pixel's brightness, and for sizes that are not small.
   ///
   /// FFmpeg's scaler weighs pixels that lie in two cells, goes by way of RGB for most videos, for
   /// which the matrix is not that of grey pictures, and takes several times as long.

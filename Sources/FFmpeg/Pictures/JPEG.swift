@@ -44,7 +44,8 @@ private final class JPEGEncoder {
   init(width: Int, height: Int, quality: Int) throws(FFmpegError) {
     guard let codec = avcodec_find_encoder(AV_CODEC_ID_MJPEG) else {
       throw FFmpegError(
-        code: .encoderNotFound, call: "avcodec_find_encoder", detail: "there is no JPEG encoder")
+        code: .encoderNotFound, call: "avcodec_find_encoder", detail: "no JPEG encoder is available"
+      )
     }
     pointer = try allocated("avcodec_alloc_context3", avcodec_alloc_context3(codec))
     pointer.pointee.width = Int32(width)

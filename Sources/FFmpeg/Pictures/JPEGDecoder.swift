@@ -1,7 +1,7 @@
 import CFFmpeg
 
-/// Decodes one whole JPEG file after the other into the very pixels that `JPEG.decode` gives, without
-/// opening a container for each: for thousands of small pictures. For one thread at a time.
+/// Decodes one whole JPEG file after the other into the very pixels that `JPEG.decode` gives,
+/// without opening a container for each: for thousands of small pictures. For one thread at a time.
 public final class JPEGDecoder {
   private let pointer: UnsafeMutablePointer<AVCodecContext>
 
@@ -9,7 +9,8 @@ public final class JPEGDecoder {
   public init(limits: MediaLimits = MediaLimits()) throws(FFmpegError) {
     guard let codec = avcodec_find_decoder(AV_CODEC_ID_MJPEG) else {
       throw FFmpegError(
-        code: .decoderNotFound, call: "avcodec_find_decoder", detail: "there is no JPEG decoder")
+        code: .decoderNotFound, call: "avcodec_find_decoder", detail: "no JPEG decoder is available"
+      )
     }
     pointer = try allocated("avcodec_alloc_context3", avcodec_alloc_context3(codec))
     pointer.pointee.max_pixels = Int64(limits.maximumPixels)
@@ -28,7 +29,8 @@ public final class JPEGDecoder {
 
   /// The picture of a JPEG file, from which any part can be had.
   ///
-  /// - Throws: `FFmpegError` `invalidData` when the bytes are not a JPEG file, or cannot be decoded.
+  /// - Throws: `FFmpegError` `invalidData` when the bytes are not a JPEG file, or cannot be
+  ///   decoded.
   public func decode(_ bytes: [UInt8]) throws(FFmpegError) -> VideoFrame {
     guard bytes.starts(with: [0xFF, 0xD8, 0xFF]) else {
       throw FFmpegError(

@@ -4,8 +4,8 @@ import CVectorKernels
 /// Turns full-range YUV 4:4:4 into RGB pixel by pixel: the very bytes of FFmpeg's scaler when it
 /// rounds exactly and does not scale.
 ///
-/// FFmpeg sets a context up for each size and filters every row in both directions. Crops come in all
-/// sizes, and for one of 200 x 200 pixels that takes longer than to decode it.
+/// FFmpeg sets a context up for each size and filters every row in both directions. Crops come in
+/// all sizes, and for one of 200 x 200 pixels that takes longer than to decode it.
 ///
 /// Source: libswscale, `ff_yuv2rgb_c_init_tables` (yuv2rgb.c), `yuv2rgb_write_full` (output.c).
 struct PointwiseConversion {

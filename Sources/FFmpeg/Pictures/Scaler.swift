@@ -4,8 +4,8 @@ import CFFmpeg
 public enum ConversionFidelity: Sendable, Hashable {
   /// The same bytes on every processor, with chroma at its best: for what is stored or compared.
   case exact
-  /// As the processor does it fastest, a few levels off here and there: for what is only looked at.
-  /// A frame of 1080p takes 0.5 ms in place of 6.7 ms.
+  /// As the processor does it fastest, a few levels off here and there: for pictures that are only
+  /// examined. A frame of 1080p takes 0.5 ms in place of 6.7 ms.
   case quick
 }
 
@@ -58,9 +58,9 @@ final class Scaler: @unchecked Sendable {
       && (key.width, key.height) != (key.sourceWidth, key.sourceHeight)
   }
 
-  /// Makes sure that FFmpeg converts pictures of a pixel format at all: some that it decodes it does
-  /// not, pictures of floating point numbers (`rgbaf32le`) for example. Those are not converted here
-  /// either: what is white in them is the file's own convention.
+  /// Makes sure that FFmpeg converts pictures of a pixel format at all: some that it decodes it
+  /// does not, pictures of floating point numbers (`rgbaf32le`) for example. Those are not
+  /// converted here either: what is white in them is the file's own convention.
   ///
   /// - Throws: `FFmpegError` `unsupportedPixels`, which names the format.
   static func requireReadable(_ format: AVPixelFormat) throws(FFmpegError) {

@@ -10,7 +10,7 @@ public struct DecodePlan: Sendable {
     case decodeIfReferenced
     /// Left out by itself: nothing that is decoded is made from it.
     case leaveOut
-    /// Left out with the rest of its group of pictures: the decoder begins anew after them.
+    /// Left out with the rest of its group of pictures: the decoder starts again after them.
     case leaveOutGroup
   }
 
@@ -54,8 +54,8 @@ public struct DecodePlan: Sendable {
     return packets.upperBound
   }
 
-  /// Leaves out what is at the end of a group of pictures and wanted for nothing: pictures that were
-  /// to be decoded only for others, where none of these is decoded.
+  /// Leaves out what is at the end of a group of pictures and wanted for nothing: pictures that
+  /// were to be decoded only for others, where none of these is decoded.
   public mutating func leaveOutUnwantedEnds() {
     for (number, group) in trail.groups.enumerated() {
       var end = group.upperBound
@@ -95,7 +95,7 @@ struct PlannedReading {
   var passedSeconds: [Double] = []
   /// The decoder is being emptied before a group that is left out.
   var isEmptyingDecoder = false
-  /// Packets were given to the decoder since it began anew.
+  /// Packets were given to the decoder since it started again.
   var decoderIsUsed = true
 
   init(_ plan: DecodePlan) {

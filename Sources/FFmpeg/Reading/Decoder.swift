@@ -17,7 +17,7 @@ final class Decoder {
     guard let codec = avcodec_find_decoder(identifier) else {
       throw FFmpegError(
         code: .decoderNotFound, call: "avcodec_find_decoder",
-        detail: "there is no decoder for \(String(borrowing: avcodec_get_name(identifier)))")
+        detail: "no decoder for \(String(borrowing: avcodec_get_name(identifier))) is available")
     }
     name = String(borrowing: codec.pointee.name)
     guard limits.allows(decoder: name) else {
@@ -79,7 +79,8 @@ final class Decoder {
   ///
   /// H.264 also marks pictures from which decoding settles by and by: FFmpeg then holds back frames
   /// at the end of the file, and what it shows need not be the same to a bit. Only an IDR picture
-  /// severs. Source: ITU-T H.264, table 7-1: type 5; ISO/IEC 14496-15, 5.3.3.1: `lengthSizeMinusOne`.
+  /// severs. Source: ITU-T H.264, table 7-1: type 5; ISO/IEC 14496-15, 5.3.3.1:
+  /// `lengthSizeMinusOne`.
   func isSevered(_ packet: PacketHandle) -> Bool {
     guard packet.pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 else { return false }
     guard name == "h264" else { return true }

@@ -27,8 +27,8 @@ final class Demuxer {
         ("codec_whitelist", limits.decoderList()),
         ("format_whitelist", limits.containerList()),
         ("probesize", String(max(32, limits.probeBytes))),
-        // One more than allowed: whether a demuxer leaves out what exceeds FFmpeg's limit, fails, or
-        // does not hold the limit at all, a file with too many streams is known by their number.
+        // One more than allowed: whether a demuxer leaves out what exceeds FFmpeg's limit, fails,
+        // or does not hold the limit at all, a file with too many streams is known by their number.
         ("max_streams", String(max(1, limits.maximumStreams) + 1)),
       ])
       result = options.lend { avformat_open_input(&opening, nameHint, nil, $0) }
@@ -56,7 +56,7 @@ final class Demuxer {
     if said(exclusionWords) {
       return FFmpegError(
         code: .invalidData, call: "avformat_open_input",
-        detail: "it is of no kind that is read here")
+        detail: "it is a kind of file that is not read here")
     }
     return FFmpegError("avformat_open_input", result, said: lines.last)
   }
@@ -143,7 +143,7 @@ extension Demuxer {
     return isDeclared ? expectedSeconds(of: stream) : nil
   }
 
-  /// How long a stream will last as far as anyone can tell, in seconds.
+  /// How long a stream will last as far as anyone can know, in seconds.
   func expectedSeconds(of stream: UnsafeMutablePointer<AVStream>) -> Double? {
     let own = stream.pointee.duration
     if own != CFFmpegNoTimestamp, own > 0 { return TimeBase(stream.pointee.time_base).seconds(own) }

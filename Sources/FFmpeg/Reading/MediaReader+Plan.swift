@@ -2,14 +2,14 @@ import CFFmpeg
 
 extension MediaReader {
   /// The packets of the video that this reader reads, found without decoding; `nil` when their time
-  /// stamps do not tell when the pictures are shown, so that no plan can be made from them, and when
-  /// they are interlaced, for each of those is shown with the help of its neighbours.
+  /// stamps do not say when the pictures are shown, so that no plan can be made from them, and
+  /// when they are interlaced, for each of those is shown with the help of its neighbours.
   ///
   /// The file is read once more from its beginning; the reader stays where it is.
   ///
   /// - Parameter observe: Called with every packet.
-  /// - Throws: `FFmpegError` when the file cannot be opened once more; `outOfMemory`; what `observe`
-  ///   throws.
+  /// - Throws: `FFmpegError` when the file cannot be opened once more; `outOfMemory`; what
+  ///   `observe` throws.
   /// - Complexity: O(bytes of the file).
   public func packetTrail(observe: () throws -> Void) throws -> PacketTrail? {
     guard !facts.isImage, waiting?.isInterlaced != true else { return nil }
@@ -36,7 +36,7 @@ extension MediaReader {
     return planned?.passedSeconds ?? []
   }
 
-  /// Another reader of the same file, from its first frame, for pictures that are only looked at:
+  /// Another reader of the same file, from its first frame, for pictures that are only examined:
   /// the edges between their blocks are not smoothed, which saves a sixth of the decoding.
   ///
   /// - Throws: as opening the file.

@@ -18,8 +18,8 @@ public struct ReadingPoint: Sendable, Hashable {
   }
 }
 
-/// Where a reader had come to when it handed out a frame: a `ReadingPoint` but for the frame's samples,
-/// which take a while to look at.
+/// Where a reader had come to when it handed out a frame: a `ReadingPoint` but for the frame's
+/// samples, which take a while to look at.
 public struct ReadingMark: Sendable, Hashable {
   /// Of the frame.
   public let pts: Int64
@@ -45,12 +45,12 @@ extension MediaReader {
   /// Goes to a point that another reader of the same file has found, and hands out that point's
   /// frame once more; from there on all is as if this reader had read from the first frame.
   ///
-  /// A file that cannot be entered, or that does not prove to be where it should, is decoded from its
-  /// first frame; see `seek(to:)`. To be called before the first frame is taken.
+  /// A file that cannot be entered, or that does not prove to be where it should, is decoded from
+  /// its first frame; see `seek(to:)`. To be called before the first frame is taken.
   ///
   /// - Parameter observe: Called with every frame that is decoded on the way.
-  /// - Returns: The frame; `nil` when this file has no such frame: `nextFrame` begins with the first
-  ///   one then.
+  /// - Returns: The frame; `nil` when this file has no such frame: `nextFrame` begins with the
+  ///   first one then.
   /// - Throws: `FFmpegError` when the file cannot be opened once more; `outOfMemory`.
   public func resume(
     at point: ReadingPoint, observe: () -> Void = {}

@@ -65,7 +65,8 @@ extension MediaReader {
 
   /// Goes to a key frame before `pts`, or at it where that frame needs no other beside it.
   ///
-  /// - Returns: `false` when no such frame can be reached with certainty; the position is lost then.
+  /// - Returns: `false` when no such frame can be reached with certainty; the position is lost
+  ///   then.
   func enter(before pts: Int64) throws(FFmpegError) -> Bool {
     guard let first = timeline.first, canBeEntered else { return false }
     for marginSeconds in Self.marginsSeconds {
@@ -103,7 +104,7 @@ extension MediaReader {
   /// bit needs some seconds.
   private static let marginsSeconds = [0.0, 1, 4, 16]
 
-  /// Time stamps say where in the file a frame is. Elsewhere they may be set anew on the way (TS,
+  /// Time stamps say where in the file a frame is. Elsewhere they may be reset on the way (TS,
   /// PS) or are made up in decoding (AVI, raw streams).
   private var canBeEntered: Bool {
     !facts.isImage && timeline.anomalies.total == 0

@@ -182,7 +182,7 @@ public final class MediaReader {
     return nil
   }
 
-  /// Gives the decoder its next packet, or tells it that there is none.
+  /// Gives the decoder its next packet, or signals that there is none.
   private func feed() throws(FFmpegError) {
     LibraryLog.shared.clear()
     if facts.isPictureFile {

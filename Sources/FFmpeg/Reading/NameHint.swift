@@ -10,7 +10,7 @@ enum NameHint {
   }
 
   /// Endings by which FFmpeg would take a file for a numbered sequence of pictures (`image2`),
-  /// which is refused; without the ending it looks at the bytes, which tell just as well.
+  /// which is refused; without the ending it examines the bytes, which serve just as well.
   /// Source: img_tags, libavformat/img2.c.
   private static let pictureEndings: Set<String> = [
     "jpeg", "jpg", "jps", "mpo", "jpgs", "ljpg", "jls", "jp2", "j2k", "j2c", "jpx", "jpf", "png",

@@ -49,7 +49,7 @@ struct OpenedStream {
   }
 
   private static let noVideo = FFmpegError(
-    code: .noVideo, call: "avformat_find_stream_info", detail: "there is no video stream")
+    code: .noVideo, call: "avformat_find_stream_info", detail: "it has no video stream")
 
   /// The best video stream that can be decoded.
   ///

@@ -25,12 +25,12 @@ public struct PacketTrail: Sendable, Hashable {
   /// Groups of pictures: each but the first begins with a key picture, and is decoded without those
   /// before, except for pictures that are shown before its key picture.
   public let groups: [Range<Int>]
-  /// Of each group, whether none of its pictures needs any before it: the decoder may have been given
-  /// only a part of the group before, and is none the worse for it.
+  /// Of each group, whether none of its pictures needs any before it: the decoder may have been
+  /// given only a part of the group before, and is none the worse for it.
   public let isClosed: [Bool]
 
-  /// - Parameter unsevered: Packets with key pictures after which pictures may need some before them,
-  ///   even if they are shown later than the key picture.
+  /// - Parameter unsevered: Packets with key pictures after which pictures may need some before
+  ///   them, even if they are shown later than the key picture.
   public init(packets: [Packet], unsevered: Set<Int> = []) {
     self.packets = packets
     var groups: [Range<Int>] = []
@@ -70,8 +70,8 @@ public struct PacketTrail: Sendable, Hashable {
 }
 
 extension PacketTrail {
-  /// Reads all packets of a stream, without decoding any; `nil` when one does not say when its picture
-  /// is shown.
+  /// Reads all packets of a stream, without decoding any; `nil` when one does not say when its
+  /// picture is shown.
   ///
   /// - Parameters:
   ///   - demuxer: At its first packet.

@@ -38,7 +38,7 @@ struct Timeline {
 
   /// - Parameters:
   ///   - nominalDuration: of a frame that does not say how long it lasts, in units.
-  ///   - allowsDiscontinuities: the container's clock may be set anew by design (TS, PS), where a
+  ///   - allowsDiscontinuities: the container's clock may be reset by design (TS, PS), where a
   ///     leap of 10 s means just that; elsewhere a leap is a pause of the camera, up to a week.
   ///     Source: FFmpeg's own `dts_delta_threshold`, 10 s.
   init(timeBase: TimeBase, nominalDuration: Int64, allowsDiscontinuities: Bool) {

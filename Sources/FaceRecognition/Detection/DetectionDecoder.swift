@@ -6,7 +6,8 @@ protocol DetectionDecoder: Sendable {
   /// The names of the network's outputs, in the order in which `detections` takes their elements.
   var outputs: [String] { get }
 
-  /// Overlap, as intersection over union, above which the lower-scored of two boxes is the same face.
+  /// Overlap, as intersection over union, above which the lower-scored of two boxes is the same
+  /// face.
   var overlap: Float { get }
 
   /// The detections that score at least `threshold`, in input pixels, before any is suppressed.

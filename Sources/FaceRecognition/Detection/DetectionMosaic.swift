@@ -1,12 +1,12 @@
 import FFmpeg
 import Values
 
-/// The parts of a frame that a detector looks at when it need not look at all of it, laid out side
-/// by side in one input; those in which only large faces are looked for are reduced.
+/// The parts of a frame that a detector examines when it need not examine all of it, laid out side
+/// by side in one input; those in which only large faces are searched for are reduced.
 ///
 /// Inputs come in few sizes, for the network takes a moment to get used to each.
 public struct DetectionMosaic: Sendable, Equatable {
-  /// What is to be looked at.
+  /// What is to be examined.
   public struct Part: Sendable, Equatable {
     /// In frame pixels.
     public var region: PixelRegion
@@ -44,8 +44,8 @@ public struct DetectionMosaic: Sendable, Equatable {
   private static let gap = 16
   /// Sides of inputs, in pixels; beyond the last, whole multiples of it.
   private static let sides = [128, 192, 256, 384, 512, 768, 1024]
-  /// The least side of a face that is known, in pixels of a reduced input: one and a half times what
-  /// the detector finds reliably.
+  /// The least side of a face that is known, in pixels of a reduced input: one and a half times
+  /// what the detector finds reliably.
   private static let leastReducedFace: Float = 36
 
   /// How much a face that is known may be reduced to be found again.
@@ -165,7 +165,8 @@ public struct DetectionMosaic: Sendable, Equatable {
   private static func apart(_ parts: [Part], frameWidth: Int, frameHeight: Int) -> [Part] {
     var apart: [Part] = []
     for part in parts {
-      // Where the frame's side is not a multiple of the reduction a part would lose its last pixels.
+      // Where the frame's side is not a multiple of the reduction a part would lose its last
+      // pixels.
       let isWhole = frameWidth % part.reduction == 0 && frameHeight % part.reduction == 0
       var joined = Part(region: part.region, reduction: isWhole ? part.reduction : 1)
       joined = rounded(joined, frameWidth: frameWidth, frameHeight: frameHeight)

@@ -47,11 +47,11 @@ public final class FaceDetector {
 
   /// Reads the network and compiles nothing yet: that needs an input size.
   ///
-  /// - Parameter isCompiledOnce: Compiles a network that takes any size once for all instead of once
-  ///   for each: the first use of a size takes 6 ms in place of 100 to 300, every use a tenth more,
-  ///   and what is found may differ in the last digits.
-  /// - Throws: `Failure` `failed` when the file is not a network, `modelMismatch` when its input or its
-  ///   outputs are not what its manifest entry says.
+  /// - Parameter isCompiledOnce: Compiles a network that takes any size once for all instead of
+  ///   once for each: the first use of a size takes 6 ms in place of 100 to 300, every use a tenth
+  ///   more, and what is found may differ in the last digits.
+  /// - Throws: `Failure` `failed` when the file is not a network, `modelMismatch` when its input or
+  ///   its outputs are not what its manifest entry says.
   public init(
     file: ModelFile, runtime: InferenceRuntime, options: CompileOptions,
     isCompiledOnce: Bool = false
@@ -62,7 +62,7 @@ public final class FaceDetector {
         remedy: file.remedy)
     }
     guard let decoder = file.entry.detectionDecoder else {
-      throw mismatch("its manifest entry names no decoder of detectors")
+      throw mismatch("its manifest entry gives no decoder for detectors")
     }
     entry = file.entry
     self.decoder = decoder

@@ -5,7 +5,8 @@ extension FaceFinder {
   /// The faces of a whole frame or still picture, found with the exact detector.
   ///
   /// - Parameter clock: Gets the time under `scale` and `detect`.
-  /// - Returns: From `search.knownFaceScore` on, of any size, in frame pixels, with coarse landmarks.
+  /// - Returns: From `search.knownFaceScore` on, of any size, in frame pixels, with coarse
+  ///   landmarks.
   /// - Throws: `FFmpegError` when the frame cannot be converted; `Failure` when the network cannot
   ///   run.
   public func faces(
@@ -28,14 +29,14 @@ extension FaceFinder {
       }
   }
 
-  /// What may be faces in a frame, or in parts of it, found with the quick detector; small ones that
-  /// are doubtful are looked at twice.
+  /// What may be faces in a frame, or in parts of it, found with the quick detector; small ones
+  /// that are doubtful are examined twice.
   ///
   /// - Parameters:
   ///   - parts: Where to look; `nil` for the whole frame.
   ///   - clock: Gets the time under `scale` and `detect`.
-  /// - Returns: From `FrameSearch.suspectScore` on or less, of any size, in frame pixels, with coarse
-  ///   landmarks.
+  /// - Returns: From `FrameSearch.suspectScore` on or less, of any size, in frame pixels, with
+  ///   coarse landmarks.
   /// - Throws: as `faces(in:by:clock:)`.
   public func suspects(
     in frame: VideoFrame, parts: DetectionMosaic?, by search: FrameSearch, clock: StageClock
@@ -100,7 +101,7 @@ extension FaceFinder {
     let others = try smallFaces(
       in: frame, by: detector, scale: enlargement > 1 ? enlargement : wanted, fidelity: fidelity,
       threshold: threshold, clock)
-    // Of a face that was hardly seen in the whole its part tells more.
+    // Of a face that was hardly seen in the whole its part shows more.
     let unsure = found.filter { $0.score < search.criteria.detectorScore }
     return sure + (unsure + others).distinct(from: sure)
   }

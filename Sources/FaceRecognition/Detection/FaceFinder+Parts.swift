@@ -2,17 +2,18 @@ import FFmpeg
 import Values
 
 extension FaceFinder {
-  /// The part of the frame that is enlarged at a time, in frame pixels: so that memory does not grow.
+  /// The part of the frame that is enlarged at a time, in frame pixels: so that memory does not
+  /// grow.
   private static let tileSide = 640
-  /// The part of a large frame that is searched as it is at a time, in frame pixels: a quarter of 4K,
-  /// with what it overlaps.
+  /// The part of a large frame that is searched as it is at a time, in frame pixels: a quarter of
+  /// 4K, with what it overlaps.
   private static let plainTileSide = 1984
   /// By how much two such parts overlap, in frame pixels: faces of up to this size lie in one of
   /// them as a whole; larger ones are found in the whole frame, also where that is reduced.
   private static let tileOverlap = 64
 
-  /// Faces too small to be found in the whole frame: it is searched in parts. In the overlap of parts
-  /// a face is found twice.
+  /// Faces too small to be found in the whole frame: it is searched in parts. In the overlap of
+  /// parts a face is found twice.
   ///
   /// - Parameter scale: Detector input pixels per frame pixel.
   func smallFaces(

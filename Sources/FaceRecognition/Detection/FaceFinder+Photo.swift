@@ -5,7 +5,7 @@ extension FaceFinder {
   /// The faces of a photo that score at least `threshold`, with the detector's coarse landmarks, in
   /// pixels of the photo.
   ///
-  /// The image is looked at twice: in full (sides at most `largestStillSide`) for the small faces,
+  /// The image is examined twice: in full (sides at most `largestStillSide`) for the small faces,
   /// and reduced with a black margin for those that fill the picture, which the detector does not
   /// see well in full.
   ///

@@ -2,12 +2,12 @@ import FFmpeg
 import Values
 
 extension FaceFinder {
-  /// What is small and nearly a face is looked at again, enlarged, in pictures of one size, for the
+  /// What is small and nearly a face is examined again, enlarged, in pictures of one size, for the
   /// network takes a moment to get used to each.
   private enum SecondLook {
     /// From this height on, in frame pixels, it adds nothing. Source: measured on faces of LFW in
-    /// composed clips: at 16 to 20 pixels YuNet sees 43 % as they are and 98 % enlarged twice, at 20
-    /// to 24 66 and 97, from 24 on all of them either way; noise and blur move that up.
+    /// composed clips: at 16 to 20 pixels YuNet sees 43 % as they are and 98 % enlarged twice, at
+    /// 20 to 24 66 and 97, from 24 on all of them either way; noise and blur move that up.
     static let largestFace: Float = 40
     /// The side of a square around a face, in frame pixels.
     static let side = 80

@@ -1,8 +1,8 @@
 import FFmpeg
 import Values
 
-/// How the frames of one source are searched for faces. What differs between a still picture, a video
-/// that is examined in full and one that is not, are these values.
+/// How the frames of one source are searched for faces. What differs between a still picture, a
+/// video that is examined in full and one that is not, are these values.
 public struct FrameSearch: Sendable, Hashable {
   /// What is taken for a face.
   public var criteria: FaceCriteria
@@ -32,9 +32,10 @@ public struct FrameSearch: Sendable, Hashable {
   /// From this score on a detection is a suspect: well below what counts as a face.
   public static let suspectScore: Float = 0.4
 
-  /// How small a face may become that is followed, as a part of `criteria.sidePixels`: else one whose
-  /// size is about the least would be lost and found again and again. Source: our choice, beyond any
-  /// scatter: the heights that YuNet gives one of 16 to 28 pixels differ by 4 to 7 % of it.
+  /// How small a face may become that is followed, as a part of `criteria.sidePixels`: else one
+  /// whose size is about the least would be lost and found again and again. Source: our choice,
+  /// beyond any scatter: the heights that YuNet gives one of 16 to 28 pixels differ by 4 to 7 % of
+  /// it.
   public static let knownFaceShare: Float = 0.75
 
   /// Where a face that is followed is expected, this much less of a score is enough: the number
@@ -47,8 +48,8 @@ public struct FrameSearch: Sendable, Hashable {
     isStill ? criteria.detectorScore : max(0, criteria.detectorScore - Self.knownFaceBonus)
   }
 
-  /// Pixels of a video's frame that the detector takes at once. One of 3840 x 2160 would take 0.5 GB,
-  /// beside which a worker does not hold what decoding such frames needs.
+  /// Pixels of a video's frame that the detector takes at once. One of 3840 x 2160 would take 0.5
+  /// GB, beside which a worker does not hold what decoding such frames needs.
   public static let pixelsAtOnce = 4.2e6
 
   /// The largest detector input in pixels: a little more than 3840 x 2160. Beyond it a frame is
@@ -65,7 +66,8 @@ public struct FrameSearch: Sendable, Hashable {
   /// Source: our choice: beyond it a face shows too little to be one.
   private static let greatestEnlargement = 2.0
 
-  /// How much a frame is enlarged to find the smallest faces that are wanted; 1 when it need not be.
+  /// How much a frame is enlarged to find the smallest faces that are wanted; 1 when it need not
+  /// be.
   var enlargement: Double {
     let wanted = Double(criteria.sidePixels)
     guard takesAnySize else { return 1 }
@@ -84,7 +86,8 @@ public struct FrameSearch: Sendable, Hashable {
     return min(wanted, bound)
   }
 
-  /// How much the whole of a video's frame is reduced to be searched at once; 1 when it need not be.
+  /// How much the whole of a video's frame is reduced to be searched at once; 1 when it need not
+  /// be.
   ///
   /// Source: our choice: the pixels of a frame of 1080p, and some.
   func scaleAtOnce(_ frame: VideoFrame) -> Double {

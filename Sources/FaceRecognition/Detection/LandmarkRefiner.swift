@@ -40,9 +40,9 @@ public final class LandmarkRefiner {
   /// - Parameters:
   ///   - detection: In pixels of the frame.
   ///   - image: The frame's pixels of `region`; either channel order.
-  ///   - region: In pixels of the frame. It holds the square that the network sees and a little more
-  ///     on each side (a pixel, and a 48th of the square), as far as the frame reaches: that of the
-  ///     face's crop does.
+  ///   - region: In pixels of the frame. It holds the square that the network sees and a little
+  ///     more on each side (a pixel, and a 48th of the square), as far as the frame reaches: that
+  ///     of the face's crop does.
   /// - Throws: `Failure` `failed` when the network cannot run.
   public func refine(_ detection: Detection, in image: PixelImage, region: PixelRegion) throws
     -> Detection

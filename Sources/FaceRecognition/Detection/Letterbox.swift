@@ -1,7 +1,7 @@
 import Values
 
-/// How a frame lies in a detector's input: scaled by `scale`, then moved by the offsets; the rest of
-/// the input is black.
+/// How a frame lies in a detector's input: scaled by `scale`, then moved by the offsets; the rest
+/// of the input is black.
 public struct Letterbox: Sendable, Hashable {
   /// Input pixels per frame pixel; greater than 0.
   public var scale: Float

@@ -4,10 +4,10 @@ import Values
 /// Reads the outputs of RetinaFace: boxes, probabilities of no face and of a face, and five points,
 /// for every anchor of three grids.
 ///
-/// The manifest names the outputs in that order. Each cell has two square anchors around its centre,
-/// the smaller one first; the grids follow each other, the finest first, each row by row. A centre
-/// and the points are offsets in parts of the anchor's side, a size is the logarithm of its ratio to
-/// that side, both divided by a variance.
+/// The manifest names the outputs in that order. Each cell has two square anchors around its
+/// centre, the smaller one first; the grids follow each other, the finest first, each row by row. A
+/// centre and the points are offsets in parts of the anchor's side, a size is the logarithm of its
+/// ratio to that side, both divided by a variance.
 ///
 /// Source: J. Deng et al., "RetinaFace: Single-stage Dense Face Localisation in the Wild", 2019, as
 /// biubug6/Pytorch_Retinaface has it: `layers/functions/prior_box.py`, `utils/box_utils.py`

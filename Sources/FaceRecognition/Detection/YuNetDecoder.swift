@@ -1,7 +1,8 @@
 import Foundation
 import Values
 
-/// Reads the outputs of YuNet, which are known by their names: for every cell of a grid a face score, a box and five points.
+/// Reads the outputs of YuNet, which are known by their names: for every cell of a grid a face
+/// score, a box and five points.
 ///
 /// Source: `FaceDetectorYN` of OpenCV (`modules/objdetect/src/face_detect.cpp`) and
 /// libfacedetection.train: score = √(class × object); centre = (cell + offset) × stride;

@@ -31,8 +31,8 @@ public struct CropMaker: Sendable {
   /// - Parameters:
   ///   - image: The frame's pixels of `region`.
   ///   - landmarks: In frame pixels.
-  /// - Throws: `Failure` `failed` when the image is not of the region's size, or cannot be scaled or
-  ///   encoded.
+  /// - Throws: `Failure` `failed` when the image is not of the region's size, or cannot be scaled
+  ///   or encoded.
   public func make(from image: PixelImage, region: PixelRegion, landmarks: Landmarks) throws
     -> EncodedCrop
   {

@@ -38,8 +38,8 @@ public struct EncodedCrop: Sendable, Hashable {
 extension EncodedCrop {
   /// The box of a face in crop pixels.
   ///
-  /// One formula for whoever needs it, so that an embedding of a stored face is the same to the last
-  /// digit as the one made when it was stored.
+  /// One formula for whoever needs it, so that an embedding of a stored face is the same to the
+  /// last digit as the one made when it was stored.
   ///
   /// - Parameters:
   ///   - box: In pixels of the source.

@@ -57,8 +57,8 @@ public struct FaceAligner: Sendable {
     }
   }
 
-  /// The chip of a face, to the last bit that of the frame's whole image; only the part that the chip
-  /// shows is converted.
+  /// The chip of a face, to the last bit that of the frame's whole image; only the part that the
+  /// chip shows is converted.
   ///
   /// - Parameters:
   ///   - landmarks: In pixels of `frame`.
@@ -84,7 +84,7 @@ public struct FaceAligner: Sendable {
     case .points:
       guard let inverse = transform(for: landmarks)?.inverse else {
         throw Failure(
-          .failed, attempted: "align a face", reason: "its landmarks lie on one point")
+          .failed, attempted: "align a face", reason: "all its landmarks are at one point")
       }
       // A chip that shows nothing of the picture is black, whichever part it is made from.
       let region =
@@ -99,7 +99,7 @@ public struct FaceAligner: Sendable {
         let region = region(of: box, crop, frameWidth: frameWidth, frameHeight: frameHeight)
       else {
         throw Failure(
-          .failed, attempted: "cut out a face", reason: "its box is not in the picture")
+          .failed, attempted: "cut out a face", reason: "its box is outside the picture")
       }
       return try attempt("cut out a face") {
         let part = try part(region)

@@ -2,11 +2,11 @@ import FFmpeg
 import OpenVINO
 import Values
 
-/// Turns aligned faces into vectors whose cosine tells how alike two faces are. For one thread at a
+/// Turns aligned faces into vectors whose cosine shows how alike two faces are. For one thread at a
 /// time.
 ///
-/// Chips are run one by one: a batch was not faster on the CPU, and so the vector of one chip cannot
-/// depend on those around it.
+/// Chips are run one by one: a batch was not faster on the CPU, and so the vector of one chip
+/// cannot depend on those around it.
 public final class FaceEmbedder {
   /// What makes its vectors comparable with others.
   public let facts: EmbedderFacts
@@ -25,8 +25,8 @@ public final class FaceEmbedder {
   ///
   /// - Parameter isUsedRarely: Reads and checks the network, but compiles it, which takes a quarter
   ///   of a second, only when a face is embedded.
-  /// - Throws: `Failure`: `modelMismatch` when the file is not what its manifest entry says, `failed`
-  ///   when OpenVINO refuses it.
+  /// - Throws: `Failure`: `modelMismatch` when the file is not what its manifest entry says,
+  ///   `failed` when OpenVINO refuses it.
   public init(
     file: ModelFile, runtime: InferenceRuntime, options: CompileOptions, isUsedRarely: Bool = false
   ) throws {
@@ -35,7 +35,7 @@ public final class FaceEmbedder {
       let dimension = entry.dimension, let output = entry.outputs.first
     else {
       throw Self.mismatch(
-        file, "its manifest entry names no input size, no output or no dimension")
+        file, "its manifest entry lacks an input size, an output or a dimension")
     }
     self.entry = entry
     self.file = ModelFile(entry: entry, path: file.path, contents: [], remedy: file.remedy)
@@ -76,7 +76,7 @@ public final class FaceEmbedder {
     }
     guard found == facts.dimension else {
       throw Self.mismatch(
-        file, "it gives \(found) numbers per face, the manifest says \(facts.dimension)")
+        file, "it gives \(found) numbers per face, but the manifest says \(facts.dimension)")
     }
     compiled = request
     return request
@@ -98,7 +98,7 @@ public final class FaceEmbedder {
       guard let embedding = Embedding(unnormalised: values) else {
         throw Failure(
           .failed, attempted: "embed a face with", subject: entry.name,
-          reason: "the network gave a vector without a direction")
+          reason: "the network gave a zero vector")
       }
       return embedding
     }

@@ -4,8 +4,8 @@ import Values
 
 /// Resamples an image through a similarity transform; the inner loops are C.
 enum ImageWarp {
-  /// The image of `width` × `height` pixels whose pixel at p is `source` at `transform(p)`, bilinear
-  /// between pixel centres, black outside.
+  /// The image of `width` × `height` pixels whose pixel at p is `source` at `transform(p)`,
+  /// bilinear between pixel centres, black outside.
   ///
   /// Where the transform shrinks (one target pixel covers several of the source), several samples
   /// per target pixel are averaged, `samples(perPixelAt:)` of them along each side.

@@ -37,7 +37,7 @@ public struct AddedModels: Sendable {
       let manifest = try JSONDecoder().decode(Manifest.self, from: data)
       guard manifest.formatVersion == ModelManifest.formatVersion else {
         throw ModelManifest.Problem(
-          sentence: "its format version is \(manifest.formatVersion), this program reads "
+          sentence: "its format version is \(manifest.formatVersion), but this program reads "
             + "\(ModelManifest.formatVersion)")
       }
       return manifest.models
@@ -47,7 +47,7 @@ public struct AddedModels: Sendable {
         ?? (error as? DecodingError).map(ModelManifest.sentence(of:)) ?? "it is not JSON"
       throw Failure(
         .modelMismatch, attempted: attempted, subject: path, reason: reason,
-        remedy: "Put it back as it was, or remove it and add the models again.", cause: error)
+        remedy: "Restore it, or remove it and add the models again.", cause: error)
     }
   }
 
@@ -61,7 +61,7 @@ public struct AddedModels: Sendable {
       guard !models.contains(where: { $0.name == entry.name }) else {
         throw Failure(
           .modelMismatch, attempted: "add the model", subject: entry.name,
-          reason: "another process has just added one of that name",
+          reason: "another process has just added a model with that name",
           remedy: "Give it another name.")
       }
       try WholeFile.write(contents, to: path)

@@ -75,19 +75,19 @@ public struct ModelDescription: Sendable, Hashable, Decodable {
     let digest = ModelLibrary.digest(of: data)
     if let sha256, sha256.lowercased() != digest {
       throw refused(
-        "its SHA-256 is \(digest), the manifest says \(sha256)",
-        "Take the file that the manifest is about, or correct the manifest.")
+        "its SHA-256 is \(digest), but the manifest says \(sha256)",
+        "Use the file that the manifest describes, or correct the manifest.")
     }
     _ = try ModelFacts(contents: Array(data), path: path)
     guard !name.isEmpty, name.utf8.count <= 64, name.first != ".",
       name.utf8.allSatisfy(Self.nameBytes.contains)
     else {
       throw refused(
-        "\(name) is no name for a model", "Use letters, digits, dots, hyphens and underscores.")
+        "\(name) is not a valid model name", "Use letters, digits, dots, hyphens and underscores.")
     }
     if let same = library.manifest.models.first(where: { $0.name == name }) {
       throw refused(
-        "there is a model named \(same.name) already", "Give it another name.")
+        "a model named \(same.name) already exists", "Give it another name.")
     }
     if let same = library.manifest.models.first(where: { $0.sha256 == digest }) {
       throw refused(
@@ -110,7 +110,7 @@ public struct ModelDescription: Sendable, Hashable, Decodable {
     }
     return ModelFile(
       entry: entry, path: path, contents: Array(data),
-      remedy: "Correct the manifest, or take another file.")
+      remedy: "Correct the manifest, or use another file.")
   }
 
   private static let nameBytes = Set(

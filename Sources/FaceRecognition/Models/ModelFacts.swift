@@ -30,7 +30,7 @@ public struct ModelFacts: Sendable, Hashable {
     } catch {
       throw Failure(
         .modelMismatch, attempted: Self.attempted, subject: path,
-        reason: "it is no ONNX network that can be read", remedy: "Give an ONNX file.",
+        reason: "it is not a readable ONNX network", remedy: "Give an ONNX file.",
         cause: error)
     }
   }

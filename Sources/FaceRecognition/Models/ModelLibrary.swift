@@ -70,8 +70,8 @@ public struct ModelLibrary: Sendable {
     guard let entry = manifest.models.first(where: { $0.name == wanted }) else {
       throw refusal(
         addedDirectory == nil
-          ? "the manifest in \(directory) has no model of that name"
-          : "neither the archive nor \(directory) has a model of that name")
+          ? "the manifest in \(directory) has no model with that name"
+          : "neither the archive nor \(directory) has a model with that name")
     }
     guard entry.role == role else {
       throw refusal("it is a model for the role \(entry.role.rawValue)")
@@ -84,7 +84,7 @@ public struct ModelLibrary: Sendable {
   /// - Parameters:
   ///   - detector: A name; `nil` leaves the default.
   ///   - embedder: A name; `nil` leaves the default.
-  /// - Throws: `Failure` `modelMismatch` when there is no such model, or it has another role.
+  /// - Throws: `Failure` `modelMismatch` when the model does not exist, or it has another role.
   public func using(detector: String? = nil, embedder: String? = nil) throws -> ModelLibrary {
     var library = self
     library.manifest.defaults.detector = try entry(.detector, named: detector).name
@@ -121,19 +121,20 @@ public struct ModelLibrary: Sendable {
     let data = try Self.contents(attempted, path, remedy: remedy)
     guard data.count == entry.bytes else {
       throw Self.failure(
-        attempted, path, "it has \(data.count) bytes, the manifest says \(entry.bytes)",
+        attempted, path, "it has \(data.count) bytes, but the manifest says \(entry.bytes)",
         remedy: remedy)
     }
     let digest = Self.digest(of: data)
     guard digest == entry.sha256 else {
       throw Self.failure(
-        attempted, path, "its SHA-256 is \(digest), the manifest says \(entry.sha256)",
+        attempted, path, "its SHA-256 is \(digest), but the manifest says \(entry.sha256)",
         remedy: remedy)
     }
     return ModelFile(entry: entry, path: path, contents: Array(data), remedy: remedy)
   }
 
-  /// What was added to the archive from this very file, and whose own file is gone or damaged since.
+  /// What was added to the archive from this very file, and whose own file is gone or damaged
+  /// since.
   ///
   /// - Parameter path: Of a network's file, anywhere.
   /// - Returns: The file with the entry that it was added with; `nil` when nothing is lost.
@@ -156,7 +157,7 @@ public struct ModelLibrary: Sendable {
     if case .box = entry.alignment { return nil }
     guard let alignment = entry.alignment, let template = manifest.template(of: alignment) else {
       throw Self.failure(
-        "align faces for", entry.name, "its manifest entry names no known alignment template")
+        "align faces for", entry.name, "its manifest entry gives no known alignment template")
     }
     return template
   }
@@ -172,7 +173,7 @@ public struct ModelLibrary: Sendable {
     }
     guard let template = try template(of: entry) else {
       throw Self.failure(
-        "align faces for", entry.name, "its manifest entry names no input size")
+        "align faces for", entry.name, "its manifest entry gives no input size")
     }
     return try FaceAligner(template: template)
   }
@@ -207,8 +208,8 @@ public struct ModelLibrary: Sendable {
   private static func reason(of error: any Error) -> String {
     guard let error = error as? CocoaError else { return "it cannot be read" }
     return switch error.code {
-    case .fileReadNoSuchFile, .fileNoSuchFile: "there is no such file"
-    case .fileReadNoPermission: "reading it is not permitted"
+    case .fileReadNoSuchFile, .fileNoSuchFile: "the file does not exist"
+    case .fileReadNoPermission: "you may not read it"
     default: "it cannot be read"
     }
   }

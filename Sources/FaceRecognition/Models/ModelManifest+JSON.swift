@@ -16,7 +16,8 @@ extension ModelManifest {
       let version = try JSONDecoder().decode(Version.self, from: json).formatVersion
       guard version == Self.formatVersion else {
         throw Problem(
-          sentence: "its format version is \(version), this program reads \(Self.formatVersion)")
+          sentence: "its format version is \(version), but this program reads \(Self.formatVersion)"
+        )
       }
       self = try JSONDecoder().decode(ModelManifest.self, from: json)
     } catch let error as DecodingError {
@@ -85,7 +86,7 @@ extension ModelManifest {
         return "is a detector without the decoder of one; those are \(known)"
       }
       if let count = decoder.outputCount, model.outputs.count != count {
-        return "names \(model.outputs.count) outputs, and the decoder \(decoder.rawValue) reads "
+        return "names \(model.outputs.count) outputs, but the decoder \(decoder.rawValue) reads "
           + "\(count)"
       }
       if (model.input.width == nil) != (model.input.height == nil) {

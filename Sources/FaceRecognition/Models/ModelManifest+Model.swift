@@ -103,7 +103,8 @@ extension ModelManifest {
     case scrfd
     /// Two anchors per cell at strides 8, 16 and 32, with variances (`RetinaFaceDecoder`).
     case retinaface
-    /// Box correction, five points and a face score of a transposed 48 × 48 square (`LandmarkRefiner`).
+    /// Box correction, five points and a face score of a transposed 48 × 48 square
+    /// (`LandmarkRefiner`).
     case onet
   }
 

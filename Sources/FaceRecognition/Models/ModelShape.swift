@@ -8,7 +8,7 @@ enum ModelShape {
   /// Extents that the file leaves open, and the first (the batch), may be chosen.
   static func flaw(of inputs: [TensorFacts], expected: [Int]) -> String? {
     guard let input = inputs.first, inputs.count == 1 else {
-      return "it has \(inputs.count) inputs, and only networks with one can be fed"
+      return "it has \(inputs.count) inputs, but this program needs networks with one"
     }
     guard input.isFloat32 else {
       return "its input is not of 32-bit floating point numbers"
@@ -18,7 +18,7 @@ enum ModelShape {
       || input.shape.count == expected.count
         && zip(input.shape, expected).dropFirst().allSatisfy { $0 == nil || $0 == $1 }
     return fits
-      ? nil : "its input is \(text(input.shape)), the manifest says \(text(expected))"
+      ? nil : "its input is \(text(input.shape)), but the manifest says \(text(expected))"
   }
 
   /// `1x3x112x112`, with `?` for an open extent.

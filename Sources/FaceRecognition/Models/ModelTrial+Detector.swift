@@ -54,15 +54,15 @@ extension ModelTrial {
       let values = try detector.outputs(for: picture)
       guard values.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
         throw refused(
-          "it gives numbers that are none or endless, as with weights that are not numbers")
+          "some of its numbers are not finite, as with damaged weights")
       }
       _ = try detector.detect(
         in: picture, letterbox: .identity, threshold: Self.goldenThreshold)
     }
   }
 
-  /// Shows a detector pictures of faces: the best detection of each has to be where the face is, and
-  /// its five points inside its box, the eyes above the mouth.
+  /// Shows a detector pictures of faces: the best detection of each has to be where the face is,
+  /// and its five points inside its box, the eyes above the mouth.
   ///
   /// - Parameter analyzer: With the detector on trial.
   /// - Throws: `Failure` when the network cannot run.
@@ -105,10 +105,10 @@ extension ModelTrial {
       point.x >= box.x - margin && point.x <= box.maxX + margin && point.y >= box.y - margin
         && point.y <= box.maxY + margin
     }
-    guard isInside else { return "the five points lie outside the box" }
+    guard isInside else { return "the five points are outside the box" }
     let points = detection.landmarks
     guard points.leftEye.y + points.rightEye.y < points.leftMouth.y + points.rightMouth.y else {
-      return "the eyes lie below the mouth"
+      return "the eyes are below the mouth"
     }
     return nil
   }

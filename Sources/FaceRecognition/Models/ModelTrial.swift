@@ -70,7 +70,7 @@ public struct ModelTrial {
         embeddings += try embedder.embed([picture])
       } catch let failure as Failure where failure.code == .failed {
         throw refused(
-          "it gives no vector of finite numbers with a direction, as with weights that are not "
+          "its vector is zero or not finite, as with weights that are not "
             + "numbers or all zero (\(failure.reason))")
       }
     }
@@ -124,7 +124,7 @@ public struct ModelTrial {
         .modelMismatch, attempted: "add the model", subject: name,
         reason: "photos of one person have a similarity of \(lowest), and photos of different "
           + "people one of \(highest): channel order, mean, scale or alignment may be wrong",
-        remedy: "Correct the manifest, or take another file.")
+        remedy: "Correct the manifest, or use another file.")
     }
     return (alike, unlike)
   }

@@ -2,8 +2,8 @@ import Dispatch
 import OpenVINO
 import Synchronization
 
-/// A network that was read more than once, so that it can be shaped and compiled for two input sizes
-/// at the same time.
+/// A network that was read more than once, so that it can be shaped and compiled for two input
+/// sizes at the same time.
 ///
 /// All reading is done at the beginning: for it OpenVINO opens libraries, which a confined worker
 /// cannot do.
@@ -26,7 +26,7 @@ final class NetworkCopies: Sendable {
   private let free: Mutex<[Copy]>
   private let isFree: DispatchSemaphore
 
-  /// As many as are shaped at a time: a photo is looked at in two sizes.
+  /// As many as are shaped at a time: a photo is examined in two sizes.
   private static let count = 2
 
   /// - Throws: `OpenVINOError` when the file is not a network.
@@ -39,8 +39,8 @@ final class NetworkCopies: Sendable {
     isFree = DispatchSemaphore(value: Self.count)
   }
 
-  /// Gives the network the bytes of pictures for an input: see `InferenceModel.takingPixels()`. To be
-  /// called before anything is compiled.
+  /// Gives the network the bytes of pictures for an input: see `InferenceModel.takingPixels()`. To
+  /// be called before anything is compiled.
   ///
   /// - Throws: `OpenVINOError` when its input is not that of pictures.
   func takePixels() throws {

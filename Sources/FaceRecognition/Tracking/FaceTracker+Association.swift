@@ -17,8 +17,8 @@ extension FaceTracker {
     /// A pair that overlaps less is in doubt even without a rival: the box may be that of somebody
     /// who steps before the face that was followed.
     ///
-    /// Source: MoMaF facerec and its SORT pair only what overlaps by half; in a street scene the one
-    /// wrong pair of a hundred overlapped by 0.3 to 0.5.
+    /// Source: MoMaF facerec and its SORT pair only what overlaps by half; in a street scene the
+    /// one wrong pair of a hundred overlapped by 0.3 to 0.5.
     static let clearOverlap = 0.5
 
     /// Two overlaps that differ by less leave a doubt which of the two is right: the overlap of one

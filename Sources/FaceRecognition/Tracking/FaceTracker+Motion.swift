@@ -25,7 +25,7 @@ struct FaceMotion: Sendable {
   ///
   /// Source: people walk at 1.4 m/s (Knoblauch et al., 1996: 1.25 to 1.5 m/s) and run at 3 to 4, a
   /// face's box is about 0.2 m high: straight across 7 and 20 heights per second, taken as one and
-  /// as three deviations, which is as far as a pair is looked for.
+  /// as three deviations, which is as far as a pair is searched for.
   static let velocityDeviation = 6.6
 
   /// Spread of the acceleration, in face heights² per s³: within a second the velocity of a person

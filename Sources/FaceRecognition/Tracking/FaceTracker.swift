@@ -16,7 +16,7 @@ public struct FaceTracker: Sendable {
     public var gapSeconds = 1.0
     /// Detections that make a track a sighting.
     public var minimumDetections = 2
-    /// The score from which a single detection is a sighting all the same.
+    /// The score from which a single detection is a sighting anyway.
     public var strongScore = FaceTracker.strongScore
     /// Detections after which a track ends and the next detection begins another; `nil`: never.
     public var maximumDetections: Int?
@@ -40,8 +40,8 @@ public struct FaceTracker: Sendable {
   public struct Expectation: Sendable, Hashable {
     /// In pixels.
     public var box: Box
-    /// How far from there the face may be that was seen once only, of which nobody knows yet where it
-    /// goes, in pixels; 0 for others.
+    /// How far from there the face may be that was seen once only, of which nobody knows yet where
+    /// it goes, in pixels; 0 for others.
     public var reach: Float
 
     /// A face that should be at `box`, in pixels.

@@ -9,8 +9,8 @@
 ///    or changed its exposure, or somebody walked through).
 ///
 /// Frames that show nothing, and frames that are washed out for a moment, are passed over: a flash
-/// or a dropout is not a cut, but what comes after it is compared with what was before. A value; not
-/// shared.
+/// or a dropout is not a cut, but what comes after it is compared with what was before. A value;
+/// not shared.
 public struct ShotCutDetector: Sendable {
   /// The size of the pictures: 16 pixels per column of a quarter of VGA suffice to see a shift, and
   /// all shifts can be tried within a millisecond.
@@ -31,8 +31,8 @@ public struct ShotCutDetector: Sendable {
 
   /// Least correlation of edges under the best shift that makes two pictures views of one scene.
   ///
-  /// Source: measured on nine real clips at 5 frames per second: within a clip 0.44 and more (with a
-  /// car that passes close to the camera), between clips of different places 0.10 to 0.16.
+  /// Source: measured on nine real clips at 5 frames per second: within a clip 0.44 and more (with
+  /// a car that passes close to the camera), between clips of different places 0.10 to 0.16.
   static let sameSceneCorrelation = 0.2
 
   /// Greatest shift that is tried, as a part of the width and of the height: a pan by more between

@@ -161,7 +161,7 @@ public final class WatchSupervision {
         return WatcherRecord.Trouble(
           code: frozenCode, root: root,
           reason:
-            "\(frozen.missing) of \(frozen.known) known files are missing; none is noted as gone",
+            "\(frozen.missing) of \(frozen.known) known files are missing; none is marked as gone",
           since: since ?? WallTime.now)
       }
   }
@@ -236,8 +236,8 @@ public final class WatchSupervision {
       let isMissing = (error as? CocoaError)?.code == .fileNoSuchFile
       throw Failure(
         .notWritable, attempted: "write metrics to", subject: path.description,
-        reason: isMissing ? "there is no such folder" : error.localizedDescription,
-        remedy: "Its folder must be there and writable.")
+        reason: isMissing ? "the folder does not exist" : error.localizedDescription,
+        remedy: "Make sure that its folder exists and that you may write to it.")
     }
   }
 }

@@ -7,8 +7,8 @@ import Values
 ///
 /// - **One person**: two faces of one sighting, with some time between them, so that what is nearly
 ///   the same picture does not flatter the model.
-/// - **Two people**: faces of two sightings that one camera has in view at the same time, and of two
-///   cameras at the same time. Those that are as similar as half of all pairs of one person are
+/// - **Two people**: faces of two sightings that one camera has in view at the same time, and of
+///   two cameras at the same time. Those that are as similar as half of all pairs of one person are
 ///   *suspect*: cameras may overlap, clocks may be wrong, a mirror may show somebody twice. They do
 ///   not count as false matches, but widen the interval to the side where they would.
 ///
@@ -23,6 +23,7 @@ public struct Calibrator {
     /// Sightings examined at most.
     public var mostSightings = 5000
 
+    /// The options that a calibration has when nothing is asked for.
     public init() {}
   }
 
@@ -39,7 +40,7 @@ public struct Calibrator {
   /// From here on a pair of two people is suspect; `nil` with too few pairs of one person.
   private let suspicion: Float?
 
-  /// A sighting whose embeddings lie behind each other in `vectors`.
+  /// A sighting whose embeddings lie one after the other in `vectors`.
   private struct Subject {
     var row: CalibrationSubject
     /// Counted over all runs.

@@ -2,8 +2,8 @@ import Archive
 import Evaluation
 import Values
 
-/// What tells how often strangers are as similar: this archive's calibration, or else the curve that
-/// the model's publisher gives.
+/// The source of how often strangers are as similar: this archive's calibration, or else the curve
+/// that the model's publisher gives.
 public struct FalseMatchBasis: Sendable, Hashable {
   /// Why a published curve is used.
   public enum Shortcoming: Sendable, Hashable {
@@ -13,10 +13,12 @@ public struct FalseMatchBasis: Sendable, Hashable {
     case tooLittleData(pairs: Double)
   }
 
+  /// False match rates by similarity.
   public var curve: FalseMatchCurve
   /// `nil` when the curve was measured on this archive.
   public var shortcoming: Shortcoming?
 
+  /// A basis of `curve`, and why it is not the archive's own.
   public init(curve: FalseMatchCurve, shortcoming: Shortcoming?) {
     self.curve = curve
     self.shortcoming = shortcoming

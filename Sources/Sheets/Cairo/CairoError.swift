@@ -4,8 +4,10 @@ import CCairo
 public struct CairoError: Error, Sendable, Hashable {
   /// cairo's status, an open set of numbers.
   public struct Code: RawRepresentable, Sendable, Hashable {
+    /// Cairo's own number: `cairo_status_t`.
     public var rawValue: Int32
 
+    /// The code of cairo's own number.
     public init(rawValue: Int32) {
       self.rawValue = rawValue
     }
@@ -16,12 +18,14 @@ public struct CairoError: Error, Sendable, Hashable {
     public static let invalidSize = Code(rawValue: Int32(CAIRO_STATUS_INVALID_SIZE.rawValue))
   }
 
+  /// What kind of error it is.
   public var code: Code
   /// The C function that failed.
   public var call: String
-  /// What cairo says of the code.
+  /// cairo's text for the code.
   public var detail: String
 
+  /// What `call` failed with; `detail` is the library's own text.
   public init(code: Code, call: String, detail: String) {
     self.code = code
     self.call = call

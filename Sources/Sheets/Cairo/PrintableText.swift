@@ -3,9 +3,9 @@ enum PrintableText {
   /// The longest text that is laid out; nothing on a page has room for more.
   static let mostScalars = 2000
 
-  /// `text` with control characters, what reverses the direction of reading, and what is no
-  /// character replaced by U+FFFD, so that a file name can neither hide what it says nor stop
-  /// cairo, which refuses some of them.
+  /// `text` with U+FFFD in place of control characters, of those that reverse the direction of
+  /// reading, and of code points that are not characters. So a file name can neither hide its text
+  /// nor stop cairo, which refuses some of them.
   ///
   /// - Parameter keepsLines: Leave line feeds as they are.
   static func of(_ text: String, keepsLines: Bool) -> String {

@@ -1,10 +1,13 @@
 import CCairo
 
-/// How a text looks.
+/// The size and weight of a text.
 struct TextStyle: Sendable, Hashable {
   enum Weight: Sendable, Hashable {
+    /// For text.
     case regular
+    /// Between the two.
     case medium
+    /// For what stands out.
     case bold
   }
 
@@ -57,17 +60,20 @@ final class TextSetter {
 /// Not shared between threads.
 final class TextLayout {
   enum Alignment: Sendable {
+    /// Lines begin at the left.
     case left
+    /// Lines are centred.
     case centre
+    /// Lines end at the right.
     case right
   }
 
-  /// What happens to what does not fit.
+  /// What happens to a text that does not fit.
   enum Overflow: Sendable, Hashable {
     /// At most this many lines, the last one with an ellipsis at its end.
     case wrap(lines: Int)
-    /// At most this many lines, the last one with an ellipsis in its middle: for names whose end
-    /// tells them apart.
+    /// At most this many lines, the last one with an ellipsis in its middle: for names that
+    /// differ at their end.
     case middle(lines: Int)
   }
 
@@ -92,7 +98,7 @@ final class TextLayout {
     pango_attr_list_insert(attributes, pango_attr_font_features_new("tnum"))
     pango_layout_set_attributes(pointer, attributes)
     pango_attr_list_unref(attributes)
-    // A name in Arabic or Hebrew stays at the left, where the eye looks for it.
+    // A name in Arabic or Hebrew also begins at the left, where the reader expects it.
     pango_layout_set_auto_dir(pointer, 0)
     pango_layout_set_width(pointer, Int32(max(0, width) * Double(PANGO_SCALE)))
     pango_layout_set_alignment(

@@ -41,7 +41,7 @@ final class BlockDirectory<Storage: BlockStorage> {
     var found: [Zone] = []
     try reader.scanColumns { block in
       guard block.header.firstRow + block.count <= root.rowCount else {
-        throw VectorIndexError.damaged(block.block.key, detail: "it is behind the last row")
+        throw VectorIndexError.damaged(block.block.key, detail: "it is beyond the last row")
       }
       known.note(block, at: block.header.firstRow / RowGeometry.columnRows)
       found.append(

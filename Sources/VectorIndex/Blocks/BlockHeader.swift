@@ -49,7 +49,8 @@ extension BlockHeader {
 
   /// Reads the header of the block under `key`.
   ///
-  /// - Throws: ``VectorIndexError/damaged(_:detail:)`` or ``VectorIndexError/newerFormat(found:known:)``.
+  /// - Throws: ``VectorIndexError/damaged(_:detail:)`` or
+  ///   ``VectorIndexError/newerFormat(found:known:)``.
   init(of bytes: UnsafeRawBufferPointer, under key: BlockKey) throws {
     guard bytes.count >= Self.byteCount else {
       throw VectorIndexError.damaged(key, detail: "it has \(bytes.count) bytes")

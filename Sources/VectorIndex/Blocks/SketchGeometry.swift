@@ -50,8 +50,8 @@ struct SketchGeometry {
 
   /// How far at most a vector of length 1 that is rotated in floats is from the rotated one.
   ///
-  /// Each step of a round rounds every number once, its factor twice more, which is half an ulp each;
-  /// this is twice that.
+  /// Each step of a round rounds every number once, its factor twice more, which is half an ulp
+  /// each; this is twice that.
   var rounding: Float {
     Float(Self.rounds * (width.trailingZeroBitCount + 3)) * Float.ulpOfOne
   }

@@ -7,7 +7,7 @@ import Values
 ///
 /// The payload holds four arrays for a multiple of 32 slots: row numbers of 4 bytes, ascending;
 /// times of 8; factors of 4 and weights of 2 (see `cvk_sketch`). Then the words of the sketches in
-/// groups of 8 rows: for each bit and word those of the 8 rows one behind the other. A deleted row
+/// groups of 8 rows: for each bit and word those of the 8 rows one after the other. A deleted row
 /// keeps its number; its time is the latest there is, its factor is not a number and its words are
 /// zero, so that no search selects it.
 ///

@@ -1,4 +1,4 @@
-/// A block of padded Float32 vectors, one behind the other.
+/// A block of padded Float32 vectors, one after the other.
 enum VectorBlock {
   /// Writes whole padded vectors as a block.
   ///
@@ -25,7 +25,7 @@ enum VectorBlock {
 /// The vectors in a block, as they are stored.
 struct VectorRows {
   private let copy: AlignedBuffer?
-  /// The vectors, one behind the other; valid as long as this value is kept.
+  /// The vectors, one after the other; valid as long as this value is kept.
   let numbers: UnsafeBufferPointer<Float>
 
   init(_ block: BlockBytes, stride: Int) throws {

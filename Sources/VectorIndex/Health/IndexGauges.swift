@@ -20,7 +20,7 @@ public struct ListGauges: Sendable, Hashable {
   /// ``highestImbalance``.
   public var wantsTraining: Bool
 
-  /// The imbalance from which on lists are better trained anew.
+  /// The imbalance from which on lists are better trained again.
   ///
   /// Source: lists of face embeddings start at 1.1 to 1.9; rows that arrive under changed light add
   /// 0.1 to 0.2, and lists split by locality alone reach 1.8 while losing a tenth of the matches.
@@ -50,7 +50,7 @@ extension VectorIndexReader {
     try storage.scan(keys) { key, bytes in
       let header = try BlockHeader(of: bytes, under: key)
       guard Int(key.second) < lengths.count else {
-        throw VectorIndexError.damaged(key, detail: "it is behind the last list")
+        throw VectorIndexError.damaged(key, detail: "it is beyond the last list")
       }
       lengths[Int(key.second)] += header.rowCount
       return true

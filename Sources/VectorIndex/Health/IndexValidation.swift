@@ -17,8 +17,8 @@ public struct IndexValidation: Sendable, Hashable {
 extension VectorIndexReader {
   /// Reads every block of the index and checks it: checksums, counts and zone maps; that no face
   /// occurs twice; that every vector is a unit vector with the codes and the sketch it should have,
-  /// half codes where its strip is full; and that nothing is left of deleted ones; that every row is in the strip of its camera once,
-  /// and every row below the tail in exactly one list.
+  /// half codes where its strip is full; and that nothing is left of deleted ones; that every row
+  /// is in the strip of its camera once, and every row below the tail in exactly one list.
   ///
   /// - Throws: ``VectorIndexError/damaged(_:detail:)`` at the first fault.
   /// - Complexity: O(rows · dimension); memory O(rows)
@@ -87,7 +87,7 @@ private struct IndexValidator<Storage: BlockStorage> {
         alive[header.firstRow + slot] = true
       }
       try require(dead == header.deadCount, columns.block.key, "it counts its deleted rows wrong")
-      try require(end <= root.rowCount, columns.block.key, "it is behind the last row")
+      try require(end <= root.rowCount, columns.block.key, "it is beyond the last row")
       return true
     }
     let key = IndexRoot.key(of: reader.generation)
@@ -106,7 +106,7 @@ private struct IndexValidator<Storage: BlockStorage> {
     let rowCount = reader.root.rowCount
     let blockCount = (rowCount + geometry.vectorRows - 1) / geometry.vectorRows
     for key in keys {
-      try require(key.sequence < UInt64(blockCount), key, "it is behind the last row")
+      try require(key.sequence < UInt64(blockCount), key, "it is beyond the last row")
     }
     for sequence in 0..<blockCount {
       let key = reader.key(.vectors, sequence)
@@ -142,7 +142,7 @@ private struct IndexValidator<Storage: BlockStorage> {
     let rowCount = reader.root.rowCount
     let blockCount = (rowCount + geometry.codeRows - 1) / geometry.codeRows
     for key in keys {
-      try require(key.sequence < UInt64(blockCount), key, "it is behind the last row")
+      try require(key.sequence < UInt64(blockCount), key, "it is beyond the last row")
     }
     for sequence in 0..<blockCount {
       let key = reader.key(.codes, sequence)
@@ -180,7 +180,7 @@ private struct IndexValidator<Storage: BlockStorage> {
       try require(Int(stored.rows[0]) == stored.header.firstRow, key, "its first row is another")
       var dead = 0
       for (slot, row) in stored.rows.enumerated() {
-        try require(Int(row) < alive.count, key, "row \(row) is behind the last row")
+        try require(Int(row) < alive.count, key, "row \(row) is beyond the last row")
         if let previous, previous.camera == key.first {
           try require(previous.row < row, key, "its rows are not in order")
         }
@@ -260,7 +260,7 @@ private struct IndexValidator<Storage: BlockStorage> {
       try require(Int(key.first) == root.listVersion, key, "it is of a version that is not in use")
       try require(
         key.kind == .centroids || Int(key.second) < root.listCount, key,
-        "it is behind the last list")
+        "it is beyond the last list")
     }
     guard root.listVersion > 0 else { return }
     let values = try Centroids(of: reader)

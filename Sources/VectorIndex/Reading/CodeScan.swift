@@ -168,7 +168,7 @@ final class CodeScan: @unchecked Sendable {
     withExtendedLifetime(queries) {}
   }
 
-  /// Some rows of a piece one behind the other, in the block or in `copy`.
+  /// Some rows of a piece one after the other, in the block or in `copy`.
   private func rows(_ first: Int, _ count: Int, of piece: RowSelection.Piece, copy: AlignedBuffer)
     -> cvk_code_rows
   {
@@ -233,7 +233,7 @@ final class CodeScan: @unchecked Sendable {
     withExtendedLifetime(query) {}
   }
 
-  /// Judges all rows of a piece that lie one behind the other.
+  /// Judges all rows of a piece that lie one after the other.
   private func judge(
     _ piece: RowSelection.Piece, by query: CodedQuery, _ hits: UnsafeMutablePointer<cvk_code_hit>,
     _ progress: inout Progress

@@ -1,8 +1,8 @@
 import CVectorKernels
 import Values
 
-/// Bounds the similarity of every row of a selection of strips from above, by half codes where there
-/// are any and else by codes.
+/// Bounds the similarity of every row of a selection of strips from above, by half codes where
+/// there are any and else by codes.
 ///
 /// Sendable: the blocks' bytes do not change while ``run(threads:)`` is in progress, for the
 /// caller's transaction outlives it; each thread writes only to the bounds of its parts and to the

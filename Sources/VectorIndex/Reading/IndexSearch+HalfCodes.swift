@@ -3,7 +3,7 @@ import Values
 
 /// How an exact search by half codes chooses its steps.
 private enum HalfCodePolicy {
-  /// Rows in a window of all cameras below which strips are not looked at.
+  /// Rows in a window of all cameras below which strips are not examined.
   ///
   /// Source: measured with the benchmark at 512 dimensions and 64 cameras: looking which blocks of
   /// strips a window meets takes 50 µs, in which the codes of 10,000 rows are judged in row order.
@@ -18,8 +18,8 @@ extension IndexSearch {
   /// Searches exactly by half codes; `nil` where codes in row order are as quick.
   func byHalfCodes() throws -> FaceAnswer? {
     guard !filter.namesRows else { return nil }
-    // A window of all cameras lies together in row order, and in as many pieces as there are cameras
-    // in strips.
+    // A window of all cameras lies together in row order, and in as many pieces as there are
+    // cameras in strips.
     if filter.time != nil, filter.cameras == nil,
       try rowsInZones() < HalfCodePolicy.leastRowsOfWindow
     {

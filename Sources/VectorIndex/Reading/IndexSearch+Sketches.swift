@@ -63,7 +63,8 @@ extension IndexSearch {
   /// Looks at the sketch of every row that the filter leaves and compares those in Float32 whose
   /// estimate is near enough to what the answer takes.
   ///
-  /// Exact when the answer needs more rows than sketches are kept of, or than they have numbers for.
+  /// Exact when the answer needs more rows than sketches are kept of, or than they have numbers
+  /// for.
   func bySketches(recall: Double) throws -> FaceAnswer {
     let sketches = self.sketches
     var ranker = ranker()
@@ -83,7 +84,7 @@ extension IndexSearch {
   /// Compares the candidates of a scan whose estimates are near enough to what the answer takes.
   ///
   /// - Parameter margin: how far below a similarity an estimate may lie.
-  /// - Returns: how far below what the answer takes estimates were looked at; `nil` when more
+  /// - Returns: how far below what the answer takes estimates were examined; `nil` when more
   ///   candidates than were kept would have to be.
   func rank(
     _ candidates: SketchCandidates, of scan: StripScan, margin: Float, _ ranker: inout RowRanker

@@ -4,7 +4,7 @@ import Values
 
 /// A filter made ready for the scan: once for each search.
 struct RowFilter {
-  /// A window whose rows the hull does not tell from others.
+  /// A window whose rows the hull does not separate from others.
   private struct Window {
     /// Ascending; `nil` for all.
     var cameras: [Int32]?
@@ -97,7 +97,7 @@ struct RowFilter {
     time == nil && cameras == nil && !reachesBeyondStrips(upTo: last)
   }
 
-  /// Whether strips, which are ordered by camera and time, do not tell which rows up to the face
+  /// Whether strips, which are ordered by camera and time, do not show which rows up to the face
   /// `last` pass.
   func reachesBeyondStrips(upTo last: Int64) -> Bool {
     if let faces, last >= faces.upperBound { return true }

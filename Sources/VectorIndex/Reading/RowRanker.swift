@@ -21,7 +21,7 @@ struct RowRanker {
   /// Rows compared so far.
   private(set) var compared = 0
 
-  /// Rows compared between one look at what the answer has and the next.
+  /// Rows compared between two checks of the answer.
   private static let step = 16
 
   init(_ query: QueryVector, geometry: RowGeometry, collector: HitCollector) {

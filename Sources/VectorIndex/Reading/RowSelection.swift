@@ -18,7 +18,7 @@ struct RowSelection {
 
   private(set) var columns: [ColumnBlock] = []
   private(set) var pieces: [Piece] = []
-  /// Slots in a block of codes, of the pieces one behind the other.
+  /// Slots in a block of codes, of the pieces one after the other.
   private(set) var slots: [UInt32] = []
   /// Rows that pass.
   private(set) var count = 0

@@ -62,7 +62,7 @@ final class StripScan: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - time: only rows within it are kept.
-  ///   - others: what passes the parts of the filter that blocks do not tell.
+  ///   - others: what passes the parts of the filter that blocks do not show.
   init(
     _ parts: [Part], sketches: SketchGeometry, query: QueryVector, dimension: Int,
     time: Range<Int64>? = nil, others: FilteredRows?, depth: Int, floor: Float

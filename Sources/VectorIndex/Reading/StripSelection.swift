@@ -20,14 +20,15 @@ struct StripSelection {
   private(set) var slotCount = 0
   /// Rows that pass.
   private(set) var count = 0
-  /// Which rows pass the parts of the filter that the order of strips does not decide; `nil` when there are none.
+  /// Which rows pass the parts of the filter that the order of strips does not decide; `nil` when
+  /// there are none.
   let others: FilteredRows?
   /// Slots without half codes.
   private var looseCount = 0
   private var windowedParts = 0
   private let isScattered: Bool
 
-  /// - Complexity: O(blocks of the cameras), and O(rows) for what strips do not tell.
+  /// - Complexity: O(blocks of the cameras), and O(rows) for what strips do not show.
   init(
     of reader: VectorIndexReader<some BlockStorage>, filter: RowFilter, sketches: SketchGeometry
   ) throws {
@@ -65,7 +66,8 @@ struct StripSelection {
   ///
   /// Source: measured with the benchmark at 512 dimensions, in times that a row takes whose half
   /// codes lie behind those of another: a row whose codes do takes twice that, one that is fetched
-  /// from somewhere six times that, a block of a strip 50 times and one that a window cuts 500 times.
+  /// from somewhere six times that, a block of a strip 50 times and one that a window cuts 500
+  /// times.
   var isQuicker: Bool {
     let byStrip = slotCount + 5 * looseCount + 50 * parts.count + 450 * windowedParts
     return byStrip < count * (isScattered ? 6 : 2)

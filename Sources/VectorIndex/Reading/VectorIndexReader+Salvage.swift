@@ -3,7 +3,7 @@ import Values
 
 extension VectorIndexReader {
   /// Visits every face whose columns and vector can be read, whatever else of the index is damaged
-  /// or missing: what an index can be built anew from.
+  /// or missing: what an index can be rebuilt from.
   ///
   /// - Parameters:
   ///   - storage: Leaves out, or throws ``VectorIndexError`` for, blocks that are not what was

@@ -13,9 +13,9 @@ extension VectorIndexReader: FaceSearchEngine {
   ///
   /// - Parameter query: a vector of length 1 with ``dimension`` numbers.
   /// - Throws: ``VectorIndexError/invalidVector(faceID:_:)`` for the query,
-  ///   ``VectorIndexError/invalidParameter(name:detail:)`` for goal and options and for a filter with
-  ///   other predicates than ``predicates``, ``VectorIndexError/damaged(_:detail:)``, or what the
-  ///   storage throws.
+  ///   ``VectorIndexError/invalidParameter(name:detail:)`` for goal and options and for a filter
+  ///   with other predicates than ``predicates``, ``VectorIndexError/damaged(_:detail:)``, or what
+  ///   the storage throws.
   /// - Complexity: O(rows) for the filter, O(matching rows · dimension) for an exact search.
   public func search(
     _ query: [Float], goal: SearchGoal, filter: FaceFilter = FaceFilter(),
@@ -24,8 +24,8 @@ extension VectorIndexReader: FaceSearchEngine {
     try IndexSearch(query, goal: goal, filter: filter, options: options, in: self).run()
   }
 
-  /// The answers to many searches with the same goal and filter: what ``search(_:goal:filter:options:)``
-  /// gives for each of `queries`, in their order.
+  /// The answers to many searches with the same goal and filter: what
+  /// ``search(_:goal:filter:options:)`` gives for each of `queries`, in their order.
   ///
   /// Rows are read once for up to 512 queries, so that a query of a large batch costs a small part
   /// of what it costs alone. Batches are exact unless `options` ask for a probe of lists: comparing
@@ -107,7 +107,7 @@ extension VectorIndexReader: FaceSearchEngine {
 
 /// How searches choose among ways that give the same answer.
 enum SearchPolicy {
-  /// Rows that are compared in Float32 without a look at their codes.
+  /// Rows that are compared in Float32 without reading their codes.
   static let fewRows = 64
 }
 

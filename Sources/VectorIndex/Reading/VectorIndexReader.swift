@@ -2,11 +2,11 @@ import Values
 
 /// The index of one generation, as one transaction sees it.
 ///
-/// Made anew in each transaction, which costs reading one block, and dropped with it. Searches of
+/// Created in each transaction, which costs reading one block, and dropped with it. Searches of
 /// one reader run one after another; each may use several threads of its own. Several searches in
-/// one transaction had best share a reader, which remembers where the blocks are. Every method throws
-/// ``VectorIndexError/damaged(_:detail:)`` when a block is not what was written, and what the storage
-/// throws.
+/// one transaction had best share a reader, which remembers where the blocks are. Every method
+/// throws ``VectorIndexError/damaged(_:detail:)`` when a block is not what was written, and what
+/// the storage throws.
 public struct VectorIndexReader<Storage: BlockStorage> {
   let storage: Storage
   let root: IndexRoot

@@ -22,8 +22,8 @@ public struct ListDraft: Sendable {
 }
 
 extension VectorIndexReader {
-  /// Whether the rows had better be divided into lists, or anew: when the index has reached its
-  /// training size, and whenever it has grown fourfold since.
+  /// Whether the rows should be divided into lists, or divided again: when the index has reached
+  /// its training size, and whenever it has grown fourfold since.
   public var wantsTraining: Bool {
     ListPolicy.wantsTraining(
       live: root.liveCount, trained: root.trainedRows,

@@ -7,16 +7,16 @@ enum ListPolicy {
   /// Source: measured on face-like vectors, 4√N lists find 10 to 20 points more than √N at the
   /// same number of rows visited (reference/vector-index.md, section 2.7); Milvus's rule too.
   static let listsPerRoot = 4.0
-  /// Rows per list that training looks at.
+  /// Rows per list that training uses.
   ///
   /// Source: FAISS asks for 39 to 256 (`ClusteringParameters`, faiss/Clustering.h).
   static let trainingRowsPerList = 64
-  /// The most rows that training looks at, which bounds its time and memory.
+  /// The most rows that training uses, which bounds its time and memory.
   static let maximumTrainingRows = 131_072
   /// The most rows that wait in the tail, which every probe scans, of an index that is not large.
   static let maximumTail = 8192
-  /// One of so many rows may wait in the tail of a large index: draining it writes the last block of
-  /// every list anew, so that each row is written this often at most.
+  /// One of so many rows may wait in the tail of a large index: draining it writes the last block
+  /// of every list again, so that each row is written this often at most.
   static let rowsPerTailRow = 32
   /// The part of the rows up to which visiting lists is quicker than scanning everything.
   ///
@@ -25,11 +25,11 @@ enum ListPolicy {
   static let mostVisited = 0.4
   /// Rows whose sketches are in memory at a time while lists are filled.
   static let rowsAtOnce = 1 << 19
-  /// Growth since training at which an index is trained anew.
+  /// Growth since training at which an index is trained again.
   static let retrainingGrowth = 4
 
-  /// Whether `live` rows are to be divided anew, of which there were `trained` when they last were;
-  /// 0 when they never were.
+  /// Whether `live` rows are to be divided again, of which there were `trained` when they last
+  /// were; 0 when they never were.
   static func wantsTraining(live: Int, trained: Int, trainingSize: Int) -> Bool {
     live >= trainingSize && (trained == 0 || live / retrainingGrowth >= trained)
   }
@@ -38,7 +38,7 @@ enum ListPolicy {
     min(max(maximumTail, listed / rowsPerTailRow), max(1, trainingSize / 4))
   }
 
-  /// How many lists `rows` rows are divided into, and how many rows training looks at.
+  /// How many lists `rows` rows are divided into, and how many rows training uses.
   static func plan(rows: Int) -> (lists: Int, sample: Int) {
     let lists = max(1, Int(listsPerRoot * Double(rows).squareRoot()))
     let sample = min(rows, lists * trainingRowsPerList, maximumTrainingRows)
@@ -154,7 +154,7 @@ extension VectorIndexWriter {
 
   /// Adds rows to the end of lists, their sketches copied from the strips.
   ///
-  /// - Parameter lists: the rows of each list, ascending, and behind those that it has.
+  /// - Parameter lists: the rows of each list, ascending, and after those that it has.
   private func append(_ lists: [(list: Int, rows: [UInt32])]) throws {
     var first = 0
     while first < lists.count {

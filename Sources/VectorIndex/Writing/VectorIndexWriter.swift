@@ -2,7 +2,7 @@ import Values
 
 /// Changes the index of one generation within one writing transaction.
 ///
-/// Made anew in each transaction and dropped before it ends. When a method returns, everything it
+/// Created in each transaction and dropped before it ends. When a method returns, everything it
 /// did is in the storage; when one throws for another reason than its arguments, as a reader's
 /// methods do, the transaction has to be rolled back.
 public struct VectorIndexWriter<Storage: WritableBlockStorage> {

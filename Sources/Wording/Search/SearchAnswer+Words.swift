@@ -9,7 +9,7 @@ extension SearchAnswer.Query {
     return agreement < searched.minimumSimilarity.similarity ? agreement : nil
   }
 
-  /// What was asked with, in words: `face.jpg`, `sighting 12`.
+  /// The query in words: `face.jpg`, `sighting 12`.
   public var words: String {
     if let face { return "face \(face.rawValue)" }
     if let sighting { return "sighting \(sighting.rawValue)" }

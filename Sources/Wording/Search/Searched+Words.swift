@@ -7,11 +7,11 @@ extension SearchAnswer.Searched {
   public var searchWords: String {
     let faces = counted(facesSearched, "face")
     guard mode == "probed" else { return "exact search over \(faces)" }
-    let aim = recall.map { ", made to find \(percent($0)) of the matches," } ?? ""
+    let aim = recall.map { ", aiming to find \(percent($0)) of the matches," } ?? ""
     return "quick search over \(faces)\(aim)"
   }
 
-  /// What is known of how complete an answer is that is not proven to be; `nil` for others.
+  /// How complete an answer is, as far as that is known; `nil` for a proven one.
   public var completenessWords: String? {
     guard mode == "probed" else { return nil }
     if let measured {
@@ -24,15 +24,15 @@ extension SearchAnswer.Searched {
         + "face)."
   }
 
-  /// What the index does not hold of the filter; `nil` when it holds all.
+  /// The parts of the filter that the index does not hold; `nil` when it holds all.
   var lookUpWords: String? {
     guard let lookedUp else { return nil }
     let names = [
       ("windows", "times and cameras"), ("quality", "quality"), ("face-size", "size"),
     ]
     let parts = names.filter { lookedUp.contains($0.0) }.map(\.1)
-    return "The index does not hold the \(parts.joined(separator: " and ")) of faces: looked up "
-      + "for every face, and all that pass were compared."
+    return "The index does not hold the \(parts.joined(separator: " and ")) of faces, so the rows "
+      + "of all faces were read, and every face that fits was compared."
   }
 
   /// `all times, building 10B (3 cameras, 2.5 camera-hours)`
@@ -49,7 +49,8 @@ extension SearchAnswer.Searched {
     return "\(filter.cameraWords) (\(counted(cameraCount, "camera")), \(footage))"
   }
 
-  /// What of that period and those cameras was not searched, or only in part; `nil` when all was.
+  /// The sources of that period and those cameras that were not searched, or only in part; `nil`
+  /// when all were.
   public var gapWords: String? {
     var parts: [String] = []
     if sources.pending > 0 {
@@ -75,7 +76,7 @@ extension SearchAnswer.Searched {
       let most = SearchAnswer.FalseMatches.number(floor.maximumFalseMatches ?? 0)
       return floor.isReached ?? true
         ? "\(least) (at most \(most) false matches expected)"
-        : "\(least) (what is known ends there, before \(most) false matches)"
+        : "\(least) (the known rates end there, before \(most) false matches)"
     case "none": return "any similarity"
     default:
       guard let rate = floor.falseMatchRate, let basis = falseMatchBasis else { return least }
@@ -90,8 +91,8 @@ extension SearchAnswer.Searched {
   /// `False matches to expect at that limit: 0.12 (0.05–0.31), by this archive's calibration.`;
   /// `nil` where nothing is known.
   ///
-  /// - Parameter comparisons: Independent comparisons that this archive's own calibration amounts
-  ///   to, where they are too few.
+  /// - Parameter comparisons: How many independent comparisons this archive's own calibration is
+  ///   worth, where they are too few.
   func falseMatchSentence(comparisons: Double?) -> String? {
     guard let basis = falseMatchBasis, let expectedFalseMatches else { return nil }
     let head =

@@ -165,8 +165,8 @@ def plan(options, chosen, clip, size):
 def encoder(path, size, options):
     codecs = {
         "h264": ["-c:v", "libx264", "-preset", "veryfast", "-crf", str(options.crf)],
-        "hevc": ["-c:v", "libx265", "-preset", "ultrafast", "-crf", str(options.crf), "-x265-params",
-                 "log-level=error"],
+        "hevc": ["-c:v", "libx265", "-preset", "ultrafast", "-crf", str(options.crf),
+                 "-x265-params", "log-level=error"],
         "mjpeg": ["-c:v", "mjpeg", "-q:v", "5"],
     }
     return subprocess.Popen(
@@ -182,7 +182,8 @@ def noise_pictures(size, strength):
     so far that no encoder finds the same specks again."""
     generator = numpy.random.default_rng(1)
     shape = (size[1] + SHIFT, size[0] + SHIFT, 1)
-    specks = generator.normal(0, strength, shape) + generator.normal(0, strength / 3, shape[:2] + (3,))
+    specks = (generator.normal(0, strength, shape)
+              + generator.normal(0, strength / 3, shape[:2] + (3,)))
     return (numpy.clip(specks, 0, 255).astype(numpy.uint8),
             numpy.clip(-specks, 0, 255).astype(numpy.uint8))
 

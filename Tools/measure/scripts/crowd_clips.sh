@@ -8,7 +8,8 @@
 # composed of every eighth person of LFW, takes a minute on two quiet cores and 90 MB, and is left
 # as it is where OUT/DUMP/truth.json is there already. PYTHON: what camera_clips.py needs.
 set -eu
-[ $# -ge 3 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+. "$(dirname "$0")/../../lib/usage.sh"
+[ $# -ge 3 ] || usage 64
 lfw=$(cd "$1" && pwd) still=$2 out=$3 python=${4:-python3}
 here=$(dirname "$0")
 [ $# -gt 4 ] && shift 4 || set -- 1 2 3 4 5 6 7 8

@@ -5,7 +5,8 @@
 #
 # STILL: a camera whose first frame is empty; MOVING: one where things move and no face is seen.
 set -eu
-[ $# -ge 4 ] || { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+. "$(dirname "$0")/../../lib/usage.sh"
+[ $# -ge 4 ] || usage 64
 lfw=$1 still=$2 moving=$3 out=$4 python=${5:-python3}
 here=$(dirname "$0")
 

@@ -35,8 +35,8 @@ def ingest(program, root, level, folder, more):
     archive = Archive(program, f"{folder}/archive")
     shutil.rmtree(archive.path, ignore_errors=True)
     archive.made()
-    used = measured([program.path, *archive.words("ingest", root), "--thoroughness", level, "--json",
-                     *more], allowed=READ)
+    used = measured([program.path, *archive.words("ingest", root), "--thoroughness", level,
+                     "--json", *more], allowed=READ)
     report = json.loads(used.output)
     return used.wall, used.processor, {"peak_mb": used.peak >> 20} | {key: report[key] for key in (
         "sightings", "faces", "framesDecoded", "framesSampled", "skipped", "mediaSeconds",
@@ -102,8 +102,9 @@ def main():
                         [options.python, f"{HERE}/python_baseline.py", options.weights, "--fps",
                          str(options.fps), *targets])
                     files = [json.loads(line) for line in used.output.splitlines()]
-                    add("python", used.wall, used.processor, **{key: sum(file[key] for file in files)
-                                                for key in ("decoded", "sampled", "faces")},
+                    sums = {key: sum(file[key] for file in files)
+                            for key in ("decoded", "sampled", "faces")}
+                    add("python", used.wall, used.processor, **sums,
                         loading_s=files[0]["loading_s"])
     table(rows, [*columns.values(), *(["python"] if options.python else [])])
 

@@ -29,12 +29,14 @@ def main():
     about = json.load(open(f"{options.folder}/about.json"))
     dimension, rows = about["dimension"], about["rows"]
     vectors = np.memmap(f"{options.folder}/vectors.f32", "f4").reshape(-1, dimension)[:rows]
-    queries = np.fromfile(f"{options.folder}/queries.f32", "f4").reshape(-1, dimension)[:options.queries]
+    queries = np.fromfile(f"{options.folder}/queries.f32", "f4").reshape(-1, dimension)
+    queries = queries[:options.queries]
     truth = np.fromfile(f"{options.folder}/truth-none.i64", "i8").reshape(-1, 10)[:options.queries]
     count = options.lists or int(4 * rows ** 0.5)
 
     chosen = np.random.default_rng(1).choice(rows, min(rows, 32 * count), replace=False)
-    trainer = faiss.Kmeans(dimension, count, niter=10, spherical=True, seed=1, max_points_per_centroid=32)
+    trainer = faiss.Kmeans(
+        dimension, count, niter=10, spherical=True, seed=1, max_points_per_centroid=32)
     trainer.train(np.ascontiguousarray(vectors[np.sort(chosen)]))
     centroids = trainer.centroids
 
@@ -62,7 +64,8 @@ def main():
     # Row numbers in the truth begin at `base`.
     base = int(truth.min() > 0 and truth.max() >= rows)
     found = truth - base
-    for name, second in (("one list", None), ("and the next nearest", nearest), ("and SOAR's", soar)):
+    for name, second in (
+            ("one list", None), ("and the next nearest", nearest), ("and SOAR's", soar)):
         sizes = np.bincount(first, minlength=count)
         if second is not None:
             sizes = sizes + np.bincount(second, minlength=count)

@@ -9,7 +9,7 @@ extension CalibrationAnswer {
     guard let overall = calibrations.first else { return "" }
     var parts = [
       "\(model), \(counted(overall.sightings, "sighting")): "
-        + "\(counted(overall.impostorPairs, "pair")) of two people, as good as "
+        + "\(counted(overall.impostorPairs, "pair")) of two people, worth "
         + "\(grouped(Int(overall.effectivePairs))) independent ones; "
         + "\(grouped(overall.suspectPairs)) more suspect; "
         + "\(counted(overall.genuinePairs, "pair")) of one person.\n"
@@ -27,12 +27,12 @@ extension CalibrationAnswer {
     if overall.genuinePairs == 0 {
       notes.append(
         "No sighting keeps two faces that are \(decimals(gapSeconds, 1)) s apart, so nothing is "
-          + "known of how alike one person looks, and no pair can be suspect: ingest with "
-          + "--keep 8 or more, or give a smaller --gap.\n")
+          + "known about how alike one person is, and no pair can be suspect: ingest with "
+          + "--keep 8 or more, or give a smaller --pair-gap.\n")
     }
     if overall.impostorPairs == 0 {
       notes.append(
-        "Nobody was seen together with anybody else, by one camera or by two at the same time.\n")
+        "No two people were in view together, at one camera or at two cameras at the same time.\n")
     }
     return notes
   }
@@ -44,7 +44,7 @@ extension CalibrationAnswer {
         + "to show a false match rate of 1 in 10,000. Searches keep to the published curve." + kept
         + "\n"
     }
-    return (isKept ? "Searches now tell false matches by this calibration." : "") + kept + "\n"
+    return (isKept ? "Searches now estimate false matches by this calibration." : "") + kept + "\n"
   }
 
   private static func table(_ entry: Entry) -> TextTable {

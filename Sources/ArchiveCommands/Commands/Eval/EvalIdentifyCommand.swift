@@ -98,7 +98,7 @@ extension EvaluationAnswer.Identification {
     if probesInGallery > 0 {
       text +=
         "\(grouped(probesInGallery)) of the probes are photos of the gallery itself: the figures "
-        + "flatter. Give other photos.\n\n"
+        + "look too good. Give other photos.\n\n"
     }
     var table = TextTable([("RANK", .right), ("FOUND", .left)])
     if knownProbes > 0 {
@@ -106,8 +106,8 @@ extension EvaluationAnswer.Identification {
       text += table.text
     } else {
       text +=
-        "Nobody can be found: no probe is called after a person of the gallery. The folders of a "
-        + "person, or the photos, have to have the same name in both.\n"
+        "Nobody can be found: no probe is named after a person of the gallery. The folders of a "
+        + "person, or the photos, must have the same name in both.\n"
     }
     guard !openSet.isEmpty else { return text }
     table = TextTable([

@@ -12,7 +12,7 @@ extension VerificationAnswer {
       .compactMap(\.self)
       let extra = how.isEmpty ? "" : ", " + how.joined(separator: ", ")
       parts.append(
-        "\(grouped(first.pairs)) pairs in \(folds) folds\(extra); judged different for want "
+        "\(grouped(first.pairs)) pairs in \(folds) folds\(extra); judged different for lack "
           + "of a face: \(grouped(first.pairsWithoutEmbedding)).\n\n")
     }
     parts.append(table.text)

@@ -18,12 +18,12 @@ extension IngestAnswer {
     Self.list(
       frozenRoots.map { frozen in
         "\(frozen.root): \(grouped(frozen.missing)) of \(grouped(frozen.known)) known files are "
-          + "missing; none was noted as gone. Is the disk mounted? (--accept-missing)"
+          + "missing, so none was marked as gone. Is the disk mounted? (--accept-missing)"
       })
     if let missingWalls {
-      Console.note("workers are not fully confined, this kernel lacks: \(missingWalls)")
+      Console.note("workers are not fully confined: this kernel lacks \(missingWalls)")
     }
-    Self.list(changed.map { "left for the next run, it is still being written: \($0)" })
+    Self.list(changed.map { "left for the next run because it is still being written: \($0)" })
     Self.list(
       problems.map { problem in
         let since = problem.isOld ? " since an earlier run" : ""
@@ -46,7 +46,7 @@ extension IngestAnswer {
         + (copies > 0 ? ", \(counted(copies, "copy", plural: "copies"))" : "") + ".")
     if found == 0 {
       lines.append(
-        "Nothing there fits ROOT/<timestamp>/<camera>/…: `facearchive journal show FILE` says why.")
+        "Nothing fits ROOT/<timestamp>/<camera>/…: `facearchive journal show FILE` says why.")
     }
     if framesDecoded > 0 {
       lines.append(
@@ -67,22 +67,22 @@ extension IngestAnswer {
     if auditedGroups > 0 { lines.append("Audit: \(Words.audit(auditedGroups, auditedMisses)).") }
     if moved > 0 {
       lines.append(
-        "Moved to the camera and time that their names tell now: \(counted(moved, "source")).")
+        "Moved to the camera and time that their names now give: \(counted(moved, "source")).")
     }
     if vanished > 0 {
       lines.append(
-        "No longer there: \(counted(vanished, "known file")); what was read of them stays.")
+        "Missing: \(counted(vanished, "known file")); the archive keeps what it read of them.")
     }
     if !problems.isEmpty {
       lines.append(
-        "Could not be read whole: \(counted(problems.count, "source")). "
+        "Not read completely: \(counted(problems.count, "source")). "
           + "See: facearchive journal list --state parked --state partial")
     }
     let unread = unmatched.reduce(0) { $0 + $1.mediaFiles }
     if unread > 0 {
       lines.append(
-        "Not taken up: \(counted(unread, "video or image", plural: "videos or images")) whose "
-          + "names tell no time or camera.")
+        "Not read: \(counted(unread, "video or image", plural: "videos or images")) whose "
+          + "names give no time or camera.")
     }
     return lines.map { $0 + "\n" }.joined()
   }

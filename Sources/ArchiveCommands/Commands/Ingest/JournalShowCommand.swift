@@ -150,17 +150,17 @@ extension JournalAnswer.Source {
     switch JournalState(rawValue: state) {
     case .settling:
       words +=
-        "; somebody writes to it, or did a moment ago: it is read when it has stopped changing"
-    case .seen where !isGone: words += "; it waits for a worker, of ingest or watch"
+        "; it is being written, or was a moment ago: it is read once it stops changing"
+    case .seen where !isGone: words += "; it waits for a worker of ingest or watch"
     case .partial where !isGone:
-      words += "; what could be read is searchable, and it is read again when the file changes"
+      words += "; the readable part is searchable, and it is read again when the file changes"
     default: break
     }
     if hasChanged {
-      words += "; the file has changed since, and is taken up again by ingest or watch"
+      words += "; the file has changed since: ingest or watch reads it again"
     }
     if state == JournalState.parked.rawValue {
-      words += "; it is tried again when the file changes, or with journal retry"
+      words += "; it is tried again when the file changes, or by journal retry"
     }
     return words
   }

@@ -80,8 +80,8 @@ extension RedetectionAnswer {
   /// What needs somebody's attention, on standard error.
   func writeNotes() {
     let lines =
-      gone.map { "gone, what was read of it stays: \($0)" }
-      + changed.map { "changed since it was read, run ingest first: \($0)" }
+      gone.map { "missing; the archive keeps what it read: \($0)" }
+      + changed.map { "changed since it was read; run ingest first: \($0)" }
       + problems.map { "\($0.kind) \($0.path): \($0.reason)" }
     for line in lines.prefix(Self.shownNames) { Console.note(line) }
     if lines.count > Self.shownNames {
@@ -91,7 +91,7 @@ extension RedetectionAnswer {
 
   var text: String {
     guard due > 0 else {
-      return "Nothing to do: \(detector) has examined every source. (--again examines them anew, "
+      return "Nothing to do: \(detector) has examined every source. (--again examines them again, "
         + "with other options.)\n"
     }
     var text = isInterrupted ? "Stopped after " : "Done in "
@@ -104,9 +104,9 @@ extension RedetectionAnswer {
       + (notSeenAgain > 0 ? "; the others stay. " : ". ")
       + "Added: \(counted(newSightings, "sighting")), \(counted(newFaces, "face")).\n"
     if !gone.isEmpty {
-      text += "No longer there: \(counted(gone.count, "file")).\n"
+      text += "Missing: \(counted(gone.count, "file")).\n"
     }
-    if isInterrupted { text += "To go on: facearchive redetect --detector \(detector)\n" }
+    if isInterrupted { text += "To resume: facearchive redetect --detector \(detector)\n" }
     return text
   }
 }

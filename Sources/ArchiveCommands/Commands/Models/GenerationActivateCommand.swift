@@ -64,6 +64,6 @@ extension LiveGenerationAnswer {
     guard missing > 0 else { return head }
     return head
       + "\(counted(missing, "face")) of the archive \(missing == 1 ? "is" : "are") not "
-      + "in it, and not found: run facearchive reindex --model \(live.model)\n"
+      + "in it, so searches miss them: run facearchive reindex --model \(live.model)\n"
   }
 }

@@ -26,7 +26,7 @@ struct GenerationListCommand: ParsableCommand {
     }
     try output.render(listed) { listed in
       guard !listed.generations.isEmpty else {
-        return "None yet: the first `ingest` begins one.\n"
+        return "None yet: the first `ingest` creates one.\n"
       }
       var table = TextTable([
         ("GENERATION", .right), ("MODEL", .left), ("STATE", .left), ("FACES", .right),

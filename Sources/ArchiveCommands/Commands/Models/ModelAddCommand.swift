@@ -220,8 +220,8 @@ extension ModelAdditionAnswer {
   /// The same for people.
   var text: String {
     if isPutBack {
-      return "Put the file of the \(model.role) \(model.name) back, which had been lost or "
-        + "damaged. It is the one that was added.\n"
+      return "Put back the file of the \(model.role) \(model.name), which was lost or "
+        + "damaged. It is the same file that was added.\n"
     }
     var text = "Added the \(model.role) \(model.name), \(Words.bytes(Int64(model.bytes))).\n"
     if let same = trial.sameSimilarity, let different = trial.differentSimilarity {

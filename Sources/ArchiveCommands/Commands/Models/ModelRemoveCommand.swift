@@ -29,8 +29,7 @@ struct ModelRemoveCommand: ParsableCommand {
     }
     guard opened.library.isAdded(entry) else {
       throw refused(
-        "it does not belong to this archive: it is installed for all archives in "
-          + "\(opened.library.directory)",
+        "it is installed for all archives in \(opened.library.directory), not added to this one",
         "If no archive needs it, remove it there.")
     }
     if let generation = opened.generations.first(where: { $0.embedder.sha256 == entry.sha256 }) {

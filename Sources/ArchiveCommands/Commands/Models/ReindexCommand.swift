@@ -80,7 +80,7 @@ extension ReindexAnswer {
     if embedded == 0, unusable.isEmpty, isWhole, !isInterrupted {
       let faces =
         generation.faces > 0
-        ? "it covers all faces (\(grouped(generation.faces)))" : "there are no faces yet"
+        ? "it covers all faces (\(grouped(generation.faces)))" : "the archive has no faces yet"
       return "Nothing to do: generation \(generation.generation), of \(generation.model), is "
         + (isLive ? "live and " : "") + "complete: \(faces).\n" + (isLive ? "" : activation)
     }
@@ -97,7 +97,7 @@ extension ReindexAnswer {
         + "\(first.face): \(first.reason).\n"
     }
     if isInterrupted {
-      text += "To go on: facearchive reindex --model \(generation.model)\n"
+      text += "To resume: facearchive reindex --model \(generation.model)\n"
     } else if !isLive, isWhole {
       text += activation
     }

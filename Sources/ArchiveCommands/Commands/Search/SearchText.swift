@@ -6,7 +6,7 @@ extension SearchAnswer {
   /// The answer for people.
   var text: String {
     let closing = searched.closing(query)
-    guard !hits.isEmpty else { return "Nobody similar enough was found.\n\n" + closing }
+    guard !hits.isEmpty else { return "Found nobody similar enough.\n\n" + closing }
     return table.text + more + "\n" + closing
   }
 
@@ -59,7 +59,7 @@ extension ItineraryAnswer {
   /// The answer for people.
   var text: String {
     let closing = searched.closing(query)
-    guard !stays.isEmpty else { return "Nobody similar enough was found.\n\n" + closing }
+    guard !stays.isEmpty else { return "Found nobody similar enough.\n\n" + closing }
     var table = TextTable([
       ("FROM – TO", .left), ("CAMERA", .left), ("BUILDING", .left), ("FLOOR", .left),
       ("SIMILARITY", .right), ("SIGHTINGS", .left),

@@ -58,11 +58,11 @@ extension CheckAnswer {
       table.add([
         loss.camera, Moment.spanText(loss.from, loss.to), grouped(loss.faces),
         grouped(loss.sightings), loss.path,
-        loss.hasFile ? "can be ingested anew" : "no file is known",
+        loss.hasFile ? "can be ingested again" : "no known file",
       ])
     }
     let faces = losses.map(\.faces).reduce(0, +)
-    var text = "\(counted(faces, "face")) cannot be shown any more:\n" + table.text
+    var text = "\(counted(faces, "face")) can no longer be shown:\n" + table.text
     if losses.count > Self.mostRows {
       text += "and of \(counted(losses.count - Self.mostRows, "source")) more (see --json)\n"
     }

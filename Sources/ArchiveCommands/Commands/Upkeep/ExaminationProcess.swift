@@ -21,7 +21,8 @@ struct ExaminationProcess {
   ///   cannot be started or writes nothing.
   func run<Result: Answer>(_ type: Result.Type) throws -> Outcome<Result> {
     let process = Process()
-    // This link stays right even if the program's file is replaced meanwhile. Source: proc_pid_exe(5).
+    // This link stays right even if the program's file is replaced meanwhile. Source:
+    // proc_pid_exe(5).
     process.executableURL = URL(fileURLWithPath: "/proc/\(getpid())/exe")
     process.arguments = ["examination", "--json"] + arguments
     let results = Pipe()

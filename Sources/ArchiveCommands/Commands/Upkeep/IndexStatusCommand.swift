@@ -31,7 +31,7 @@ struct IndexStatusCommand: ParsableCommand {
 
 extension IndexStatusAnswer {
   private var listWords: String {
-    guard let longestList, let listImbalance else { return "none: every sketch is looked at" }
+    guard let longestList, let listImbalance else { return "none: a search reads every sketch" }
     return "\(grouped(lists)), the longest of \(counted(longestList, "row")) (imbalance "
       + "\(decimals(listImbalance, 1))), \(counted(tailRows, "row")) not in one yet"
   }
@@ -39,7 +39,7 @@ extension IndexStatusAnswer {
   /// The report for people.
   var text: String {
     guard let generation, let model, let dimension else {
-      return "There is no index yet: run facearchive ingest.\n"
+      return "The archive has no index yet: run facearchive ingest.\n"
     }
     let size = bytesPerFace.map { ", \(grouped(Int($0.rounded()))) B per face" } ?? ""
     let lines = [

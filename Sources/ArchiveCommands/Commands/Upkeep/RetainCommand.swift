@@ -118,7 +118,7 @@ struct RetainCommand: ParsableCommand {
 extension RetentionAnswer {
   private var leftOutText: String {
     leftOut > 0
-      ? "What is noted of \(counted(leftOut, "sighting")) that were left out goes, too.\n" : ""
+      ? "The records of \(counted(leftOut, "sighting")) that were left out are removed too.\n" : ""
   }
 
   /// The report for people.

@@ -74,10 +74,10 @@ extension StatusAnswer {
     var parts: [String] = []
     if let watch, watch.isRunning, !watch.troubles.isEmpty {
       let codes = Set(watch.troubles.map(\.code)).sorted().joined(separator: ", ")
-      parts.append("the watch is degraded (\(codes)): what is new may be found late")
+      parts.append("the watch is degraded (\(codes)): new files may be found late")
     }
     if let watch, !watch.isRunning, watch.ended == nil {
-      parts.append("the watch did not end by itself, and none runs")
+      parts.append("the watch did not end by itself, and no watch is running")
     }
     let waiting = count(.seen) + count(.settling) + count(.working)
     if waiting > 0 {

@@ -14,7 +14,7 @@ extension StatusAnswer.Building {
     } else {
       parts.append(
         covered < faces
-          ? "to go on: facearchive reindex --model \(model)"
+          ? "to resume: facearchive reindex --model \(model)"
           : "to use it: facearchive generation activate \(generation)")
     }
     return parts.joined(separator: ", ")
@@ -26,7 +26,7 @@ extension StatusAnswer.Watch {
   var lines: [(String, String)] {
     guard isRunning else {
       return [
-        ("Watch", ended.map { "ended \($0.text)" } ?? "not running; last heard \(written.text)")
+        ("Watch", ended.map { "ended \($0.text)" } ?? "not running; last report \(written.text)")
       ]
     }
     let work =
