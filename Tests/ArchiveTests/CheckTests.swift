@@ -238,7 +238,7 @@ struct CheckTests {
 
   /// A change of rows that leaves their checksums, as a sick disk makes one.
   static func unseen(_ table: String, _ change: String) -> String {
-    let key = RowSeal.tables.first { $0.name == table }?.key ?? "id"
+    let key = StoredTable.all.first { $0.name == table }?.key ?? "id"
     return """
       CREATE TEMP TABLE kept AS SELECT \(key) AS kept_key, checksum AS kept_sum FROM \(table);
       UPDATE \(table) SET \(change);
@@ -293,7 +293,7 @@ struct CheckTests {
   @Test("Every row has its checksum once a transaction has ended, whatever statement changed it")
   func sealed() throws {
     let metadata = try MetadataStore(directory: archive.path, access: .writer)
-    for table in RowSeal.tables {
+    for (table, _) in StoredTable.sealed {
       let bare = try metadata.queue.read {
         try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table.name) WHERE checksum IS NULL")
       }

@@ -332,7 +332,7 @@ final class StillTests {
     var file = Made.file(2, camera: 2)
     file.path = Made.file(2, camera: 1).path
     let entry = try writer.register([file])[0]
-    #expect(entry.reason?.code == ArchiveWriter.movedCode)
+    #expect(entry.reason?.code == JournalRows.movedCode)
     #expect(try !writer.moveRows(of: entry.sourceID))
     #expect(try writer.ingest(file, Self.stream(2, [Self.poster])).sightings == 1)
     #expect(try Self.places(writer).isEmpty || Self.places(writer)[0].leftOut == 0)
