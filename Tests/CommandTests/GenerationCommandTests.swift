@@ -26,8 +26,8 @@ struct GenerationCommandTests {
   func missing() throws {
     try expect(10, "", "model", "list", "--archive", program.path("elsewhere"))
     try expect(10, "", "generation", "list", "--archive", program.path("elsewhere"))
-    try expect(1, "there is no generation 9", "generation", "activate", "9")
-    try expect(1, "there is no generation 9", "generation", "drop", "9")
+    try expect(1, "the archive has no generation 9", "generation", "activate", "9")
+    try expect(1, "the archive has no generation 9", "generation", "drop", "9")
     try expect(1, "no other generation has been live", "generation", "rollback")
     try expect(1, "the archive has no generation 1", "generation", "compare", "1", "2")
     try expect(1, "a model with that name", "model", "show", "nobody")

@@ -13,7 +13,7 @@ import Values
 public enum ArchiveBackup {
   private static let attempted = "back up the archive"
   private static let writing = "write a backup to"
-  /// How often the pair is taken anew when a writer outruns it.
+  /// How often the pair is taken again when a writer outruns it.
   private static let attempts = 100
 
   /// Writes a backup of the archive in the directory `path` into the directory `target`, which is

@@ -42,7 +42,7 @@ extension ArchiveCheck {
     return report
   }
 
-  /// Has SQLite build its indexes anew, where that is all that is wrong with its file.
+  /// Has SQLite rebuild its indexes, where that is all that is wrong with its file.
   ///
   /// - Returns: an examination in which rows can be believed.
   private static func mendMetadata(

@@ -3,7 +3,7 @@ import Values
 
 /// Finds out whether an archive holds what was written to it, and mends what can be mended.
 ///
-/// Pages of a damaged LMDB file are looked at with `pread` before anything is mapped, but a file
+/// Pages of a damaged LMDB file are examined with `pread` before anything is mapped, but a file
 /// that changes meanwhile, or a disk that cannot be read, can still end the process with a signal:
 /// run a check in a process of its own, and take its death for damage.
 public enum ArchiveCheck {

@@ -29,7 +29,7 @@ final class Examination {
 
   var vectorsPath: String { directory + "/" + ArchiveDirectory.vectorsName }
 
-  /// Whether anything of `vectors.lmdb` is wrong, so that it has to be built anew.
+  /// Whether anything of `vectors.lmdb` is wrong, so that it has to be built again.
   var vectorsNeedRebuilding: Bool {
     let harmless: Set<CheckAnswer.Finding.Kind> = [
       .metadataDamaged, .sourceDamaged, .danglingRows, .countersBehind, .journalContradiction,

@@ -16,7 +16,7 @@ final class Repair {
   private let makeEmbedder: (EmbedderIdentity) -> StoredFaceEmbedder?
   private let metadata: MetadataStore
   private var lostFaces: Set<Int64>
-  /// The origins of embeddings that were made anew or never noted.
+  /// The origins of embeddings that were made again or never noted.
   private var origins: [EmbeddingOrigin] = []
   private var recomputed = 0
 

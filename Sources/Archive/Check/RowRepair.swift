@@ -24,7 +24,7 @@ struct RowRepair {
     var sources = found.rows.contradictedSources
     try addEntries()
     try sources.formUnion(mendSeals(&outcome))
-    // A file of vectors that was built anew holds crops of rows only.
+    // A file of vectors that was built again holds crops of rows only.
     if found.vectorsNeedRebuilding { try database.execute(sql: "DELETE FROM doomed_face") }
     try sources.formUnion(removeDangling(&outcome))
     try sources.formUnion(removeLost(&outcome))
@@ -117,7 +117,7 @@ struct RowRepair {
   }
 
   /// Removes what is said of still faces and is not what was written; returns the sources whose
-  /// examination says it anew.
+  /// examination says it again.
   private func mendStills() throws -> Set<Int64> {
     func numbers(_ table: String) -> [Int64] {
       (found.rows.damagedKeys[table] ?? []).compactMap(Int64.fromDatabaseValue)

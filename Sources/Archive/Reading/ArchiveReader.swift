@@ -22,7 +22,7 @@ public final class ArchiveReader: Sendable {
     let errors = StoreErrors(directory: path)
     try ArchiveDirectory.require(directory, named: path)
     let unlocked = !Self.canRegister(directory)
-    // Before anything is looked at: what is true without a writer stays true from here on.
+    // Before anything is examined: what is true without a writer stays true from here on.
     lock = unlocked ? try SharedLock(directory: directory) : nil
     let open = {
       try errors.translating("open the archive") {

@@ -76,7 +76,7 @@ extension StillPlaces {
       try RowChecksum.check(row, "still_occurrence")
       let place: Int64 = try row.value("place_id")
       guard let box = boxes[place] else {
-        throw StoredValueError(metadata: "still place \(place) is not there")
+        throw StoredValueError(metadata: "still place \(place) is missing")
       }
       let start = try row.time("start_ms")
       let seconds: (Double, Double) = (

@@ -82,7 +82,7 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
   public var done = 0
   /// How often the kernel dropped events.
   public var overflows = 0
-  /// How often a root was read anew.
+  /// How often a root was read again.
   public var scans = 0
 
   /// The record of a watch that this process begins now.

@@ -12,14 +12,14 @@ struct Stores: Sendable {
 
   var errors: StoreErrors { StoreErrors(directory: directory) }
 
-  /// How often a snapshot is taken anew when the writer outruns the reader between the two stores.
+  /// How often a snapshot is taken again when the writer outruns the reader between the two stores.
   private static let snapshotAttempts = 1000
 
   /// Calls `body` with a state of both stores that belongs together.
   ///
   /// SQLite's snapshot comes first, so that every row in it has its crop and embedding; what LMDB
   /// has beyond it lies above the snapshot's last face. Two batches beyond it LMDB may have
-  /// removed faces that the snapshot still shows: then both are taken anew.
+  /// removed faces that the snapshot still shows: then both are taken again.
   func snapshot<Result>(
     _ body: (borrowing ArchiveSnapshot) throws -> Result
   ) throws -> Result {

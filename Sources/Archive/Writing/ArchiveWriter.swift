@@ -102,7 +102,7 @@ public final class ArchiveWriter {
   /// For a resident: when a visitor waits, commits what is pending and lets it have its turn.
   ///
   /// Cheap when nobody waits: call it several times a second. What others may have changed since
-  /// (``generations``, above all) is known anew afterwards.
+  /// (``generations``, above all) is known again afterwards.
   ///
   /// - Returns: Whether somebody had a turn.
   /// - Throws: What ``flush()`` throws; the writer is unusable then.

@@ -23,7 +23,7 @@ final class WatchPolicy: IngestPolicy {
   var roots: [FilePath: FolderIdentity] = [:]
   /// Roots of which so much is missing that nothing is noted as gone.
   var frozen: [FilePath: IngestReport.FrozenRoot] = [:]
-  /// Requests to read every root anew that were passed on.
+  /// Requests to read every root again that were passed on.
   var rescans = 0
   /// Paths that no source is made of and that were reported already.
   private var reported: Set<FilePath> = []
@@ -110,7 +110,7 @@ final class WatchPolicy: IngestPolicy {
   }
 
   /// How long a file has not changed, in nanoseconds, by its times; 0 where those are not of this
-  /// machine's clock (`isPolled`), so that it is looked at twice.
+  /// machine's clock (`isPolled`), so that it is examined twice.
   private func unchanged(_ file: FoundSource) -> UInt64 {
     guard !isPolled else { return 0 }
     var time = timespec()

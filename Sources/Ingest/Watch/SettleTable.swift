@@ -32,7 +32,7 @@ struct SettleTable {
     waiting.values.map(\.seen).min().map { now > $0 ? now - $0 : 0 } ?? 0
   }
 
-  /// Takes note of a file as it is now. One that has changed since it was last noted begins anew.
+  /// Takes note of a file as it is now. One that has changed since it was last noted starts again.
   ///
   /// - Parameter unchanged: How long it is known to have been as it is, in nanoseconds.
   mutating func note(_ file: FoundSource, _ now: UInt64, unchanged: UInt64 = 0) {

@@ -16,7 +16,7 @@ public struct WatchOptions: Sendable {
   public var maximumWatches: Int?
   /// Between two readings of a root that cannot be seen as it should be, in seconds.
   public var degradedRescanSeconds = 60.0
-  /// Requests to read every root anew.
+  /// Requests to read every root again.
   public var rescanRequests = RescanRequests()
   /// Where events are logged.
   public var logger: Logger
@@ -27,14 +27,14 @@ public struct WatchOptions: Sendable {
   }
 }
 
-/// Counts wishes that every root be read anew. May be used from any thread.
+/// Counts wishes that every root be read again. May be used from any thread.
 public final class RescanRequests: Sendable {
   private let count = Atomic<Int>(0)
 
   /// No request yet.
   public init() {}
 
-  /// Asks that every root be read anew. May be called from any thread.
+  /// Asks that every root be read again. May be called from any thread.
   public func request() { count.add(1, ordering: .relaxed) }
 
   /// How many there were so far.

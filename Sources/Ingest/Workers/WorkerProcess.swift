@@ -192,7 +192,7 @@ final class WorkerProcess {
       }
     }
 
-    /// How long a wait lasts before the run's interruption is looked at.
+    /// How long a wait lasts before the run's interruption is examined.
     private static let sliceMilliseconds: Int32 = 100
     private static let lastWordsBytes = 600
   }

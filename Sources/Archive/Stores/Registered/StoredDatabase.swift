@@ -6,7 +6,7 @@ struct StoredDatabase: Sendable, Equatable {
   enum Repair: Sendable {
     /// Values that can be believed are copied to the new file.
     case copied
-    /// It is made anew from what can be believed.
+    /// It is rebuilt from what can be trusted.
     case rebuilt
   }
 
@@ -15,7 +15,7 @@ struct StoredDatabase: Sendable, Equatable {
   enum Erasure: Sendable {
     /// The value under the face's key is deleted, for each face of it.
     case valuesOfFaces
-    /// Each face of it is taken from the blocks of every generation, which are written anew.
+    /// Each face of it is taken from the blocks of every generation, which are written again.
     case facesFromBlocks
     /// All values of the generation are deleted.
     case valuesOfGeneration

@@ -56,7 +56,7 @@ final class KnownGenerations {
   func required(_ id: GenerationID, _ attempted: String) throws -> GenerationRow {
     guard let generation = all.first(where: { $0.id == id }) else {
       throw session.errors.failure(
-        .notFound, attempted, "there is no generation \(id.rawValue)",
+        .notFound, attempted, "the archive has no generation \(id.rawValue)",
         "See: facearchive generation list")
     }
     return generation

@@ -85,7 +85,7 @@ struct JournalRows {
       ])
   }
 
-  /// It is to be done anew.
+  /// It is to be done again.
   func requeue(_ source: SourceID) throws {
     try database.execute(
       sql: """
@@ -97,7 +97,7 @@ struct JournalRows {
 
   /// Work is due for it because its camera or start has changed.
   func requeueMoved(_ source: SourceID, unlessSettling: Bool = false) throws {
-    let (code, message) = (Self.movedCode, "its files' names tell another camera or time now")
+    let (code, message) = (Self.movedCode, "its files' names now give another camera or time")
     try database.execute(
       sql: """
         UPDATE journal SET

@@ -170,7 +170,7 @@ final class SourceJournal {
       throw session.errors.failure(.failed, attempted, "it is claimed already")
     }
     guard let entry = try self.entry(source), !entry.isGone else {
-      throw session.errors.failure(.notFound, attempted, "there is no such file any more")
+      throw session.errors.failure(.notFound, attempted, "the file no longer exists")
     }
     return entry
   }
@@ -197,7 +197,7 @@ final class SourceJournal {
   func park(_ source: SourceID, _ reason: SourceSummary.Reason) throws -> JournalEntry {
     let attempted = "park source \(source.rawValue) of"
     guard let entry = try self.entry(source) else {
-      throw session.errors.failure(.notFound, attempted, "there is no such source")
+      throw session.errors.failure(.notFound, attempted, "the source does not exist")
     }
     if let claim = claims.removeValue(forKey: source) {
       try claim.attempt.park(reason, nil)
@@ -214,7 +214,7 @@ final class SourceJournal {
     for source in sources {
       guard let entry = try self.entry(source), !entry.isGone else {
         throw session.errors.failure(
-          .notFound, "retry a source of", "there is no file of source \(source.rawValue)")
+          .notFound, "retry a source of", "source \(source.rawValue) has no file")
       }
     }
     try session.record("retry a source of") { database in

@@ -28,7 +28,7 @@ struct WriterLock: ~Copyable {
       throw errors.failure(
         .notWritable, "write to the archive",
         "\(name) cannot be opened (\(String(cString: strerror(errno))))",
-        "Check who may write to the directory, and whether its file system is read-only.")
+        "Check your right to write there, and whether the file system is read-only.")
     }
     while flock(opened, (kind == .writer ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
       let code = errno
@@ -42,7 +42,7 @@ struct WriterLock: ~Copyable {
       throw errors.failure(
         .writerLocked, kind == .writer ? "write to the archive" : "read the archive",
         holder.map { "process \($0) is writing to it" } ?? "another process has it locked",
-        "Wait until that has ended, or end it.")
+        "Wait until it ends, or end it.")
     }
     // Best effort: the number is for people, nothing rests on it.
     if kind == .writer {

@@ -119,7 +119,7 @@ final class WriterSession {
     }
   }
 
-  private static let remedy = "Open the archive again; everything acknowledged so far is kept."
+  private static let remedy = "Open the archive again; all committed work is kept."
 
   private func unusable(_ attempted: String) -> Failure {
     errors.failure(

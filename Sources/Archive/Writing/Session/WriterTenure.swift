@@ -100,7 +100,7 @@ final class WriterLocks {
         throw errors.failure(
           .writerLocked, "write to the archive",
           "another process is writing and did not let this one have its turn",
-          "Wait until that has ended, or end it.")
+          "Wait until it ends, or end it.")
       }
       usleep(Self.pauseMicroseconds)
       waited += Double(Self.pauseMicroseconds) / 1e6
@@ -142,7 +142,7 @@ final class LockFile {
       throw StoreErrors(directory: directory).failure(
         .notWritable, "write to the archive",
         "\(name) cannot be opened (\(String(cString: strerror(errno))))",
-        "Check who may write to the directory, and whether its file system is read-only.")
+        "Check your right to write there, and whether the file system is read-only.")
     }
   }
 

@@ -73,7 +73,7 @@ final class Claim {
 
   func resume(at checkpoint: Checkpoint) throws {
     guard stored == checkpoint, open.isEmpty, ended.isEmpty, kept == 0
-    else { throw check.refused("it goes on from where no try of this source has been") }
+    else { throw check.refused("it resumes where no try of this source has been") }
     kept = checkpoint.sightings
     attempt.resume(at: checkpoint)
   }
