@@ -59,7 +59,7 @@ public enum ArchiveDirectory {
 
   /// The path of an archive's directory without symbolic links or dots.
   ///
-  /// - Throws: `Failure` `.noArchive` when there is no such directory, `.failed` when this user may
+  /// - Throws: `Failure` `.noArchive` when the directory does not exist, `.failed` when this user may
   ///   not know.
   static func resolved(_ path: String) throws -> String {
     guard let resolved = realpath(path, nil) else { throw unopened(path, errno) }

@@ -5,7 +5,7 @@ public struct Interval: Sendable, Hashable, Codable {
   /// The upper end, which belongs to the interval.
   public var upper: Double
 
-  /// The interval `lower...upper`; `lower` is no more than `upper`.
+  /// The interval `lower...upper`; `lower` is at most `upper`.
   public init(lower: Double, upper: Double) {
     self.lower = lower
     self.upper = upper

@@ -77,7 +77,7 @@ extension Searcher {
       weaker: weaker,
       removedBefore: try Self.removal(from: filter, in: snapshot).map { clock.at($0) },
       sentences: [])
-    // The words need what no field tells: how little data an archive's own calibration has.
+    // The words need what no field gives: how little data an archive's own calibration has.
     searched.sentences = searched.makeSentences(comparisons: basis?.comparisons)
     return SearchResult(
       answer: SearchAnswer(
@@ -197,7 +197,7 @@ extension Searcher {
 
   /// One more than is shown, so that the answer can say that there are more.
   ///
-  /// Hits by camera tell how many sightings each camera has, which needs all of them.
+  /// Hits by camera say how many sightings each camera has, which needs all of them.
   private static func goal(_ options: QueryOptions, floor: SimilarityFloor) -> SearchGoal {
     guard let top = options.top, top < Int.max else {
       return .everything(minimumSimilarity: floor.similarity)

@@ -104,7 +104,7 @@ public struct StreamedFace: Sendable, Equatable {
   /// The length of the embedding before it was normalised: a quality signal of the model.
   public var embeddingNorm: Float
   /// Embeddings of other models, by the SHA-256 of each, of unit length. Whoever takes a stream in
-  /// adds them, from the crop; they are no part of the stream.
+  /// adds them, from the crop; they are not part of the stream.
   public var furtherEmbeddings: [String: [Float]] = [:]
 
   /// A kept face, without further embeddings.
@@ -217,7 +217,7 @@ public struct Progress: Sendable, Equatable {
   public var seconds: Double
   /// What became of the frames and detections so far.
   public var accounting: FrameAccounting
-  /// Grows with whatever the worker looks at, before the first frame too: one that stands still is
+  /// Grows with whatever the worker examines, before the first frame too: one that stands still is
   /// stuck.
   public var steps: Int
 
@@ -229,7 +229,7 @@ public struct Progress: Sendable, Equatable {
   }
 }
 
-/// Something worth telling that does not end the source: a decode error, a missing time stamp.
+/// Something worth reporting that does not end the source: a decode error, a missing time stamp.
 public struct Warning: Sendable, Equatable {
   /// A stable name: `decode-error`, `timestamps-missing`, `timestamps-jump`, `size-changed`, and
   /// `unconfined`, which is about the worker rather than the source.

@@ -23,7 +23,7 @@ public enum ArchiveBackup {
   ///   - companions: Directories inside the archive that others keep there, and whose files
   ///     belong to it.
   ///   - check: Examines the copies in the directory that it is given, so that damage of the archive
-  ///     is told now, and not when the backup is needed; what it throws ends the backup.
+  ///     shows now, and not when the backup is needed; what it throws ends the backup.
   /// - Throws: `Failure` `.noArchive`, `.archiveExists` when there is something in `target`,
   ///   `.usage` when `target` lies in the archive, `.notWritable`, `.diskFull`, `.damaged`; and what
   ///   `check` throws.

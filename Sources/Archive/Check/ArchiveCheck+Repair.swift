@@ -15,7 +15,7 @@ extension ArchiveCheck {
   ///   asked once, and only when some are missing. Without one faces without an embedding are
   ///   treated as faces without a picture.
   /// - Throws: `Failure` `.noArchive`, `.writerLocked`, `.notWritable`, `.diskFull`; `.damaged`
-  ///   when `archive.sqlite` is damaged beyond its indexes, or missing: nothing can be told from
+  ///   when `archive.sqlite` is damaged beyond its indexes, or missing: nothing can be learned from
   ///   the rest.
   /// - Complexity: O(bytes of the archive), and as much room on the disk while it lasts.
   public static func repair(

@@ -8,7 +8,7 @@ import Values
 /// read from several threads at once. Any number of processes may read.
 public final class ArchiveReader: Sendable {
   let stores: Stores
-  // Keeps writers out while this process cannot tell them which pages it reads.
+  // Keeps writers out while this process cannot show them which pages it reads.
   private let lock: SharedLock?
 
   /// Opens the archive in the directory `path`; one of an older version is brought up to date

@@ -37,8 +37,8 @@ extension ArchiveSnapshot {
     return record
   }
 
-  /// Faces drawn at random without repetition, by rising number; all when there are no more than
-  /// `count`. A face behind a gap of removed numbers is a little likelier than others.
+  /// Faces drawn at random without repetition, by rising number; all when there are at most
+  /// `count`. A face after a gap of removed numbers is a little likelier than others.
   ///
   /// - Complexity: O(n log N) for n faces of N.
   public func sampleFaces(

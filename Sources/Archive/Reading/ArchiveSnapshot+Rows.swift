@@ -61,7 +61,7 @@ extension ArchiveSnapshot {
     }
   }
 
-  /// The JPEG of a face, as the worker made it; `nil` when there is no such face.
+  /// The JPEG of a face, as the worker made it; `nil` when the face does not exist.
   ///
   /// - Throws: `Failure` `.damaged` when the face has a row but no crop, or its checksum fails.
   public func crop(_ face: FaceID) throws -> [UInt8]? {

@@ -70,7 +70,7 @@ extension MetadataQueries {
     return filter.limit.map { Array(found.prefix(max(0, $0))) } ?? found
   }
 
-  /// The journal's entry about one source; `nil` when there is no such source.
+  /// The journal's entry about one source; `nil` when the source does not exist.
   func entry(_ source: SourceID) throws -> JournalEntry? {
     try journal(JournalFilter(sources: [source])).first
   }

@@ -6,7 +6,7 @@ import VectorIndex
 struct RecordCheck {
   /// Media times beyond this many seconds (about 30 years) are nonsense.
   static let mostSeconds = 1e9
-  /// Crops beyond this many bytes are no crops.
+  /// Crops beyond this many bytes are not crops.
   static let mostCropBytes = 16 << 20
   /// Pixels beyond this are in no frame.
   static let mostPixels: Float = 1e6

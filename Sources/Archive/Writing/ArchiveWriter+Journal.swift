@@ -61,7 +61,7 @@ extension ArchiveWriter {
     try sources.rename(pairs)
   }
 
-  /// Takes note that files are gone. Rows stay: a vanished file is no erasure.
+  /// Takes note that files are gone. Rows stay: a vanished file erases nothing.
   ///
   /// A source without a file is ``JournalEntry/isGone``. Unfinished ones become `gone`, or
   /// `partial` with the reason `file-vanished` when they have rows already.
@@ -76,7 +76,7 @@ extension ArchiveWriter {
   ///
   /// Rows that they have stay until the next try replaces them.
   ///
-  /// - Throws: `Failure` `.notFound` when there is no such source or no file of it.
+  /// - Throws: `Failure` `.notFound` when the source does not exist or has no file.
   @discardableResult
   public func retry(_ sources: [SourceID]) throws -> [JournalEntry] {
     try self.sources.retry(sources)
@@ -89,7 +89,7 @@ extension ArchiveWriter {
   ///
   /// Rows of an earlier try stay visible until the first batch of this one replaces them.
   ///
-  /// - Throws: `Failure` `.notFound` when there is no such source or no file of it, `.failed` when
+  /// - Throws: `Failure` `.notFound` when the source does not exist or has no file, `.failed` when
   ///   it is claimed already or its content was never read.
   @discardableResult
   public func claim(_ source: SourceID) throws -> JournalEntry {
@@ -117,7 +117,7 @@ extension ArchiveWriter {
   /// - Parameters:
   ///   - detector: SHA-256 of the worker's.
   ///   - keep: How many faces a sighting may have.
-  /// - Throws: `Failure` `.notFound` when there is no such source or no file of it, `.failed` when
+  /// - Throws: `Failure` `.notFound` when the source does not exist or has no file, `.failed` when
   ///   it is claimed already or was not read to its end.
   @discardableResult
   public func redetect(
@@ -210,7 +210,7 @@ extension ArchiveWriter {
   /// go. Rows of an earlier try that did stay, as long as no
   /// batch of a later one has replaced them.
   ///
-  /// - Throws: `Failure` `.notFound` when there is no such source, `.failed` when it is done and
+  /// - Throws: `Failure` `.notFound` when the source does not exist, `.failed` when it is done and
   ///   not claimed; what ``flush()`` throws.
   @discardableResult
   public func park(_ source: SourceID, reason: SourceSummary.Reason) throws -> JournalEntry {

@@ -50,7 +50,7 @@ extension ArchiveWriter {
   ///
   /// - Parameter isPartial: Also when it does not cover all faces: searches then miss those.
   /// - Returns: What it covers.
-  /// - Throws: `Failure` `.notFound` when there is no such generation; `.failed` when it does not
+  /// - Throws: `Failure` `.notFound` when the generation does not exist; `.failed` when it does not
   ///   cover all faces and `isPartial` is not set.
   @discardableResult
   public func activate(
@@ -79,7 +79,7 @@ extension ArchiveWriter {
   /// Removes a generation with all its embeddings; the space is used again by what comes next.
   ///
   /// - Returns: How many bytes that are.
-  /// - Throws: `Failure` `.notFound` when there is no such generation, `.failed` when it is live.
+  /// - Throws: `Failure` `.notFound` when the generation does not exist, `.failed` when it is live.
   @discardableResult
   public func drop(_ id: GenerationID) throws -> Int64 { try keeper.drop(id) }
 }

@@ -41,7 +41,7 @@ public struct MediaLimits: Sendable, Hashable {
     "webm_dash_manifest",
   ]
 
-  /// Containers that cameras, recorders, phones and the programs behind them write: files, raw
+  /// Containers that cameras, recorders, phones and their programs write: files, raw
   /// streams, pictures. FFmpeg reads some 300 more, many of them old games'.
   public static let commonContainers: Set<String> = [
     "asf", "av1", "avi", "bmp_pipe", "dhav", "dv", "flv", "gif", "gif_pipe", "h264", "hevc", "ifv",

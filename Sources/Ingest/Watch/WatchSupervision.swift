@@ -37,7 +37,7 @@ public final class WatchSupervision {
   /// Between two sets of metrics. Source: the default of Prometheus' `scrape_interval` is a minute,
   /// the usual one a quarter of that.
   private static let metricsNanoseconds: UInt64 = 15_000_000_000
-  /// How long the threads of all roots may be silent before the watchdog is no longer told that all is
+  /// How long the threads of all roots may be silent before the watchdog no longer hears that all is
   /// well: they read one folder, or wait for a network file system.
   private static let silenceNanoseconds: UInt64 = 600_000_000_000
 

@@ -115,7 +115,7 @@ public struct Calibrator {
     for run in runs {
       for index in run.indices {
         let left = run[index]
-        // In order of the start: nothing behind the first that begins too late is in view as well.
+        // In order of the start: nothing after the first that begins too late is in view as well.
         for right in run[(index + 1)...] {
           guard right.row.start <= left.row.end else { break }
           if Self.areTwoPeople(left.row, right.row) { body(left, right) }

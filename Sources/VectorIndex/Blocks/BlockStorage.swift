@@ -10,7 +10,7 @@
 /// to several threads, which is why blocks are lent for the transaction and not for one call.
 ///
 /// **Alignment.** The payload of a block starts 48 bytes into it. Kernels run without copying when
-/// that place is a multiple of 64 in memory, as it is behind LMDB's 16-byte page header; blocks
+/// that place is a multiple of 64 in memory, as it is after LMDB's 16-byte page header; blocks
 /// that lie elsewhere are copied, not refused.
 ///
 /// **Threading.** The index calls a storage only from the thread that called the index.

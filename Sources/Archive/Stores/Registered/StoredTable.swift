@@ -54,7 +54,7 @@ struct StoredTable: Sendable {
   let name: String
   /// The version of the schema that makes it.
   let since: Int
-  /// The column that tells its rows apart; `nil` when several do together.
+  /// The column that identifies its rows; `nil` when several do together.
   var key: String?
   var seal = Seal.none
   /// The words that its lines in a dump begin with; empty when a dump has nothing of it, because it

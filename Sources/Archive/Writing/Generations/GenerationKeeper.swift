@@ -149,7 +149,7 @@ struct GenerationKeeper {
   ///
   /// - Parameter isPartial: Also when it does not cover all faces: searches then miss those.
   /// - Returns: What it covers.
-  /// - Throws: `Failure` `.notFound` when there is no such generation; `.failed` when it does not
+  /// - Throws: `Failure` `.notFound` when the generation does not exist; `.failed` when it does not
   ///   cover all faces and `isPartial` is not set.
   func activate(
     _ id: GenerationID, isPartial: Bool = false
@@ -217,7 +217,7 @@ struct GenerationKeeper {
   /// Removes a generation with all its embeddings; the space is used again by what comes next.
   ///
   /// - Returns: How many bytes that are.
-  /// - Throws: `Failure` `.notFound` when there is no such generation, `.failed` when it is live.
+  /// - Throws: `Failure` `.notFound` when the generation does not exist, `.failed` when it is live.
   func drop(_ id: GenerationID) throws -> Int64 {
     let attempted = "drop generation \(id.rawValue) of"
     let generation = try generations.required(id, attempted)

@@ -62,7 +62,7 @@ extension CalibrationAnswer {
     return table
   }
 
-  /// Points that tell something: in steps of 0.05 from where one in ten is a false match, and the
+  /// Points worth showing: in steps of 0.05 from where one in ten is a false match, and the
   /// last.
   private static func shown(_ points: [Point]) -> [Point] {
     points.enumerated().filter { index, point in
