@@ -178,7 +178,7 @@ let testTargets: [Target] = [
   tests(
     "ArchiveTests",
     [
-      "Archive", "ArchiveSchema", "Values", "SightingStream", "FaceSearch",
+      "Answers", "Archive", "ArchiveSchema", "Values", "SightingStream", "FaceSearch",
       "VectorIndex", "LMDB", grdb, "fault-workload", "TestSupport",
     ]),
   tests("AnswersTests", ["Answers", "Values", "TestSupport"]),

@@ -1,3 +1,4 @@
+import Answers
 import Foundation
 import GRDB
 import LMDB
@@ -96,7 +97,7 @@ struct CheckTests {
     #expect(report.losses.map(\.faces).reduce(0, +) == 2)
     let loss = try #require(report.losses.first { $0.source == 1 })
     #expect(loss.camera == "10B_6_0" && loss.path == "1599025493/10B_6_0/clip 0.mp4")
-    #expect(loss.hasFile && loss.fromMilliseconds == 1_599_025_493_000)
+    #expect(loss.hasFile && loss.from.time.milliseconds == 1_599_025_493_000)
     let done = try repaired()
     #expect(done.removedFaces == 2 && done.requeuedSources.contains(loss.path))
   }

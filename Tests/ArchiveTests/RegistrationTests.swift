@@ -205,6 +205,6 @@ struct RegistrationTests {
     for table in StoredTable.all where table.isInBackup {
       #expect(found[table.name] == expected[table.name], "\(table.name)")
     }
-    #expect(StoredDatabase.all.allSatisfy(\.isInBackup))
+    for database in StoredDatabase.all { #expect(database.isInBackup, "\(database.name)") }
   }
 }

@@ -63,8 +63,8 @@ struct WaitingTests {
       }
     }
     #expect(queue.count == 2)
-    #expect(queue.take { false }?.file == file("a", size: 2))
-    #expect(queue.take { false }?.source == SourceID(rawValue: 2))
+    #expect(queue.next { false }?.file == file("a", size: 2))
+    #expect(queue.next { false }?.source == SourceID(rawValue: 2))
   }
 
   @Test("The queue gives what is newest or oldest, each path once", arguments: WorkOrder.allCases)
