@@ -156,19 +156,26 @@ struct WarningTests {
 
   @Test("A row that is not what was written is found, and mended by reading the source again")
   func damaged() throws {
-    try writer.ingest(Made.file(4), Self.stream([Self.jump]))
-    let clean = try writer.dumpText()
-    let path = archive.path
-    let metadata = writer.stores.metadata
+    let other = try TestArchive()
+    var clean = ""
+    do {
+      let writer = try other.writer()
+      try writer.ingest(Made.file(4), Self.stream([Self.jump]))
+      clean = try writer.dumpText()
+      try writer.close()
+    }
+    let metadata = try MetadataStore(directory: other.path, access: .writer)
     try metadata.queue.write {
       try $0.execute(sql: CheckTests.unseen("source_warning", "count = 7"))
     }
-    #expect(throws: Failure.self) { try writer.journal() }
-    try writer.close()
-    let report = try ArchiveCheck.examine(path: path)
+    try metadata.queue.close()
+    #expect(throws: Failure.self) {
+      try ArchiveReader(path: other.path).snapshot { try $0.journal() }
+    }
+    let report = try ArchiveCheck.examine(path: other.path)
     #expect(report.findings.map(\.kind) == [.sourceDamaged], "\(report.findings)")
-    #expect(try ArchiveCheck.repair(path: path).after.isClean)
-    let again = try archive.writer()
+    #expect(try ArchiveCheck.repair(path: other.path).after.isClean)
+    let again = try other.writer()
     #expect(try again.journal()[0].state == .seen)
     try again.ingest(Made.file(4), Self.stream([Self.jump]))
     #expect(try again.dumpText() == clean)
