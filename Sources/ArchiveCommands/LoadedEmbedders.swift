@@ -62,7 +62,7 @@ final class LoadedEmbedders: FurtherEmbedders, @unchecked Sendable {
     lock.unlock()
     var embeddings: [String: [Float]] = [:]
     for (sha256, name) in wanted {
-      guard let network = try take(sha256, name) else { continue }
+      guard let network = try idleOrNew(sha256, name) else { continue }
       let crop = face.crop
       let box = EncodedCrop.box(
         face.box, shownIn: crop.region, width: crop.width, height: crop.height)
@@ -70,12 +70,12 @@ final class LoadedEmbedders: FurtherEmbedders, @unchecked Sendable {
       if let chip = try? network.chip(jpeg: crop.jpeg, landmarks: crop.landmarks, box: box) {
         embeddings[sha256] = try network.embedder.embed([chip]).first?.vector
       }
-      put(network, sha256)
+      putBack(network, sha256)
     }
     return embeddings
   }
 
-  private func take(_ sha256: String, _ name: String) throws -> CropEmbedder? {
+  private func idleOrNew(_ sha256: String, _ name: String) throws -> CropEmbedder? {
     lock.lock()
     let idle = self.idle[sha256]?.popLast()
     let library = current
@@ -83,7 +83,7 @@ final class LoadedEmbedders: FurtherEmbedders, @unchecked Sendable {
     return try idle ?? library.map { try CropEmbedder(library: $0, model: name) }
   }
 
-  private func put(_ network: CropEmbedder, _ sha256: String) {
+  private func putBack(_ network: CropEmbedder, _ sha256: String) {
     lock.lock()
     // Not wanted any more: let it go.
     if wanted[sha256] != nil { idle[sha256, default: []].append(network) }

@@ -72,25 +72,25 @@ extension DumpScanner {
   ) {
     entering(folder)
     guard let entries = readable(folder, &report) else { return }
-    for entry in entries { take(entry, in: folder, &visited, entering, &report) }
+    for entry in entries { sort(entry, in: folder, &visited, entering, &report) }
   }
 
   /// Sorts an entry by its name and the level of its folder.
-  func take(
+  func sort(
     _ entry: Entry, in folder: DumpFolder, _ visited: inout Set<FolderIdentity>,
     _ entering: (DumpFolder) -> Void, _ report: inout ScanReport
   ) {
     switch folder.level {
     case .root:
-      takeInRoot(entry, in: folder, entering, &report)
+      sortInRoot(entry, in: folder, entering, &report)
     case .timestamp(let time):
-      takeInTimestamp(entry, time, in: folder, entering, &report)
+      sortInTimestamp(entry, time, in: folder, entering, &report)
     case .camera(let camera, let time):
-      takeInCamera(entry, camera, time, in: folder, &visited, entering, &report)
+      sortInCamera(entry, camera, time, in: folder, &visited, entering, &report)
     }
   }
 
-  private func takeInRoot(
+  private func sortInRoot(
     _ entry: Entry, in folder: DumpFolder, _ entering: (DumpFolder) -> Void,
     _ report: inout ScanReport
   ) {
@@ -106,7 +106,7 @@ extension DumpScanner {
     }
   }
 
-  private func takeInTimestamp(
+  private func sortInTimestamp(
     _ entry: Entry, _ time: WallTime, in folder: DumpFolder, _ entering: (DumpFolder) -> Void,
     _ report: inout ScanReport
   ) {
@@ -128,7 +128,7 @@ extension DumpScanner {
     }
   }
 
-  private func takeInCamera(
+  private func sortInCamera(
     _ entry: Entry, _ camera: CameraName, _ time: WallTime, in folder: DumpFolder,
     _ visited: inout Set<FolderIdentity>, _ entering: (DumpFolder) -> Void,
     _ report: inout ScanReport

@@ -41,7 +41,7 @@ public struct DumpScanner: Sendable {
       throw Self.refuse(root, .usage, advice.reason, advice.remedy)
     }
     var visited: Set<FolderIdentity> = []
-    for entry in entries { take(entry, in: folder, &visited, entering, &report) }
+    for entry in entries { sort(entry, in: folder, &visited, entering, &report) }
     return report
   }
 

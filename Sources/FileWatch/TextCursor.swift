@@ -20,15 +20,15 @@ struct TextCursor {
     return value
   }
 
-  /// Takes the next byte when it is one of `characters`.
-  mutating func take(anyOf characters: String) -> Bool {
+  /// Skips the next byte when it is one of `characters`.
+  mutating func skip(anyOf characters: String) -> Bool {
     guard let first = rest.first, characters.utf8.contains(first) else { return false }
     rest = rest.dropFirst()
     return true
   }
 
-  /// Takes `literal` when the rest begins with it.
-  mutating func take(_ literal: [UInt8]) -> Bool {
+  /// Skips `literal` when the rest begins with it.
+  mutating func skip(_ literal: [UInt8]) -> Bool {
     guard rest.starts(with: literal) else { return false }
     rest = rest.dropFirst(literal.count)
     return true

@@ -93,7 +93,7 @@ public struct TimeTemplate: Sendable, Hashable {
     var next = cursor
     switch part {
     case .literal(let bytes):
-      return next.take(bytes) && match(parts.dropFirst(), next, &values)
+      return next.skip(bytes) && match(parts.dropFirst(), next, &values)
     case .field("*"):
       return (0...cursor.rest.count).contains { count in
         match(parts.dropFirst(), TextCursor(cursor.rest.dropFirst(count)), &values)

@@ -29,9 +29,9 @@ public enum TimeText {
   private static func calendarTime(_ bytes: [UInt8], in zone: TimeZone) -> WallTime? {
     var cursor = TextCursor(bytes)
     guard let year = cursor.digits(4) else { return nil }
-    let isExtended = cursor.take(anyOf: "-_.")
+    let isExtended = cursor.skip(anyOf: "-_.")
     guard let month = cursor.digits(2) else { return nil }
-    if isExtended { guard cursor.take(anyOf: "-_.") else { return nil } }
+    if isExtended { guard cursor.skip(anyOf: "-_.") else { return nil } }
     guard let day = cursor.digits(2) else { return nil }
     var clock = Clock()
     var offset: Int?
@@ -55,13 +55,13 @@ public enum TimeText {
 
   /// Seconds ahead of UTC: `Z`, `+02`, `+0200`, `+02:00`, also with `-` or `_` for the colon.
   private static func zoneOffset(_ cursor: inout TextCursor) -> Int? {
-    if cursor.take(anyOf: "Zz") { return 0 }
-    let isAhead = cursor.take(anyOf: "+")
-    guard isAhead || cursor.take(anyOf: "-") else { return nil }
+    if cursor.skip(anyOf: "Zz") { return 0 }
+    let isAhead = cursor.skip(anyOf: "+")
+    guard isAhead || cursor.skip(anyOf: "-") else { return nil }
     guard let hours = cursor.digits(2), hours <= 18 else { return nil }
     var minutes = 0
     if !cursor.isAtEnd {
-      _ = cursor.take(anyOf: ":-_")
+      _ = cursor.skip(anyOf: ":-_")
       guard let read = cursor.digits(2), read < 60 else { return nil }
       minutes = read
     }
@@ -79,10 +79,10 @@ public enum TimeText {
     init() {}
 
     init?(_ cursor: inout TextCursor, afterExtendedDate: Bool) {
-      let isSeparated = cursor.take(anyOf: "T_- t")
+      let isSeparated = cursor.skip(anyOf: "T_- t")
       guard isSeparated || !afterExtendedDate else { return nil }
       guard let hour = cursor.digits(2) else { return nil }
-      let isSpread = cursor.take(anyOf: ":-_.")
+      let isSpread = cursor.skip(anyOf: ":-_.")
       guard let minute = cursor.digits(2) else { return nil }
       self.hour = hour
       self.minute = minute
@@ -90,7 +90,7 @@ public enum TimeText {
       self.second = second
       guard cursor.digitCount == 0 else { return }
       var fraction = cursor
-      if fraction.take(anyOf: ".,"), (1...9).contains(fraction.digitCount) {
+      if fraction.skip(anyOf: ".,"), (1...9).contains(fraction.digitCount) {
         let count = fraction.digitCount
         let scaled = fraction.digits(count).map { Double($0) / Self.powerOfTen(count) }
         millisecond = min(999, Int((scaled ?? 0) * 1000))
@@ -101,7 +101,7 @@ public enum TimeText {
     /// Takes the seconds only when two digits follow: a `-` may also begin a zone's offset.
     private static func second(_ cursor: inout TextCursor, isSpread: Bool) -> Int? {
       var ahead = cursor
-      if isSpread { guard ahead.take(anyOf: ":-_.") else { return nil } }
+      if isSpread { guard ahead.skip(anyOf: ":-_.") else { return nil } }
       guard let second = ahead.digits(2) else { return nil }
       cursor = ahead
       return second

@@ -20,7 +20,7 @@ extension WatchSession {
       throw Failure(.failed, attempted: "watch folders", reason: error.reason)
     }
     var batch = Batch()
-    for event in events { take(event, &batch) }
+    for event in events { sort(event, into: &batch) }
     endDepartures(&batch)
     pass(batch)
   }
@@ -37,7 +37,7 @@ extension WatchSession {
     var gone: [FilePath] = []
   }
 
-  private func take(_ event: Inotify.Event, _ batch: inout Batch) {
+  private func sort(_ event: Inotify.Event, into batch: inout Batch) {
     if event.has(Int(IN_Q_OVERFLOW)) { return overflow() }
     if event.has(Int(IN_IGNORED), Int(IN_UNMOUNT)) { return end(event.watch) }
     // Events of a folder itself also come from its parent; a root is checked regularly.
@@ -124,7 +124,7 @@ extension WatchSession {
           named: name, in: folder.path, relative: folder.relative, &report)
       else { continue }
       var visited = Set(folder.chain)
-      scanner.take(entry, in: folder, &visited, { watch($0, of: root) }, &report)
+      scanner.sort(entry, in: folder, &visited, { watch($0, of: root) }, &report)
       if roots[root].unwatched > 0 { noteLimit(root) }
     }
     // First the removals: the same name may be among the files just found.

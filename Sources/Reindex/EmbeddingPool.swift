@@ -74,7 +74,7 @@ final class EmbeddingPool: @unchecked Sendable {
   }
 
   /// The outcomes so far; waits a moment when there are none.
-  func take(timeoutSeconds: Double) -> [Outcome] {
+  func nextOutcomes(timeoutSeconds: Double) -> [Outcome] {
     condition.lock()
     defer { condition.unlock() }
     let deadline = Date(timeIntervalSinceNow: timeoutSeconds)

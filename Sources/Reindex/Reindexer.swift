@@ -123,7 +123,7 @@ public final class Reindexer {
         pool.add(try stored(Array(part)))
       }
       let wait = progress.isThrottled || rest.isEmpty || pool.room < Self.readFaces ? 0.1 : 0
-      take(pool.take(timeoutSeconds: wait))
+      note(pool.nextOutcomes(timeoutSeconds: wait))
       if progress.isThrottled && pool.isEmpty { usleep(100_000) }
       try commitIfDue()
       let now = DispatchTime.now().uptimeNanoseconds
@@ -156,7 +156,7 @@ public final class Reindexer {
     }
   }
 
-  private func take(_ outcomes: [EmbeddingPool.Outcome]) {
+  private func note(_ outcomes: [EmbeddingPool.Outcome]) {
     for outcome in outcomes {
       switch outcome.result {
       case .success(let vector): results.append((outcome.face, vector))

@@ -52,14 +52,14 @@ struct FrameReader {
       hasBegun = true
       guard try hasMore() else { return nil }
     }
-    var header = PayloadDecoder(try take(4 + 2, "a frame's header"))
+    var header = PayloadDecoder(try bytes(4 + 2, "a frame's header"))
     let length = try header.fixed("length", as: UInt32.self)
     let type = try header.fixed("type", as: UInt16.self)
     guard length <= StreamFormat.maximumPayloadBytes else {
       throw StreamError(.tooLong, "a frame says that it has \(length) bytes")
     }
-    let payload = try take(Int(length), "a frame")
-    var trailer = PayloadDecoder(try take(4, "a frame's checksum"))
+    let payload = try bytes(Int(length), "a frame")
+    var trailer = PayloadDecoder(try bytes(4, "a frame's checksum"))
     var checksum = CRC32C()
     withUnsafeBytes(of: type.littleEndian) { checksum.update($0) }
     payload.withUnsafeBytes { checksum.update($0) }
@@ -70,10 +70,10 @@ struct FrameReader {
   }
 
   private mutating func readPreamble() throws {
-    guard try take(StreamFormat.magic.count, "the preamble") == StreamFormat.magic else {
+    guard try bytes(StreamFormat.magic.count, "the preamble") == StreamFormat.magic else {
       throw StreamError(.badMagic, "the bytes do not begin with FASS")
     }
-    var rest = PayloadDecoder(try take(2, "the preamble"))
+    var rest = PayloadDecoder(try bytes(2, "the preamble"))
     let version = try rest.fixed("version", as: UInt16.self)
     guard version == StreamFormat.version else {
       let reads = "this program reads version \(StreamFormat.version)"
@@ -92,7 +92,7 @@ struct FrameReader {
   }
 
   /// The next `count` bytes. Memory grows with what arrives, not with what a header promises.
-  private mutating func take(_ count: Int, _ name: String) throws -> [UInt8] {
+  private mutating func bytes(_ count: Int, _ name: String) throws -> [UInt8] {
     var taken: [UInt8] = []
     taken.reserveCapacity(min(count, Self.chunkBytes))
     while taken.count < count {

@@ -73,7 +73,7 @@ public final class JobReceiver {
   ///   `readFailed` for a job that comes without a source.
   public func next() throws -> (job: Job, source: Int32)? {
     guard let job = try jobs.next() else { return nil }
-    guard let source = arrivals.take() else {
+    guard let source = arrivals.removeFirst() else {
       throw StreamError(.readFailed, "job \(job.number) came without an open source")
     }
     return (job, source)
@@ -87,7 +87,7 @@ public final class JobReceiver {
       for descriptor in descriptors { close(descriptor) }
     }
 
-    func take() -> Int32? { descriptors.isEmpty ? nil : descriptors.removeFirst() }
+    func removeFirst() -> Int32? { descriptors.isEmpty ? nil : descriptors.removeFirst() }
 
     func receive(into buffer: UnsafeMutableRawBufferPointer, from socket: Int32) throws -> Int {
       while true {

@@ -9,18 +9,25 @@ enum Example {
   enum Filling: Hashable {
     /// A value. `form` chooses among the forms of what has several.
     case everything(form: Int)
-    /// Nothing.
-    case nothing
+    /// A value above this level, nothing from there on; the answer itself is level 0.
+    case above(level: Int)
   }
 
-  /// As many fillings as tell apart what may be there and what always is.
+  /// As many fillings as tell apart what may be there and what always is: an optional field of an
+  /// object that is optional itself is once missing while its object is there.
   static let fillings: [Filling] =
-    (0..<alignments.count).map { .everything(form: $0) } + [.nothing]
+    (0..<alignments.count).map { .everything(form: $0) } + (0...deepest).map { .above(level: $0) }
+  /// No answer has optional fields deeper than this.
+  private static let deepest = 6
 
   /// A value whose lists have one element each.
-  static func make<Value: Decodable>(_ type: Value.Type, _ filling: Filling) throws -> Value {
+  ///
+  /// - Parameter level: How deep in the answer the value is.
+  static func make<Value: Decodable>(
+    _ type: Value.Type, _ filling: Filling, level: Int = 0
+  ) throws -> Value {
     if let chosen = chosen(type, filling), let value = chosen as? Value { return value }
-    return try Value(from: ExampleDecoder(filling: filling))
+    return try Value(from: ExampleDecoder(filling: filling, level: level))
   }
 
   private static let alignments: [ModelAnswer.Alignment] = [
@@ -48,10 +55,18 @@ enum Example {
 /// Gives a value for every field that it is asked for.
 private struct ExampleDecoder: Decoder {
   let filling: Example.Filling
+  let level: Int
   let codingPath: [any CodingKey] = []
   let userInfo: [CodingUserInfoKey: Any] = [:]
 
-  var hasOptionals: Bool { filling != .nothing }
+  var hasOptionals: Bool {
+    if case .above(let first) = filling { level < first } else { true }
+  }
+
+  /// What is one level deeper.
+  func element<Value: Decodable>(_ type: Value.Type) throws -> Value {
+    try Example.make(type, filling, level: level + 1)
+  }
 
   func container<Key>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
     KeyedDecodingContainer(Fields<Key>(decoder: self))
@@ -70,7 +85,7 @@ private struct ExampleDecoder: Decoder {
     func contains(_ key: Key) -> Bool { decoder.hasOptionals }
     func decodeNil(forKey key: Key) -> Bool { !decoder.hasOptionals }
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-      try Example.make(type, decoder.filling)
+      try decoder.element(type)
     }
     func nestedContainer<Nested>(
       keyedBy type: Nested.Type, forKey key: Key
@@ -95,7 +110,7 @@ private struct ExampleDecoder: Decoder {
     mutating func decodeNil() -> Bool { false }
     mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
       currentIndex += 1
-      return try Example.make(type, decoder.filling)
+      return try decoder.element(type)
     }
     mutating func nestedContainer<Nested>(
       keyedBy type: Nested.Type
@@ -130,7 +145,7 @@ private struct ExampleDecoder: Decoder {
     func decode(_ type: UInt32.Type) -> UInt32 { 7 }
     func decode(_ type: UInt64.Type) -> UInt64 { 7 }
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-      try Example.make(type, decoder.filling)
+      try Example.make(type, decoder.filling, level: decoder.level)
     }
   }
 }

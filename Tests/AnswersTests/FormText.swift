@@ -11,20 +11,23 @@ indirect enum FormText: Equatable {
   /// - Parameter words: without `*optional*`.
   /// - Returns: `nil` for what is no form.
   init?(_ words: Substring) {
+    // By hand, not with regular expressions: each row is read a thousand times.
     let words = words.trimmingPrefix(" ")
-    if let list = words.wholeMatch(of: /lists? of (.+)/) {
-      guard let element = FormText(list.output.1) else { return nil }
+    if let list = ["list of ", "lists of "].first(where: words.hasPrefix) {
+      guard let element = FormText(words.dropFirst(list.count)) else { return nil }
       self = .list(element)
-    } else if let union = words.wholeMatch(of: /(.+) or (.+)/) {
-      guard let first = FormText(union.output.1), let second = FormText(union.output.2) else {
-        return nil
-      }
+    } else if let union = words.ranges(of: " or ").last {
+      guard let first = FormText(words[..<union.lowerBound]),
+        let second = FormText(words[union.upperBound...])
+      else { return nil }
       self = .either(first, second)
-    } else if let table = words.wholeMatch(of: /(.+) by name/) {
-      guard let value = FormText(table.output.1) else { return nil }
+    } else if words.hasSuffix(" by name") {
+      guard let value = FormText(words.dropLast(" by name".count)) else { return nil }
       self = .byName(value)
-    } else if let name = words.wholeMatch(of: /`([a-zA-Z]+)`/) {
-      self = .named(String(name.output.1))
+    } else if words.count > 2, words.first == "`", words.last == "`",
+      words.dropFirst().dropLast().allSatisfy({ $0.isASCII && $0.isLetter })
+    {
+      self = .named(String(words.dropFirst().dropLast()))
     } else {
       switch words {
       case "text", "texts", "path", "paths": self = .text

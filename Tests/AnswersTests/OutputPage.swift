@@ -24,7 +24,9 @@ struct OutputPage {
       self.lines = lines
       var parent = ""
       for line in lines {
-        if let one = line.wholeMatch(of: /One `([a-z]+)`\./) { isOne = String(one.output.1) }
+        if line.hasPrefix("One `"), let one = line.wholeMatch(of: /One `([a-z]+)`\./) {
+          isOne = String(one.output.1)
+        }
         if line.hasPrefix("| `") { addFields(line, &parent) }
       }
     }
@@ -36,7 +38,8 @@ struct OutputPage {
         faults.append("a row has other cells than three: \(line)")
         return
       }
-      let paths = cells[1].matches(of: /`([^`]+)`/).map { String($0.output.1) }
+      let quoted = cells[1].split(separator: "`", omittingEmptySubsequences: false)
+      let paths = quoted.indices.filter { $0 % 2 == 1 }.map { String(quoted[$0]) }
       if let own = paths.first, !own.hasPrefix(".") { parent = own }
       let forms = cells[2].split(separator: ",")
       guard forms.count == 1 || forms.count == paths.count else {

@@ -60,14 +60,14 @@ struct OutputPageTests {
   }
 
   /// Where the page and what is encoded contradict each other.
-  static func faults(of page: OutputPage, at heading: String, _ type: any Answer.Type) throws
-    -> [String]
-  {
+  static func faults(
+    of page: OutputPage, at heading: String, _ examples: [[String: JSONValue]]
+  ) -> [String] {
     guard var section = page.section(heading) else { return ["there is no section \(heading)"] }
     if let one = section.isOne { section = page.section(of: one) ?? section }
     var faults = section.faults
     let object = DocumentedObject(section, in: page)
-    for example in try encoded(type) {
+    for example in examples {
       object.visit(example, path: "") { faults.append($0) }
     }
     object.report(path: "") { faults.append($0) }
@@ -77,7 +77,7 @@ struct OutputPageTests {
   @Test("Each section is what its answer encodes, path by path, both ways", arguments: answers)
   func sections(_ heading: String, _ type: any Answer.Type) throws {
     let page = OutputPage(try #require(Self.text))
-    let faults = try Self.faults(of: page, at: heading, type)
+    let faults = Self.faults(of: page, at: heading, try Self.encoded(type))
     #expect(faults.isEmpty, "\(heading):\n\(faults.joined(separator: "\n"))")
   }
 
@@ -106,24 +106,25 @@ struct OutputPageTests {
     let page = OutputPage(try #require(Self.text))
     let section = try #require(page.section(heading))
     let table = section.isOne.map { "`\($0)`" } ?? heading
-    func faults(_ change: (inout [String]) -> Void) throws -> [String] {
-      try Self.faults(of: page.changing(table, change), at: heading, type)
+    let examples = try Self.encoded(type)
+    func faults(_ change: (inout [String]) -> Void) -> [String] {
+      Self.faults(of: page.changing(table, change), at: heading, examples)
     }
     let rows = try #require(page.section(table)).lines.indices.filter { row in
       page.section(table)?.lines[row].hasPrefix("| `") ?? false
     }
     let first = try #require(rows.first)
-    let added = try faults { $0.insert("| `planted` | text | what there is not |", at: first) }
+    let added = faults { $0.insert("| `planted` | text | what there is not |", at: first) }
     #expect(added == ["planted is documented and never encoded"])
     for row in rows {
       // Taken away, renamed, wrongly optional or not, of another form: each is found.
-      #expect(try !faults { $0.remove(at: row) }.isEmpty, "row \(row) removed")
-      let renamed = try faults {
+      #expect(!faults { $0.remove(at: row) }.isEmpty, "row \(row) removed")
+      let renamed = faults {
         $0[row] = $0[row].replacing("| `", with: "| `wrong", maxReplacements: 1)
       }
       #expect(!renamed.isEmpty, "row \(row) renamed")
       for isOptional in [true, false] {
-        let other = try faults { lines in
+        let other = faults { lines in
           var cells = lines[row].split(separator: "|", omittingEmptySubsequences: false)
           let forms = cells[2].split(separator: ",")
           let changed = forms.map { form in

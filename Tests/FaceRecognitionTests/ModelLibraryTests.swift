@@ -99,7 +99,7 @@ struct ModelLibraryTests {
   @Test("A weight file that is missing, longer, or of the right length and wrong")
   func wrongFiles() throws {
     for (weights, words) in [
-      (nil, "the file does not exist"), ("weights!", "it has 8 bytes, the manifest says 7"),
+      (nil, "the file does not exist"), ("weights!", "it has 8 bytes, but the manifest says 7"),
       ("Weights", "its SHA-256 is"), ("", "it has 0 bytes"),
     ] {
       try withLibrary(manifest(), weights: weights) { directory in
@@ -162,7 +162,7 @@ struct ModelLibraryTests {
     var manifest = manifest()
     manifest["formatVersion"] = 2
     try withLibrary(manifest) { directory in
-      expectMismatch("its format version is 2, this program reads 1") {
+      expectMismatch("its format version is 2, but this program reads 1") {
         _ = try ModelLibrary(directory: directory)
       }
       try Data("{\"formatVersion\":".utf8)

@@ -49,7 +49,7 @@ struct DetectorAddingTests {
 
   @Test("An input of another size than the manifest says")
   func shape() {
-    expectRefusal("its input is 1x3x32x32, the manifest says 1x3x64x64", Self.network()) {
+    expectRefusal("its input is 1x3x32x32, but the manifest says 1x3x64x64", Self.network()) {
       $0["input"] = MadeArchive.input(TinyNetwork(side: 64))
     }
   }
@@ -69,7 +69,7 @@ struct DetectorAddingTests {
     expectRefusal("its output conf has 84 numbers instead of 4 for each", Self.network()) {
       $0["outputs"] = ["conf", "loc", "landmarks"]
     }
-    expectRefusal("names 3 outputs, and the decoder scrfd reads 9", Self.network()) {
+    expectRefusal("names 3 outputs, but the decoder scrfd reads 9", Self.network()) {
       $0["decoder"] = "scrfd"
     }
     expectRefusal("it has no output cls_8", Self.network()) { $0["decoder"] = "yunet" }

@@ -56,7 +56,7 @@ struct ModelAddingTests {
 
   @Test("An input of another size than the manifest says")
   func shape() throws {
-    try expectRefusal("its input is 1x3x16x16, the manifest says 1x3x20x20", network) {
+    try expectRefusal("its input is 1x3x16x16, but the manifest says 1x3x20x20", network) {
       $0["input"] = MadeArchive.input(TinyNetwork(side: 20))
     }
   }
@@ -73,7 +73,7 @@ struct ModelAddingTests {
 
   @Test("Another dimension than the manifest says")
   func dimension() throws {
-    try expectRefusal("it gives 8 numbers per face, the manifest says 9", network) {
+    try expectRefusal("it gives 8 numbers per face, but the manifest says 9", network) {
       $0["dimension"] = 9
     }
   }
@@ -122,7 +122,7 @@ struct ModelAddingTests {
     }
     try expectRefusal("an impossible margin", network) { $0["alignment"] = ["box": ["margin": 99]] }
     try expectRefusal("is not a valid model name", network) { $0["name"] = "../elsewhere" }
-    try expectRefusal("there is a model named second already", network) { $0["name"] = "second" }
+    try expectRefusal("a model named second already exists", network) { $0["name"] = "second" }
     try expectRefusal(
       "it is the file of the model second", TinyNetwork(dimension: 12, seed: 2))
   }

@@ -135,7 +135,8 @@ def cut_out(photos, folder):
 
 def compose(folder, result, title, timestamp, background, seconds, walks, booth, stills=()):
     """Makes one clip, or the pictures of some seconds of it."""
-    # A picture is decoded once and repeated; `-loop 1` would decode it anew for every frame.
+    # A picture is decoded once and repeated; `-loop 1` would decode it anew for every frame
+    # (findings/ffmpeg-loop-decodes-a-picture-for-every-frame.sh).
     still = f"loop=loop=-1:size=1,setpts=N/({RATE}*TB),trim=duration={seconds}"
     inputs = ["-framerate", RATE, "-i", f"{folder}/{background}-background.png"]
     graph, last, number = [f"[0:v]{still}[background]"], "background", 1

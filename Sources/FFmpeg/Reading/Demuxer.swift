@@ -28,7 +28,8 @@ final class Demuxer {
         ("format_whitelist", limits.containerList()),
         ("probesize", String(max(32, limits.probeBytes))),
         // One more than allowed: whether a demuxer leaves out what exceeds FFmpeg's limit, fails,
-        // or does not hold the limit at all, a file with too many streams is known by their number.
+        // or does not hold the limit at all, a file with too many streams is known by their number
+        // (findings/ffmpeg-max-streams-in-transport-streams.sh).
         ("max_streams", String(max(1, limits.maximumStreams) + 1)),
       ])
       result = options.lend { avformat_open_input(&opening, nameHint, nil, $0) }

@@ -112,7 +112,7 @@ struct WatchCommand: ParsableCommand {
     _ options: WatchOptions, _ interruption: Interruption, _ hold: WriterHold
   ) throws -> WatchAnswer {
     let setup = try IngestSetup(examining, dump: dump, order: .newest)
-    hold.take(setup.writer.release)
+    hold.keep(setup.writer.release)
     let supervision = WatchSupervision(
       archive: setup.archive, writer: setup.writer,
       metrics: watching.metrics.map { FilePath($0) }, logger: options.logger)
@@ -126,7 +126,7 @@ struct WatchCommand: ParsableCommand {
       ])
     let answer = try ingestion.watch(options) { try supervision.note($0) }
     supervision.stop()
-    hold.take(nil)
+    hold.keep(nil)
     try setup.writer.close()
     supervision.end()
     return answer
@@ -137,7 +137,7 @@ struct WatchCommand: ParsableCommand {
 private final class WriterHold: Sendable {
   private let release = Mutex<WriterRelease?>(nil)
 
-  func take(_ release: WriterRelease?) { self.release.withLock { $0 = release } }
+  func keep(_ release: WriterRelease?) { self.release.withLock { $0 = release } }
 
   func letGo() { release.withLock { $0 }?() }
 }
