@@ -230,17 +230,26 @@ public struct Progress: Sendable, Equatable {
 }
 
 /// Something worth reporting that does not end the source: a decode error, a missing time stamp.
+///
+/// A warning counts from the beginning of its source, also when the worker has resumed at a
+/// checkpoint. A later one of the same code replaces the earlier one.
 public struct Warning: Sendable, Equatable {
-  /// A stable name: `decode-error`, `timestamps-missing`, `timestamps-jump`, `size-changed`, and
-  /// `unconfined`, which is about the worker rather than the source.
+  /// A stable name: that of a `WarningCode`, or `unconfined`, which is about the worker rather than
+  /// the source.
   public var code: String
   /// What happened, as a sentence for people.
   public var message: String
+  /// How often it happened.
+  public var count: Int
+  /// Where it happened first, in seconds since the first frame; `nil` where no place can be named.
+  public var firstSeconds: Double?
 
   /// A warning with a stable code.
-  public init(code: String, message: String) {
+  public init(code: String, message: String, count: Int = 1, firstSeconds: Double? = nil) {
     self.code = code
     self.message = message
+    self.count = count
+    self.firstSeconds = firstSeconds
   }
 
   /// The code of a warning about walls that the kernel does not offer.
