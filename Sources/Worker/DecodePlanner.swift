@@ -29,12 +29,16 @@ struct DecodePlanner {
   let options: JobOptions
   let timeBase: TimeBase
   let trail: PacketTrail
+  /// Of a picture.
+  let pixels: Int
   let stretches: [Range<Int>]
   /// Of the content of the video, so that every run draws the same audit.
   private let seed: UInt64
 
-  init(trail: PacketTrail, timeBase: TimeBase, options: JobOptions) {
+  /// - Parameter pixels: Of a picture.
+  init(trail: PacketTrail, timeBase: TimeBase, pixels: Int, options: JobOptions) {
     self.trail = trail
+    self.pixels = max(1, pixels)
     self.timeBase = timeBase
     self.options = options
     stretches = Self.stretches(of: trail, seconds: timeBase.seconds)
@@ -77,7 +81,7 @@ struct DecodePlanner {
       return Outcome(plan: plan(decodingTo: stretches.map(\.upperBound), sampled), audited: [])
     }
     let activity = PacketActivity(trail, stretches: stretches)
-    let isWanted = wantedLooks(activity.levels)
+    let isWanted = wantedLooks(activity)
     let shown = isWanted.contains(true) ? try look(keyPlan(where: isWanted)) : [:]
     let looks = stretches.indices.map { index -> Look? in
       guard isWanted[index] else { return nil }

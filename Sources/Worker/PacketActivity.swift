@@ -18,6 +18,8 @@ struct PacketActivity {
   let levels: [Level?]
   /// What the bytes of a moment are compared with, for each stretch.
   private let quietPeaks: [Double]
+  /// The least moment of each stretch, and how many pictures it has.
+  private let leastMoments: [(bytes: Double, pictures: Int)?]
   private let trail: PacketTrail
   private let stretches: [Range<Int>]
 
@@ -41,8 +43,13 @@ struct PacketActivity {
   init(_ trail: PacketTrail, stretches: [Range<Int>]) {
     self.trail = trail
     self.stretches = stretches
+    var leastMoments: [(bytes: Double, pictures: Int)?] = []
     let measured = stretches.indices.map { number -> Level? in
       let moments = Self.moments(trail, stretches, number)
+      leastMoments.append(
+        moments.map(\.bytes).min().map { bytes in
+          (bytes, min(Self.momentPictures, Self.pictures(trail, stretches, number).count))
+        })
       guard let peak = moments.map(\.bytes).max() else { return nil }
       let sizes = Self.pictures(trail, stretches, number).map { Double(trail.packets[$0].bytes) }
       return Level(mean: sizes.reduce(0, +) / Double(sizes.count), peak: peak)
@@ -60,6 +67,14 @@ struct PacketActivity {
     }
     self.levels = levels
     self.quietPeaks = quietPeaks
+    self.leastMoments = leastMoments
+  }
+
+  /// Whether some more bytes, added to the least moment of a stretch, would have made it busier
+  /// than `limit` (as `Level.peak`).
+  func wouldShow(_ bytes: Double, in stretch: Int, above limit: Double) -> Bool {
+    guard let least = leastMoments[stretch] else { return false }
+    return least.bytes + bytes / Double(least.pictures) > limit * quietPeaks[stretch]
   }
 
   /// The place after the last moment of a stretch that is busier than `limit` (as `Level.peak`), as

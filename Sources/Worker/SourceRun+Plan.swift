@@ -27,7 +27,8 @@ extension SourceRun {
       }
       guard let trail else { return }
       let planner = DecodePlanner(
-        trail: trail, timeBase: reader.facts.timeBase, options: job.options)
+        trail: trail, timeBase: reader.facts.timeBase,
+        pixels: reader.facts.width * reader.facts.height, options: job.options)
       let outcome = try planner.plan { try looks($0) }
       planned = trail.packets.count
       audited = outcome.audited

@@ -22,9 +22,13 @@ struct DecodePlannerTests {
       })
   }
 
-  private static func planner(_ trail: PacketTrail, _ options: JobOptions) -> DecodePlanner {
+  /// - Parameter pixels: Of a picture; of small ones, somebody is a large part.
+  private static func planner(
+    _ trail: PacketTrail, _ options: JobOptions, pixels: Int = 96 * 64
+  ) -> DecodePlanner {
     DecodePlanner(
-      trail: trail, timeBase: TimeBase(numerator: 1, denominator: 10), options: options)
+      trail: trail, timeBase: TimeBase(numerator: 1, denominator: 10), pixels: pixels,
+      options: options)
   }
 
   private static func options(_ level: JobOptions.Thoroughness, audit: Double = 0) -> JobOptions {
@@ -209,13 +213,74 @@ struct DecodePlannerTests {
   func swinging() throws {
     let trail = PacketTrail(
       packets: (0..<240).map { picture in
-        let isBurst = picture % 20 > 10 && picture % 20 < 17
+        let (isBurst, isKey) = (picture % 20 > 10 && picture % 20 < 17, picture % 20 == 0)
         return PacketTrail.Packet(
-          stamp: Int64(picture), bytes: picture < 10 ? 3000 : isBurst ? 460 : 300,
-          isKey: picture % 20 == 0)
+          stamp: Int64(picture),
+          bytes: isKey ? 100_000 : picture < 10 ? 3000 : isBurst ? 460 : 300, isKey: isKey)
       })
     let outcome = Self.planner(trail, Self.options(.normal)).plan { _ in Self.looks(trail) }
     #expect(Self.decoded(outcome.plan).isEmpty)
+  }
+
+  @Test("where somebody of the least size would not have shown in the sizes, all is decoded")
+  func untold() throws {
+    let trail = Self.trail(Self.still)
+    // 2515 pixels of a head, in a key picture of 50,000 bytes, over six pictures of 300.
+    for (pixels, faces, isTold) in [
+      (640 * 360, Float(24), false), (320 * 180, 24, true), (640 * 360, 100, true),
+      (1920 * 1080, 100, false),
+    ] {
+      var options = Self.options(.normal)
+      options.minimumFacePixels = faces
+      let outcome = Self.planner(trail, options, pixels: pixels).plan { keys in
+        if !isTold { Issue.record("what is decoded anyway is not looked at") }
+        return Self.looks(trail)
+      }
+      #expect(Self.decoded(outcome.plan) == (isTold ? [] : Array(0..<12)), "\(pixels) \(faces)")
+      options.thoroughness = .fast
+      let fast = Self.planner(trail, options, pixels: pixels).plan { _ in Self.looks(trail) }
+      #expect(Self.decoded(fast.plan).isEmpty)
+    }
+  }
+
+  @Test(
+    "what a bit rate that may be held leaves for others tells nothing, however large people are")
+  func held() throws {
+    // Filler: all pictures have the same size.
+    for size in [Int32(1300), 50_000] {
+      let trail = Self.trail([Int32](repeating: size, count: 12))
+      let outcome = Self.planner(trail, Self.options(.normal)).plan { _ in Self.looks(trail) }
+      #expect(Self.decoded(outcome.plan) == Array(0..<12))
+    }
+  }
+
+  @Test("noise that looks have shown makes sizes tell less")
+  func noiseHides() throws {
+    var generator = SplitMix64(seed: 6)
+    let packets = (0..<800).map { picture in
+      PacketTrail.Packet(
+        stamp: Int64(picture),
+        bytes: picture % 20 == 0 ? 50_000 : Int32.random(in: 50...550, using: &generator),
+        isKey: picture % 20 == 0)
+    }
+    let trail = PacketTrail(packets: packets)
+    for (pixels, isTold) in [(96 * 64, true), (400 * 300, false)] {
+      let planner = Self.planner(trail, Self.options(.normal), pixels: pixels)
+      let decoded = Self.decoded(planner.plan { _ in Self.looks(trail) }.plan)
+      #expect(isTold ? decoded.count < 5 : decoded.count > 30, "\(decoded.count)")
+    }
+  }
+
+  @Test("key pictures a second apart show whoever is in view for one, whatever sizes tell")
+  func frequent() throws {
+    for length in [10, 20] {
+      let trail = PacketTrail(
+        packets: (0..<200).map { picture in
+          PacketTrail.Packet(stamp: Int64(picture), bytes: 9000, isKey: picture % length == 0)
+        })
+      let plan = Self.planner(trail, Self.options(.normal)).plan { _ in Self.looks(trail) }.plan
+      #expect(Self.decoded(plan).isEmpty == (length == 10))
+    }
   }
 
   @Test("groups shorter than a second are taken together")
