@@ -209,6 +209,26 @@ struct DecodePlannerTests {
     #expect(outcome.audited.allSatisfy { $0.upperBound - $0.lowerBound == 19 })
   }
 
+  @Test(
+    "the doubt is greatest where sizes come nearest to showing somebody, and apart from the draw")
+  func doubts() throws {
+    var sizes = [Int32](repeating: 300, count: 200)
+    sizes[77] = 370
+    sizes[140] = 350
+    let trail = Self.trail(sizes)
+    func outcome(_ level: JobOptions.Thoroughness, audit: Double) -> DecodePlanner.Outcome {
+      Self.planner(trail, Self.options(level, audit: audit)).plan { _ in Self.looks(trail) }
+    }
+    let doubts = try #require(outcome(.normal, audit: 0.001).doubts)
+    #expect(doubts.stretches == [1540...1559])
+    #expect(Self.decoded(doubts.plan) == [77])
+    #expect(outcome(.normal, audit: 0).doubts == nil)
+    #expect(outcome(.fast, audit: 0.01).doubts == nil)
+    let many = outcome(.normal, audit: 0.04)
+    #expect(many.doubts?.stretches.count == 2)
+    #expect(many.audited.allSatisfy { many.doubts?.stretches.contains($0) == false })
+  }
+
   @Test("sizes that swing as those of a held bit rate, or high ones at the beginning, tell nothing")
   func swinging() throws {
     let trail = PacketTrail(
@@ -257,18 +277,19 @@ struct DecodePlannerTests {
   @Test("noise that looks have shown makes sizes tell less")
   func noiseHides() throws {
     var generator = SplitMix64(seed: 6)
-    let packets = (0..<800).map { picture in
-      PacketTrail.Packet(
-        stamp: Int64(picture),
-        bytes: picture % 20 == 0 ? 50_000 : Int32.random(in: 50...550, using: &generator),
-        isKey: picture % 20 == 0)
+    let packets = (0..<800).map { (picture: Int) -> PacketTrail.Packet in
+      let isKey = picture % 20 == 0
+      let noise = Int32.random(in: 50...550, using: &generator)
+      return PacketTrail.Packet(
+        stamp: Int64(picture), bytes: isKey ? 50_000 : noise, isKey: isKey)
     }
     let trail = PacketTrail(packets: packets)
-    for (pixels, isTold) in [(96 * 64, true), (400 * 300, false)] {
+    func decoded(pixels: Int) -> Int {
       let planner = Self.planner(trail, Self.options(.normal), pixels: pixels)
-      let decoded = Self.decoded(planner.plan { _ in Self.looks(trail) }.plan)
-      #expect(isTold ? decoded.count < 5 : decoded.count > 30, "\(decoded.count)")
+      return Self.decoded(planner.plan { _ in Self.looks(trail) }.plan).count
     }
+    #expect(decoded(pixels: 96 * 64) < 5)
+    #expect(decoded(pixels: 400 * 300) > 30)
   }
 
   @Test("key pictures a second apart show whoever is in view for one, whatever sizes tell")
@@ -552,6 +573,28 @@ struct ThoroughnessTests {
     #expect(summary.accounting.auditedGroups > 3)
     #expect(summary.accounting.auditedMisses == 0)
     #expect(summary.accounting.skipped["quiet"] == nil)
+  }
+
+  @Test("what was done with each stretch is kept, from the first picture to the last")
+  func stretches() throws {
+    let path = try visitor()
+    func log(_ level: JobOptions.Thoroughness, audit: Double = 0) throws -> [Stretch] {
+      let recorded = try Recorded(worker, path, options(level, audit: audit))
+      let log = try #require(recorded.summary).accounting.stretches.stretches
+      #expect(log.first?.startSeconds == 0)
+      #expect(abs((log.last?.endSeconds ?? 0) - 19.9) < 0.11)
+      #expect(zip(log, log.dropFirst()).allSatisfy { $0.endSeconds == $1.startSeconds })
+      return log
+    }
+    #expect(try log(.exhaustive).map(\.treatment) == [.decoded])
+    let normal = try log(.normal)
+    #expect(normal.contains { $0.treatment == .quiet && $0.startSeconds < 9 })
+    #expect(
+      normal.contains {
+        $0.treatment == .decoded && $0.startSeconds <= 11 && $0.endSeconds >= 13
+      })
+    #expect(try log(.normal, audit: 1).contains { $0.treatment == .audited })
+    #expect(try !log(.normal, audit: 1).contains { $0.treatment == .quiet })
   }
 
   @Test("a picture is examined whatever is asked for")
