@@ -84,10 +84,10 @@ struct DecodePlanner {
   /// - Parameter look: Looks at key pictures: it gets a plan that decodes nothing but these, and
   ///   returns what each showed, by its time stamp.
   func plan(look: (DecodePlan) throws -> [Int64: Look]) rethrows -> Outcome {
-    let sampled = sampledPackets()
     guard stretches.count > 1, options.thoroughness != .exhaustive else {
       return Outcome(plan: wholePlan, audited: [])
     }
+    let sampled = sampledPackets()
     let activity = PacketActivity(trail, stretches: stretches)
     let isWanted = wantedLooks(activity)
     let shown = isWanted.contains(true) ? try look(keyPlan(where: isWanted)) : [:]

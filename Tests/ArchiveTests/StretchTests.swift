@@ -61,4 +61,30 @@ struct StretchTests {
     try writer.ingest(Made.file(4), Self.stream(StretchLog()))
     #expect(try writer.dumpText() == TestArchive.cleanDump([4]))
   }
+
+  @Test("A row that is not what was written is found, and mended by reading the source again")
+  func damaged() throws {
+    let other = try TestArchive()
+    var clean = ""
+    do {
+      let writer = try other.writer()
+      try writer.ingest(Made.file(4), Self.stream())
+      clean = try writer.dumpText()
+      try writer.close()
+    }
+    let metadata = try MetadataStore(directory: other.path, access: .writer)
+    try metadata.queue.write {
+      try $0.execute(sql: CheckTests.unseen("source_stretches", "stretches = x'000101'"))
+    }
+    try metadata.queue.close()
+    #expect(throws: Failure.self) {
+      try ArchiveReader(path: other.path).snapshot { try $0.journal() }
+    }
+    let report = try ArchiveCheck.examine(path: other.path)
+    #expect(report.findings.map(\.kind) == [.sourceDamaged], "\(report.findings)")
+    #expect(try ArchiveCheck.repair(path: other.path).after.isClean)
+    let again = try other.writer()
+    try again.ingest(Made.file(4), Self.stream())
+    #expect(try again.dumpText() == clean)
+  }
 }

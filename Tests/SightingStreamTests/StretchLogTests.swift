@@ -1,5 +1,5 @@
-import TestSupport
 import Testing
+import Values
 
 @testable import SightingStream
 
