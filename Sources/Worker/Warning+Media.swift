@@ -19,6 +19,11 @@ extension Warning {
       "\(statistics.decodeErrors) packets could not be decoded, \(statistics.leadingErrors) before "
         + "the first frame, \(statistics.readErrors) could not be read, "
         + "\(statistics.damagedFrames) frames are damaged; the last error: \(statistics.lastError)")
+    let lost = reader.lostBeginningSeconds
+    add(
+      "beginning-undecoded", lost > 0 ? 1 : 0,
+      "it begins inside a group of pictures: its first \((lost * 1000).rounded() / 1000) s could not "
+        + "be decoded")
     add(
       "timestamps-missing", stamps.missing,
       "\(stamps.missing) frames had no time stamp and count as following the one before")

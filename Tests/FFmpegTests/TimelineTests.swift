@@ -21,7 +21,7 @@ struct TimelineTests {
     let stamps: [Int64] = [-80, -40, 0, 33, 34, 600_000, 600_001]
     #expect(place(stamps, in: &timeline) == stamps)
     #expect(timeline.anomalies.total == 0)
-    #expect(timeline.first == -80)
+    #expect(timeline.origin == -80)
   }
 
   @Test("A missing stamp follows the last by the frame's duration")
@@ -57,6 +57,31 @@ struct TimelineTests {
     var stream = timeline(discontinuous: true)
     #expect(place([0, 40, 60_000, 60_040], in: &stream) == [0, 40, 80, 120])
     #expect(stream.anomalies.jumps == 1)
+  }
+
+  @Test("Pictures that were lost before the first frame have their times")
+  func lostBeginning() {
+    func origin(_ stamp: Int64?, _ lost: [Int64?], _ isDiscontinuous: Bool = true) -> Int64? {
+      var timeline = timeline(discontinuous: isDiscontinuous)
+      timeline.begin(at: stamp, after: lost)
+      let placed = timeline.place(stamp: stamp, duration: 40)
+      #expect(timeline.lostBeginning == placed - (timeline.origin ?? .max))
+      return timeline.origin.map { $0 - placed }
+    }
+    #expect(origin(1000, []) == 0)
+    #expect(origin(1000, [880, 960, 920]) == -120)
+    #expect(origin(1000, [nil, 880, nil]) == -120)
+    // What lies long before is another recording's, in a stream whose clock may be set.
+    #expect(origin(1_000_000, [5, 999_960]) == -40)
+    #expect(origin(1_000_000, [5, 999_960], false) == -999_995)
+    // Later stamps come from a clock that was set back.
+    #expect(origin(1000, [90_000, 90_040]) == 0)
+    // Without stamps each lasts as long as a frame.
+    #expect(origin(nil, [nil, nil, nil]) == -120)
+    #expect(origin(nil, [500, nil]) == -80)
+    #expect(origin(nil, []) == 0)
+    #expect(origin(.max, [.min, .max]) == -80)
+    #expect(origin(1 << 60, [-(1 << 60)]) == 0)
   }
 
   @Test("Any stamps and durations whatever come out rising", arguments: 0..<20 as Range<UInt64>)

@@ -39,6 +39,7 @@ final class Decoder {
     pointer.pointee.thread_count = Int32(clamping: max(0, limits.threads))
     // The same bytes on every processor: exact rather than fastest inverse transforms.
     pointer.pointee.flags |= AV_CODEC_FLAG_BITEXACT
+    CFFmpegPassOnPacketNumbers(pointer)
     LibraryLog.shared.clear()
     try check("avcodec_open2", avcodec_open2(pointer, codec, nil))
   }

@@ -19,7 +19,8 @@ extension MediaReader {
     if !isIndexed { try again.findStreamInformation(limits: limits) }
     guard again.streams.contains(where: { $0.pointee.index == streamIndex }) else { return nil }
     let trail = try PacketTrail(
-      of: streamIndex, in: again, isSevered: decoder.isSevered, observe: observe)
+      of: streamIndex, in: again, origin: timeline.origin, isSevered: decoder.isSevered,
+      observe: observe)
     guard let trail, trail.isOrderly(longestPause: facts.timeBase.units(10)) else { return nil }
     return trail
   }
@@ -30,7 +31,7 @@ extension MediaReader {
   }
 
   /// The times of the pictures that were left out before the frame that `nextFrame` returned last,
-  /// in seconds since the first frame; each is given once.
+  /// in seconds since the beginning of the recording; each is given once.
   public func takePassedSeconds() -> [Double] {
     defer { planned?.passedSeconds = [] }
     return planned?.passedSeconds ?? []
@@ -62,10 +63,10 @@ extension MediaReader {
       planned?.decoderIsUsed = true
       return decoder.send(packet)
     case .leaveOut:
-      planned?.leftOut.append(facts.stamp)
+      planned?.leaveOut(facts)
       return 0
     case .leaveOutGroup:
-      planned?.leftOut.append(facts.stamp)
+      planned?.leaveOut(facts)
       guard planned?.decoderIsUsed == true else { return 0 }
       planned?.decoderIsUsed = false
       planned?.isEmptyingDecoder = true
@@ -87,7 +88,7 @@ extension MediaReader {
   func passLeftOut(before stamp: Int64?) {
     guard planned != nil else { return }
     for stamp in planned?.takeLeftOut(before: stamp ?? .max) ?? [] {
-      guard let placed = timeline.pass(stamp: stamp), let first = timeline.first else { continue }
+      guard let placed = timeline.pass(stamp: stamp), let first = timeline.origin else { continue }
       planned?.passedSeconds.append(facts.timeBase.seconds(placed - first))
     }
   }

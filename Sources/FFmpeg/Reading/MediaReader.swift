@@ -46,6 +46,8 @@ public final class MediaReader {
   /// The frame that a seek went to, until it is handed out.
   var ahead: VideoFrame?
   var counted = DecodeStatistics()
+  /// What is read up to the first frame; `nil` afterwards.
+  private var beginning: Beginning?
   /// Damage that the decoder reported before the first frame, or in frames that a seek passed over.
   var leadingDamages = 0
 
@@ -110,8 +112,7 @@ public final class MediaReader {
     facts = MediaFacts(opened)
     timeline = Timeline(facts, allowsDiscontinuities: opened.demuxer.allowsDiscontinuities)
     packet = try PacketHandle()
-    waiting = try decodeNext()
-    leadingDamages = damagesOfBeginning
+    try decodeFirst()
     if let waiting {
       try Scaler.requireReadable(waiting.format)
       facts.describe(frame(waiting, pts: 0, next: nil), waiting)
@@ -153,9 +154,22 @@ public final class MediaReader {
 
   private func frame(_ decoded: FrameHandle, pts: Int64, next: FrameHandle?) -> VideoFrame {
     VideoFrame(
-      decoded, pts: pts, seconds: facts.timeBase.seconds(pts - (timeline.first ?? pts)),
+      decoded, pts: pts, seconds: facts.timeBase.seconds(pts - (timeline.origin ?? pts)),
       orientation: decoded.orientation ?? streamOrientation, isPicture: facts.isImage,
       previous: decoded.isInterlaced ? previous : nil, next: decoded.isInterlaced ? next : nil)
+  }
+
+  /// Decodes the first frame of a file that has just been opened, and finds out when time begins.
+  func decodeFirst() throws(FFmpegError) {
+    beginning = facts.isImage ? nil : Beginning()
+    waiting = try decodeNext()
+    leadingDamages = damagesOfBeginning
+    if let waiting, let beginning {
+      let stamp = waiting.pointer.pointee.best_effort_timestamp
+      timeline.begin(
+        at: stamp != CFFmpegNoTimestamp ? stamp : nil, after: beginning.stamps(before: waiting))
+    }
+    beginning = nil
   }
 
   /// The next frame out of the decoder, however many broken packets come before it.
@@ -198,6 +212,7 @@ public final class MediaReader {
       return
     }
     defer { packet.clear() }
+    beginning?.note(packet, for: decoder)
     if packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 { counted.readErrors += 1 }
     let result = sendAsPlanned()
     if result < 0 { countDecodeError("avcodec_send_packet", result) }

@@ -22,8 +22,10 @@ public struct TimestampAnomalies: Sendable, Hashable {
 /// spliced from two), the following stamps are shifted likewise, so that their distances stay.
 struct Timeline {
   private(set) var anomalies = TimestampAnomalies()
-  /// The first frame's stamp: second 0 of the source.
-  private(set) var first: Int64?
+  /// The stamp of second 0 of the source: of its first picture, shown or not.
+  private(set) var origin: Int64?
+  /// From `origin` to the first frame, in units: what was recorded and could not be decoded.
+  private(set) var lostBeginning: Int64 = 0
   /// The last frame's stamp and duration.
   private(set) var last: (stamp: Int64, duration: Int64)?
 
@@ -34,7 +36,7 @@ struct Timeline {
   private var shift: Int64 = 0
 
   /// Stamps beyond this are noise, and none is made beyond twice this: sums stay in 64 bits.
-  private static let sane: ClosedRange<Int64> = -(1 << 60)...(1 << 60)
+  static let sane: ClosedRange<Int64> = -(1 << 60)...(1 << 60)
 
   /// - Parameters:
   ///   - nominalDuration: of a frame that does not say how long it lasts, in units.
@@ -47,6 +49,43 @@ struct Timeline {
     longestPause = max(1, timeBase.units(allowsDiscontinuities ? 10 : 7 * 86_400))
   }
 
+  /// Time begins with the first picture, even if the decoder could not show it.
+  ///
+  /// - Parameters:
+  ///   - stamp: The first frame's, to be placed next.
+  ///   - lost: Those of the pictures before it, which could not be decoded.
+  mutating func begin(at stamp: Int64?, after lost: [Int64?]) {
+    let stamp = stamp.flatMap(Self.sensible)
+    let lost = lost.map { $0.flatMap(Self.sensible) }
+    guard lost.contains(where: { $0 != nil }) else {
+      let first = stamp ?? 0
+      lostBeginning = length(ofPictures: lost.count)
+      origin = first - lostBeginning
+      return
+    }
+    var first = stamp
+    if first == nil, let known = lost.lastIndex(where: { $0 != nil }), let before = lost[known] {
+      let following = before + length(ofPictures: lost.count - known)
+      last = (following - length(ofPictures: 1), length(ofPictures: 1))
+      first = following
+    }
+    guard let first else { return }
+    var origin = first
+    for stamp in lost.compactMap({ $0 }).sorted(by: >) where stamp < origin {
+      guard origin - stamp <= longestPause else { break }
+      origin = stamp
+    }
+    self.origin = origin
+    lostBeginning = first - origin
+  }
+
+  /// How long so many pictures last that do not say it.
+  private func length(ofPictures count: Int) -> Int64 {
+    Int64(min(Double(count) * Double(nominalDuration), Double(Self.sane.upperBound)))
+  }
+
+  private static func sensible(_ stamp: Int64) -> Int64? { sane.contains(stamp) ? stamp : nil }
+
   /// Goes on elsewhere in the source: the next frame's stamp is taken as the container gives it.
   mutating func interrupt() {
     last = nil
@@ -55,8 +94,8 @@ struct Timeline {
   /// The stamp for the next frame in presentation order.
   mutating func place(stamp: Int64?, duration: Int64) -> Int64 {
     let length = (1...longestPause).contains(duration) ? duration : nominalDuration
-    let placed = place(stamp.flatMap { Self.sane.contains($0) ? $0 : nil })
-    if first == nil { first = placed }
+    let placed = place(stamp.flatMap(Self.sensible))
+    if origin == nil { origin = placed }
     last = (placed, length)
     return placed
   }
