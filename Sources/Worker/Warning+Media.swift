@@ -32,6 +32,10 @@ extension Warning {
       "\(stamps.backward) time stamps were earlier than the frame before, \(stamps.jumps) far ahead; "
         + "they were replaced")
     add(
+      "timestamps-pause", stamps.pauses,
+      "the clock is ahead by more than 10 s \(stamps.pauses) times: that counts as a pause of the "
+        + "recording")
+    add(
       "size-changed", statistics.sizeChanges,
       "the picture changed its size \(statistics.sizeChanges) times; boxes refer to the first size")
     return warnings

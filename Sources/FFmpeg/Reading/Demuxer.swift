@@ -89,9 +89,16 @@ final class Demuxer {
   /// A container that is nothing but one picture's file.
   var isPictureFile: Bool { containerName.hasSuffix("_pipe") }
 
-  /// Time stamps of this container may jump by design.
+  /// Time stamps of this container may jump by design. Those of `.dav` are the time of day.
   var allowsDiscontinuities: Bool {
     (pointer.pointee.iformat?.pointee.flags ?? 0) & AVFMT_TS_DISCONT != 0
+      && containerName != "dhav"
+  }
+
+  /// After how many units a stream's clock begins anew; `nil` when it has bits enough.
+  func clockPeriod(of stream: Int32) -> Int64? {
+    let bits = self.stream(stream)?.pointee.pts_wrap_bits ?? 0
+    return (1..<60).contains(bits) ? 1 << Int64(bits) : nil
   }
 
   var streams: [UnsafeMutablePointer<AVStream>] {

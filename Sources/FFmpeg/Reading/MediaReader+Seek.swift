@@ -53,7 +53,7 @@ extension MediaReader {
     demuxer = opened.demuxer
     decoder = opened.decoder
     picture = opened.picture
-    timeline = Timeline(facts, allowsDiscontinuities: demuxer.allowsDiscontinuities)
+    timeline = Timeline(facts, demuxer, stream: streamIndex)
     forgetPosition()
     // As when the file was opened, before there was a plan.
     let plan = planned

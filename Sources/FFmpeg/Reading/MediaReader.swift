@@ -110,7 +110,7 @@ public final class MediaReader {
     streamOrientation =
       CFFmpegStreamDisplayMatrix(stream).map { Orientation(displayMatrix: $0) } ?? Orientation()
     facts = MediaFacts(opened)
-    timeline = Timeline(facts, allowsDiscontinuities: opened.demuxer.allowsDiscontinuities)
+    timeline = Timeline(facts, demuxer, stream: streamIndex)
     packet = try PacketHandle()
     try decodeFirst()
     if let waiting {
@@ -268,10 +268,11 @@ public final class MediaReader {
 }
 
 extension Timeline {
-  init(_ facts: MediaFacts, allowsDiscontinuities: Bool) {
+  init(_ facts: MediaFacts, _ demuxer: Demuxer, stream: Int32) {
     let rate = facts.frameRate
     self.init(
       timeBase: facts.timeBase, nominalDuration: rate > 0 ? facts.timeBase.units(1 / rate) : 0,
-      allowsDiscontinuities: allowsDiscontinuities)
+      allowsDiscontinuities: demuxer.allowsDiscontinuities,
+      period: demuxer.clockPeriod(of: stream))
   }
 }
