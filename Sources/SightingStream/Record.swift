@@ -231,7 +231,7 @@ public struct Progress: Sendable, Equatable {
 
 /// Something worth reporting that does not end the source: a decode error, a missing time stamp.
 public struct Warning: Sendable, Equatable {
-  /// A stable name: `decode-error`, `beginning-undecoded`, `timestamps-missing`,
+  /// A stable name: `decode-error`, `beginning-undecoded`, `rate-unknown`, `timestamps-missing`,
   /// `timestamps-jump`, `timestamps-pause`, `size-changed`, and `unconfined`, which is about the worker rather than the source.
   public var code: String
   /// What happened, as a sentence for people.

@@ -24,8 +24,15 @@ extension Warning {
       "beginning-undecoded", lost > 0 ? 1 : 0,
       "it begins inside a group of pictures: its first \((lost * 1000).rounded() / 1000) s could not "
         + "be decoded")
+    if let rate = reader.assumedFrameRate {
+      // None of its pictures has a time stamp, which says the same.
+      add(
+        "rate-unknown", 1,
+        "nothing in it says how many pictures a second it has, so its times may be wrong: it was "
+          + "read as having \((rate * 1000).rounded() / 1000); --assume-fps names another number")
+    }
     add(
-      "timestamps-missing", stamps.missing,
+      "timestamps-missing", reader.assumedFrameRate == nil ? stamps.missing : 0,
       "\(stamps.missing) frames had no time stamp and count as following the one before")
     add(
       "timestamps-jump", stamps.backward + stamps.jumps,

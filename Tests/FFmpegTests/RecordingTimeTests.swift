@@ -88,6 +88,54 @@ struct RecordingTimeTests {
   }
 
   @Test(
+    "A raw stream that does not say its rate has the one that is likely",
+    arguments: [
+      "a.h265 libx265 -x265-params log-level=0:no-vui-timing-info=1 -f hevc",
+      "b.h265 libx265 -x265-params log-level=0:no-vui-timing-info=1:bframes=0 -f hevc",
+      "c.265 libx265 -x265-params log-level=0:no-vui-timing-info=1:open-gop=0:keyint=5 -f hevc",
+    ], [nil, 10, 25, 7.5] as [Double?])
+  func unknownRate(line: String, likely: Double?) throws {
+    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+    let scratch = try Scratch()
+    let url = try scratch.make(
+      words[0], "-f lavfi -i testsrc2=size=160x120:rate=10:duration=3 -c:v \(words[1])")
+    let file = try FileHandle(forReadingFrom: url)
+    let reader = try MediaReader(
+      fileDescriptor: file.fileDescriptor, name: Array(words[0].utf8), likelyFrameRate: likely)
+    let rate = likely ?? 25
+    #expect(reader.assumedFrameRate == rate && reader.facts.frameRate == rate)
+    let frames = try reader.allFrames()
+    try #require(frames.count == 30)
+    for (index, frame) in frames.enumerated() {
+      #expect(abs(frame.seconds - Double(index) / rate) < 0.001)
+    }
+    #expect(abs(reader.decodedSeconds - 30 / rate) < 0.001)
+    try reader.seek(to: frames[12].pts)
+    #expect(try reader.nextFrame()?.seconds == frames[12].seconds)
+  }
+
+  @Test(
+    "A stream that says its rate, or has time stamps, has nothing assumed",
+    arguments: [
+      "a.h264 libx264", "b.h265 libx265 -x265-params log-level=0", "c.m4v mpeg4 -f m4v",
+      "d.mp4 libx265 -x265-params log-level=0:no-vui-timing-info=1", "e.avi mjpeg", "f.ts libx264",
+      "g.mkv libx265 -x265-params log-level=0:no-vui-timing-info=1",
+    ])
+  func knownRate(line: String) throws {
+    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+    let scratch = try Scratch()
+    let url = try scratch.make(
+      words[0], "-f lavfi -i testsrc2=size=160x120:rate=10:duration=3 -pix_fmt yuv420p",
+      "-c:v \(words[1])")
+    let file = try FileHandle(forReadingFrom: url)
+    let reader = try MediaReader(fileDescriptor: file.fileDescriptor, likelyFrameRate: 50)
+    #expect(reader.assumedFrameRate == nil)
+    for (index, frame) in try reader.allFrames().enumerated() {
+      #expect(abs(frame.seconds - 0.1 * Double(index)) < 0.002)
+    }
+  }
+
+  @Test(
     "A recording that begins with a key picture counts from it, wherever its clock stands",
     arguments: [
       "late.mp4 -output_ts_offset 40", "late.ts -output_ts_offset 40", "late.flv",

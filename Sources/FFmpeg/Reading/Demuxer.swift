@@ -8,8 +8,11 @@ final class Demuxer {
 
   /// Finds out what a source holds by its bytes; of its name only the ending is used, as a hint.
   ///
+  /// - Parameter likelyFrameRate: Of a raw stream that does not say its own; `nil` for FFmpeg's guess.
   /// - Throws: `FFmpegError`: `invalidData` when no container fits, `tooManyStreams`.
-  init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
+  init(
+    source: any ByteSource, nameHint: String, limits: MediaLimits, likelyFrameRate: Double?
+  ) throws(FFmpegError) {
     LibraryLog.install()
     LibraryLog.shared.clear()
     input = try InputContext(source: source)
@@ -22,16 +25,19 @@ final class Demuxer {
     var opening: UnsafeMutablePointer<AVFormatContext>? = context
     let result: Int32
     do throws(FFmpegError) {
-      var options = try Options([
-        ("protocol_whitelist", "file"),
-        ("codec_whitelist", limits.decoderList()),
-        ("format_whitelist", limits.containerList()),
-        ("probesize", String(max(32, limits.probeBytes))),
-        // One more than allowed: whether a demuxer leaves out what exceeds FFmpeg's limit, fails,
-        // or does not hold the limit at all, a file with too many streams is known by their number
-        // (findings/ffmpeg-max-streams-in-transport-streams.sh).
-        ("max_streams", String(max(1, limits.maximumStreams) + 1)),
-      ])
+      // Other demuxers than those of raw streams and pictures have no such option.
+      let rate = likelyFrameRate.map { [("framerate", "\($0)")] } ?? []
+      var options = try Options(
+        rate + [
+          ("protocol_whitelist", "file"),
+          ("codec_whitelist", limits.decoderList()),
+          ("format_whitelist", limits.containerList()),
+          ("probesize", String(max(32, limits.probeBytes))),
+          // One more than allowed: whether a demuxer leaves out what exceeds FFmpeg's limit, fails,
+          // or does not hold the limit at all, a file with too many streams is known by their number
+          // (findings/ffmpeg-max-streams-in-transport-streams.sh).
+          ("max_streams", String(max(1, limits.maximumStreams) + 1)),
+        ])
       result = options.lend { avformat_open_input(&opening, nameHint, nil, $0) }
     } catch {
       avformat_close_input(&opening)
@@ -93,6 +99,13 @@ final class Demuxer {
   var allowsDiscontinuities: Bool {
     (pointer.pointee.iformat?.pointee.flags ?? 0) & AVFMT_TS_DISCONT != 0
       && containerName != "dhav"
+  }
+
+  /// A stream without container: only its pictures may say how many of them a second has.
+  ///
+  /// Source: the demuxers of `FF_DEF_RAWVIDEO_DEMUXER`, libavformat/rawdec.h, of codecs of recorders.
+  var isRawStream: Bool {
+    ["h264", "hevc", "m4v", "mpegvideo", "obu", "vc1"].contains(containerName)
   }
 
   /// After how many units a stream's clock begins anew; `nil` when it has bits enough.

@@ -13,7 +13,9 @@ extension MediaReader {
   /// - Complexity: O(bytes of the file).
   public func packetTrail(observe: () throws -> Void) throws -> PacketTrail? {
     guard !facts.isImage, waiting?.isInterlaced != true else { return nil }
-    let again = try Demuxer(source: demuxer.input.source, nameHint: nameHint, limits: limits)
+    let again = try Demuxer(
+      source: demuxer.input.source, nameHint: nameHint, limits: limits,
+      likelyFrameRate: likelyFrameRate)
     // Other containers announce their streams only later in the file.
     let isIndexed = ["mov,", "matroska,"].contains { facts.container.hasPrefix($0) }
     if !isIndexed { try again.findStreamInformation(limits: limits) }
@@ -43,7 +45,8 @@ extension MediaReader {
   /// - Throws: as opening the file.
   public func makeSurveyor() throws(FFmpegError) -> MediaReader {
     let reader = try MediaReader(
-      source: demuxer.input.source, nameHint: nameHint, limits: limits)
+      source: demuxer.input.source, nameHint: nameHint, limits: limits,
+      likelyFrameRate: likelyFrameRate)
     reader.decoder.pointer.pointee.skip_loop_filter = AVDISCARD_ALL
     return reader
   }

@@ -49,7 +49,7 @@ extension MediaReader {
   /// - Throws: as opening the file.
   func rewind() throws(FFmpegError) {
     let opened = try OpenedStream.open(
-      demuxer.input.source, nameHint: nameHint, limits: limits)
+      demuxer.input.source, nameHint: nameHint, limits: limits, likelyFrameRate: likelyFrameRate)
     demuxer = opened.demuxer
     decoder = opened.decoder
     picture = opened.picture

@@ -21,6 +21,9 @@ public final class MediaReader {
     }
     return statistics
   }
+  /// The frame rate by which the pictures have their times, where neither container nor pictures say
+  /// anything about it; `nil` elsewhere.
+  public private(set) var assumedFrameRate: Double?
   /// Time stamps that had to be replaced so far.
   public var timestampAnomalies: TimestampAnomalies { timeline.anomalies }
 
@@ -29,6 +32,7 @@ public final class MediaReader {
   /// What the file was opened with, to open it once more.
   let nameHint: String
   let limits: MediaLimits
+  let likelyFrameRate: Double?
   let streamIndex: Int32
   private let streamOrientation: Orientation
   var timeline: Timeline
@@ -77,13 +81,18 @@ public final class MediaReader {
   /// Reads an open file from its first byte, without moving its offset; the caller keeps and closes
   /// the descriptor.
   ///
-  /// - Parameter name: The file's name or path, of which the ending is used as a hint.
+  /// - Parameters:
+  ///   - name: The file's name or path, of which the ending is used as a hint.
+  ///   - likelyFrameRate: Of a raw stream that does not say its own, in frames per second; `nil` for
+  ///     what FFmpeg assumes: 25.
   /// - Throws: as `init(path:limits:)`.
   public convenience init(
-    fileDescriptor: Int32, name: [UInt8] = [], limits: MediaLimits = MediaLimits()
+    fileDescriptor: Int32, name: [UInt8] = [], limits: MediaLimits = MediaLimits(),
+    likelyFrameRate: Double? = nil
   ) throws(FFmpegError) {
     let source = try FileByteSource(duplicating: fileDescriptor)
-    try self.init(source: source, nameHint: NameHint.of(name), limits: limits)
+    try self.init(
+      source: source, nameHint: NameHint.of(name), limits: limits, likelyFrameRate: likelyFrameRate)
   }
 
   /// Reads a file that is in memory.
@@ -98,10 +107,14 @@ public final class MediaReader {
     try self.init(source: MemoryByteSource(bytes), nameHint: "", limits: limits)
   }
 
-  init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
-    let opened = try OpenedStream.open(source, nameHint: nameHint, limits: limits)
+  init(
+    source: any ByteSource, nameHint: String, limits: MediaLimits, likelyFrameRate: Double? = nil
+  ) throws(FFmpegError) {
+    let opened = try OpenedStream.open(
+      source, nameHint: nameHint, limits: limits, likelyFrameRate: likelyFrameRate)
     self.nameHint = nameHint
     self.limits = limits
+    self.likelyFrameRate = likelyFrameRate
     demuxer = opened.demuxer
     decoder = opened.decoder
     picture = opened.picture
@@ -164,6 +177,9 @@ public final class MediaReader {
     beginning = facts.isImage ? nil : Beginning()
     waiting = try decodeNext()
     leadingDamages = damagesOfBeginning
+    if waiting != nil, demuxer.isRawStream, decoder.toldFrameRate == nil {
+      assumedFrameRate = facts.frameRate
+    }
     if let waiting, let beginning {
       let stamp = waiting.pointer.pointee.best_effort_timestamp
       timeline.begin(

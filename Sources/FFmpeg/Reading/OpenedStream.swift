@@ -11,10 +11,11 @@ struct OpenedStream {
 
   /// - Throws: `FFmpegError`; `truncated` when the file's end is missing and that may be why.
   static func open(
-    _ source: any ByteSource, nameHint: String, limits: MediaLimits
+    _ source: any ByteSource, nameHint: String, limits: MediaLimits, likelyFrameRate: Double?
   ) throws(FFmpegError) -> OpenedStream {
     do throws(FFmpegError) {
-      return try OpenedStream(source: source, nameHint: nameHint, limits: limits)
+      return try OpenedStream(
+        source: source, nameHint: nameHint, limits: limits, likelyFrameRate: likelyFrameRate)
     } catch {
       let isRefusal = [.tooManyPixels, .tooManyStreams, .excluded, .outOfMemory]
         .contains(error.code)
@@ -30,8 +31,11 @@ struct OpenedStream {
     }
   }
 
-  private init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
-    demuxer = try Demuxer(source: source, nameHint: nameHint, limits: limits)
+  private init(
+    source: any ByteSource, nameHint: String, limits: MediaLimits, likelyFrameRate: Double?
+  ) throws(FFmpegError) {
+    demuxer = try Demuxer(
+      source: source, nameHint: nameHint, limits: limits, likelyFrameRate: likelyFrameRate)
     if demuxer.isPictureFile {
       guard let only = demuxer.streams.first else { throw Self.noVideo }
       stream = only
