@@ -122,7 +122,7 @@ struct MadeClipTests {
   }
 
   @Test(
-    "somebody is seen as long behind an edit list as when everything is examined",
+    "somebody is seen as long after an edit list as when everything is examined",
     arguments: [
       "a.mp4 libx264 bframes=2", "b.mp4 libx264 bframes=0", "c.mov libx264 bframes=3",
       "d.mp4 libx265 log-level=0:bframes=2", "e.mkv libx264 bframes=2",
