@@ -31,9 +31,10 @@ struct RecordingTimeTests {
       "a.flv \(x264):bframes=0", "a.avi \(x264):bframes=0", "a.mpg \(x264):bframes=0",
       "a.h264 \(x264):bframes=0", "b.mp4 \(x264):bframes=2", "b.mkv \(x264):bframes=2",
       "b.ts \(x264):bframes=2", "b.flv \(x264):bframes=2", "b.h264 \(x264):bframes=2",
-      "open.mkv \(x264):bframes=2:open-gop=1", "open.ts \(x264):bframes=2:open-gop=1",
+      "open.mkv \(x264):bframes=2:open-gop=1:repeat-headers=1",
+      "open.ts \(x264):bframes=2:open-gop=1:repeat-headers=1",
       "hevc.mp4 \(x265):bframes=0", "hevc.mkv \(x265):bframes=2", "hevc.ts \(x265):bframes=2",
-      "hevc.h265 \(x265):bframes=0", "mpeg4.avi -c:v mpeg4 -g 50", "mpeg4.mp4 -c:v mpeg4 -g 50",
+      "hevc.h265 \(x265):bframes=0", "mpeg4.mkv -c:v mpeg4 -g 50", "mpeg4.mp4 -c:v mpeg4 -g 50",
     ])
   func insideGroup(line: String) throws {
     let words = line.split(separator: " ", maxSplits: 1).map(String.init)
@@ -44,19 +45,21 @@ struct RecordingTimeTests {
     let reader = try MediaReader(cut)
     let frames = try reader.allFrames()
     try #require(truth.count == 100 && frames.count >= 40)
+    // FFmpeg's MP4 hides by an edit list what is shown before the first packet.
+    let lost = words[0] == "b.mp4" ? 0.36 : 0.28
     // Whatever a decoder makes of the beginning, the last group is as ever.
     for (frame, original) in zip(frames.suffix(40), truth.suffix(40)) {
       #expect(frame.digest() == original.digest())
-      #expect(abs(frame.seconds - (original.seconds - 0.28)) < 0.0021, "\(original.seconds) s")
+      #expect(abs(frame.seconds - (original.seconds - lost)) < 0.0021, "\(original.seconds) s")
     }
     #expect(reader.completeness() == .whole || frames.count > 57, "\(reader.completeness())")
-    #expect(abs(reader.decodedSeconds - 3.72) < 0.05)
+    #expect(abs(reader.decodedSeconds - (4 - lost)) < 0.05)
   }
 
   @Test("It can be entered anywhere, and resumed only with the times that were counted before")
   func resumed() throws {
     let scratch = try Scratch()
-    let (_, cut) = try cut("\(Self.x264):bframes=2", to: "a.mp4", "-an", in: scratch)
+    let (_, cut) = try cut("\(Self.x264):bframes=0", to: "a.mp4", "-an", in: scratch)
     let whole = try MediaReader(cut)
     var times: [Int64: Double] = [:]
     var points: [ReadingPoint] = []
