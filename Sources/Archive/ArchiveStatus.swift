@@ -31,6 +31,8 @@ public struct ArchiveStatus: Sendable {
   public var auditedGroups: Int
   /// Audited groups in which a sighting began.
   public var auditedMisses: Int
+  /// How many sources have each warning, by its code.
+  public var warnings: [String: Int]
   /// Places where something that looks like a face never moves, and sightings that were left out
   /// for they only repeat what is seen there.
   public var stillPlaces: Int

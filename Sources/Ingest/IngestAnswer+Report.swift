@@ -12,6 +12,9 @@ extension IngestAnswer {
       archive: archive, found: report.found, unchanged: report.unchanged, copies: report.copies,
       done: report.done, changed: report.changed.map(\.description),
       problems: report.problems.map(Problem.init),
+      warned: report.warned.map { source in
+        Warned(path: source.path.description, warnings: source.warnings.map(SourceWarning.init))
+      },
       unmatched: report.unmatched.map { path in
         Unmatched(
           path: path.path.description, code: path.code.rawValue, reason: path.reason,
@@ -49,7 +52,8 @@ extension WatchAnswer {
     self.init(
       done: report.done, moved: report.moved, vanished: report.vanished,
       failedTries: report.failedTries, sightings: progress.sightings, faces: progress.faces,
-      mediaSeconds: progress.mediaSeconds, elapsedSeconds: progress.elapsedSeconds)
+      warnings: report.sourcesByWarning, mediaSeconds: progress.mediaSeconds,
+      elapsedSeconds: progress.elapsedSeconds)
   }
 }
 

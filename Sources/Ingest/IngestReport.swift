@@ -1,3 +1,4 @@
+import Archive
 import FileWatch
 import SightingStream
 import Values
@@ -64,6 +65,10 @@ public struct IngestReport: Sendable {
   public var changed: [FilePath] = []
   /// Sources that could not be read, or only in part.
   public var problems: [Problem] = []
+  /// Sources that were read and have something odd about them; not kept by a watch.
+  public var warned: [(path: FilePath, warnings: [SourceWarningRow])] = []
+  /// How many of the sources that a watch has read have each warning, by its code.
+  public var sourcesByWarning: [String: Int] = [:]
   /// Sources whose files' names say another camera or time now; their rows followed, unread.
   public var moved = 0
   /// Known files that are not there any more; what the archive has of them stays.

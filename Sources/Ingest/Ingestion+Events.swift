@@ -168,6 +168,7 @@ extension Ingestion {
     case .partial(let reason): addProblem(item, .partial, entry.reason ?? reason)
     case .failed(let reason): addProblem(item, .parked, entry.reason ?? reason)
     }
+    if !entry.warnings.isEmpty { policy.noteWarnings(of: item, entry, in: self) }
     ended.mediaSeconds += summary.decodedSeconds
     ended.faces += (active[source]?.faces ?? 0) - leftOut.faces
     ended.sightings += (active[source]?.sightings ?? 0) - leftOut.sightings

@@ -40,7 +40,8 @@ struct HitBuilder {
     let rows = Rows(
       faces: Dictionary(faces.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
       sightings: Dictionary(sightings.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
-      sources: Dictionary(sources.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }))
+      sources: Dictionary(sources.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
+      timeDoubts: try snapshot.timeDoubts(of: sightings))
     return try groups.enumerated().map { try hit($0.element, rank: $0.offset + 1, rows) }
   }
 
@@ -48,6 +49,7 @@ struct HitBuilder {
     var faces: [FaceID: FaceRow]
     var sightings: [SightingID: SightingRow]
     var sources: [SourceID: SourceRow]
+    var timeDoubts: [SightingID: [String]]
   }
 
   private func hit(_ group: HitGroup, rank: Int, _ rows: Rows) throws(Failure)
@@ -72,6 +74,7 @@ struct HitBuilder {
       pts: face.pts, timeBase: source.media?.timeBase ?? Rational(0, 1), box: face.box,
       quality: face.quality.overall,
       members: grouping == .camera ? members.count : sighting.keptFaces, isQuery: isQuery(group),
+      timeDoubts: Set(spans.flatMap { rows.timeDoubts[$0.id] ?? [] }).sorted(),
       expectedFalseMatches: curve.flatMap { curve in
         SearchAnswer.FalseMatches(
           similarity: best.similarity, facesSearched: facesSearched, curve: curve)

@@ -38,6 +38,8 @@ extension Searcher {
     }
     return SightingAnswer(
       sighting, camera: camera.name, source: source, faces: try snapshot.faces(of: id),
+      warnings: try snapshot.warnings(of: source.id),
+      timeDoubts: try snapshot.timeDoubts(of: [sighting])[id] ?? [],
       askedFace: askedFace, try snapshot.clock)
   }
 

@@ -110,12 +110,14 @@ public struct SheetTile: Sendable, Hashable {
   public var source: String
   /// Whether the tile shows the query itself.
   public var isQuery: Bool
+  /// The time may be wrong; the head says why.
+  public var isTimeInDoubt: Bool
 
   /// A tile with these parts; a similarity is a cosine, -1...1.
   public init(
     rank: Int?, picture: SheetPicture?, context: SheetContext? = nil, camera: String,
     place: String, time: String, similarity: Float?, identifier: String, source: String,
-    isQuery: Bool = false
+    isQuery: Bool = false, isTimeInDoubt: Bool = false
   ) {
     self.rank = rank
     self.picture = picture
@@ -127,5 +129,6 @@ public struct SheetTile: Sendable, Hashable {
     self.identifier = identifier
     self.source = source
     self.isQuery = isQuery
+    self.isTimeInDoubt = isTimeInDoubt
   }
 }

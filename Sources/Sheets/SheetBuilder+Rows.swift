@@ -21,6 +21,8 @@ extension SheetBuilder {
   struct Rows {
     var faces: [FaceRow]
     var cameras: [CameraID: CameraName]
+    /// Of the faces' sightings: why their times may be wrong.
+    var timeDoubts: [SightingID: [String]]
     var clock: ArchiveClock
   }
 
@@ -72,6 +74,7 @@ extension SheetBuilder {
         faces: faces,
         cameras: Dictionary(
           cameras.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
+        timeDoubts: try snapshot.timeDoubts(of: snapshot.sightings(faces.map(\.sightingID))),
         clock: try ArchiveClock(zoneName: snapshot.settings.timeZone))
     }
   }

@@ -36,7 +36,8 @@ public struct SheetBuilder {
         place: SheetWords.place(building: hit.camera.building, floor: hit.camera.floor),
         time: hit.time.text,
         similarity: hit.similarity, identifier: SheetWords.identifier(hit, answer.grouping),
-        source: items[index].source(isWide: options.showsContext), isQuery: hit.isQuery)
+        source: items[index].source(isWide: options.showsContext), isQuery: hit.isQuery,
+        isTimeInDoubt: !hit.timeDoubts.isEmpty)
       if options.showsContext { tile.context = contexts[index] }
       tiles.append(tile)
     }
@@ -80,7 +81,8 @@ public struct SheetBuilder {
         place: camera.map { SheetWords.place(building: $0.building, floor: $0.floor) } ?? "",
         time: rows.clock.text(face.time),
         similarity: nil, identifier: choices[index].words,
-        source: items[index].source(isWide: options.showsContext))
+        source: items[index].source(isWide: options.showsContext),
+        isTimeInDoubt: rows.timeDoubts[face.sightingID] != nil)
       if options.showsContext { tile.context = contexts[index] }
       tiles.append(tile)
     }
@@ -88,8 +90,9 @@ public struct SheetBuilder {
       title: options.title ?? "Selected faces",
       subtitle: SheetWords.extent(tiles.count, .face, cameras: Set(tiles.map(\.camera)).count),
       queryPictures: [],
-      facts: SheetWords.dates(
-        rows.faces.map(\.time), printed: options.printed, clock: rows.clock), tiles: tiles,
+      facts: SheetWords.timeDoubts(rows.timeDoubts.values.flatMap(\.self))
+        + SheetWords.dates(
+          rows.faces.map(\.time), printed: options.printed, clock: rows.clock), tiles: tiles,
       emptyNote: "", similarityFloor: nil, footnote: SheetWords.plainFootnote,
       created: SheetWords.created(options.printed, rows.clock), showsContext: options.showsContext)
   }

@@ -71,8 +71,10 @@ extension SheetRenderer {
       canvas.draw(place, x: area.x, y: y, SheetStyle.muted)
       y += place.height + 0.5
     }
-    let time = try text(tile.time, SheetStyle.tile, width: area.width)
-    canvas.draw(time, x: area.x, y: y, SheetStyle.ink)
+    let time = try text(
+      tile.time + (tile.isTimeInDoubt ? " ?" : ""), SheetStyle.tile, width: area.width)
+    canvas.draw(
+      time, x: area.x, y: y, tile.isTimeInDoubt ? SheetStyle.warning : SheetStyle.ink)
     y += time.height + 0.5
     let identifier = try text(tile.identifier, SheetStyle.small, width: area.width)
     canvas.draw(identifier, x: area.x, y: y, SheetStyle.muted)

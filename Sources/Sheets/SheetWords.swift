@@ -91,7 +91,17 @@ enum SheetWords {
           "Photos", "may show different people: their similarity is \(similarity(disagreement))",
           isWarning: true))
     }
+    facts += timeDoubts(answer.hits.flatMap(\.timeDoubts))
     return facts + dates(answer.hits.map(\.time.time), printed: printed, clock: clock)
+  }
+
+  /// What the mark after times means, where there is one.
+  ///
+  /// - Parameter codes: Of the warnings that put times in doubt.
+  static func timeDoubts(_ codes: [String]) -> [SheetFact] {
+    guard !codes.isEmpty else { return [] }
+    let words = Set(codes).sorted().joined(separator: ", ")
+    return [SheetFact("In doubt", "times with a ? may be wrong: \(words)", isWarning: true)]
   }
 
   /// The zone of all times, and the date of the sheet.

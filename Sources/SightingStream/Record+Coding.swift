@@ -22,6 +22,9 @@ extension Record {
     case .warning(let warning):
       try encoder.text(warning.code, limit: StreamLimits.nameBytes, "code")
       try encoder.text(warning.message, limit: StreamLimits.messageBytes, "message")
+      try encoder.count(warning.count, "count")
+      encoder.boolean(warning.firstSeconds != nil)
+      if let seconds = warning.firstSeconds { try encoder.seconds(seconds, "firstSeconds") }
       return (StreamFormat.FrameType.warning, encoder.bytes)
     case .checkpoint(let checkpoint):
       try checkpoint.encode(to: &encoder)
@@ -54,7 +57,10 @@ extension Record {
       self = .warning(
         Warning(
           code: try decoder.text(limit: StreamLimits.nameBytes, "code"),
-          message: try decoder.text(limit: StreamLimits.messageBytes, "message")))
+          message: try decoder.text(limit: StreamLimits.messageBytes, "message"),
+          count: try decoder.count("count"),
+          firstSeconds: try decoder.boolean("firstSeconds")
+            ? try decoder.seconds("firstSeconds") : nil))
     case StreamFormat.FrameType.checkpoint:
       self = .checkpoint(try Checkpoint(from: &decoder))
     case StreamFormat.FrameType.resumed:

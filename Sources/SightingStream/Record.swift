@@ -89,7 +89,7 @@ public struct StreamedFace: Sendable, Equatable {
   public var rank: Int
   /// The presentation time stamp of its frame, in units of the source's time base.
   public var pts: Int64
-  /// The frame's time since the first frame of the source.
+  /// The frame's time since the beginning of the recording.
   public var seconds: Double
   /// In upright source-frame pixels.
   public var box: Box
@@ -156,9 +156,9 @@ public struct StreamedSighting: Sendable, Equatable {
   public var startPTS: Int64
   /// The time stamp of the last detection, in units of the source's time base.
   public var endPTS: Int64
-  /// Times since the first frame of the source.
+  /// Times since the beginning of the recording.
   public var startSeconds: Double
-  /// Of the last detection, in seconds since the first frame of the source.
+  /// Of the last detection, in seconds since the beginning of the recording.
   public var endSeconds: Double
   /// Sampled frames in which the face was detected.
   public var detections: Int
@@ -213,7 +213,7 @@ public struct TrailPoint: Sendable, Hashable {
 
 /// How far a worker has come in its source.
 public struct Progress: Sendable, Equatable {
-  /// Media time examined so far, in seconds since the first frame.
+  /// Media time examined so far, in seconds since the beginning of the recording.
   public var seconds: Double
   /// What became of the frames and detections so far.
   public var accounting: FrameAccounting
@@ -230,17 +230,26 @@ public struct Progress: Sendable, Equatable {
 }
 
 /// Something worth reporting that does not end the source: a decode error, a missing time stamp.
+///
+/// A warning counts from the beginning of its source, also when the worker has resumed at a
+/// checkpoint. A later one of the same code replaces the earlier one.
 public struct Warning: Sendable, Equatable {
-  /// A stable name: `decode-error`, `beginning-undecoded`, `rate-unknown`, `timestamps-missing`,
-  /// `timestamps-jump`, `timestamps-pause`, `size-changed`, and `unconfined`, which is about the worker rather than the source.
+  /// A stable name: that of a `WarningCode`, or `unconfined`, which is about the worker rather than
+  /// the source.
   public var code: String
   /// What happened, as a sentence for people.
   public var message: String
+  /// How often it happened.
+  public var count: Int
+  /// Where it happened first, in seconds since the beginning of the recording; `nil` where no place can be named.
+  public var firstSeconds: Double?
 
   /// A warning with a stable code.
-  public init(code: String, message: String) {
+  public init(code: String, message: String, count: Int = 1, firstSeconds: Double? = nil) {
     self.code = code
     self.message = message
+    self.count = count
+    self.firstSeconds = firstSeconds
   }
 
   /// The code of a warning about walls that the kernel does not offer.

@@ -7,8 +7,8 @@ import Foundation
 ///
 /// The reader is that thread's until `next` has returned `nil` or `stop` has returned.
 ///
-/// `@unchecked Sendable`: the reader, the sampler, the clock and what is being counted are used by
-/// the thread alone while it runs; all else is guarded by `condition`.
+/// `@unchecked Sendable`: the reader, the sampler, the clock, the tally and what is being counted are
+/// used by the thread alone while it runs; all else is guarded by `condition`.
 final class FramesAhead: @unchecked Sendable {
   /// Some pictures in the order of presentation, the last of which may be one to examine.
   struct Step {
@@ -30,6 +30,8 @@ final class FramesAhead: @unchecked Sendable {
   private var sampler: FrameSampler
   /// What the thread has spent; to be examined when it has ended.
   let clock = StageClock()
+  /// What was odd on the way; to be examined when the thread has ended.
+  private(set) var tally = WarningTally()
   private var step = Step()
 
   private let condition = NSCondition()
@@ -81,6 +83,7 @@ final class FramesAhead: @unchecked Sendable {
   private func decode() {
     var goesOn = true
     while goesOn, let frame = nextFrame() {
+      tally.note(reader, seconds: frame.seconds)
       notePassed()
       step.decoded += 1
       step.seconds = max(step.seconds, frame.seconds)

@@ -118,7 +118,7 @@ final class SourceRun {
     if unreferenced > 0 { accounting.skipped[Skip.notSampled, default: 0] += unreferenced }
     assembler.end(tracker.finish())
     try emitComplete()
-    for warning in Warning.all(about: reader) { try emit(.warning(warning)) }
+    for warning in ahead.tally.warnings(about: reader) { try emit(.warning(warning)) }
     let completeness = clock.measure(.decode) { reader.completeness() }
     try emit(
       .sourceEnded(

@@ -82,7 +82,8 @@ enum Made {
       embeddingNorm: number(1...20))
   }
 
-  /// All records of the source with content `content`, the end included.
+  /// All records of the source with content `content`, the end included. A content of odd number has
+  /// a warning.
   static func stream(
     _ content: Int, sightings: Int = 3, outcome: SourceSummary.Outcome = .whole
   ) -> [Record] {
@@ -112,6 +113,12 @@ enum Made {
             endSeconds: Double(ordinal) + 0.9999, detections: 5, keptFaces: kept, firstBox: box,
             lastBox: box)))
       records.append(.progress(Progress(seconds: Double(ordinal + 1), accounting: accounting)))
+    }
+    if content % 2 == 1 {
+      records.append(
+        .warning(
+          Warning(
+            code: "timestamps-jump", message: "made", count: content, firstSeconds: 0.5)))
     }
     records.append(
       .sourceEnded(

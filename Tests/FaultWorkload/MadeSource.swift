@@ -72,10 +72,12 @@ struct MadeSource {
       parts.append(part)
     }
     parts.append([
+      .warning(
+        Warning(code: "timestamps-jump", message: "made", count: number + 1, firstSeconds: 0.5)),
       .sourceEnded(
         SourceSummary(
           job: 1, outcome: .whole, decodedSeconds: Double(Self.sightings),
-          sightings: Self.sightings, accounting: accounting, stageSeconds: ["decode": 0.5]))
+          sightings: Self.sightings, accounting: accounting, stageSeconds: ["decode": 0.5])),
     ])
     return parts
   }

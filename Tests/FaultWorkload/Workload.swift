@@ -48,7 +48,7 @@ struct Workload {
     let id = try writer.register([source.registration])[0].sourceID
     try writer.claim(id)
     for part in source.stream {
-      if bug == .earlyAcknowledgement, case .sourceEnded = part[0] { say("done \(number)") }
+      if bug == .earlyAcknowledgement, case .sourceEnded? = part.last { say("done \(number)") }
       for record in part { try writer.append(id, record: record) }
       if case .face = part[0] { try writer.flush() }
     }

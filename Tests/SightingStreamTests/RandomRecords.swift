@@ -102,7 +102,10 @@ extension SplitMix64 {
     case 3:
       return .progress(Progress(seconds: seconds(), accounting: accounting(), steps: count()))
     case 4:
-      return .warning(Warning(code: text(upTo: 20), message: text(upTo: 500)))
+      return .warning(
+        Warning(
+          code: text(upTo: 20), message: text(upTo: 500), count: count(),
+          firstSeconds: Bool.random(using: &self) ? seconds() : nil))
     case 5:
       return .checkpoint(checkpoint())
     case 6:

@@ -61,11 +61,12 @@ struct RecordCodecTests {
   @Test("version 1 is these bytes")
   func golden() throws {
     let bytes = try stream(of: [.warning(Warning(code: "ab", message: "c"))])
-    let payload: [UInt8] = [2, 0, 0, 0, 0x61, 0x62, 1, 0, 0, 0, 0x63]
+    let text: [UInt8] = [2, 0, 0, 0, 0x61, 0x62, 1, 0, 0, 0, 0x63]
+    let payload: [UInt8] = text + [1, 0, 0, 0, 0, 0, 0, 0] + [0]
     let checked: [UInt8] = [5, 0] + payload
     let checksum = naiveCRC32C(checked)
     #expect(
-      bytes == [0x46, 0x41, 0x53, 0x53, 1, 0] + [11, 0, 0, 0] + checked
+      bytes == [0x46, 0x41, 0x53, 0x53, 1, 0] + [20, 0, 0, 0] + checked
         + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> UInt32(8 * $0)) })
   }
 

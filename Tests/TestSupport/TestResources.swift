@@ -14,7 +14,9 @@ public enum TestResources {
     ProcessInfo.processInfo.environment["FACEARCHIVE_TEST_DATA"] ?? packageRoot + "/../shared/data",
     holding: "lfw_labels.csv")
 
+  /// Why a test is skipped that needs the networks.
   public static let noWeights: Comment = "SKIPPED: networks are not installed; run Tools/setup"
+  /// Why a test is skipped that needs test data.
   public static let noData: Comment =
     "SKIPPED: no test data; set FACEARCHIVE_TEST_DATA to the folder that holds it"
 

@@ -43,6 +43,20 @@ public struct IngestAnswer: Answer {
     }
   }
 
+  /// A source with something odd about it.
+  public struct Warned: AnswerPart {
+    /// As `FilePath.description` spells it.
+    public var path: String
+    /// What was odd.
+    public var warnings: [SourceWarning]
+
+    /// The value with these parts.
+    public init(path: String, warnings: [SourceWarning]) {
+      self.path = path
+      self.warnings = warnings
+    }
+  }
+
   /// A root of which more than half of the known files are missing, so that none was noted as gone.
   public struct FrozenRoot: AnswerPart {
     /// The root's path.
@@ -74,6 +88,8 @@ public struct IngestAnswer: Answer {
   public var changed: [String]
   /// Sources that could not be read whole.
   public var problems: [Problem]
+  /// Sources that were read in this run and have something odd about them.
+  public var warned: [Warned]
   /// Paths that no source was made of.
   public var unmatched: [Unmatched]
   /// Sources whose files' names give another camera or time now; their rows followed.
@@ -126,7 +142,7 @@ public struct IngestAnswer: Answer {
   /// The value with these parts.
   public init(
     archive: String, found: Int, unchanged: Int, copies: Int, done: Int, changed: [String],
-    problems: [Problem], unmatched: [Unmatched], moved: Int, vanished: Int,
+    problems: [Problem], warned: [Warned], unmatched: [Unmatched], moved: Int, vanished: Int,
     frozenRoots: [FrozenRoot], temporaryFiles: Int, failedTries: Int, resumed: Int,
     missingWalls: String? = nil, sightings: Int, faces: Int, leftOut: Int, mediaSeconds: Double,
     elapsedSeconds: Double, timesRealTime: Double, framesDecoded: Int, framesSampled: Int,
@@ -140,6 +156,7 @@ public struct IngestAnswer: Answer {
     self.done = done
     self.changed = changed
     self.problems = problems
+    self.warned = warned
     self.unmatched = unmatched
     self.moved = moved
     self.vanished = vanished

@@ -12,6 +12,8 @@ public struct WatchAnswer: Answer {
   public var sightings: Int
   /// New in the archive.
   public var faces: Int
+  /// How many of the sources that were read have each warning, by its code.
+  public var warnings: [String: Int]
   /// Media time decoded, in seconds.
   public var mediaSeconds: Double
   /// Wall time, in seconds.
@@ -20,7 +22,7 @@ public struct WatchAnswer: Answer {
   /// The value with these parts.
   public init(
     done: Int, moved: Int, vanished: Int, failedTries: Int, sightings: Int, faces: Int,
-    mediaSeconds: Double, elapsedSeconds: Double
+    warnings: [String: Int], mediaSeconds: Double, elapsedSeconds: Double
   ) {
     self.done = done
     self.moved = moved
@@ -28,6 +30,7 @@ public struct WatchAnswer: Answer {
     self.failedTries = failedTries
     self.sightings = sightings
     self.faces = faces
+    self.warnings = warnings
     self.mediaSeconds = mediaSeconds
     self.elapsedSeconds = elapsedSeconds
   }

@@ -121,6 +121,8 @@ public struct JournalAnswer: Answer {
     public var finished: Moment?
     /// No file of this content is left.
     public var isGone: Bool
+    /// What was odd about it, of the try whose rows it has.
+    public var warnings: [SourceWarning]
     /// Only in `journal show`.
     public var redetections: [Redetection]?
     /// Only in `journal show`.
@@ -135,7 +137,7 @@ public struct JournalAnswer: Answer {
       framesWithFaces: Int, detections: Int, rejected: [String: Int], skipped: [String: Int],
       auditedGroups: Int, auditedMisses: Int, stageSeconds: [String: Double], firstSeen: Moment,
       started: Moment? = nil, finished: Moment? = nil, isGone: Bool,
-      redetections: [Redetection]? = nil, leftOut: [LeftOut]? = nil
+      warnings: [SourceWarning], redetections: [Redetection]? = nil, leftOut: [LeftOut]? = nil
     ) {
       self.source = source
       self.state = state
@@ -165,6 +167,7 @@ public struct JournalAnswer: Answer {
       self.started = started
       self.finished = finished
       self.isGone = isGone
+      self.warnings = warnings
       self.redetections = redetections
       self.leftOut = leftOut
     }

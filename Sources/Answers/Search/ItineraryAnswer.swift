@@ -18,11 +18,14 @@ public struct ItineraryAnswer: Answer {
     public var count: Int
     /// In order of time.
     public var sightings: [SightingID]
+    /// Warnings that put the time of any of them in doubt, by their codes.
+    public var timeDoubts: [String]
 
     /// The value with these parts.
     public init(
       camera: CameraAnswer, start: Moment, end: Moment, bestSimilarity: Float,
-      bestHit: SearchAnswer.Hit, count: Int, sightings: [SightingID]
+      bestHit: SearchAnswer.Hit, count: Int, sightings: [SightingID],
+      timeDoubts: [String] = []
     ) {
       self.camera = camera
       self.start = start
@@ -31,6 +34,7 @@ public struct ItineraryAnswer: Answer {
       self.bestHit = bestHit
       self.count = count
       self.sightings = sightings
+      self.timeDoubts = timeDoubts
     }
   }
 

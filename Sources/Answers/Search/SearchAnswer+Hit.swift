@@ -35,6 +35,8 @@ extension SearchAnswer {
     public var members: Int
     /// The hit contains the face or sighting that was asked with.
     public var isQuery: Bool
+    /// Warnings of its source that put its times in doubt, by their codes; empty when nothing does.
+    public var timeDoubts: [String]
     /// How many faces of other people among those searched are as similar as this.
     public var expectedFalseMatches: FalseMatches?
 
@@ -43,7 +45,7 @@ extension SearchAnswer {
       rank: Int, similarity: Float, sighting: SightingID, face: FaceID, camera: CameraAnswer,
       source: SourceID, path: String, start: Moment, end: Moment, time: Moment, pts: Int64,
       timeBase: Rational, box: Box, quality: Float, members: Int, isQuery: Bool,
-      expectedFalseMatches: FalseMatches? = nil
+      timeDoubts: [String] = [], expectedFalseMatches: FalseMatches? = nil
     ) {
       self.rank = rank
       self.similarity = similarity
@@ -61,6 +63,7 @@ extension SearchAnswer {
       self.quality = quality
       self.members = members
       self.isQuery = isQuery
+      self.timeDoubts = timeDoubts
       self.expectedFalseMatches = expectedFalseMatches
     }
   }

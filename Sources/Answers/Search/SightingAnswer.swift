@@ -32,13 +32,15 @@ public struct SightingAnswer: Answer {
     public var frameRate: Double?
     /// The duration that the container declares.
     public var declaredSeconds: Double?
+    /// What was odd about it.
+    public var warnings: [SourceWarning]
 
     /// The value with these parts.
     public init(
       id: SourceID, path: String, relativePath: String, state: String, isGone: Bool,
       sizeBytes: Int64, sha256: String? = nil, container: String? = nil, codec: String? = nil,
       width: Int? = nil, height: Int? = nil, timeBase: Rational? = nil, frameRate: Double? = nil,
-      declaredSeconds: Double? = nil
+      declaredSeconds: Double? = nil, warnings: [SourceWarning]
     ) {
       self.id = id
       self.path = path
@@ -54,6 +56,7 @@ public struct SightingAnswer: Answer {
       self.timeBase = timeBase
       self.frameRate = frameRate
       self.declaredSeconds = declaredSeconds
+      self.warnings = warnings
     }
   }
 
@@ -118,7 +121,7 @@ public struct SightingAnswer: Answer {
   public var end: Moment
   /// Since the first frame of the source.
   public var startSeconds: Double
-  /// When it ends, in seconds since the first frame of the source.
+  /// When it ends, in seconds since the beginning of the recording.
   public var endSeconds: Double
   /// Sampled frames in which the face was detected.
   public var detections: Int
@@ -128,6 +131,8 @@ public struct SightingAnswer: Answer {
   public var firstBox: Box
   /// Of the last detection, in pixels of the upright source frame.
   public var lastBox: Box
+  /// Warnings of its source that put its times in doubt, by their codes; empty when nothing does.
+  public var timeDoubts: [String]
   /// The file that it is from.
   public var source: Source
   /// Best first.
@@ -139,7 +144,7 @@ public struct SightingAnswer: Answer {
   public init(
     sighting: SightingID, camera: CameraAnswer, start: Moment, end: Moment, startSeconds: Double,
     endSeconds: Double, detections: Int, isComplete: Bool, firstBox: Box, lastBox: Box,
-    source: Source, faces: [Face], timeZone: String
+    timeDoubts: [String], source: Source, faces: [Face], timeZone: String
   ) {
     self.sighting = sighting
     self.camera = camera
@@ -151,6 +156,7 @@ public struct SightingAnswer: Answer {
     self.isComplete = isComplete
     self.firstBox = firstBox
     self.lastBox = lastBox
+    self.timeDoubts = timeDoubts
     self.source = source
     self.faces = faces
     self.timeZone = timeZone

@@ -138,6 +138,8 @@ public struct StatusAnswer: Answer {
   public var auditedGroups: Int
   /// Of those, the ones in which a sighting began.
   public var auditedMisses: Int
+  /// How many sources have each warning, by its code.
+  public var warnings: [String: Int]
   /// Places where a face never moves, and sightings that were left out for they only repeat them.
   public var stillPlaces: Int
   /// Sightings that were left out because they only repeat what never moves.
@@ -162,7 +164,8 @@ public struct StatusAnswer: Answer {
     archive: String, archiveID: String, schemaVersion: Int, timeZone: String,
     settings: [String: String], model: Model? = nil, sources: [String: Int], sightings: Int,
     faces: Int, indexRows: Int, firstSeen: Moment? = nil, lastSeen: Moment? = nil,
-    decodedSeconds: Double, auditedGroups: Int, auditedMisses: Int, stillPlaces: Int,
+    decodedSeconds: Double, auditedGroups: Int, auditedMisses: Int,
+    warnings: [String: Int], stillPlaces: Int,
     stillOccurrences: Int, cameras: [Camera], batch: Int64, metadataBytes: Int64,
     vectorsBytes: Int64, building: [Building], watch: Watch? = nil, conditions: [String: String]
   ) {
@@ -181,6 +184,7 @@ public struct StatusAnswer: Answer {
     self.decodedSeconds = decodedSeconds
     self.auditedGroups = auditedGroups
     self.auditedMisses = auditedMisses
+    self.warnings = warnings
     self.stillPlaces = stillPlaces
     self.stillOccurrences = stillOccurrences
     self.cameras = cameras

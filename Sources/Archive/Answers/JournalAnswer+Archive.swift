@@ -54,7 +54,16 @@ extension JournalAnswer.Source {
       auditedGroups: entry.accounting.auditedGroups, auditedMisses: entry.accounting.auditedMisses,
       stageSeconds: entry.stageSeconds, firstSeen: clock.at(entry.firstSeen),
       started: entry.started.map { clock.at($0) }, finished: entry.finished.map { clock.at($0) },
-      isGone: entry.isGone)
+      isGone: entry.isGone, warnings: entry.warnings.map(SourceWarning.init))
+  }
+}
+
+extension SourceWarning {
+  /// A warning as the archive has it.
+  public init(_ row: SourceWarningRow) {
+    self.init(
+      code: row.code, count: row.count, firstSeconds: row.firstSeconds, message: row.message,
+      putsTimeInDoubt: row.putsTimeInDoubt)
   }
 }
 

@@ -32,8 +32,9 @@ extension StatusAnswer {
       firstSeen: status.time.map { clock.at($0.lowerBound) },
       lastSeen: status.time.map { clock.at($0.upperBound) },
       decodedSeconds: status.decodedSeconds, auditedGroups: status.auditedGroups,
-      auditedMisses: status.auditedMisses, stillPlaces: status.stillPlaces,
-      stillOccurrences: status.stillOccurrences, cameras: cameras, batch: status.batch,
+      auditedMisses: status.auditedMisses, warnings: status.warnings,
+      stillPlaces: status.stillPlaces, stillOccurrences: status.stillOccurrences, cameras: cameras,
+      batch: status.batch,
       metadataBytes: status.metadataBytes, vectorsBytes: status.vectorsBytes,
       building: status.building.map { generation, covered in
         Building(generation, covered: covered, faces: status.faces, pace: pace)

@@ -92,7 +92,7 @@ struct RowRepair {
       try database.execute(
         sql: "UPDATE journal SET checksum = NULL WHERE source_id = ?", arguments: [source])
     }
-    var sources = try Set(entries).union(mendStills())
+    var sources = try Set(entries).union(removeDamaged())
     for source in found.rows.damagedKeys["source"] ?? [] {
       // The first of its paths says what it was, and reading the file says the rest.
       try database.execute(
@@ -116,9 +116,9 @@ struct RowRepair {
     return sources
   }
 
-  /// Removes what is said of still faces and is not what was written; returns the sources whose
-  /// examination says it again.
-  private func mendStills() throws -> Set<Int64> {
+  /// Removes what is said of still faces and of oddities and is not what was written; returns the
+  /// sources whose examination says it again.
+  private func removeDamaged() throws -> Set<Int64> {
     func numbers(_ table: String) -> [Int64] {
       (found.rows.damagedKeys[table] ?? []).compactMap(Int64.fromDatabaseValue)
     }
@@ -136,6 +136,11 @@ struct RowRepair {
       try remove(
         "still_occurrence", "id", number,
         sourceSQL: "SELECT source_id FROM still_occurrence WHERE id = ?")
+    }
+    for number in numbers("source_warning") {
+      try remove(
+        "source_warning", "id", number,
+        sourceSQL: "SELECT source_id FROM source_warning WHERE id = ?")
     }
     for number in numbers("still_place") {
       try remove(

@@ -41,6 +41,11 @@ struct DumpLine {
     return text
   }
 
+  func warning(_ warning: SourceWarningRow) -> String {
+    " warning \(Self.escaped(warning.code)) count=\(warning.count) "
+      + "first=\(warning.firstSeconds.map { "\($0)" } ?? "-")\n"
+  }
+
   func sighting(_ sighting: SightingRow, isStill: Bool) -> String {
     var line = " sighting \(sighting.ordinal) camera=\(camera(sighting.cameraID))"
     line += " start=\(sighting.start.milliseconds) end=\(sighting.end.milliseconds)"

@@ -67,6 +67,8 @@ public struct JournalEntry: Sendable, Equatable {
   public var started: WallTime?
   /// When the last try ended.
   public var finished: WallTime?
+  /// What was odd about it, of the try whose rows it has, in order of the codes.
+  public var warnings: [SourceWarningRow]
 }
 
 /// Which sources of the journal to list. Every part that is given must hold.
@@ -81,19 +83,23 @@ public struct JournalFilter: Sendable, Hashable {
   public var sources: Set<SourceID>?
   /// A file's absolute or root-relative path.
   public var path: FilePath?
+  /// Only entries with warnings.
+  public var hasWarnings: Bool
   /// At most this many entries.
   public var limit: Int?
 
   /// A filter that leaves what meets all of its conditions.
   public init(
     states: Set<JournalState>? = nil, cameras: Set<CameraID>? = nil, time: Range<WallTime>? = nil,
-    sources: Set<SourceID>? = nil, path: FilePath? = nil, limit: Int? = nil
+    sources: Set<SourceID>? = nil, path: FilePath? = nil, hasWarnings: Bool = false,
+    limit: Int? = nil
   ) {
     self.states = states
     self.cameras = cameras
     self.time = time
     self.sources = sources
     self.path = path
+    self.hasWarnings = hasWarnings
     self.limit = limit
   }
 }

@@ -15,6 +15,7 @@ public struct ReindexPace: Sendable, Hashable {
   /// The time between two notes, in seconds.
   public static let intervalSeconds = 5.0
 
+  /// What the run that builds `generation` notes of itself.
   public init(generation: GenerationID, facesPerSecond: Double?) {
     self.generation = generation
     self.facesPerSecond = facesPerSecond

@@ -66,6 +66,9 @@ extension MetadataQueries {
       let bytes = Data(path.bytes)
       arguments += [bytes, bytes, bytes, bytes]
     }
+    if filter.hasWarnings {
+      conditions.append("source.id IN (SELECT source_warning.source_id FROM source_warning)")
+    }
     let condition = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
     let limit = filter.limit.map { " LIMIT \(max(0, $0))" } ?? ""
     guard let sources = filter.sources else {
@@ -102,11 +105,15 @@ extension MetadataQueries {
         try RowChecksum.check(file, "source_path", from: "path")
         return try file.path("path")
       }
-      return try Self.entry(row, files: files)
+      let warnings = try SourceWarnings(database).all(
+        of: SourceID(rawValue: row.value("source_id")))
+      return try Self.entry(row, files: files, warnings)
     }
   }
 
-  private static func entry(_ row: Row, files: [FilePath]) throws -> JournalEntry {
+  private static func entry(
+    _ row: Row, files: [FilePath], _ warnings: [SourceWarningRow]
+  ) throws -> JournalEntry {
     let path = try row.path("path")
     let sha256: String? = try row.value("sha256")
     var accounting = FrameAccounting()
@@ -131,7 +138,8 @@ extension MetadataQueries {
       declaredSeconds: row.value("declared_seconds"), decodedSeconds: row.value("decoded_seconds"),
       sightings: row.value("sightings"), faces: row.value("faces"), accounting: accounting,
       stageSeconds: Self.decode(row.value("stage_seconds")), firstSeen: row.time("first_seen_ms"),
-      started: row.optionalTime("started_ms"), finished: row.optionalTime("finished_ms"))
+      started: row.optionalTime("started_ms"), finished: row.optionalTime("finished_ms"),
+      warnings: warnings)
   }
 
   /// A JSON object of a column.

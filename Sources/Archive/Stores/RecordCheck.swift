@@ -71,6 +71,12 @@ struct RecordCheck {
     try check(progress.accounting)
   }
 
+  func check(_ warning: Warning) throws {
+    try require(!warning.code.isEmpty, "a warning has no name")
+    try check(counts: [warning.count])
+    if let seconds = warning.firstSeconds { try check(seconds: seconds) }
+  }
+
   func check(_ checkpoint: Checkpoint) throws {
     try check(seconds: checkpoint.seconds)
     try check(counts: [checkpoint.frames, checkpoint.sightings])

@@ -167,7 +167,7 @@ extension ArchiveWriter {
     case .face(let face): try claim.add(face)
     case .sightingEnded(let sighting): try claim.end(sighting)
     case .progress(let progress): try claim.note(progress)
-    case .warning: break
+    case .warning(let warning): try claim.note(warning)
     case .checkpoint(let checkpoint): try claim.seal(at: checkpoint)
     case .resumed(let checkpoint): try claim.resume(at: checkpoint)
     case .sourceEnded(let summary): try finish(source, summary: summary)

@@ -92,11 +92,11 @@ extension MediaReader {
     return frame
   }
 
-  /// Something was lost or made up, or the decoder reported damage.
+  /// Something was lost, made up or doubtful, or the decoder reported damage.
   private var hasFaults: Bool {
     let statistics = self.statistics
     return statistics.errors + statistics.leadingErrors + statistics.sizeChanges > 0
-      || leadingDamages > 0 || timeline.anomalies.total > 0 || hasGivenUp
+      || leadingDamages > 0 || timeline.anomalies != TimestampAnomalies() || hasGivenUp
   }
 }
 

@@ -55,6 +55,8 @@ protocol IngestPolicy: AnyObject {
   // Reports
 
   func note(_ problem: SourceProblem, in ingestion: Ingestion)
+  /// A source that was read has something odd about it.
+  func noteWarnings(of item: WorkItem, _ entry: JournalEntry, in ingestion: Ingestion)
   func log(_ level: Logger.Level, _ what: String, _ item: WorkItem, _ entry: JournalEntry)
 }
 
@@ -102,6 +104,10 @@ extension IngestPolicy {
     ingestion.report.problems.append(
       IngestReport.Problem(
         path: problem.item.file.path, kind: problem.kind, reason: problem.reason, isOld: false))
+  }
+
+  func noteWarnings(of item: WorkItem, _ entry: JournalEntry, in ingestion: Ingestion) {
+    ingestion.report.warned.append((item.file.path, entry.warnings))
   }
 
   func log(_ level: Logger.Level, _ what: String, _ item: WorkItem, _ entry: JournalEntry) {}

@@ -69,6 +69,9 @@ final class RedetectionPolicy: IngestPolicy {
     return tries[source] ?? 0
   }
 
+  // The journal's are those of the first try.
+  func noteWarnings(of item: WorkItem, _ entry: JournalEntry, in ingestion: Ingestion) {}
+
   func noteFailedTry(
     _ item: WorkItem, _ source: SourceID, tries: Int, _ reason: SourceSummary.Reason
   ) {

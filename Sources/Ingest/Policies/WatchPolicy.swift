@@ -161,6 +161,18 @@ final class WatchPolicy: IngestPolicy {
     log(.warning, problem.kind.rawValue, problem.item, problem.reason)
   }
 
+  func noteWarnings(of item: WorkItem, _ entry: JournalEntry, in ingestion: Ingestion) {
+    for warning in entry.warnings {
+      ingestion.report.sourcesByWarning[warning.code, default: 0] += 1
+      var facts: Logger.Metadata = [
+        "path": "\(item.file.path)", "source": "\(entry.sourceID.rawValue)",
+        "code": "\(warning.code)", "count": "\(warning.count)", "reason": "\(warning.message)",
+      ]
+      if let seconds = warning.firstSeconds { facts["seconds"] = "\(seconds)" }
+      options.logger.warning("odd", metadata: facts)
+    }
+  }
+
   func noteFailedTry(
     _ item: WorkItem, _ source: SourceID, tries: Int, _ reason: SourceSummary.Reason
   ) {

@@ -9,12 +9,16 @@ struct MetricsText {
   private(set) var text = ""
 
   init(
-    _ report: WatchReport, counts: [JournalCount], sizes: StoreSizes, batch: Int64,
-    degraded: [WatcherRecord.Trouble], isRunning: Bool,
+    _ report: WatchReport, counts: [JournalCount], warnings: [String: Int],
+    sizes: StoreSizes, batch: Int64, degraded: [WatcherRecord.Trouble], isRunning: Bool,
     read: (seconds: Double, transactionsBehind: UInt64), began: WallTime, now: WallTime
   ) {
     addQueues(report)
     addJournal(counts)
+    gauge("source_warnings", "Sources of the archive with something odd about them, by its code.")
+    for (code, sources) in warnings.sorted(by: { $0.key < $1.key }) {
+      add("source_warnings", Double(sources), ["code": code])
+    }
     addWork(report.done)
     gauge("watch_running", "1 while the watch runs, 0 once it has ended.")
     add("watch_running", isRunning ? 1 : 0)

@@ -223,8 +223,9 @@ public final class WatchSupervision {
 
   private func write(_ report: WatchReport, to path: FilePath) throws {
     let text = MetricsText(
-      report, counts: try writer.journalCounts(), sizes: try writer.storeSizes(),
-      batch: writer.lastBatch, degraded: record.troubles, isRunning: !isStopping,
+      report, counts: try writer.journalCounts(), warnings: try writer.warningCounts(),
+      sizes: try writer.storeSizes(), batch: writer.lastBatch, degraded: record.troubles,
+      isRunning: !isStopping,
       read: (oldestReadSeconds, oldestRead?.read.transactionsBehind ?? 0), began: record.began,
       now: WallTime.now
     ).text

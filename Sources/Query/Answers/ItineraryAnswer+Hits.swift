@@ -43,12 +43,14 @@ extension ItineraryAnswer.Stay {
   fileprivate init(_ hit: SearchAnswer.Hit) {
     self.init(
       camera: hit.camera, start: hit.start, end: hit.end, bestSimilarity: hit.similarity,
-      bestHit: hit, count: 1, sightings: [hit.sighting])
+      bestHit: hit, count: 1, sightings: [hit.sighting],
+      timeDoubts: hit.timeDoubts)
   }
 
   fileprivate mutating func extend(by hit: SearchAnswer.Hit) {
     end = max(end, hit.end)
     sightings.append(hit.sighting)
+    timeDoubts = Set(timeDoubts + hit.timeDoubts).sorted()
     count += 1
     if hit.similarity > bestSimilarity {
       bestSimilarity = hit.similarity

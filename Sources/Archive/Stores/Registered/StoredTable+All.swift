@@ -77,6 +77,10 @@ extension StoredTable {
       erasure: [.source: .statement("DELETE FROM still_occurrence WHERE source_id = ?")],
       isReadAudited: true),
     StoredTable(
+      name: "source_warning", since: 12, key: "id", seal: .beforeCommit, dumpWords: ["warning"],
+      repair: .examinedAgain,
+      erasure: [.source: .statement("DELETE FROM source_warning WHERE source_id = ?")]),
+    StoredTable(
       name: "redetection", since: 10,
       danglingSQL: "source_id NOT IN (SELECT id FROM source)",
       erasure: [.source: .statement("DELETE FROM redetection WHERE source_id = ?")]),

@@ -37,6 +37,7 @@ enum OldRows {
       // What other detectors added goes with the rest.
       try database.execute(
         sql: "DELETE FROM redetection WHERE source_id = ?", arguments: [source.rawValue])
+      try SourceWarnings(database).delete(of: source)
       try database.execute(
         sql: "DELETE FROM still_occurrence WHERE source_id = ? AND ordinal >= ?",
         arguments: [source.rawValue, ordinal])

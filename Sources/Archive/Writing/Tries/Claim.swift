@@ -16,6 +16,10 @@ final class Claim {
   private var open: [Int: Int] = [:]
   /// Ordinals of sightings that have ended.
   private var ended: Set<Int> = []
+  /// Kinds of warnings that came.
+  private var warned: Set<String> = []
+  /// Kinds of warnings that a source may have.
+  private static let mostWarnings = 64
 
   init(
     _ attempt: any SourceTry, stored: Checkpoint?, check: RecordCheck,
@@ -36,6 +40,17 @@ final class Claim {
   func note(_ progress: SightingStream.Progress) throws {
     try check.check(progress)
     attempt.note(progress)
+  }
+
+  /// What the worker says of itself is not the source's.
+  func note(_ warning: Warning) throws {
+    guard warning.code != Warning.unconfined else { return }
+    try check.check(warning)
+    warned.insert(warning.code)
+    guard warned.count <= Self.mostWarnings else {
+      throw check.refused("it has more than \(Self.mostWarnings) kinds of warnings")
+    }
+    try attempt.note(warning)
   }
 
   func add(_ face: StreamedFace) throws {

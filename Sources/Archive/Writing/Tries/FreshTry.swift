@@ -26,6 +26,8 @@ final class FreshTry: SourceTry {
   private var isStale = false
   private var facts: SourceFacts?
   private var progress = Progress(seconds: 0, accounting: FrameAccounting())
+  /// What is odd about the source, by code.
+  private var warnings: [String: Warning] = [:]
   /// Sightings that have not ended, by ordinal.
   private var open: [Int: SightingDraft] = [:]
 
@@ -47,6 +49,8 @@ final class FreshTry: SourceTry {
   func begin(_ facts: SourceFacts) { self.facts = facts }
 
   func note(_ progress: SightingStream.Progress) { self.progress = progress }
+
+  func note(_ warning: Warning) { warnings[warning.code] = warning }
 
   func add(_ face: StreamedFace) throws {
     var draft: SightingDraft
@@ -159,10 +163,11 @@ final class FreshTry: SourceTry {
 
   func noteCommitted() { hasNewCheckpoint = false }
 
-  /// Writes facts and progress of the source.
+  /// Writes facts, warnings and progress of the source.
   func saveProgress(to database: Database) throws {
     let rows = JournalRows(database)
     if let facts { try rows.save(facts, of: source.id) }
+    try SourceWarnings(database).replace(with: warnings.values, of: source.id)
     try rows.save(progress.accounting, seconds: progress.seconds, of: source.id)
     try rows.save(isStale ? nil : checkpoint, of: source.id)
   }

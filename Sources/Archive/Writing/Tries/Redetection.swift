@@ -64,6 +64,8 @@ final class Redetection: SourceTry {
   // What the journal says of the source is what its first try said.
   func note(_ progress: SightingStream.Progress) {}
 
+  func note(_ warning: Warning) {}
+
   func add(_ face: StreamedFace) {
     rows.waiting[face.sighting, default: []].append(face)
   }

@@ -11,6 +11,8 @@ protocol SourceTry: AnyObject {
 
   func begin(_ facts: SourceFacts) throws
   func note(_ progress: SightingStream.Progress)
+  /// Takes what was odd about the source; the latest of each code counts.
+  func note(_ warning: Warning) throws
   func add(_ face: StreamedFace) throws
   /// Takes a sighting that has ended, all of whose faces were added.
   func end(_ sighting: StreamedSighting) throws

@@ -25,6 +25,8 @@ extension IngestAnswer {
     }
     Self.list(changed.map { "left for the next run because it is still being written: \($0)" })
     Self.list(
+      warned.flatMap { source in source.warnings.map { "odd \(source.path): \($0.words)" } })
+    Self.list(
       problems.map { problem in
         let since = problem.isOld ? " since an earlier run" : ""
         return "\(problem.kind)\(since) \(problem.path): \(problem.reason)"
@@ -77,6 +79,10 @@ extension IngestAnswer {
       lines.append(
         "Not read completely: \(counted(problems.count, "source")). "
           + "See: facearchive journal list --state parked --state partial")
+    }
+    if !warned.isEmpty {
+      let codes = Dictionary(grouping: warned.flatMap(\.warnings), by: \.code).mapValues(\.count)
+      lines.append(Words.warningsLine(codes))
     }
     let unread = unmatched.reduce(0) { $0 + $1.mediaFiles }
     if unread > 0 {

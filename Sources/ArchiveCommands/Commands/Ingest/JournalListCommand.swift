@@ -14,6 +14,7 @@ struct JournalListCommand: ParsableCommand {
       EXAMPLES
         facearchive journal list
         facearchive journal list --state parked --state partial
+        facearchive journal list --warnings
         facearchive journal list --camera '10B_*' --from yesterday --json
 
       \(ExitStatusCode.readingHelp)
@@ -24,6 +25,7 @@ struct JournalListCommand: ParsableCommand {
     help: ArgumentHelp("Only sources in this state; may be repeated.", valueName: "state"))
   var states: [JournalState] = []
 
+  @OptionGroup var warnings: WarningsOption
   @OptionGroup var camera: CameraOption
   @OptionGroup var time: TimeOptions
 
@@ -49,17 +51,36 @@ struct JournalListCommand: ParsableCommand {
       let known = try snapshot.cameras.map { (id: $0.id, name: $0.name) }
       var filter = JournalFilter(
         states: states.isEmpty ? nil : Set(states),
-        cameras: try wanted.admittedCameras(among: known, clock: clock), limit: limit)
+        cameras: try wanted.admittedCameras(among: known, clock: clock),
+        hasWarnings: warnings.isGiven, limit: limit)
       filter.time = wanted.period
       return try JournalAnswer(filter, in: snapshot)
     }
-    try output.render(listing) { $0.text }
+    try output.render(listing) { warnings.isGiven ? $0.warningsText : $0.text }
   }
 }
 
 extension JournalState: ExpressibleByArgument {}
 
 extension JournalAnswer {
+  /// The warnings for people.
+  var warningsText: String {
+    var table = TextTable([
+      ("SOURCE", .right), ("CAMERA", .left), ("BEGINS", .left), ("WARNING", .left),
+      ("COUNT", .right), ("FIRST AT", .right), ("FILE", .left),
+    ])
+    for source in sources {
+      for warning in source.warnings {
+        table.add([
+          "\(source.source)", source.camera ?? "", source.begins.text, warning.code,
+          grouped(warning.count), warning.firstSeconds.map { "\(decimals($0, 1)) s" } ?? "",
+          "\(source.relativePath)  (\(warning.message))",
+        ])
+      }
+    }
+    return sources.contains { !$0.warnings.isEmpty } ? table.text : "No source has warnings.\n"
+  }
+
   /// The list for people.
   var text: String {
     guard !sources.isEmpty else { return "No source fits.\n" }

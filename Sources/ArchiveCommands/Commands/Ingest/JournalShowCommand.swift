@@ -28,6 +28,7 @@ struct JournalShowCommand: ParsableCommand {
       "A file, by its path or its path below the root; or a source's number.", valueName: "file"))
   var file: String
 
+  @OptionGroup var warnings: WarningsOption
   @OptionGroup var layout: LayoutOptions
   @OptionGroup var archive: ArchiveOption
   @OptionGroup var output: OutputOptions
@@ -49,7 +50,10 @@ struct JournalShowCommand: ParsableCommand {
         .notFound, attempted: "find the source", subject: file,
         reason: explanation.reason, remedy: explanation.remedy)
     }
-    try output.render(journal) { $0.sources.map(\.text).joined(separator: "\n") }
+    try output.render(journal) { answer in
+      warnings.isGiven
+        ? answer.warningsText : answer.sources.map(\.text).joined(separator: "\n")
+    }
   }
 }
 
@@ -112,6 +116,7 @@ extension JournalAnswer.Source {
         ("Sightings", "\(grouped(sightings)), with \(counted(faces, "face")) kept"),
       ]
     }
+    lines += warnings.map { ("Warning", $0.words) }
     if let leftOut, !leftOut.isEmpty {
       let places = Set(leftOut.map(\.place)).sorted().map { "\($0)" }.joined(separator: ", ")
       lines.append(

@@ -147,5 +147,6 @@ extension WatchAnswer {
   var text: String {
     "Watched for \(Words.duration(elapsedSeconds)): \(counted(done, "source")) read, "
       + "\(counted(sightings, "sighting")), \(counted(faces, "face")).\n"
+      + (warnings.isEmpty ? "" : Words.warningsLine(warnings) + "\n")
   }
 }

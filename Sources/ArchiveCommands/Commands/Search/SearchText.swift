@@ -29,10 +29,15 @@ extension SearchAnswer {
         "\(hit.rank)", decimals(Double(hit.similarity), 3), Self.falseMatches(hit),
         hit.camera.name, time, byCamera ? "\(hit.members)" : "\(hit.sighting.rawValue)",
         "\(hit.face.rawValue)", decimals(Double(hit.quality), 2),
-        hit.path + (hit.isQuery ? "  (the query itself)" : ""),
+        hit.path + (hit.isQuery ? "  (the query itself)" : "") + Self.doubt(hit.timeDoubts),
       ])
     }
     return table
+  }
+
+  /// `  (time in doubt: timestamps-jump)`, or nothing.
+  fileprivate static func doubt(_ codes: [String]) -> String {
+    Words.timeDoubt(codes).map { "  (\($0))" } ?? ""
   }
 
   /// `0.02`, `<0.001`, `12`: faces of other people as similar.
@@ -68,7 +73,7 @@ extension ItineraryAnswer {
       table.add([
         Moment.spanText(stay.start, stay.end), stay.camera.name, stay.camera.building,
         stay.camera.floor, decimals(Double(stay.bestSimilarity), 3),
-        Self.list(stay.sightings.map { "\($0.rawValue)" }),
+        Self.list(stay.sightings.map { "\($0.rawValue)" }) + SearchAnswer.doubt(stay.timeDoubts),
       ])
     }
     return table.text + "\n" + closing

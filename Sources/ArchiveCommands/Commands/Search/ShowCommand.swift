@@ -98,6 +98,8 @@ extension SightingAnswer {
     if let codec = source.codec, let width = source.width, let height = source.height {
       lines.append(("Media", "\(codec), \(width)x\(height), source \(source.id.rawValue)"))
     }
+    lines += source.warnings.map { ("Warning", $0.words) }
+    if let doubt = Words.timeDoubt(timeDoubts) { lines.append(("Note", doubt)) }
     if !isComplete { lines.append(("Note", "the source is still being read")) }
     return Words.labelled(lines) + "\n" + table
   }

@@ -62,6 +62,9 @@ extension StatusAnswer {
             + "at \(counted(stillPlaces, "place")) (facearchive stills)"
         ))
     }
+    if !warnings.isEmpty {
+      lines.append(("Warnings", "\(Words.warnings(warnings)) (journal list --warnings)"))
+    }
     lines += building.map { ("Building", $0.words) }
     lines += watch?.lines ?? []
     if let attention { lines.append(("Attention", attention)) }

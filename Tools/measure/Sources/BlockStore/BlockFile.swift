@@ -3,7 +3,9 @@ import VectorIndex
 
 /// An error of an LMDB call.
 public struct LMDBFailure: Error {
+  /// The function that failed: `mdb_put`.
   public var call: String
+  /// What it returned.
   public var code: Int32
 }
 
@@ -64,6 +66,7 @@ public struct BlockTransaction: WritableBlockStorage {
   let handle: OpaquePointer
   let database: MDB_dbi
 
+  /// The bytes of one block, valid until the transaction ends; `nil` when there is none.
   public func block(_ key: BlockKey) throws -> UnsafeRawBufferPointer? {
     try withValue(of: key) { value in
       var data = MDB_val()
@@ -74,6 +77,7 @@ public struct BlockTransaction: WritableBlockStorage {
     }
   }
 
+  /// Visits blocks in order of their keys, until `visit` returns `false`.
   public func scan(
     _ keys: ClosedRange<BlockKey>,
     _ visit: (BlockKey, UnsafeRawBufferPointer) throws -> Bool
@@ -98,6 +102,7 @@ public struct BlockTransaction: WritableBlockStorage {
     }
   }
 
+  /// Writes one block in place of what has its key.
   public func put(_ key: BlockKey, _ bytes: UnsafeRawBufferPointer) throws {
     try withValue(of: key) { value in
       var data = MDB_val(
@@ -106,6 +111,7 @@ public struct BlockTransaction: WritableBlockStorage {
     }
   }
 
+  /// Removes one block, if it is there.
   public func delete(_ key: BlockKey) throws {
     try withValue(of: key) { value in
       let code = mdb_del(handle, database, &value, nil)
