@@ -82,7 +82,7 @@ extension Ingestion {
     let isRaw = MediaName(item.file.path.lastComponent).isRawStream
     return .work(
       source, resume: try writer.checkpoint(of: source), isRetry: tries > 0,
-      frameRate: isRaw ? try writer.frameRate(near: source) : nil)
+      frameRate: isRaw ? try writer.snapshot { try $0.frameRate(near: source) } : nil)
   }
 
   /// Writes what a worker has found of a source.

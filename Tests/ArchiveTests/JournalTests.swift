@@ -78,15 +78,15 @@ struct JournalTests {
       try writer.ingest(Made.file(number, camera: camera), records)
     }
     let source = try writer.register([Made.file(5, camera: 1)])[0].sourceID
-    #expect(try writer.frameRate(near: source) == nil)
+    #expect(try writer.snapshot { try $0.frameRate(near: source) } == nil)
     try ingest(6, rate: 25, container: "hevc")
     try ingest(4, rate: 12, camera: 2)
     try ingest(3, rate: 0)
-    #expect(try writer.frameRate(near: source) == nil)
+    #expect(try writer.snapshot { try $0.frameRate(near: source) } == nil)
     try ingest(9, rate: 15)
-    #expect(try writer.frameRate(near: source) == 15)
+    #expect(try writer.snapshot { try $0.frameRate(near: source) } == 15)
     try ingest(2, rate: 10)
-    #expect(try writer.frameRate(near: source) == 10)
+    #expect(try writer.snapshot { try $0.frameRate(near: source) } == 10)
   }
 
   @Test("A file that changed asks for a hash, even when it was done")

@@ -134,7 +134,7 @@ private enum DAVFile {
     let (days, time) = seconds.quotientAndRemainder(dividingBy: 86_400)
     let ofDay = time + 3600 * beginning.hour
     let day = beginning.day + days + ofDay / 86_400
-    return ofDay % 60 | ofDay / 60 % 60 << 6 | ofDay / 3600 % 24 << 12 | day << 17
+    return ofDay % 60 | (ofDay / 60 % 60) << 6 | (ofDay / 3600 % 24) << 12 | day << 17
       | beginning.month << 22 | beginning.year << 26
   }
 

@@ -45,8 +45,14 @@ struct RecordingTimeTests {
     let reader = try MediaReader(cut)
     let frames = try reader.allFrames()
     try #require(truth.count == 100 && frames.count >= 40)
-    // FFmpeg's MP4 hides by an edit list what is shown before the first packet.
-    let lost = words[0] == "b.mp4" ? 0.36 : 0.28
+    let lost =
+      switch words[0] {
+      // FFmpeg's MP4 hides by an edit list what is shown before the first packet.
+      case "b.mp4": 0.36
+      // Its AVI has an empty place for each of the seven, after the first packet.
+      case "a.avi": 0.0
+      default: 0.28
+      }
     // Whatever a decoder makes of the beginning, the last group is as ever.
     for (frame, original) in zip(frames.suffix(40), truth.suffix(40)) {
       #expect(frame.digest() == original.digest())

@@ -145,12 +145,6 @@ extension ArchiveWriter {
     try sources.claim(of: source).stored
   }
 
-  /// Frames per second of the recording that the source's camera made nearest to it in time; `nil`
-  /// when there is none that says so itself.
-  public func frameRate(near source: SourceID) throws -> Double? {
-    try session.read { try $0.frameRate(near: source) }
-  }
-
   /// Takes one record of a claimed source's stream.
   ///
   /// Faces and sightings are committed in batches, and at a `checkpoint` together with it;

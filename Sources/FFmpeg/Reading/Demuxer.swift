@@ -5,17 +5,16 @@ import Glibc
 final class Demuxer {
   let pointer: UnsafeMutablePointer<AVFormatContext>
   let input: InputContext
+  private let limits: MediaLimits
 
   /// Finds out what a source holds by its bytes; of its name only the ending is used, as a hint.
   ///
-  /// - Parameter likelyFrameRate: Of a raw stream that does not say its own; `nil` for FFmpeg's guess.
   /// - Throws: `FFmpegError`: `invalidData` when no container fits, `tooManyStreams`.
-  init(
-    source: any ByteSource, nameHint: String, limits: MediaLimits, likelyFrameRate: Double?
-  ) throws(FFmpegError) {
+  init(_ media: MediaInput) throws(FFmpegError) {
     LibraryLog.install()
     LibraryLog.shared.clear()
-    input = try InputContext(source: source)
+    limits = media.limits
+    input = try InputContext(source: media.source)
     let context = try allocated("avformat_alloc_context", avformat_alloc_context())
     context.pointee.pb = input.pointer
     context.pointee.io_open = { _, opened, _, _, _ in
@@ -26,7 +25,7 @@ final class Demuxer {
     let result: Int32
     do throws(FFmpegError) {
       // Other demuxers than those of raw streams and pictures have no such option.
-      let rate = likelyFrameRate.map { [("framerate", "\($0)")] } ?? []
+      let rate = media.likelyFrameRate.map { [("framerate", "\($0)")] } ?? []
       var options = try Options(
         rate + [
           ("protocol_whitelist", "file"),
@@ -38,7 +37,7 @@ final class Demuxer {
           // (findings/ffmpeg-max-streams-in-transport-streams.sh).
           ("max_streams", String(max(1, limits.maximumStreams) + 1)),
         ])
-      result = options.lend { avformat_open_input(&opening, nameHint, nil, $0) }
+      result = options.lend { avformat_open_input(&opening, media.nameHint, nil, $0) }
     } catch {
       avformat_close_input(&opening)
       throw error
@@ -46,7 +45,7 @@ final class Demuxer {
     // On failure FFmpeg has freed the context already.
     guard result >= 0 else { throw Self.refusal(result, limits) }
     pointer = try allocated("avformat_open_input", opening)
-    try checkStreams(limits)
+    try checkStreams()
   }
 
   deinit {
@@ -69,7 +68,7 @@ final class Demuxer {
   }
 
   /// - Throws: `FFmpegError` `tooManyStreams`.
-  func checkStreams(_ limits: MediaLimits) throws(FFmpegError) {
+  private func checkStreams() throws(FFmpegError) {
     guard pointer.pointee.nb_streams <= max(1, limits.maximumStreams) else {
       throw Self.tooManyStreams(limits)
     }
@@ -126,7 +125,7 @@ final class Demuxer {
   /// Reads as far as needed to know each stream's size and rate, within the limits.
   ///
   /// - Throws: `FFmpegError`; `tooManyStreams` when more of them come to light.
-  func findStreamInformation(limits: MediaLimits) throws(FFmpegError) {
+  func findStreamInformation() throws(FFmpegError) {
     let count = Int(pointer.pointee.nb_streams)
     var perStream = [OpaquePointer?](repeating: nil, count: count)
     for index in 0..<count {
@@ -139,7 +138,44 @@ final class Demuxer {
     for index in 0..<count { av_dict_free(&perStream[index]) }
     try check("avformat_find_stream_info", result)
     // Some containers announce their streams only later in the file.
-    try checkStreams(limits)
+    try checkStreams()
+  }
+
+  /// Errors in a row after which nothing more is expected of a file.
+  static let patience = 1000
+
+  /// Reads on to the next packet of a stream, and counts in `statistics` what cannot be read.
+  ///
+  /// - Parameter hasGivenUp: Is set when reading has failed too often in a row to continue.
+  /// - Returns: `false` at the end of what can be read.
+  func read(
+    _ packet: PacketHandle, of stream: Int32, counting statistics: inout DecodeStatistics,
+    hasGivenUp: inout Bool
+  ) -> Bool {
+    var failures = 0
+    while failures <= Self.patience {
+      let result = av_read_frame(pointer, packet.pointer)
+      if result == CFFmpegEndOfFile { return false }
+      if result < 0 {
+        failures += 1
+        if result != CFFmpegTryAgain {
+          statistics.readErrors += 1
+          statistics.lastError = failure("av_read_frame", result).sentence
+        }
+        continue
+      }
+      if packet.pointer.pointee.stream_index == stream { return true }
+      packet.clear()
+      do throws(FFmpegError) {
+        try checkStreams()
+      } catch {
+        statistics.readErrors += 1
+        statistics.lastError = error.sentence
+        break
+      }
+    }
+    hasGivenUp = true
+    return false
   }
 }
 

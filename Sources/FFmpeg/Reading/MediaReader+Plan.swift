@@ -13,12 +13,10 @@ extension MediaReader {
   /// - Complexity: O(bytes of the file).
   public func packetTrail(observe: () throws -> Void) throws -> PacketTrail? {
     guard !facts.isImage, waiting?.isInterlaced != true else { return nil }
-    let again = try Demuxer(
-      source: demuxer.input.source, nameHint: nameHint, limits: limits,
-      likelyFrameRate: likelyFrameRate)
+    let again = try Demuxer(media)
     // Other containers announce their streams only later in the file.
     let isIndexed = ["mov,", "matroska,"].contains { facts.container.hasPrefix($0) }
-    if !isIndexed { try again.findStreamInformation(limits: limits) }
+    if !isIndexed { try again.findStreamInformation() }
     guard again.streams.contains(where: { $0.pointee.index == streamIndex }) else { return nil }
     let trail = try PacketTrail(
       of: streamIndex, in: again, origin: timeline.origin, isSevered: decoder.isSevered,
@@ -44,9 +42,7 @@ extension MediaReader {
   ///
   /// - Throws: as opening the file.
   public func makeSurveyor() throws(FFmpegError) -> MediaReader {
-    let reader = try MediaReader(
-      source: demuxer.input.source, nameHint: nameHint, limits: limits,
-      likelyFrameRate: likelyFrameRate)
+    let reader = try MediaReader(media)
     reader.decoder.pointer.pointee.skip_loop_filter = AVDISCARD_ALL
     return reader
   }

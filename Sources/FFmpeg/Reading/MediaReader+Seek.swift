@@ -48,8 +48,7 @@ extension MediaReader {
   ///
   /// - Throws: as opening the file.
   func rewind() throws(FFmpegError) {
-    let opened = try OpenedStream.open(
-      demuxer.input.source, nameHint: nameHint, limits: limits, likelyFrameRate: likelyFrameRate)
+    let opened = try OpenedStream.open(media)
     demuxer = opened.demuxer
     decoder = opened.decoder
     picture = opened.picture

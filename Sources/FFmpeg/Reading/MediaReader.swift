@@ -29,10 +29,8 @@ public final class MediaReader {
 
   var demuxer: Demuxer
   var decoder: Decoder
-  /// What the file was opened with, to open it once more.
-  let nameHint: String
-  let limits: MediaLimits
-  let likelyFrameRate: Double?
+  /// What the file was opened with.
+  let media: MediaInput
   let streamIndex: Int32
   private let streamOrientation: Orientation
   var timeline: Timeline
@@ -65,9 +63,6 @@ public final class MediaReader {
   /// What is left out, if anything is.
   var planned: PlannedReading?
 
-  /// Errors in a row after which nothing more is expected of a file.
-  private static let patience = 1000
-
   /// Opens a file by its path: bytes without a zero byte.
   ///
   /// - Throws: `FFmpegError`: the system's code, `emptyFile`, `notAFile`, `invalidData` (no media),
@@ -75,7 +70,7 @@ public final class MediaReader {
   ///   `unsupportedPixels`, `truncated`.
   public convenience init(path: [UInt8], limits: MediaLimits = MediaLimits()) throws(FFmpegError) {
     let source = try FileByteSource(path: path)
-    try self.init(source: source, nameHint: NameHint.of(path), limits: limits)
+    try self.init(MediaInput(source: source, nameHint: NameHint.of(path), limits: limits))
   }
 
   /// Reads an open file from its first byte, without moving its offset; the caller keeps and closes
@@ -92,7 +87,9 @@ public final class MediaReader {
   ) throws(FFmpegError) {
     let source = try FileByteSource(duplicating: fileDescriptor)
     try self.init(
-      source: source, nameHint: NameHint.of(name), limits: limits, likelyFrameRate: likelyFrameRate)
+      MediaInput(
+        source: source, nameHint: NameHint.of(name), limits: limits,
+        likelyFrameRate: likelyFrameRate))
   }
 
   /// Reads a file that is in memory.
@@ -104,17 +101,12 @@ public final class MediaReader {
     guard !bytes.isEmpty else {
       throw FFmpegError(code: .emptyFile, call: "open", detail: "there are no bytes")
     }
-    try self.init(source: MemoryByteSource(bytes), nameHint: "", limits: limits)
+    try self.init(MediaInput(source: MemoryByteSource(bytes), nameHint: "", limits: limits))
   }
 
-  init(
-    source: any ByteSource, nameHint: String, limits: MediaLimits, likelyFrameRate: Double? = nil
-  ) throws(FFmpegError) {
-    let opened = try OpenedStream.open(
-      source, nameHint: nameHint, limits: limits, likelyFrameRate: likelyFrameRate)
-    self.nameHint = nameHint
-    self.limits = limits
-    self.likelyFrameRate = likelyFrameRate
+  init(_ media: MediaInput) throws(FFmpegError) {
+    let opened = try OpenedStream.open(media)
+    self.media = media
     demuxer = opened.demuxer
     decoder = opened.decoder
     picture = opened.picture
@@ -130,7 +122,7 @@ public final class MediaReader {
       try Scaler.requireReadable(waiting.format)
       facts.describe(frame(waiting, pts: 0, next: nil), waiting)
     } else if let message = decoder.complaints.tooLarge {
-      throw Decoder.tooManyPixels(in: message, limits)
+      throw Decoder.tooManyPixels(in: message, media.limits)
     }
   }
 
@@ -206,7 +198,7 @@ public final class MediaReader {
       default:
         countDecodeError("avcodec_receive_frame", result)
         failures += 1
-        if isDraining, failures > Self.patience { hasEnded = true }
+        if isDraining, failures > Demuxer.patience { hasEnded = true }
       }
     }
     return nil
@@ -236,30 +228,7 @@ public final class MediaReader {
 
   /// Reads on to the next packet of the chosen stream; false at the end of what can be read.
   func readPacket() -> Bool {
-    var failures = 0
-    while failures <= Self.patience {
-      let result = av_read_frame(demuxer.pointer, packet.pointer)
-      if result == CFFmpegEndOfFile { return false }
-      if result < 0 {
-        failures += 1
-        if result != CFFmpegTryAgain {
-          counted.readErrors += 1
-          counted.lastError = failure("av_read_frame", result).sentence
-        }
-        continue
-      }
-      if packet.pointer.pointee.stream_index == streamIndex { return true }
-      packet.clear()
-      do throws(FFmpegError) {
-        try demuxer.checkStreams(limits)
-      } catch {
-        counted.readErrors += 1
-        counted.lastError = error.sentence
-        break
-      }
-    }
-    hasGivenUp = true
-    return false
+    demuxer.read(packet, of: streamIndex, counting: &counted, hasGivenUp: &hasGivenUp)
   }
 
   private func count(_ frame: FrameHandle) {
@@ -271,15 +240,7 @@ public final class MediaReader {
   }
 
   private func countDecodeError(_ call: String, _ result: Int32) {
-    if counted.frames == 0 {
-      counted.leadingErrors += 1
-    } else {
-      counted.decodeErrors += 1
-    }
-    let said = decoder.complaints.last
-    let code = FFmpegError.Code(rawValue: result)
-    let detail = said.isEmpty ? code.text : "\(code.text) (\(said))"
-    counted.lastError = FFmpegError(code: code, call: call, detail: detail).sentence
+    counted.countDecodeError(call, result, said: decoder.complaints.last)
   }
 }
 
