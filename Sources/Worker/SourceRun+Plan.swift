@@ -30,16 +30,15 @@ extension SourceRun {
         trail: trail, timeBase: reader.facts.timeBase,
         pixels: reader.facts.width * reader.facts.height, options: job.options)
       let outcome = try planner.plan { try looks($0) }
-      planned = trail.packets.count
+      planned = trail.packets.count(where: \.isShown)
       if let doubts = outcome.doubts, try showsFace(doubts.plan) {
         // Neither looks nor sizes had shown who is there: they are not believed in this file.
         return reader.follow(planner.wholePlan)
       }
       audited = outcome.audited
-      let first = trail.packets.map(\.stamp).min() ?? 0
       let seconds = reader.facts.timeBase.seconds
       doubted = (outcome.doubts?.stretches ?? []).map { stretch in
-        seconds(stretch.lowerBound - first)...seconds(stretch.upperBound - first)
+        seconds(stretch.lowerBound - trail.origin)...seconds(stretch.upperBound - trail.origin)
       }
       accounting.auditedGroups = audited.count
       reader.follow(outcome.plan)
