@@ -114,20 +114,25 @@ extension DecodePlanner {
     }
     // An encoder that holds a rate pays for whoever comes with what it gave to all else.
     if others / seconds > Self.mostHeldShare * key { return true }
-    return !activity.wouldShow(key * personShare, in: index, above: limit.peak)
+    return !activity.wouldShow(personBytes(key: key), in: index, above: limit)
   }
 
-  /// The part of a key picture's bytes that somebody takes who has just come: that of the
-  /// macroblocks of 16 pixels that their head covers. No body is counted on: heads show above
-  /// walls, cars and the edge of the picture.
+  /// What somebody adds at least who has just come: the bytes of the macroblocks of 16 pixels that
+  /// their head covers. No body is counted on: heads show above walls, cars and the edge of the
+  /// picture.
   ///
   /// Source: a head is about 1.5 times as wide and 1.9 times as high as the face that the detector
-  /// marks, and an ellipse. Measured on composed clips (x264, 640x360, constant quality, faces of
-  /// 24 and 64 pixels): within six pictures, whoever appears and hardly moves adds 1.07 to 5 times
-  /// as much where the pictures between key pictures are small enough to tell; walkers add more.
-  private var personShare: Double {
+  /// marks, and an ellipse. It takes more than its part of a key picture where much of the picture is
+  /// flat or coarse: measured on composed clips (x264, 640x360, CRF 23 to 38, 1 to 25 pictures a
+  /// second, faces of 24 and 64 pixels), whoever appears and hardly moves adds within six pictures
+  /// at least that part, and at least its geometric mean with 36 bytes a macroblock.
+  ///
+  /// - Parameter key: The bytes of a key picture.
+  private func personBytes(key: Double) -> Double {
     let face = Double(options.minimumFacePixels)
-    return (1.5 * face + 16) * (1.9 * face + 16) * .pi / 4 / Double(pixels)
+    let head = (1.5 * face + 16) * (1.9 * face + 16) * .pi / 4
+    let part = key * head / Double(pixels)
+    return max(part, (part * head / 256 * 36).squareRoot())
   }
 
   /// Its key pictures are so near to each other that hardly anybody comes and goes between them.

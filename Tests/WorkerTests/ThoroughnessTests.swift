@@ -247,8 +247,8 @@ struct DecodePlannerTests {
     let trail = Self.trail(Self.still)
     // 2515 pixels of a head, in a key picture of 50,000 bytes, over six pictures of 300.
     for (pixels, faces, isTold) in [
-      (640 * 360, Float(24), false), (320 * 180, 24, true), (640 * 360, 100, true),
-      (1920 * 1080, 100, false),
+      (1280 * 720, Float(24), false), (320 * 180, 24, true), (640 * 360, 100, true),
+      (1920 * 1080, 40, false),
     ] {
       var options = Self.options(.normal)
       options.minimumFacePixels = faces
@@ -267,7 +267,7 @@ struct DecodePlannerTests {
     "what a bit rate that may be held leaves for others tells nothing, however large people are")
   func held() throws {
     // Filler: all pictures have the same size.
-    for size in [Int32(1300), 50_000] {
+    for size in [Int32(1400), 50_000] {
       let trail = Self.trail([Int32](repeating: size, count: 12))
       let outcome = Self.planner(trail, Self.options(.normal)).plan { _ in Self.looks(trail) }
       #expect(Self.decoded(outcome.plan) == Array(0..<12))
@@ -289,7 +289,7 @@ struct DecodePlannerTests {
       return Self.decoded(planner.plan { _ in Self.looks(trail) }.plan).count
     }
     #expect(decoded(pixels: 96 * 64) < 5)
-    #expect(decoded(pixels: 400 * 300) > 30)
+    #expect(decoded(pixels: 640 * 360) > 20)
   }
 
   @Test("key pictures a second apart show whoever is in view for one, whatever sizes tell")
