@@ -31,7 +31,7 @@ extension SourceRun {
       let outcome = try planner.plan { try looks($0) }
       planned = trail.packets.count(where: \.isShown)
       audited = outcome.audited
-      accounting.auditedGroups = audited.count
+      accounting.auditedGroups += audited.count
       reader.follow(outcome.plan)
     } catch is FFmpegError {
       // What keeps the file from being read a second time shows when it is read the first time.

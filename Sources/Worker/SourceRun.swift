@@ -3,7 +3,7 @@ import FaceRecognition
 import SightingStream
 import Values
 
-/// The examination of one source from its first to its last frame. For one thread.
+/// The examination of one video track of a source from its first to its last frame. For one thread.
 final class SourceRun {
   let job: Job
   let reader: MediaReader
@@ -45,6 +45,14 @@ final class SourceRun {
   var pacer = ProgressPacer()
   /// Grows with every packet and picture that is examined.
   private var steps = 0
+  /// What was odd about the track, when it has been read.
+  private(set) var warnings: [Warning] = []
+  /// How much of the track was read.
+  private(set) var outcome = SourceSummary.Outcome.whole
+  /// Pictures that were decoded of earlier tracks.
+  private var decodedBefore = 0
+  /// The unit of every time stamp that is emitted: that of the source's first track.
+  private var timeBase: TimeBase
 
   /// Sightings end after this many faces when all of them are kept, so that what is held of one
   /// stays within some 30 MB; the next face begins another sighting.
@@ -73,8 +81,32 @@ final class SourceRun {
       cropMaker: analyzer.judge.cropMaker, embedder: analyzer.crops, clock: clock)
     assembler = SightingAssembler(
       keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails)
+    timeBase = reader.facts.timeBase
     sampler = FrameSampler(framesPerSecond: reader.facts.isImage ? 0 : job.options.framesPerSecond)
     tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
+  }
+
+  /// The examination of a further track of the same source: what it finds is added.
+  ///
+  /// - Parameters:
+  ///   - reader: Of the track.
+  ///   - last: Of the track before, which has been read.
+  convenience init(
+    _ reader: MediaReader, after last: SourceRun, emit: @escaping (Record) throws -> Void
+  ) {
+    var job = last.job
+    job.resume = nil
+    self.init(
+      job: job, reader: reader, analyzer: last.analyzer, clock: last.clock, recipe: last.recipe,
+      checkpointSeconds: .infinity, emit: emit)
+    assembler = SightingAssembler(
+      keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails,
+      sightings: last.assembler.sightings)
+    accounting = last.settled
+    seconds = last.seconds
+    steps = last.steps
+    decodedBefore = accounting.decoded
+    timeBase = last.timeBase
   }
 
   static func trackerOptions(_ options: JobOptions, _ facts: MediaFacts)
@@ -93,11 +125,12 @@ final class SourceRun {
     return result
   }
 
-  /// Reads the source to its end and emits all its records but the first.
+  /// Reads the track to its end and emits its faces and sightings; then `warnings` and `outcome` are
+  /// known.
   ///
   /// - Throws: `Failure` when a network cannot run or a crop cannot be encoded; what `emit`
   ///   throws.
-  func finish() throws {
+  func read() throws {
     try plan()
     try resume()
     let ahead = FramesAhead(reader: reader, sampler: sampler)
@@ -114,21 +147,15 @@ final class SourceRun {
     ahead.stop()
     clock.add(ahead.clock)
     // What the decoder left out by itself was not sampled either.
-    let unreferenced = planned - passed - accounting.decoded
+    let unreferenced = planned - passed - (accounting.decoded - decodedBefore)
     if unreferenced > 0 { accounting.skipped[Skip.notSampled, default: 0] += unreferenced }
     assembler.end(tracker.finish())
     try emitComplete()
-    for warning in ahead.tally.warnings(about: reader) { try emit(.warning(warning)) }
-    let completeness = clock.measure(.decode) { reader.completeness() }
-    try emit(
-      .sourceEnded(
-        SourceSummary(
-          job: job.number,
-          outcome: SourceSummary.Outcome(
-            completeness, sampled: accounting.sampled, unexamined: unexamined,
-            lastError: lastConversionError),
-          decodedSeconds: reader.facts.isImage ? 0 : max(seconds, reader.decodedSeconds),
-          sightings: assembler.sightings, accounting: settled, stageSeconds: clock.seconds)))
+    warnings = ahead.tally.warnings(about: reader)
+    outcome = SourceSummary.Outcome(
+      clock.measure(.decode) { reader.completeness() }, sampled: accounting.sampled,
+      unexamined: unexamined, lastError: lastConversionError)
+    seconds = max(seconds, reader.facts.isImage ? 0 : reader.decodedSeconds)
   }
 
   /// Says how far the run has come, about once a second.
@@ -252,15 +279,17 @@ final class SourceRun {
         }
       }
       notAmongBest += sighting.detections - sighting.kept.count
-      try emit(.sightingEnded(StreamedSighting(sighting, keptFaces: kept)))
+      try emit(.sightingEnded(StreamedSighting(sighting, keptFaces: kept, pts: emitted)))
     }
   }
+
+  private func emitted(_ pts: Int64) -> Int64 { reader.facts.timeBase.convert(pts, to: timeBase) }
 
   private func streamed(_ face: TrackedFace, sighting: Int, rank: Int) throws -> StreamedFace? {
     guard let embedding = try face.embedding(by: encoder) else { return nil }
     let crop = try face.crop(by: encoder)
     return StreamedFace(
-      sighting: sighting, rank: rank, pts: face.pts, seconds: face.seconds,
+      sighting: sighting, rank: rank, pts: emitted(face.pts), seconds: face.seconds,
       box: face.detection.box, landmarks: face.detection.landmarks, quality: face.quality,
       crop: Crop(
         jpeg: crop.jpeg, width: crop.width, height: crop.height, region: face.region(of: crop),
@@ -310,9 +339,11 @@ extension StageClock.Stage {
 }
 
 extension StreamedSighting {
-  fileprivate init(_ sighting: SightingAssembler.Sighting, keptFaces: Int) {
+  fileprivate init(
+    _ sighting: SightingAssembler.Sighting, keptFaces: Int, pts: (Int64) -> Int64
+  ) {
     self.init(
-      ordinal: sighting.ordinal, startPTS: sighting.first.pts, endPTS: sighting.last.pts,
+      ordinal: sighting.ordinal, startPTS: pts(sighting.first.pts), endPTS: pts(sighting.last.pts),
       startSeconds: sighting.first.seconds, endSeconds: sighting.last.seconds,
       detections: sighting.detections, keptFaces: keptFaces,
       firstBox: sighting.first.detection.box, lastBox: sighting.last.detection.box)

@@ -25,7 +25,7 @@ extension ArchiveWriter {
     else { return false }
     // What was left out would have to be compared with another camera's places.
     let hasLeftOut = try session.read { try StillPlaces($0.database).hasOccurrences(of: source) }
-    guard !hasLeftOut else { return false }
+    guard try !hasLeftOut && !snapshot({ try $0.mayHaveTracks(source) }) else { return false }
     let records = try snapshot { try $0.records(of: source) }
     try claim(source)
     for record in records { try append(source, record: try complete(record)) }
@@ -42,6 +42,13 @@ extension ArchiveWriter {
 }
 
 extension ArchiveSnapshot {
+  /// Sightings of the source may be those of further video tracks. Which camera these belong to
+  /// under another name is found out by reading the file.
+  func mayHaveTracks(_ source: SourceID) throws -> Bool {
+    let seen = Set(try sightings(of: source).map(\.cameraID))
+    return try cameras.contains { seen.contains($0.id) && $0.name.mayBeOfTrack }
+  }
+
   /// The faces and sightings of a source as a worker would stream them again.
   func records(of source: SourceID) throws -> [SightingStream.Record] {
     let still = try stillSightings(of: source)

@@ -3,6 +3,8 @@ import CFFmpeg
 /// Reads the frames of a video, or the picture of an image file, in the order they are shown.
 ///
 /// Of several video streams the largest is read; a cover picture only when there is nothing else.
+/// `furtherTracks` names the others, each for a reader of its own. Files that stand one after the
+/// other in one file are read one after the other, as one recording.
 /// The file is the only thing that is opened: whatever else it refers to stays closed. Decoding
 /// errors are counted and the next frame is tried; only a file that cannot be opened throws.
 ///
@@ -14,7 +16,7 @@ public final class MediaReader {
   public var statistics: DecodeStatistics {
     var statistics = counted
     let complaints = decoder.complaints
-    statistics.complaints = complaints.damages - leadingDamages
+    statistics.complaints += complaints.damages - leadingDamages
     if statistics.lastError.isEmpty, statistics.errors > 0 {
       let said = complaints.last
       statistics.lastError = said.isEmpty ? "the decoder made up lost parts of frames" : said
@@ -31,7 +33,9 @@ public final class MediaReader {
   var decoder: Decoder
   /// What the file was opened with.
   let media: MediaInput
-  let streamIndex: Int32
+  /// The files that it holds one after the other.
+  var files: FileChain
+  var streamIndex: Int32
   private let streamOrientation: Orientation
   var timeline: Timeline
   let packet: PacketHandle
@@ -105,8 +109,9 @@ public final class MediaReader {
   }
 
   init(_ media: MediaInput) throws(FFmpegError) {
-    let opened = try OpenedStream.open(media)
     self.media = media
+    files = try FileChain(media)
+    let opened = try OpenedStream.open(files.current)
     demuxer = opened.demuxer
     decoder = opened.decoder
     picture = opened.picture
@@ -115,6 +120,8 @@ public final class MediaReader {
     streamOrientation =
       CFFmpegStreamDisplayMatrix(stream).map { Orientation(displayMatrix: $0) } ?? Orientation()
     facts = MediaFacts(opened)
+    // The others' are not known yet.
+    if files.isJoined { facts.declaredSeconds = nil }
     timeline = Timeline(facts, demuxer, stream: streamIndex)
     packet = try PacketHandle()
     try decodeFirst()
@@ -189,12 +196,13 @@ public final class MediaReader {
       let result = decoder.receive(frame)
       switch result {
       case 0:
-        count(frame)
+        counted.count(frame, after: &lastSize)
         return frame
       case CFFmpegTryAgain where !isDraining:
         try feed()
       case CFFmpegEndOfFile, CFFmpegTryAgain:
-        hasEnded = !beginsAnew()
+        isDraining = false
+        if planned?.restarts(decoder) != true { hasEnded = try !beginsNextFile() }
       default:
         countDecodeError("avcodec_receive_frame", result)
         failures += 1
@@ -222,21 +230,15 @@ public final class MediaReader {
     defer { packet.clear() }
     beginning?.note(packet, for: decoder)
     if packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 { counted.readErrors += 1 }
-    let result = sendAsPlanned()
+    let result =
+      planned?.send(packet, to: decoder, isDraining: &isDraining) ?? decoder.send(packet)
     if result < 0 { countDecodeError("avcodec_send_packet", result) }
   }
 
   /// Reads on to the next packet of the chosen stream; false at the end of what can be read.
   func readPacket() -> Bool {
-    demuxer.read(packet, of: streamIndex, counting: &counted, hasGivenUp: &hasGivenUp)
-  }
-
-  private func count(_ frame: FrameHandle) {
-    counted.frames += 1
-    if frame.isDamaged { counted.damagedFrames += 1 }
-    let size = (width: frame.width, height: frame.height)
-    if let last = lastSize, last != size { counted.sizeChanges += 1 }
-    lastSize = size
+    demuxer.read(
+      packet, of: streamIndex, in: facts.timeBase, counting: &counted, hasGivenUp: &hasGivenUp)
   }
 
   private func countDecodeError(_ call: String, _ result: Int32) {

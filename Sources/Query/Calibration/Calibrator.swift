@@ -147,13 +147,25 @@ public struct Calibrator {
 
   /// Whether two sightings, the second of which does not begin before the first, must show two
   /// people: in view of one camera together, or of two at the same moment.
+  ///
+  /// Two tracks of one file are lenses of one device, which may see the same person. So do copies of
+  /// one recording, in which the two begin and end at the same moments to a millisecond.
   static func areTwoPeople(_ first: CalibrationSubject, _ second: CalibrationSubject) -> Bool {
     if first.camera == second.camera {
       // Other sources of a camera may be copies of the same scene.
       guard first.source == second.source else { return false }
       return first.isImage || second.start < first.end
     }
+    guard first.source != second.source, first.isImage || !Self.areCopies(first, second) else {
+      return false
+    }
     return second.start <= first.end && !first.isTimeNominal && !second.isTimeNominal
+  }
+
+  private static func areCopies(
+    _ first: CalibrationSubject, _ second: CalibrationSubject
+  ) -> Bool {
+    first.start == second.start && first.end == second.end
   }
 
   /// Similarities of faces of one sighting that are far enough apart in time.
