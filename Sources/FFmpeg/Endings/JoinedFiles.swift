@@ -34,12 +34,14 @@ enum JoinedFiles {
   /// Source: our choice: a day of parts of a second.
   private static let most = 1 << 17
 
-  /// MP4 and its kin: another `ftyp`, or another index when the first has its media.
+  /// MP4 and its kin: another `ftyp`, or another index with media when the first has its own.
   private static func boxes(_ bytes: ByteReader) throws(FFmpegError) -> [Int64] {
     var starts: [Int64] = []
+    /// The parts of the file that is walked, and those after its index and first media.
     var seen: Set<String> = []
-    /// Where what follows an index with its media begins.
-    var afterMedia: Int64?
+    var later: Set<String> = []
+    /// Where `later` begins.
+    var laterStart: Int64?
     var offset: Int64 = 0
     for _ in 0..<FileEnding.maximumSteps {
       guard let header = try bytes.all(offset, 8), let short = try bytes.big(offset, 4) else {
@@ -48,16 +50,25 @@ enum JoinedFiles {
       let name = partName(header[4...])
       let long = short == 1 ? try bytes.big(offset + 8, 8) : short
       guard let long, long >= 8 else { break }
-      let hasMedia = seen.contains("mdat") && seen.contains("moov")
-      if hasMedia, name == "ftyp" || name == "moov" {
-        starts.append(name == "ftyp" || seen.contains("moof") ? offset : afterMedia ?? offset)
-        seen = []
-        afterMedia = nil
+      if let start = laterStart {
+        let isFragmented = seen.contains("moof")
+        let isNext = later.contains("moov") && later.contains("mdat")
+        if name == "ftyp" || isFragmented && name == "moov" {
+          starts.append(offset)
+          (seen, later, laterStart) = ([], [], nil)
+        } else if !isFragmented, isNext {
+          starts.append(start)
+          (seen, later, laterStart) = (later, [], offset)
+        }
       }
       guard let end = bytes.end(of: offset, length: long) else { break }
-      seen.insert(name)
+      if laterStart == nil { seen.insert(name) } else { later.insert(name) }
+      if name == "moof" { seen.insert(name) }
       offset = end
-      if afterMedia == nil, seen.contains("mdat"), seen.contains("moov") { afterMedia = offset }
+      if laterStart == nil, seen.contains("mdat"), seen.contains("moov") { laterStart = offset }
+    }
+    if let laterStart, !seen.contains("moof"), later.contains("moov"), later.contains("mdat") {
+      starts.append(laterStart)
     }
     return starts
   }
@@ -72,7 +83,7 @@ enum JoinedFiles {
     var offset = headerBytes
     for _ in 0..<FileEnding.maximumSteps {
       guard let tag = try bytes.all(offset, 4) else { break }
-      if tag.starts(with: flashHeader) {
+      if tag.starts(with: flashHeader), try bytes.big(offset + 5, 4) == 9 {
         starts.append(offset)
         offset += headerBytes
         continue
