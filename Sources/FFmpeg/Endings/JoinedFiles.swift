@@ -50,16 +50,14 @@ enum JoinedFiles {
       let name = partName(header[4...])
       let long = short == 1 ? try bytes.big(offset + 8, 8) : short
       guard let long, long >= 8 else { break }
-      if let start = laterStart {
-        let isFragmented = seen.contains("moof")
-        let isNext = later.contains("moov") && later.contains("mdat")
-        if name == "ftyp" || isFragmented && name == "moov" {
-          starts.append(offset)
-          (seen, later, laterStart) = ([], [], nil)
-        } else if !isFragmented, isNext {
-          starts.append(start)
-          (seen, later, laterStart) = (later, [], offset)
-        }
+      let isFragmented = seen.contains("moof")
+      if let start = laterStart, !isFragmented, later.contains("moov"), later.contains("mdat") {
+        starts.append(start)
+        (seen, later, laterStart) = (later, [], offset)
+      }
+      if laterStart != nil, name == "ftyp" || isFragmented && name == "moov" {
+        starts.append(offset)
+        (seen, later, laterStart) = ([], [], nil)
       }
       guard let end = bytes.end(of: offset, length: long) else { break }
       if laterStart == nil { seen.insert(name) } else { later.insert(name) }
