@@ -74,6 +74,8 @@ enum StreamLimits {
   static let trailPoints = TrailPoint.most
   /// Video tracks of a source besides the first, by number: containers hold at most 256 streams.
   static let tracks = 2...256
+  /// Bytes of a log of stretches: four and more of each.
+  static let stretchBytes = 8 * StretchLog.most
   /// Entries of a dictionary.
   static let entries = 256
 }

@@ -30,6 +30,8 @@ final class SourceRun {
   /// these stretches held the beginning of a sighting since the last checkpoint.
   var audited: [ClosedRange<Int64>] = []
   var auditedMisses: Set<Int> = []
+  /// What was examined beforehand, showed nobody and is left out, in seconds since the first frame.
+  var doubted: [ClosedRange<Double>] = []
   /// Pictures that the plan counts on; 0 without one.
   var planned = 0
   var passed = 0
@@ -51,6 +53,9 @@ final class SourceRun {
   private(set) var outcome = SourceSummary.Outcome.whole
   /// Pictures that were decoded of earlier tracks.
   private var decodedBefore = 0
+  /// What was done with the stretches of the source's first track; `nil` while that is read. Those of
+  /// further ones are not kept.
+  private var firstStretches: StretchLog?
   /// The unit of every time stamp that is emitted: that of the source's first track.
   private var timeBase: TimeBase
 
@@ -103,6 +108,8 @@ final class SourceRun {
       keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails,
       sightings: last.assembler.sightings)
     accounting = last.settled
+    firstStretches = accounting.stretches
+    accounting.stretches = StretchLog()
     seconds = last.seconds
     steps = last.steps
     decodedBefore = accounting.decoded
@@ -152,10 +159,23 @@ final class SourceRun {
     assembler.end(tracker.finish())
     try emitComplete()
     warnings = ahead.tally.warnings(about: reader)
+    let completeness = clock.measure(.decode) { reader.completeness() }
+    endStretches(completeness)
     outcome = SourceSummary.Outcome(
-      clock.measure(.decode) { reader.completeness() }, sampled: accounting.sampled,
-      unexamined: unexamined, lastError: lastConversionError)
+      completeness, sampled: accounting.sampled, unexamined: unexamined,
+      lastError: lastConversionError)
     seconds = max(seconds, reader.facts.isImage ? 0 : reader.decodedSeconds)
+  }
+
+  /// The last stretch ends with the source; what a truncated one promised is unreadable.
+  private func endStretches(_ completeness: Completeness) {
+    guard !reader.facts.isImage else { return }
+    let end = max(seconds, reader.decodedSeconds)
+    accounting.stretches.extend(to: end)
+    if case .truncated = completeness, let declared = reader.facts.declaredSeconds, declared > end {
+      accounting.stretches.note(.unreadable, from: end)
+      accounting.stretches.extend(to: declared)
+    }
   }
 
   /// Says how far the run has come, about once a second.
@@ -195,8 +215,10 @@ final class SourceRun {
       accounting.detections += verdict.faces.count + verdict.refused.values.reduce(0, +)
       accounting.withFaces += verdict.faces.isEmpty && verdict.refused.isEmpty ? 0 : 1
       refused.merge(verdict.refused, uniquingKeysWith: +)
+      note(frame)
     } catch let error as FFmpegError {
       // A frame that cannot be converted is lost; the others are not.
+      note(frame, as: .unreadable)
       unexamined += 1
       lastConversionError = error.sentence
       return
@@ -229,7 +251,15 @@ final class SourceRun {
   /// Accounts for a sampled frame in which no face is searched for.
   private func pass(_ frame: VideoFrame, as skip: String) throws {
     accounting.skipped[skip, default: 0] += 1
+    note(frame, as: skip == Skip.tooSoon ? .tooSoon : .decoded)
     try track([], at: frame, isNewShot: false)
+  }
+
+  /// Notes what was done with a sampled frame.
+  private func note(_ frame: VideoFrame, as treatment: Stretch.Treatment = .decoded) {
+    guard !reader.facts.isImage else { return }
+    let isAudited = treatment == .decoded && audited.contains { $0.contains(frame.pts) }
+    accounting.stretches.note(isAudited ? .audited : treatment, from: frame.seconds)
   }
 
   private func track(_ faces: [TrackedFace], at frame: VideoFrame, isNewShot: Bool) throws {
@@ -301,6 +331,7 @@ final class SourceRun {
   /// part.
   var settled: FrameAccounting {
     var settled = accounting
+    if let firstStretches { settled.stretches = firstStretches }
     for (gate, count) in refused { settled.rejected[gate.rawValue, default: 0] += count }
     let others = [
       "short-track": assembler.shortTrackDetections, "not-among-best": notAmongBest,

@@ -81,6 +81,10 @@ extension StoredTable {
       repair: .examinedAgain,
       erasure: [.source: .statement("DELETE FROM source_warning WHERE source_id = ?")]),
     StoredTable(
+      name: "source_stretches", since: 13, key: "source_id", seal: .beforeCommit,
+      dumpWords: ["stretches"], repair: .examinedAgain,
+      erasure: [.source: .statement("DELETE FROM source_stretches WHERE source_id = ?")]),
+    StoredTable(
       name: "redetection", since: 10,
       danglingSQL: "source_id NOT IN (SELECT id FROM source)",
       erasure: [.source: .statement("DELETE FROM redetection WHERE source_id = ?")]),
