@@ -180,9 +180,10 @@ struct MadeClipTests {
       #expect(recorded.summary?.outcome == .whole)
       try #require(recorded.sightings.count == 2, "\(recorded.sightings)")
       try #require(recorded.tracks.count == 1)
-      #expect(recorded.tracks[0].number == 2 && recorded.tracks[0].sightings == 1)
+      #expect(recorded.tracks.map(\.number) == [2])
+      #expect(recorded.tracks.map(\.sightings) == [1])
       let (first, second) = (recorded.sightings[0], recorded.sightings[1])
-      #expect([first.ordinal, second.ordinal] == [0, 1])
+      #expect(recorded.sightings.map(\.ordinal) == [0, 1])
       #expect(first.startSeconds < 0.3 && abs(first.endSeconds - 1.8) < 0.3)
       #expect(abs(second.startSeconds - 2.1) < 0.4 && abs(second.endSeconds - 3.8) < 0.4)
       let unit = try #require(recorded.began).timeBase
