@@ -40,6 +40,8 @@ public enum ArchiveSchema {
       version: 12, sql: String(decoding: PackageResources.v0012_warnings_sql, as: UTF8.self)),
     Migration(
       version: 13, sql: String(decoding: PackageResources.v0013_stretches_sql, as: UTF8.self)),
+    Migration(
+      version: 14, sql: String(decoding: PackageResources.v0014_camera_turns_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

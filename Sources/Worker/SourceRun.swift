@@ -45,16 +45,20 @@ final class SourceRun {
   /// The time of the last checkpoint, or of what would have been one.
   var lastCheckpoint = 0.0
   var pacer = ProgressPacer()
+  /// Pictures without an upright face, for as long as none was seen in the whole source; `nil` from
+  /// then on, and when nobody wants to know.
+  var turnSample: TurnSample?
   /// Grows with every packet and picture that is examined.
   private var steps = 0
   /// What was odd about the track, when it has been read.
   private(set) var warnings: [Warning] = []
   /// How much of the track was read.
   private(set) var outcome = SourceSummary.Outcome.whole
+  /// As in `SourceSummary`.
+  private(set) var uprightDegrees: Int?
   /// Pictures that were decoded of earlier tracks.
   private var decodedBefore = 0
-  /// What was done with the stretches of the source's first track; `nil` while that is read. Those of
-  /// further ones are not kept.
+  /// Of the source's first track; `nil` while that is read. Those of further ones are not kept.
   private var firstStretches: StretchLog?
   /// The unit of every time stamp that is emitted: that of the source's first track.
   private var timeBase: TimeBase
@@ -89,6 +93,9 @@ final class SourceRun {
     timeBase = reader.facts.timeBase
     sampler = FrameSampler(framesPerSecond: reader.facts.isImage ? 0 : job.options.framesPerSecond)
     tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
+    if case .unlessTurned = job.options.turn {
+      turnSample = TurnSample(frameBytes: 2 * reader.facts.width * reader.facts.height)
+    }
   }
 
   /// The examination of a further track of the same source: what it finds is added.
@@ -114,6 +121,8 @@ final class SourceRun {
     steps = last.steps
     decodedBefore = accounting.decoded
     timeBase = last.timeBase
+    // What is turned is the camera's first track.
+    turnSample = nil
   }
 
   static func trackerOptions(_ options: JobOptions, _ facts: MediaFacts)
@@ -158,6 +167,7 @@ final class SourceRun {
     if unreferenced > 0 { accounting.skipped[Skip.notSampled, default: 0] += unreferenced }
     assembler.end(tracker.finish())
     try emitComplete()
+    uprightDegrees = try degreesToUpright()
     warnings = ahead.tally.warnings(about: reader)
     let completeness = clock.measure(.decode) { reader.completeness() }
     endStretches(completeness)
@@ -212,6 +222,7 @@ final class SourceRun {
         }
       let verdict = try judge.judge(found, in: frame, expected: expected)
       faces = verdict.faces
+      note(verdict, found, in: frame)
       accounting.detections += verdict.faces.count + verdict.refused.values.reduce(0, +)
       accounting.withFaces += verdict.faces.isEmpty && verdict.refused.isEmpty ? 0 : 1
       refused.merge(verdict.refused, uniquingKeysWith: +)

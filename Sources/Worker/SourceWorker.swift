@@ -26,6 +26,8 @@ public struct SourceWorker {
     limits.threads = max(1, threads)
     limits.allowedContainers = MediaLimits.commonContainers
     limits.allowedDecoders = MediaLimits.commonDecoders
+    limits.readsHEIF = true
+    Decoders.load()
     self.limits = limits
     models = ModelDigests(
       detector: analyzer.finder.detector.entry.sha256,
@@ -55,7 +57,10 @@ public struct SourceWorker {
         try emit(.sourceEnded(.unopened(job, error, stageSeconds: clock.seconds)))
         return
       }
+      let turned = job.options.turn.degrees(beyond: reader.facts.rotationDegrees)
+      reader.turn(quarters: turned / 90)
       try emit(.sourceBegan(SourceFacts(job: job.number, reader.facts, models: models)))
+      if case .found(let degrees) = job.options.turn { try emit(.warning(.turned(by: degrees))) }
       let run = SourceRun(
         job: job, reader: reader, analyzer: analyzer, clock: clock,
         recipe: job.options.recipe(models), checkpointSeconds: checkpointSeconds, emit: emit)
@@ -76,14 +81,35 @@ public struct SourceWorker {
         }
       }
       for warning in warnings { try emit(.warning(warning)) }
-      try emit(
-        .sourceEnded(
-          SourceSummary(
-            job: job.number, outcome: outcome,
-            decodedSeconds: reader.facts.isImage ? 0 : last.seconds,
-            sightings: last.assembler.sightings, accounting: last.settled,
-            stageSeconds: clock.seconds)))
+      var summary = SourceSummary(
+        job: job.number, outcome: outcome,
+        decodedSeconds: reader.facts.isImage ? 0 : last.seconds,
+        sightings: last.assembler.sightings, accounting: last.settled,
+        stageSeconds: clock.seconds)
+      summary.uprightDegrees = run.uprightDegrees
+      try emit(.sourceEnded(summary))
     }
+  }
+}
+
+extension JobOptions.Turn {
+  /// By how many degrees frames are turned beyond what their file says.
+  fileprivate func degrees(beyond rotationDegrees: Int) -> Int {
+    switch self {
+    case .unlessTurned(let degrees), .fixed(let degrees), .found(let degrees): degrees
+    case .inAll(let degrees): (degrees - rotationDegrees + 360) % 360
+    }
+  }
+}
+
+extension Warning {
+  fileprivate static func turned(by degrees: Int) -> Warning {
+    Warning(
+      code: WarningCode.pictureTurned.rawValue,
+      message: degrees == 0
+        ? "its faces are upright as the file is, and no longer as the camera's files before"
+        : "its faces are upright after turning it by \(degrees)° clockwise, which the file does not "
+          + "say")
   }
 }
 

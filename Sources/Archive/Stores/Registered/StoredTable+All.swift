@@ -85,6 +85,12 @@ extension StoredTable {
       dumpWords: ["stretches"], repair: .examinedAgain,
       erasure: [.source: .statement("DELETE FROM source_stretches WHERE source_id = ?")]),
     StoredTable(
+      name: "camera_turn", since: 14, key: "camera_id", seal: .beforeCommit, dumpWords: ["camera"],
+      danglingSQL: "camera_id NOT IN (SELECT id FROM camera)",
+      erasure: [
+        .source: .statement("UPDATE camera_turn SET source_id = NULL WHERE source_id = ?")
+      ]),
+    StoredTable(
       name: "redetection", since: 10,
       danglingSQL: "source_id NOT IN (SELECT id FROM source)",
       erasure: [.source: .statement("DELETE FROM redetection WHERE source_id = ?")]),
