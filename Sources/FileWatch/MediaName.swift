@@ -39,7 +39,9 @@ public struct MediaName: Sendable {
 
   /// Whether an operating system or a storage appliance keeps such a folder for itself.
   public var isSystemFolder: Bool {
-    Self.systemFolders.contains(name.description.lowercased())
+    let name = name.description.lowercased()
+    // Windows and Samba show earlier states of a share in folders named by their time.
+    return Self.systemFolders.contains(name) || name.hasPrefix("@gmt-")
   }
 
   private var extensionDot: Int? {
@@ -60,7 +62,8 @@ public struct MediaName: Sendable {
 
   /// Source: the same, of those demuxers that are raw streams.
   private static let rawExtensions: Set<String> = [
-    "264", "265", "avc", "h264", "h265", "h26l", "hevc", "m1v", "m2v", "m4v", "mpv", "obu", "vc1",
+    "264", "265", "avc", "h264", "h265", "h26l", "hevc", "m1v", "m2v", "m4v", "mjpeg",
+    "mjpg", "mpv", "obu", "vc1",
   ]
 
   /// Source: the same, for the image demuxers.
@@ -75,7 +78,12 @@ public struct MediaName: Sendable {
     "swp", "temp", "tmp", "writing",
   ]
 
+  /// What was deleted, copies of earlier states, and small pictures: of Windows, macOS and Linux,
+  /// and of storage appliances of Synology, QNAP, Asustor, TerraMaster and NetApp. Those whose names
+  /// begin with a dot, such as `.Trash-1000`, are hidden anyway.
   private static let systemFolders: Set<String> = [
-    "#recycle", "$recycle.bin", "@eadir", "__macosx", "lost+found", "system volume information",
+    "#recycle", "#snapshot", "$recycle.bin", "@eadir", "@recently-snapshot", "@recycle",
+    "@sharebin", "@snapshot", "@tmp", "__macosx", "lost+found", "network trash folder", "recycled",
+    "recycler", "system volume information", "temporary items", "~snapshot",
   ]
 }

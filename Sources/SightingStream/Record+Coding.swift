@@ -8,6 +8,9 @@ extension Record {
     case .sourceBegan(let facts):
       try facts.encode(to: &encoder)
       return (StreamFormat.FrameType.sourceBegan, encoder.bytes)
+    case .trackBegan(let track):
+      try encoder.integer(track, StreamLimits.tracks, "track")
+      return (StreamFormat.FrameType.trackBegan, encoder.bytes)
     case .face(let face):
       try face.encode(to: &encoder)
       return (StreamFormat.FrameType.face, encoder.bytes)
@@ -43,6 +46,8 @@ extension Record {
     switch type {
     case StreamFormat.FrameType.sourceBegan:
       self = .sourceBegan(try SourceFacts(from: &decoder))
+    case StreamFormat.FrameType.trackBegan:
+      self = .trackBegan(try decoder.integer(StreamLimits.tracks, "track"))
     case StreamFormat.FrameType.face:
       self = .face(try StreamedFace(from: &decoder))
     case StreamFormat.FrameType.sightingEnded:

@@ -8,8 +8,13 @@ import Values
 ///
 /// A worker that resumes at the checkpoint of its job says so with `resumed`, before any face; the
 /// records of sightings before it are then those of an earlier stream.
+///
+/// `trackBegan` comes before what belongs to a further video track of the file, which is a camera of
+/// its own. No checkpoint comes after it.
 public enum Record: Sendable, Equatable {
   case sourceBegan(SourceFacts)
+  /// The number of the track, from 2.
+  case trackBegan(Int)
   case face(StreamedFace)
   case sightingEnded(StreamedSighting)
   case progress(Progress)

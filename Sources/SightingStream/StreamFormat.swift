@@ -39,6 +39,7 @@ enum StreamFormat {
     static let sourceEnded: UInt16 = 6
     static let checkpoint: UInt16 = 7
     static let resumed: UInt16 = 8
+    static let trackBegan: UInt16 = 9
     static let job: UInt16 = 0x100
   }
 }
@@ -71,6 +72,8 @@ enum StreamLimits {
   static let messageBytes = 16 << 10
   /// Places of a sighting: nearly four hours at five frames a second.
   static let trailPoints = TrailPoint.most
+  /// Video tracks of a source besides the first, by number: containers hold at most 256 streams.
+  static let tracks = 2...256
   /// Bytes of a log of stretches: four and more of each.
   static let stretchBytes = 8 * StretchLog.most
   /// Entries of a dictionary.

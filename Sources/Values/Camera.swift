@@ -16,4 +16,18 @@ public struct CameraName: Sendable, Hashable, Codable {
     self.floor = floor
     self.number = number
   }
+
+  /// The camera of a further video track of this one's files, such as its second lens: of `10B_6_3`
+  /// and 2, `10B_6_3#2`, at the same place.
+  public func ofTrack(_ track: Int) -> CameraName {
+    CameraName(
+      text: "\(text)#\(track)", building: building, floor: floor,
+      number: number.isEmpty ? "" : "\(number)#\(track)")
+  }
+
+  /// The name may be that of a further video track: see `ofTrack`.
+  public var mayBeOfTrack: Bool {
+    guard let mark = text.lastIndex(of: "#") else { return false }
+    return Int(text[text.index(after: mark)...]) != nil
+  }
 }

@@ -6,6 +6,8 @@ public enum WarningCode: String, Sendable, CaseIterable {
   case pictureTurned = "picture-turned"
   /// Parts of it could not be read or decoded.
   case decodeError = "decode-error"
+  /// It holds several files, one after the other.
+  case filesJoined = "files-joined"
   /// Nothing in it says how many pictures a second it has.
   case rateUnknown = "rate-unknown"
   /// The picture has another size from some place on.
@@ -21,7 +23,7 @@ public enum WarningCode: String, Sendable, CaseIterable {
   public var putsTimeInDoubt: Bool {
     switch self {
     case .rateUnknown, .timestampsJump, .timestampsMissing, .timestampsPause: true
-    case .beginningUndecoded, .decodeError, .pictureTurned, .sizeChanged: false
+    case .beginningUndecoded, .decodeError, .filesJoined, .pictureTurned, .sizeChanged: false
     }
   }
 }

@@ -40,7 +40,7 @@ extension SourceRun {
       doubted = (outcome.doubts?.stretches ?? []).map { stretch in
         seconds(stretch.lowerBound - trail.origin)...seconds(stretch.upperBound - trail.origin)
       }
-      accounting.auditedGroups = audited.count
+      accounting.auditedGroups += audited.count
       reader.follow(outcome.plan)
     } catch is FFmpegError {
       // What keeps the file from being read a second time shows when it is read the first time.

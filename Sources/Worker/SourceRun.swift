@@ -3,7 +3,7 @@ import FaceRecognition
 import SightingStream
 import Values
 
-/// The examination of one source from its first to its last frame. For one thread.
+/// The examination of one video track of a source from its first to its last frame. For one thread.
 final class SourceRun {
   let job: Job
   let reader: MediaReader
@@ -50,6 +50,18 @@ final class SourceRun {
   var turnSample: TurnSample?
   /// Grows with every packet and picture that is examined.
   private var steps = 0
+  /// What was odd about the track, when it has been read.
+  private(set) var warnings: [Warning] = []
+  /// How much of the track was read.
+  private(set) var outcome = SourceSummary.Outcome.whole
+  /// As in `SourceSummary`.
+  private(set) var uprightDegrees: Int?
+  /// Pictures that were decoded of earlier tracks.
+  private var decodedBefore = 0
+  /// Of the source's first track; `nil` while that is read. Those of further ones are not kept.
+  private var firstStretches: StretchLog?
+  /// The unit of every time stamp that is emitted: that of the source's first track.
+  private var timeBase: TimeBase
 
   /// Sightings end after this many faces when all of them are kept, so that what is held of one
   /// stays within some 30 MB; the next face begins another sighting.
@@ -78,11 +90,39 @@ final class SourceRun {
       cropMaker: analyzer.judge.cropMaker, embedder: analyzer.crops, clock: clock)
     assembler = SightingAssembler(
       keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails)
+    timeBase = reader.facts.timeBase
     sampler = FrameSampler(framesPerSecond: reader.facts.isImage ? 0 : job.options.framesPerSecond)
     tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
     if case .unlessTurned = job.options.turn {
       turnSample = TurnSample(frameBytes: 2 * reader.facts.width * reader.facts.height)
     }
+  }
+
+  /// The examination of a further track of the same source: what it finds is added.
+  ///
+  /// - Parameters:
+  ///   - reader: Of the track.
+  ///   - last: Of the track before, which has been read.
+  convenience init(
+    _ reader: MediaReader, after last: SourceRun, emit: @escaping (Record) throws -> Void
+  ) {
+    var job = last.job
+    job.resume = nil
+    self.init(
+      job: job, reader: reader, analyzer: last.analyzer, clock: last.clock, recipe: last.recipe,
+      checkpointSeconds: .infinity, emit: emit)
+    assembler = SightingAssembler(
+      keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails,
+      sightings: last.assembler.sightings)
+    accounting = last.settled
+    firstStretches = accounting.stretches
+    accounting.stretches = StretchLog()
+    seconds = last.seconds
+    steps = last.steps
+    decodedBefore = accounting.decoded
+    timeBase = last.timeBase
+    // What is turned is the camera's first track.
+    turnSample = nil
   }
 
   static func trackerOptions(_ options: JobOptions, _ facts: MediaFacts)
@@ -101,11 +141,12 @@ final class SourceRun {
     return result
   }
 
-  /// Reads the source to its end and emits all its records but the first.
+  /// Reads the track to its end and emits its faces and sightings; then `warnings` and `outcome` are
+  /// known.
   ///
   /// - Throws: `Failure` when a network cannot run or a crop cannot be encoded; what `emit`
   ///   throws.
-  func finish() throws {
+  func read() throws {
     try plan()
     try resume()
     let ahead = FramesAhead(reader: reader, sampler: sampler)
@@ -122,23 +163,18 @@ final class SourceRun {
     ahead.stop()
     clock.add(ahead.clock)
     // What the decoder left out by itself was not sampled either.
-    let unreferenced = planned - passed - accounting.decoded
+    let unreferenced = planned - passed - (accounting.decoded - decodedBefore)
     if unreferenced > 0 { accounting.skipped[Skip.notSampled, default: 0] += unreferenced }
     assembler.end(tracker.finish())
     try emitComplete()
-    let uprightDegrees = try degreesToUpright()
-    for warning in ahead.tally.warnings(about: reader) { try emit(.warning(warning)) }
+    uprightDegrees = try degreesToUpright()
+    warnings = ahead.tally.warnings(about: reader)
     let completeness = clock.measure(.decode) { reader.completeness() }
     endStretches(completeness)
-    var summary = SourceSummary(
-      job: job.number,
-      outcome: SourceSummary.Outcome(
-        completeness, sampled: accounting.sampled, unexamined: unexamined,
-        lastError: lastConversionError),
-      decodedSeconds: reader.facts.isImage ? 0 : max(seconds, reader.decodedSeconds),
-      sightings: assembler.sightings, accounting: settled, stageSeconds: clock.seconds)
-    summary.uprightDegrees = uprightDegrees
-    try emit(.sourceEnded(summary))
+    outcome = SourceSummary.Outcome(
+      completeness, sampled: accounting.sampled, unexamined: unexamined,
+      lastError: lastConversionError)
+    seconds = max(seconds, reader.facts.isImage ? 0 : reader.decodedSeconds)
   }
 
   /// The last stretch ends with the source; what a truncated one promised is unreadable.
@@ -284,15 +320,17 @@ final class SourceRun {
         }
       }
       notAmongBest += sighting.detections - sighting.kept.count
-      try emit(.sightingEnded(StreamedSighting(sighting, keptFaces: kept)))
+      try emit(.sightingEnded(StreamedSighting(sighting, keptFaces: kept, pts: emitted)))
     }
   }
+
+  private func emitted(_ pts: Int64) -> Int64 { reader.facts.timeBase.convert(pts, to: timeBase) }
 
   private func streamed(_ face: TrackedFace, sighting: Int, rank: Int) throws -> StreamedFace? {
     guard let embedding = try face.embedding(by: encoder) else { return nil }
     let crop = try face.crop(by: encoder)
     return StreamedFace(
-      sighting: sighting, rank: rank, pts: face.pts, seconds: face.seconds,
+      sighting: sighting, rank: rank, pts: emitted(face.pts), seconds: face.seconds,
       box: face.detection.box, landmarks: face.detection.landmarks, quality: face.quality,
       crop: Crop(
         jpeg: crop.jpeg, width: crop.width, height: crop.height, region: face.region(of: crop),
@@ -304,6 +342,7 @@ final class SourceRun {
   /// part.
   var settled: FrameAccounting {
     var settled = accounting
+    if let firstStretches { settled.stretches = firstStretches }
     for (gate, count) in refused { settled.rejected[gate.rawValue, default: 0] += count }
     let others = [
       "short-track": assembler.shortTrackDetections, "not-among-best": notAmongBest,
@@ -342,9 +381,11 @@ extension StageClock.Stage {
 }
 
 extension StreamedSighting {
-  fileprivate init(_ sighting: SightingAssembler.Sighting, keptFaces: Int) {
+  fileprivate init(
+    _ sighting: SightingAssembler.Sighting, keptFaces: Int, pts: (Int64) -> Int64
+  ) {
     self.init(
-      ordinal: sighting.ordinal, startPTS: sighting.first.pts, endPTS: sighting.last.pts,
+      ordinal: sighting.ordinal, startPTS: pts(sighting.first.pts), endPTS: pts(sighting.last.pts),
       startSeconds: sighting.first.seconds, endSeconds: sighting.last.seconds,
       detections: sighting.detections, keptFaces: keptFaces,
       firstBox: sighting.first.detection.box, lastBox: sighting.last.detection.box)

@@ -40,8 +40,41 @@ extension SourceSummary.Outcome {
   }
 }
 
+extension SourceSummary.Outcome {
+  /// What came of a source with a further video track that ended so. A track that was announced and
+  /// has no picture is nothing that is missing.
+  func adding(_ further: Self, ofTrack track: Int) -> Self {
+    guard self == .whole else { return self }
+    switch further {
+    case .whole: return self
+    case .failed(let reason) where reason.code == "no-frames": return self
+    case .partial(let reason), .failed(let reason):
+      return .partial(
+        SourceSummary.Reason(reason.code, "of its video track \(track): \(reason.message)"))
+    }
+  }
+}
+
+extension [Warning] {
+  /// These and those of a further video track: of each kind one, which counts both.
+  func adding(_ further: [Warning], ofTrack track: Int) -> [Warning] {
+    var all = self
+    for warning in further {
+      if let index = firstIndex(where: { $0.code == warning.code }) {
+        all[index].count += warning.count
+      } else {
+        var warning = warning
+        warning.message = "video track \(track): \(warning.message)"
+          .clipped(toBytes: Warning.messageBytes)
+        all.append(warning)
+      }
+    }
+    return all
+  }
+}
+
 extension SourceSummary.Reason {
-  fileprivate init(_ code: String, _ message: String) {
+  init(_ code: String, _ message: String) {
     self.init(code: code, message: message.clipped(toBytes: Warning.messageBytes))
   }
 }

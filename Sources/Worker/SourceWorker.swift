@@ -61,10 +61,33 @@ public struct SourceWorker {
       reader.turn(quarters: turned / 90)
       try emit(.sourceBegan(SourceFacts(job: job.number, reader.facts, models: models)))
       if case .found(let degrees) = job.options.turn { try emit(.warning(.turned(by: degrees))) }
-      try SourceRun(
+      let run = SourceRun(
         job: job, reader: reader, analyzer: analyzer, clock: clock,
-        recipe: job.options.recipe(models), checkpointSeconds: checkpointSeconds, emit: emit
-      ).finish()
+        recipe: job.options.recipe(models), checkpointSeconds: checkpointSeconds, emit: emit)
+      try run.read()
+      var (last, outcome, warnings) = (run, run.outcome, run.warnings)
+      for (index, track) in reader.furtherTracks.enumerated() {
+        let number = index + 2
+        do {
+          let further = try clock.measure(.decode) { try reader.makeReader(ofTrack: track) }
+          try emit(.trackBegan(number))
+          last = SourceRun(further, after: last, emit: emit)
+          try last.read()
+          outcome = outcome.adding(last.outcome, ofTrack: number)
+          warnings = warnings.adding(last.warnings, ofTrack: number)
+        } catch let error as FFmpegError {
+          outcome = outcome.adding(
+            .failed(.init(error.reasonCode, error.sentence)), ofTrack: number)
+        }
+      }
+      for warning in warnings { try emit(.warning(warning)) }
+      var summary = SourceSummary(
+        job: job.number, outcome: outcome,
+        decodedSeconds: reader.facts.isImage ? 0 : last.seconds,
+        sightings: last.assembler.sightings, accounting: last.settled,
+        stageSeconds: clock.seconds)
+      summary.uprightDegrees = run.uprightDegrees
+      try emit(.sourceEnded(summary))
     }
   }
 }

@@ -39,6 +39,12 @@ struct WarningTally {
             + "could not be decoded"
         }),
       Oddity(
+        code: .filesJoined, count: { $0.timestampAnomalies.joined },
+        message: {
+          "it holds \($0.timestampAnomalies.joined + 1) files, one after the other, which were read "
+            + "as one recording"
+        }),
+      Oddity(
         code: .rateUnknown, count: { $0.assumedFrameRate != nil ? 1 : 0 }, isOfBeginning: true,
         message: {
           "nothing in it says how many pictures a second it has, so its times may be wrong: it was "

@@ -55,6 +55,14 @@ struct DumpScannerTests {
     }
     try folder.write("lost+found/x.mp4")
     try folder.write("1599025493/@eaDir/x.mp4")
+    for name in [
+      "@Recycle", ".Trash-1000", "#snapshot", "#recycle", "$RECYCLE.BIN", "RECYCLER", "~snapshot",
+      "@Recently-Snapshot", ".snapshot", "@GMT-2026.01.02-03.04.05", ".zfs", "@tmp",
+    ] {
+      try folder.write("\(name)/1599025493/10B_6_3/x.mp4")
+      try folder.write("1599025493/10B_6_3/\(name)/x.mp4")
+      try folder.write("1599025493/\(name)/10B_6_3/x.mp4")
+    }
     let report = try scan()
     #expect(report.sources.isEmpty)
     #expect(report.unmatched.isEmpty)

@@ -92,6 +92,14 @@ struct CalibrationTests {
     #expect(!two(one, subject(camera: 1, source: 2, from: 100, to: 9000)))
     #expect(two(one, subject(camera: 2, source: 2, from: 5000, to: 9000)))
     #expect(!two(one, subject(camera: 2, source: 2, from: 5001, to: 9000)))
+    // Another lens of the same device may show the same person, and a copy does.
+    #expect(!two(one, subject(camera: 2, source: 1, from: 100, to: 4000)))
+    func copies(
+      _ first: CalibrationSubject, _ second: CalibrationSubject, _ similarity: Float?
+    ) -> Bool { Calibrator.areCopies(first, second, similarity: similarity) }
+    let copy = subject(camera: 2, source: 2, from: 0, to: 5000)
+    #expect(copies(one, copy, 0.99) && !copies(one, copy, 0.8) && !copies(one, copy, nil))
+    #expect(!copies(one, subject(camera: 2, source: 2, from: 0, to: 5001), 0.99))
     let photo = subject(camera: 3, source: 3, from: 0, to: 0, isImage: true)
     #expect(two(photo, subject(camera: 3, source: 3, from: 0, to: 0, isImage: true)))
     #expect(two(photo, subject(camera: 4, source: 4, from: 0, to: 0, isImage: true)))

@@ -122,6 +122,8 @@ extension SplitMix64 {
       return .checkpoint(checkpoint())
     case 6:
       return .resumed(checkpoint())
+    case 7:
+      return .trackBegan(.random(in: StreamLimits.tracks, using: &self))
     default:
       let outcomes: [SourceSummary.Outcome] = [.whole, .partial(reason()), .failed(reason())]
       var summary = SourceSummary(

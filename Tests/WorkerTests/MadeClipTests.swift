@@ -154,6 +154,65 @@ struct MadeClipTests {
     }
   }
 
+  @Test(
+    "each video track is read, by its number, in the time of the recording",
+    arguments: [
+      "a.mp4 libx264", "b.mkv libx264", "c.ts libx264", "d.mov libx264", "e.avi mpeg4",
+    ])
+  func tracks(line: String) throws {
+    let words = line.split(separator: " ").map(String.init)
+    // Of another size, rate and unit of time; its person comes later.
+    let filter = """
+      color=gray:s=640x480:r=10:d=4[a];[0]scale=300:300,setsar=1[p];\
+      [a][p]overlay=170:60:enable='lt(t,2)',format=yuv420p[x];\
+      color=gray:s=480x360:r=8:d=4[b];[1]scale=250:250,setsar=1[q];\
+      [b][q]overlay=120:40:enable='gt(t,2)',format=yuv420p[y]
+      """
+    let path = try clip(
+      words[0],
+      photo("Gordon_Brown", seconds: 4) + photo("Vincent_Brooks", seconds: 4) + [
+        "-filter_complex", filter, "-map", "[x]", "-map", "[y]", "-c:v", words[1], "-t", "4",
+      ])
+    for thoroughness in [JobOptions.Thoroughness.normal, .exhaustive] {
+      var options = JobOptions()
+      options.thoroughness = thoroughness
+      let recorded = try Recorded(worker, path, options)
+      #expect(recorded.summary?.outcome == .whole)
+      try #require(recorded.sightings.count == 2, "\(recorded.sightings)")
+      try #require(recorded.tracks.count == 1)
+      #expect(recorded.tracks.map(\.number) == [2])
+      #expect(recorded.tracks.map(\.sightings) == [1])
+      let (first, second) = (recorded.sightings[0], recorded.sightings[1])
+      #expect(recorded.sightings.map(\.ordinal) == [0, 1])
+      #expect(first.startSeconds < 0.3 && abs(first.endSeconds - 1.8) < 0.3)
+      #expect(abs(second.startSeconds - 2.1) < 0.4 && abs(second.endSeconds - 3.8) < 0.4)
+      let unit = try #require(recorded.began).timeBase
+      let length = Double(second.endPTS - second.startPTS) * Double(unit.numerator)
+      #expect(
+        abs(length / Double(unit.denominator) - (second.endSeconds - second.startSeconds)) < 0.01)
+    }
+  }
+
+  @Test("files that were joined are read, and said", arguments: ["mp4", "flv", "mkv", "avi", "ts"])
+  func joined(container: String) throws {
+    var bytes: [UInt8] = []
+    for (person, colour) in [("Gordon_Brown", "navy"), ("Vincent_Brooks", "olive")] {
+      let path = try clip(
+        "\(person).\(container)",
+        photo(person, seconds: 2) + [
+          "-vf", "scale=300:300,setsar=1,pad=640:480:170:90:\(colour),format=yuv420p",
+          "-c:v", container == "flv" ? "flv" : "mpeg4",
+        ])
+      bytes += try Data(contentsOf: URL(fileURLWithPath: path.description))
+    }
+    let recorded = try Recorded(worker, directory.file("joined.\(container)", bytes))
+    #expect(recorded.summary?.outcome == .whole)
+    try #require(recorded.sightings.count == 2, "\(recorded.sightings)")
+    #expect(abs(recorded.sightings[1].startSeconds - 2) < 0.3)
+    let codes = recorded.warnings.map(\.code)
+    #expect(codes.contains("files-joined") == (container != "ts"), "\(codes)")
+  }
+
   @Test("a clip turned by its metadata shows the face upright")
   func rotation() throws {
     // The pixels are turned clockwise, the metadata asks for a quarter turn back.

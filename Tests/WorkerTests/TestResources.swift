@@ -43,6 +43,8 @@ struct Recorded {
   var faces: [StreamedFace] = []
   var sightings: [StreamedSighting] = []
   var warnings: [Warning] = []
+  /// Further video tracks: their numbers, and how many sightings came before each.
+  var tracks: [(number: Int, sightings: Int)] = []
   var summary: SourceSummary?
   /// All records that may not depend on the clock: without progress, without stage times.
   var timeless: [Record] = []
@@ -72,6 +74,7 @@ struct Recorded {
       case .warning(let warning): warnings.append(warning)
       case .sourceEnded(let ended): summary = ended
       case .progress: continue
+      case .trackBegan(let track): tracks.append((track, sightings.count))
       case .checkpoint, .resumed: break
       }
       if case .sourceEnded(var ended) = record {

@@ -27,7 +27,7 @@ extension MetadataQueries {
         SELECT other.frame_rate FROM source JOIN source AS other USING (camera_id)
         WHERE source.id = ? AND other.id <> source.id AND other.frame_rate > 0
           AND other.is_image = 0
-          AND other.container NOT IN ('h264', 'hevc', 'm4v', 'mpegvideo', 'obu', 'vc1')
+          AND other.container NOT IN ('h264', 'hevc', 'm4v', 'mjpeg', 'mpegvideo', 'obu', 'vc1')
         ORDER BY abs(other.start_ms - source.start_ms), other.id LIMIT 1
         """, arguments: [source.rawValue])
   }

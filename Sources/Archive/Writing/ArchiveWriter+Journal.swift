@@ -158,6 +158,7 @@ extension ArchiveWriter {
     let claim = try sources.claim(of: source)
     switch record {
     case .sourceBegan(let facts): try claim.begin(facts)
+    case .trackBegan(let track): try sources.begin(track: track, of: source)
     case .face(let face): try claim.add(face)
     case .sightingEnded(let sighting): try claim.end(sighting)
     case .progress(let progress): try claim.note(progress)

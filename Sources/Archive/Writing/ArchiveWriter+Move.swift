@@ -23,9 +23,7 @@ extension ArchiveWriter {
     guard !sources.isClaimed(source), let entry = try sources.entry(source), entry.state == .seen,
       entry.reason?.code == JournalRows.movedCode, entry.faces <= Self.mostMovedFaces
     else { return false }
-    // What was left out would have to be compared with another camera's places.
-    let hasLeftOut = try session.read { try StillPlaces($0.database).hasOccurrences(of: source) }
-    guard !hasLeftOut else { return false }
+    guard try !snapshot({ try $0.mustBeReadToMove(source) }) else { return false }
     let records = try snapshot { try $0.records(of: source) }
     try claim(source)
     for record in records { try append(source, record: try complete(record)) }
@@ -42,6 +40,14 @@ extension ArchiveWriter {
 }
 
 extension ArchiveSnapshot {
+  /// What was left out of the source would have to be compared with another camera's places; and
+  /// which camera sightings of further video tracks belong to, its file says.
+  fileprivate func mustBeReadToMove(_ source: SourceID) throws -> Bool {
+    guard try stillOccurrences(of: source).isEmpty else { return true }
+    let seen = Set(try sightings(of: source).map(\.cameraID))
+    return try cameras.contains { seen.contains($0.id) && $0.name.mayBeOfTrack }
+  }
+
   /// The faces and sightings of a source as a worker would stream them again.
   func records(of source: SourceID) throws -> [SightingStream.Record] {
     let still = try stillSightings(of: source)

@@ -28,7 +28,7 @@ extension FileEnding {
   private static let segment: UInt64 = 0x1853_8067
   private static let cluster: UInt64 = 0x1F43_B675
 
-  private struct Element {
+  struct Element {
     var id: UInt64
     /// Where its content begins.
     var content: Int64
@@ -36,7 +36,7 @@ extension FileEnding {
     var length: UInt64?
   }
 
-  private static func element(
+  static func element(
     _ bytes: ByteReader, _ offset: Int64
   ) throws(FFmpegError) -> Element? {
     guard let first = try bytes.big(offset, 1), first != 0 else { return nil }

@@ -1,3 +1,5 @@
+import CFFmpeg
+
 /// Which pictures of a video are decoded.
 ///
 /// Pictures that are left out still have their places in time: the others keep the times that they
@@ -94,16 +96,16 @@ struct PlannedReading {
   /// Times of the pictures left out before the last frame that was handed out, in seconds.
   var passedSeconds: [Double] = []
   /// The decoder is being emptied before a group that is left out.
-  var isEmptyingDecoder = false
+  private var isEmptyingDecoder = false
   /// Packets were given to the decoder since it started again.
-  var decoderIsUsed = true
+  private var decoderIsUsed = true
 
   init(_ plan: DecodePlan) {
     self.plan = plan
   }
 
   /// What to do with the packet that was read. One that the plan does not know is decoded.
-  mutating func choice(for packet: PacketTrail.Packet) -> DecodePlan.Choice {
+  private mutating func choice(for packet: PacketTrail.Packet) -> DecodePlan.Choice {
     let packets = plan.trail.packets
     if next >= packets.count || packets[next] != packet {
       // The reader may have read on before it got the plan, or have been sent elsewhere.
@@ -117,8 +119,44 @@ struct PlannedReading {
     return plan[next - 1]
   }
 
+  /// Gives the decoder the packet that was read, or not.
+  ///
+  /// - Parameter isDraining: Is set when the decoder has to be emptied before it goes on.
+  /// - Returns: FFmpeg's result.
+  mutating func send(
+    _ packet: PacketHandle, to decoder: Decoder, isDraining: inout Bool
+  ) -> Int32 {
+    guard let facts = PacketTrail.Packet(packet) else { return decoder.send(packet) }
+    let choice = choice(for: facts)
+    switch choice {
+    case .decode, .decodeIfReferenced:
+      decoder.pointer.pointee.skip_frame =
+        choice == .decode ? AVDISCARD_DEFAULT : AVDISCARD_NONREF
+      decoderIsUsed = true
+      return decoder.send(packet)
+    case .leaveOut:
+      leaveOut(facts)
+      return 0
+    case .leaveOutGroup:
+      leaveOut(facts)
+      guard decoderIsUsed else { return 0 }
+      decoderIsUsed = false
+      isEmptyingDecoder = true
+      isDraining = true
+      return decoder.send(nil)
+    }
+  }
+
+  /// Whether the decoder was emptied only to leave out a group; it is ready for the next one then.
+  mutating func restarts(_ decoder: Decoder) -> Bool {
+    guard isEmptyingDecoder else { return false }
+    isEmptyingDecoder = false
+    avcodec_flush_buffers(decoder.pointer)
+    return true
+  }
+
   /// Takes over that a packet is not decoded; what would not have been shown is not missed.
-  mutating func leaveOut(_ packet: PacketTrail.Packet) {
+  private mutating func leaveOut(_ packet: PacketTrail.Packet) {
     if packet.isShown { leftOut.append(packet.stamp) }
   }
 

@@ -28,6 +28,17 @@ public struct DecodeStatistics: Sendable, Hashable {
     return counted > 0 ? counted : complaints
   }
 
+  /// Counts a frame.
+  ///
+  /// - Parameter size: Of the frame before; that of this one afterwards.
+  mutating func count(_ frame: FrameHandle, after size: inout (width: Int, height: Int)?) {
+    frames += 1
+    if frame.isDamaged { damagedFrames += 1 }
+    let new = (width: frame.width, height: frame.height)
+    if let size, size != new { sizeChanges += 1 }
+    size = new
+  }
+
   /// Counts a packet that the decoder refused, and keeps why.
   mutating func countDecodeError(_ call: String, _ result: Int32, said: String) {
     if frames == 0 {
@@ -45,7 +56,7 @@ extension DecodeStatistics {
   /// With what the decoder complained of after the damage that lies before the first frame.
   func completed(by complaints: LibraryLog.Complaints, leadingDamages: Int) -> DecodeStatistics {
     var statistics = self
-    statistics.complaints = complaints.damages - leadingDamages
+    statistics.complaints += complaints.damages - leadingDamages
     if statistics.lastError.isEmpty, statistics.errors > 0 {
       let said = complaints.last
       statistics.lastError = said.isEmpty ? "the decoder made up lost parts of frames" : said

@@ -37,7 +37,8 @@ final class Demuxer {
           // (findings/ffmpeg-max-streams-in-transport-streams.sh).
           ("max_streams", String(max(1, limits.maximumStreams) + 1)),
         ])
-      result = options.lend { avformat_open_input(&opening, media.nameHint, nil, $0) }
+      let format = try Self.format(of: media)
+      result = options.lend { avformat_open_input(&opening, media.nameHint, format, $0) }
     } catch {
       avformat_close_input(&opening)
       throw error
@@ -51,6 +52,17 @@ final class Demuxer {
   deinit {
     var context: UnsafeMutablePointer<AVFormatContext>? = pointer
     avformat_close_input(&context)
+  }
+
+  /// What FFmpeg would not find out from the bytes: pictures one after the other, which it takes for
+  /// one, are a video where the name says so. `nil` for all else.
+  private static func format(
+    of media: MediaInput
+  ) throws(FFmpegError) -> UnsafePointer<AVInputFormat>? {
+    guard ["input.mjpeg", "input.mjpg"].contains(media.nameHint),
+      try media.source.bytes(at: 0, count: 3) == [0xFF, 0xD8, 0xFF]
+    else { return nil }
+    return UnsafePointer(av_find_input_format("mjpeg"))
   }
 
   /// Why no container could be opened.
@@ -104,7 +116,7 @@ final class Demuxer {
   ///
   /// Source: the demuxers of `FF_DEF_RAWVIDEO_DEMUXER`, libavformat/rawdec.h, of codecs of recorders.
   var isRawStream: Bool {
-    ["h264", "hevc", "m4v", "mpegvideo", "obu", "vc1"].contains(containerName)
+    ["h264", "hevc", "m4v", "mjpeg", "mpegvideo", "obu", "vc1"].contains(containerName)
   }
 
   /// After how many units a stream's clock begins anew; `nil` when it has bits enough.
@@ -115,6 +127,13 @@ final class Demuxer {
 
   var streams: [UnsafeMutablePointer<AVStream>] {
     (0..<Int(pointer.pointee.nb_streams)).compactMap { pointer.pointee.streams?[$0] }
+  }
+
+  /// A video stream that is no cover picture and no row of thumbnails.
+  static func moves(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
+    stream.pointee.codecpar?.pointee.codec_type == AVMEDIA_TYPE_VIDEO
+      && stream.pointee.disposition
+        & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS) == 0
   }
 
   /// The stream of this number, owned by the demuxer.
@@ -146,11 +165,13 @@ final class Demuxer {
 
   /// Reads on to the next packet of a stream, and counts in `statistics` what cannot be read.
   ///
-  /// - Parameter hasGivenUp: Is set when reading has failed too often in a row to continue.
+  /// - Parameters:
+  ///   - unit: Of the times that the packet has then, whatever the stream's is.
+  ///   - hasGivenUp: Is set when reading has failed too often in a row to continue.
   /// - Returns: `false` at the end of what can be read.
   func read(
-    _ packet: PacketHandle, of stream: Int32, counting statistics: inout DecodeStatistics,
-    hasGivenUp: inout Bool
+    _ packet: PacketHandle, of stream: Int32, in unit: TimeBase,
+    counting statistics: inout DecodeStatistics, hasGivenUp: inout Bool
   ) -> Bool {
     var failures = 0
     while failures <= Self.patience {
@@ -164,7 +185,12 @@ final class Demuxer {
         }
         continue
       }
-      if packet.pointer.pointee.stream_index == stream { return true }
+      if packet.pointer.pointee.stream_index == stream {
+        if let own = self.stream(stream)?.pointee.time_base {
+          av_packet_rescale_ts(packet.pointer, own, unit.rational)
+        }
+        return true
+      }
       packet.clear()
       do throws(FFmpegError) {
         try checkStreams()

@@ -6,4 +6,6 @@ struct MediaInput {
   var limits: MediaLimits
   /// Of a raw stream that does not say its own, in frames per second; `nil` for FFmpeg's guess.
   var likelyFrameRate: Double?
+  /// The number of the stream to read; `nil` for the best one.
+  var track: Int32?
 }

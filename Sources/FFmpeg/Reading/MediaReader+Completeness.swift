@@ -21,22 +21,7 @@ extension MediaReader {
 
   /// Something in the file says where it ends: a mark, a stated length, or a duration. Where it is
   /// false, `whole` means only that nothing is known to be missing.
-  public var endIsKnown: Bool { facts.declaredSeconds != nil || ending == .proven }
-
-  private var ending: FileEnding {
-    do throws(FFmpegError) {
-      return try FileEnding.inspect(demuxer.input.source, container: facts.container)
-    } catch {
-      return .cut("reading failed: \(error.detail)")
-    }
-  }
-
-  /// The decoder complains of a picture that breaks off, which settles a doubt. The others (HEVC
-  /// above all) decode half a picture in silence: there the doubt decides, at the price of one
-  /// whole transport stream in 184 called truncated.
-  private var noticesCutPictures: Bool {
-    ["h264", "mpeg1video", "mpeg2video", "mpeg4"].contains(decoder.name)
-  }
+  public var endIsKnown: Bool { facts.declaredSeconds != nil || end.ending == .proven }
 
   /// Seconds of the recording from its beginning to the end of the last frame so far.
   public var decodedSeconds: Double {
@@ -49,33 +34,29 @@ extension MediaReader {
   public var lostBeginningSeconds: Double { facts.timeBase.seconds(timeline.lostBeginning) }
 
   /// Why the end of the source was not reached; `nil` when it was.
-  private func missingEnd() -> String? {
-    if let error = demuxer.input.readError { return "reading failed: \(error.detail)" }
-    if !hasEnded, !facts.isImage { return "it was not read to its end" }
-    if hasGivenUp { return "reading it failed again and again: \(statistics.lastError)" }
-    switch ending {
-    case .cut(let reason): return reason
-    case .doubtful(let reason) where !noticesCutPictures || decoder.complaints.lines > 0:
-      return reason
-    default: break
-    }
-    return missingSeconds()
-  }
-
-  /// What a Matroska file's clock says when the last frame ends. Of a recording in segments whose
-  /// clock carries on from one to the next, many writers state that as the duration.
   ///
-  /// Source: `mkv_write_trailer`, libavformat/matroskaenc.c: the duration is the latest time stamp.
-  private var endOfClock: Double {
-    guard facts.container.hasPrefix("matroska,"), let last = timeline.last else { return 0 }
-    return facts.timeBase.seconds(last.stamp + last.duration)
+  /// - Parameter isLast: No further file follows in the source.
+  func missingEnd(isLast: Bool = true) -> String? {
+    if isLast, let earlierEnd = files.earlierEnd { return earlierEnd }
+    if isLast, !hasEnded, !facts.isImage, demuxer.input.readError == nil {
+      return "it was not read to its end"
+    }
+    if hasGivenUp, demuxer.input.readError == nil {
+      return "reading it failed again and again: \(statistics.lastError)"
+    }
+    let declared =
+      files.isJoined
+      ? demuxer.stream(streamIndex).flatMap { demuxer.declaredSeconds(of: $0) }
+      : facts.declaredSeconds
+    return end.missing(
+      declared: statistics.frames > 0 ? declared : nil,
+      decoded: decodedSeconds - files.secondsBefore,
+      clock: timeline.last.map { facts.timeBase.seconds($0.stamp + $0.duration) } ?? 0)
   }
 
-  /// The decoded time falls short of the declared one by more than rounding and a few frames.
-  private func missingSeconds() -> String? {
-    guard let declared = facts.declaredSeconds, statistics.frames > 0 else { return nil }
-    let tolerance = max(1, declared * 0.02)
-    guard max(decodedSeconds, endOfClock) < declared - tolerance else { return nil }
-    return "it declares \(declared) s of video and holds \(decodedSeconds) s"
+  private var end: FileEnd {
+    FileEnd(
+      media: files.current, demuxer: demuxer, stream: streamIndex, container: facts.container,
+      decoder: decoder)
   }
 }

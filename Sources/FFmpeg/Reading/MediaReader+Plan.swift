@@ -3,7 +3,8 @@ import CFFmpeg
 extension MediaReader {
   /// The packets of the video that this reader reads, found without decoding; `nil` when their time
   /// stamps do not say when the pictures are shown, so that no plan can be made from them, and
-  /// when they are interlaced, for each of those is shown with the help of its neighbours.
+  /// when they are interlaced, for each of those is shown with the help of its neighbours, and of
+  /// files that were joined.
   ///
   /// The file is read once more from its beginning; the reader stays where it is.
   ///
@@ -12,7 +13,7 @@ extension MediaReader {
   ///   `observe` throws.
   /// - Complexity: O(bytes of the file).
   public func packetTrail(observe: () throws -> Void) throws -> PacketTrail? {
-    guard !facts.isImage, waiting?.isInterlaced != true else { return nil }
+    guard !facts.isImage, !files.isJoined, waiting?.isInterlaced != true else { return nil }
     let again = try Demuxer(media)
     // Other containers announce their streams only later in the file.
     let isIndexed = ["mov,", "matroska,"].contains { facts.container.hasPrefix($0) }
@@ -46,42 +47,6 @@ extension MediaReader {
     reader.turn(quarters: shape.quarters)
     reader.decoder.pointer.pointee.skip_loop_filter = AVDISCARD_ALL
     return reader
-  }
-
-  /// Gives the decoder the packet that was read, or not.
-  ///
-  /// - Returns: FFmpeg's result.
-  func sendAsPlanned() -> Int32 {
-    guard planned != nil, let facts = PacketTrail.Packet(packet) else {
-      return decoder.send(packet)
-    }
-    let choice = planned?.choice(for: facts) ?? .decode
-    switch choice {
-    case .decode, .decodeIfReferenced:
-      decoder.pointer.pointee.skip_frame =
-        choice == .decode ? AVDISCARD_DEFAULT : AVDISCARD_NONREF
-      planned?.decoderIsUsed = true
-      return decoder.send(packet)
-    case .leaveOut:
-      planned?.leaveOut(facts)
-      return 0
-    case .leaveOutGroup:
-      planned?.leaveOut(facts)
-      guard planned?.decoderIsUsed == true else { return 0 }
-      planned?.decoderIsUsed = false
-      planned?.isEmptyingDecoder = true
-      isDraining = true
-      return decoder.send(nil)
-    }
-  }
-
-  /// Whether the decoder was emptied only to leave out a group; it is ready for the next one then.
-  func beginsAnew() -> Bool {
-    guard planned?.isEmptyingDecoder == true else { return false }
-    planned?.isEmptyingDecoder = false
-    isDraining = false
-    avcodec_flush_buffers(decoder.pointer)
-    return true
   }
 
   /// Gives the pictures that were left out before `stamp` (`nil`: all of them) their times.

@@ -48,9 +48,11 @@ extension MediaReader {
   ///
   /// - Throws: as opening the file.
   func rewind() throws(FFmpegError) {
-    let opened = try OpenedStream.open(media)
+    files.rewind()
+    let opened = try OpenedStream.open(files.current)
     demuxer = opened.demuxer
     decoder = opened.decoder
+    streamIndex = opened.stream.pointee.index
     picture = opened.picture
     timeline = Timeline(facts, demuxer, stream: streamIndex)
     forgetPosition()
@@ -105,7 +107,7 @@ extension MediaReader {
   /// Time stamps say where in the file a frame is. Elsewhere they may be reset on the way (TS,
   /// PS) or are made up in decoding (AVI, raw streams).
   private var canBeEntered: Bool {
-    !facts.isImage && timeline.anomalies.total == 0
+    !facts.isImage && !files.isJoined && timeline.anomalies.total == 0
       && ["mov,", "matroska,"].contains { facts.container.hasPrefix($0) }
   }
 

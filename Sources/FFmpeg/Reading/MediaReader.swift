@@ -3,6 +3,8 @@ import CFFmpeg
 /// Reads the frames of a video, or the picture of an image file, in the order they are shown.
 ///
 /// Of several video streams the largest is read; a cover picture only when there is nothing else.
+/// `furtherTracks` names the others, each for a reader of its own. Files that stand one after the
+/// other in one file are read one after the other, as one recording.
 /// The file is the only thing that is opened: whatever else it refers to stays closed. Decoding
 /// errors are counted and the next frame is tried; only a file that cannot be opened throws.
 ///
@@ -24,7 +26,9 @@ public final class MediaReader {
   var decoder: Decoder
   /// What the file was opened with.
   let media: MediaInput
-  let streamIndex: Int32
+  /// The files that it holds one after the other.
+  var files: FileChain
+  var streamIndex: Int32
   /// How frames are turned and of what shape their pixels are.
   private(set) var shape: ShownShape
   var timeline: Timeline
@@ -100,14 +104,17 @@ public final class MediaReader {
 
   init(_ input: MediaInput) throws(FFmpegError) {
     let (media, unpacked) = try HEIFPicture.unpack(input)
-    let opened = try OpenedStream.open(media)
     self.media = media
+    files = try FileChain(media)
+    let opened = try OpenedStream.open(files.current)
     demuxer = opened.demuxer
     decoder = opened.decoder
     picture = opened.picture
     streamIndex = opened.stream.pointee.index
     shape = ShownShape(opened, unpacked: unpacked)
     facts = MediaFacts(opened, unpacked: unpacked)
+    // The others' are not known yet.
+    if files.isJoined { facts.declaredSeconds = nil }
     timeline = Timeline(facts, demuxer, stream: streamIndex)
     packet = try PacketHandle()
     try decodeFirst()
@@ -188,13 +195,14 @@ public final class MediaReader {
       let result = decoder.receive(frame)
       switch result {
       case 0:
-        count(frame)
+        counted.count(frame, after: &lastSize)
         shape.stateAspect(of: frame)
         return frame
       case CFFmpegTryAgain where !isDraining:
         try feed()
       case CFFmpegEndOfFile, CFFmpegTryAgain:
-        hasEnded = !beginsAnew()
+        isDraining = false
+        if planned?.restarts(decoder) != true { hasEnded = try !beginsNextFile() }
       default:
         countDecodeError("avcodec_receive_frame", result)
         failures += 1
@@ -222,21 +230,15 @@ public final class MediaReader {
     defer { packet.clear() }
     beginning?.note(packet, for: decoder)
     if packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 { counted.readErrors += 1 }
-    let result = sendAsPlanned()
+    let result =
+      planned?.send(packet, to: decoder, isDraining: &isDraining) ?? decoder.send(packet)
     if result < 0 { countDecodeError("avcodec_send_packet", result) }
   }
 
   /// Reads on to the next packet of the chosen stream; false at the end of what can be read.
   func readPacket() -> Bool {
-    demuxer.read(packet, of: streamIndex, counting: &counted, hasGivenUp: &hasGivenUp)
-  }
-
-  private func count(_ frame: FrameHandle) {
-    counted.frames += 1
-    if frame.isDamaged { counted.damagedFrames += 1 }
-    let size = (width: frame.width, height: frame.height)
-    if let last = lastSize, last != size { counted.sizeChanges += 1 }
-    lastSize = size
+    demuxer.read(
+      packet, of: streamIndex, in: facts.timeBase, counting: &counted, hasGivenUp: &hasGivenUp)
   }
 
   private func countDecodeError(_ call: String, _ result: Int32) {

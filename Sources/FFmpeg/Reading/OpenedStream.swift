@@ -40,7 +40,7 @@ struct OpenedStream {
       picture = try Self.wholeFile(media.source, limits)
     } else {
       try demuxer.findStreamInformation()
-      (stream, decoder) = try Self.choose(demuxer, media.limits)
+      (stream, decoder) = try Self.choose(demuxer, media)
       picture = nil
     }
     for other in demuxer.streams where other != stream { other.pointee.discard = AVDISCARD_ALL }
@@ -49,20 +49,21 @@ struct OpenedStream {
   private static let noVideo = FFmpegError(
     code: .noVideo, call: "avformat_find_stream_info", detail: "it has no video stream")
 
-  /// The best video stream that can be decoded.
+  /// The best video stream that can be decoded, or the one that is asked for.
   ///
   /// - Throws: the error of the best stream when none can.
   private static func choose(
-    _ demuxer: Demuxer, _ limits: MediaLimits
+    _ demuxer: Demuxer, _ media: MediaInput
   ) throws(FFmpegError) -> (UnsafeMutablePointer<AVStream>, Decoder) {
     let ranked = demuxer.streams
       .filter { $0.pointee.codecpar?.pointee.codec_type == AVMEDIA_TYPE_VIDEO }
+      .filter { media.track == nil || media.track == $0.pointee.index }
       .map { (stream: $0, rank: Rank($0)) }
       .sorted { $0.rank > $1.rank }
     var firstError: FFmpegError?
     for (stream, _) in ranked {
       do throws(FFmpegError) {
-        return (stream, try Decoder(stream: stream, limits: limits))
+        return (stream, try Decoder(stream: stream, limits: media.limits))
       } catch {
         if firstError == nil { firstError = error }
       }
@@ -81,7 +82,7 @@ struct OpenedStream {
     init(_ stream: UnsafeMutablePointer<AVStream>) {
       let disposition = stream.pointee.disposition
       let parameters = stream.pointee.codecpar
-      moves = disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS) == 0
+      moves = Demuxer.moves(stream)
       let width = Int(max(0, parameters?.pointee.width ?? 0))
       pixels = width * Int(max(0, parameters?.pointee.height ?? 0))
       isPreferred = disposition & AV_DISPOSITION_DEFAULT != 0

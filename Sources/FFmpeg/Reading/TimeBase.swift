@@ -20,12 +20,21 @@ public struct TimeBase: Sendable, Hashable {
     denominator = isPossible ? Int(rational.den) : 1_000_000
   }
 
+  var rational: AVRational {
+    AVRational(num: Int32(clamping: numerator), den: Int32(clamping: denominator))
+  }
+
   /// Thousandths of a second.
   static let milliseconds = TimeBase(AVRational(num: 1, den: 1000))
 
   /// The seconds that this many units last.
   public func seconds(_ units: Int64) -> Double {
     Double(units) * Double(numerator) / Double(denominator)
+  }
+
+  /// The units of another time base that last nearest to as long as these of this one.
+  public func convert(_ units: Int64, to other: TimeBase) -> Int64 {
+    self == other ? units : other.units(seconds(units))
   }
 
   /// The units nearest to this many seconds, clamped to what a time stamp holds.

@@ -6,6 +6,9 @@ public struct TimestampAnomalies: Sendable, Hashable {
   public var backward = 0
   /// Further ahead than a recording can pause; see `Timeline`.
   public var jumps = 0
+  /// Files that followed the first one in the same file. Their time stamps are none that had to be
+  /// replaced, unless they are counted above.
+  public var joined = 0
   /// Far ahead where the container's clock may be set: they count as pauses and stay as they are.
   public var pauses = 0
 
@@ -41,6 +44,8 @@ struct Timeline {
   private let period: Int64?
   /// Added to the container's stamps since its clock was last set.
   private var shift: Int64 = 0
+  /// The next stamp is the first of another file.
+  private var isJoining = false
 
   /// Stamps beyond this are noise, and none is made beyond twice this: sums stay in 64 bits.
   static let sane: ClosedRange<Int64> = -(1 << 60)...(1 << 60)
@@ -108,6 +113,20 @@ struct Timeline {
     return rest < -period / 2 ? rest + period : rest
   }
 
+  /// Another file follows: its stamps continue those before if they come after them, and else are
+  /// shifted so that it begins where the one before ends.
+  mutating func join() {
+    anomalies.joined += 1
+    isJoining = true
+    shift = 0
+  }
+
+  /// Time begins with that of another track of the same file, should that have begun earlier.
+  mutating func begin(with stamp: Int64) {
+    guard let own = origin, stamp < own, own - stamp <= longestPause else { return }
+    origin = stamp
+  }
+
   /// Goes on elsewhere in the source: the next frame's stamp is taken as the container gives it.
   mutating func interrupt() {
     last = nil
@@ -142,6 +161,7 @@ struct Timeline {
       return expected
     }
     let step = step(from: last.stamp, to: stamp + shift)
+    defer { isJoining = false }
     if step > 0, step <= longestPause {
       if step > doubtfulPause { anomalies.pauses += 1 }
       shift = last.stamp + step - stamp
@@ -153,7 +173,7 @@ struct Timeline {
       return expected
     }
     anomalies.backward += 1
-    if -step > backwardTolerance { shift = expected - stamp }
+    if isJoining || -step > backwardTolerance { shift = expected - stamp }
     return expected
   }
 }

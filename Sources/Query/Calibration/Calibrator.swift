@@ -46,6 +46,14 @@ public struct Calibrator {
     /// Counted over all runs.
     var number: Int
     var places: Range<Int>
+    /// The embedding of its best face.
+    var best: [Float]?
+
+    /// Of their best faces.
+    func similarity(to other: Subject) -> Float? {
+      guard let best, let others = other.best else { return nil }
+      return zip(best, others).reduce(0) { $0 + $1.0 * $1.1 }
+    }
 
     /// Of those, the ones that pairs of two people are made of.
     var impostorPlaces: Range<Int> { places.prefix(Calibrator.impostorFacesEach) }
@@ -77,7 +85,9 @@ public struct Calibrator {
           Array(vectors[start...]), times, gapSeconds: options.genuineGapSeconds
         ).map { ($0, row.camera) }
         number += 1
-        return Subject(row: row, number: number - 1, places: start..<vectors.count)
+        return Subject(
+          row: row, number: number - 1, places: start..<vectors.count,
+          best: start < vectors.count ? vectors[start] : nil)
       }
     }
     self.vectors = VectorTable(vectors)
@@ -118,7 +128,10 @@ public struct Calibrator {
         // In order of the start: nothing after the first that begins too late is in view as well.
         for right in run[(index + 1)...] {
           guard right.row.start <= left.row.end else { break }
-          if Self.areTwoPeople(left.row, right.row) { body(left, right) }
+          guard Self.areTwoPeople(left.row, right.row),
+            !Self.areCopies(left.row, right.row, similarity: left.similarity(to: right))
+          else { continue }
+          body(left, right)
         }
       }
     }
@@ -147,13 +160,33 @@ public struct Calibrator {
 
   /// Whether two sightings, the second of which does not begin before the first, must show two
   /// people: in view of one camera together, or of two at the same moment.
+  ///
+  /// Two tracks of one file are lenses of one device, which may see the same person.
   static func areTwoPeople(_ first: CalibrationSubject, _ second: CalibrationSubject) -> Bool {
     if first.camera == second.camera {
       // Other sources of a camera may be copies of the same scene.
       guard first.source == second.source else { return false }
       return first.isImage || second.start < first.end
     }
+    guard first.source != second.source else { return false }
     return second.start <= first.end && !first.isTimeNominal && !second.isTimeNominal
+  }
+
+  /// From here on two faces are the same picture, coded another time perhaps.
+  ///
+  /// Source: our choice, above what two pictures of one person reach.
+  private static let samePicture: Float = 0.95
+
+  /// Whether two sightings are one in copies of one recording: seen from and to the same millisecond,
+  /// and the best face the same picture.
+  ///
+  /// - Parameter similarity: Of their best faces; `nil` when one has none.
+  static func areCopies(
+    _ first: CalibrationSubject, _ second: CalibrationSubject,
+    similarity: @autoclosure () -> Float?
+  ) -> Bool {
+    first.source != second.source && first.start == second.start && first.end == second.end
+      && similarity().map { $0 >= samePicture } ?? false
   }
 
   /// Similarities of faces of one sighting that are far enough apart in time.

@@ -4,7 +4,7 @@ import Values
 /// A source that a worker has: what its rows say of where and when it was recorded.
 struct ClaimedSource {
   let id: SourceID
-  let cameraID: CameraID
+  var cameraID: CameraID
   /// When its first frame was recorded.
   let start: WallTime
 }

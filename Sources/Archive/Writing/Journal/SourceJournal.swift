@@ -117,6 +117,15 @@ final class SourceJournal {
     return claim
   }
 
+  /// What follows of a claimed source is of a further video track, which is a camera of its own.
+  func begin(track: Int, of source: SourceID) throws {
+    let claim = try claim(of: source)
+    let entry = try requiredEntry(source)
+    let camera = try session.read { try $0.cameras() }.first { $0.id == entry.cameraID }
+    guard let camera else { throw vanished(source, "write to the archive") }
+    try claim.begin(track: try cameraID(for: camera.name.ofTrack(track)))
+  }
+
   /// Gives a source to a worker for a fresh try.
   func claim(_ source: SourceID) throws -> JournalEntry {
     let attempted = "claim source \(source.rawValue) of"
@@ -157,7 +166,8 @@ final class SourceJournal {
     case .best(let count): mostFaces = count
     case .all: mostFaces = .max
     }
-    var rows = RedetectedRows(known, mostFaces: mostFaces, stored: stored)
+    var rows = RedetectedRows(
+      known, camera: entry.cameraID, mostFaces: mostFaces, stored: stored)
     rows.nextOrdinal = max(rows.nextOrdinal, (leftOut.last?.ordinal ?? -1) + 1)
     let attempt = Redetection(
       ClaimedSource(entry), detector: detector, rows: rows, session, batch, stills)

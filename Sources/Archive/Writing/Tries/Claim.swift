@@ -37,6 +37,12 @@ final class Claim {
     try attempt.begin(facts)
   }
 
+  /// - Parameter camera: That of the track which begins.
+  func begin(track camera: CameraID) throws {
+    guard open.isEmpty else { throw check.refused("a track begins within a sighting") }
+    try attempt.begin(track: camera)
+  }
+
   func note(_ progress: SightingStream.Progress) throws {
     try check.check(progress)
     attempt.note(progress)

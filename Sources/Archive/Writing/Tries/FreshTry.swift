@@ -5,7 +5,8 @@ import Values
 
 /// A try whose stream becomes the rows of its source, in place of those of earlier tries.
 final class FreshTry: SourceTry {
-  let source: ClaimedSource
+  /// With the camera of the track that is read.
+  private(set) var source: ClaimedSource
   private(set) var leftOut = (sightings: 0, faces: 0)
   /// `checkpoint` is newer than what is committed.
   private(set) var hasNewCheckpoint = false
@@ -47,6 +48,8 @@ final class FreshTry: SourceTry {
   // MARK: The stream
 
   func begin(_ facts: SourceFacts) { self.facts = facts }
+
+  func begin(track camera: CameraID) { source.cameraID = camera }
 
   func note(_ progress: SightingStream.Progress) { self.progress = progress }
 

@@ -9,6 +9,8 @@ struct RedetectedRows {
   /// The rows that were there, in the order of `reconciler.known`, as they will be.
   var sightings: [SightingRow]
   let reconciler: SightingReconciler
+  /// Of the track that is examined: only its sightings can be seen again.
+  var camera: CameraID
   /// The ordinal that the next new sighting gets: those that were there keep theirs.
   var nextOrdinal: Int
   /// Faces of sightings that have not ended, by the stream's ordinal.
@@ -46,11 +48,14 @@ struct RedetectedRows {
 
   /// - Parameters:
   ///   - rows: The sightings of the source with their faces.
+  ///   - camera: Of the first track.
   ///   - mostFaces: How many faces a sighting may have that were in view at the same time.
   ///   - stored: What an earlier run has left to resume.
   init(
-    _ rows: [(sighting: SightingRow, faces: [FaceRow])], mostFaces: Int, stored: Record?
+    _ rows: [(sighting: SightingRow, faces: [FaceRow])], camera: CameraID, mostFaces: Int,
+    stored: Record?
   ) {
+    self.camera = camera
     self.mostFaces = mostFaces
     sightings = rows.map(\.sighting)
     reconciler = SightingReconciler(
@@ -108,7 +113,7 @@ struct RedetectedRows {
         TrailPoint(seconds: ended.startSeconds, box: ended.firstBox),
         TrailPoint(seconds: ended.endSeconds, box: ended.lastBox),
       ] : ended.trail
-    return reconciler.seenAgain(by: trail)
+    return reconciler.seenAgain(by: trail).filter { sightings[$0].cameraID == camera }
   }
 
   /// Leaves out a sighting that only repeats still faces.

@@ -32,7 +32,8 @@ final class Redetection: SourceTry {
 
   let leftOut = (sightings: 0, faces: 0)
 
-  private let source: ClaimedSource
+  /// With the camera of the track that is read.
+  private var source: ClaimedSource
   /// SHA-256 of the detector.
   private let detector: String
   private var rows: RedetectedRows
@@ -59,6 +60,12 @@ final class Redetection: SourceTry {
     guard facts.models.detector == detector else {
       throw RecordCheck(session.errors).refused("its faces were found by another detector")
     }
+  }
+
+  func begin(track camera: CameraID) throws {
+    if rows.addition.faceCount > 0 { try commit(isFinished: false) }
+    source.cameraID = camera
+    rows.camera = camera
   }
 
   // What the journal says of the source is what its first try said.

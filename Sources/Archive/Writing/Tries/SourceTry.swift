@@ -10,6 +10,8 @@ protocol SourceTry: AnyObject {
   var leftOut: (sightings: Int, faces: Int) { get }
 
   func begin(_ facts: SourceFacts) throws
+  /// What follows is of a further video track, which is a camera of its own.
+  func begin(track camera: CameraID) throws
   func note(_ progress: SightingStream.Progress)
   /// Takes what was odd about the source; the latest of each code counts.
   func note(_ warning: Warning) throws
