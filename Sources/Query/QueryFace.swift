@@ -8,8 +8,9 @@ public struct QueryFace: Sendable {
     case photos([FilePath])
     /// A face of the archive.
     case face(FaceID)
-    /// A sighting of the archive: the mean of its kept faces, as for photos.
-    case sighting(SightingID)
+    /// Sightings of the archive of one person: of each the mean of its kept faces, and of several
+    /// the mean of these, as for photos.
+    case sightings([SightingID])
   }
 
   /// Where it comes from.
@@ -70,6 +71,9 @@ public enum QuerySource: Sendable, Hashable {
   case photos([QueryPhoto])
   /// A face of the archive.
   case face(FaceID)
+  /// Sightings of the archive, of one person.
+  case sightings([SightingID])
+
   /// A sighting of the archive.
-  case sighting(SightingID)
+  public static func sighting(_ id: SightingID) -> QuerySource { .sightings([id]) }
 }

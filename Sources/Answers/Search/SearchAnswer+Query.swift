@@ -9,21 +9,24 @@ extension SearchAnswer {
     public var photos: [String]?
     /// The face of the archive that was asked with.
     public var face: FaceID?
-    /// The sighting of the archive that was asked with.
+    /// The sighting of the archive that was asked with, the first one of several.
     public var sighting: SightingID?
+    /// All sightings of the archive that were asked with.
+    public var sightings: [SightingID]?
     /// The lowest similarity of any two of the faces whose mean was searched with. A low one says
-    /// that the photos may not show one person.
+    /// that the photos or sightings may not show one person.
     public var agreement: Float?
 
     /// The value with these parts.
     public init(
       origin: String, photos: [String]? = nil, face: FaceID? = nil, sighting: SightingID? = nil,
-      agreement: Float? = nil
+      sightings: [SightingID]? = nil, agreement: Float? = nil
     ) {
       self.origin = origin
       self.photos = photos
       self.face = face
       self.sighting = sighting
+      self.sightings = sightings
       self.agreement = agreement
     }
   }

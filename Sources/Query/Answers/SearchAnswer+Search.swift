@@ -11,7 +11,9 @@ extension SearchAnswer.Query {
       self.init(
         origin: "photos", photos: paths.map(\.description), agreement: query.agreement)
     case .face(let id): self.init(origin: "face", face: id, agreement: query.agreement)
-    case .sighting(let id): self.init(origin: "sighting", sighting: id, agreement: query.agreement)
+    case .sightings(let ids):
+      self.init(
+        origin: "sighting", sighting: ids.first, sightings: ids, agreement: query.agreement)
     }
   }
 }
@@ -47,7 +49,10 @@ extension SearchAnswer.Searched.Filter {
 }
 
 extension SearchAnswer.Searched.Floor {
-  init(_ floor: SimilarityFloor, basis: FalseMatchBasis?) {
+  /// - Parameter expected: False matches to expect there, among the faces searched.
+  init(
+    _ floor: SimilarityFloor, basis: FalseMatchBasis?, expected: SearchAnswer.FalseMatches?
+  ) {
     switch floor.origin {
     case .asked: self.init(similarity: floor.similarity, origin: "asked")
     case .rate(let rate):
@@ -58,7 +63,9 @@ extension SearchAnswer.Searched.Floor {
     case .falseMatches(let most, let isReached):
       self.init(
         similarity: floor.similarity, origin: "false-matches", maximumFalseMatches: most,
-        isReached: isReached)
+        isReached: isReached,
+        isCapped: floor.similarity == basis?.curve.points.first?.similarity
+          && expected.map { $0.count < most } ?? false)
     case .none: self.init(similarity: floor.similarity, origin: "none")
     }
   }
