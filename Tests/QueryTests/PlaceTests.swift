@@ -17,7 +17,7 @@ struct PlaceTests {
   ) -> SourceRegistration {
     let relative = FilePath("other/\(TestArchive.cameras[camera].text)/\(name).mp4")
     var identity = original.identity
-    identity.inode += 1000 + UInt64(camera) + UInt64(hoursLater)
+    identity.inode += 1000 + UInt64(camera) + UInt64(abs(hoursLater))
     return SourceRegistration(
       path: FilePath("/no-such-root").appending(relative), rootRelative: relative,
       camera: TestArchive.cameras[camera],
