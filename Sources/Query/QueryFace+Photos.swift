@@ -18,8 +18,10 @@ extension QueryFace {
     }
     var vectors: [[Float]] = []
     var pictures: [QueryPicture] = []
+    var cut: [CutPhoto] = []
     for photo in photos {
-      let face = try Self.face(of: photo, analyzer: analyzer)
+      let (face, missing) = try Self.face(of: photo, analyzer: analyzer)
+      if let missing { cut.append(CutPhoto(path: photo.path, reason: missing)) }
       vectors.append(face.embedding.vector)
       pictures.append(
         QueryPicture(
@@ -30,20 +32,22 @@ extension QueryFace {
     }
     try self.init(
       origin: .photos(photos.map(\.path)), vectors: vectors, pictures: pictures)
+    cutPhotos = cut
   }
 
-  /// The faces of a photo that can be searched with, the largest first.
+  /// A photo upright, and its faces that can be searched with, the largest first.
   ///
   /// - Throws: `Failure(.unreadableMedia)`, `.failed`.
   public static func choices(
     in path: FilePath, analyzer: FaceAnalyzer
-  ) throws -> [FaceChoice] {
-    numbered(try analyzer.analyze(picture(of: path).image))
+  ) throws -> (image: PixelImage, choices: [FaceChoice]) {
+    let image = try picture(of: path).image
+    return (image, numbered(try analyzer.analyze(image)))
   }
 
   private static func face(
     of photo: QueryPhoto, analyzer: FaceAnalyzer
-  ) throws -> AnalyzedFace {
+  ) throws -> (face: AnalyzedFace, missing: String?) {
     let picture = try picture(of: photo.path)
     let faces = try analyzer.analyze(picture.image)
     guard !faces.isEmpty || !picture.isOfVideo else {
@@ -53,7 +57,7 @@ extension QueryFace {
         remedy: "Extract a picture that shows the face, and give that.")
     }
     let index = try FaceChoice.index(of: photo.face, among: numbered(faces), photo: photo.path)
-    return faces[index]
+    return (faces[index], picture.missing)
   }
 
   private static func numbered(_ faces: [AnalyzedFace]) -> [FaceChoice] {
@@ -64,10 +68,11 @@ extension QueryFace {
 
   private static func picture(
     of path: FilePath
-  ) throws -> (image: PixelImage, isOfVideo: Bool) {
+  ) throws -> (image: PixelImage, isOfVideo: Bool, missing: String?) {
     do throws(FFmpegError) {
       let reader = try MediaReader(path: path.bytes)
-      return (try StillImage.decode(from: reader), !reader.facts.isImage)
+      let image = try StillImage.decode(from: reader)
+      return (image, !reader.facts.isImage, StillImage.missingPart(of: reader))
     } catch {
       throw Failure(
         .unreadableMedia, attempted: "read the photo", subject: path.description,

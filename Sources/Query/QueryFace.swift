@@ -22,6 +22,8 @@ public struct QueryFace: Sendable {
   /// The lowest similarity of any two of the faces that `vector` is the mean of; `nil` when it is
   /// of one face. A low one says that the photos may not show the same person.
   public var agreement: Float?
+  /// Photos that were not read whole: their faces may look different from what they are.
+  public var cutPhotos: [CutPhoto] = []
 
   /// A face to look for; `vector` is of unit length.
   public init(
@@ -32,6 +34,14 @@ public struct QueryFace: Sendable {
     self.pictures = pictures
     self.agreement = agreement
   }
+}
+
+/// A photo of which a part is missing.
+public struct CutPhoto: Sendable, Hashable {
+  /// The photo's file.
+  public var path: FilePath
+  /// What is missing, as a clause.
+  public var reason: String
 }
 
 /// A picture of a query face: a crop with margin.

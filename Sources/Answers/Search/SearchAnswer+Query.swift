@@ -16,11 +16,13 @@ extension SearchAnswer {
     /// The lowest similarity of any two of the faces whose mean was searched with. A low one says
     /// that the photos or sightings may not show one person.
     public var agreement: Float?
+    /// Photos that were not read whole.
+    public var cutPhotos: [CutPhoto]
 
     /// The value with these parts.
     public init(
       origin: String, photos: [String]? = nil, face: FaceID? = nil, sighting: SightingID? = nil,
-      sightings: [SightingID]? = nil, agreement: Float? = nil
+      sightings: [SightingID]? = nil, agreement: Float? = nil, cutPhotos: [CutPhoto] = []
     ) {
       self.origin = origin
       self.photos = photos
@@ -28,6 +30,21 @@ extension SearchAnswer {
       self.sighting = sighting
       self.sightings = sightings
       self.agreement = agreement
+      self.cutPhotos = cutPhotos
+    }
+  }
+
+  /// A photo that was not read whole.
+  public struct CutPhoto: AnswerPart {
+    /// As `FilePath.description` spells it.
+    public var path: String
+    /// What is missing, as a clause.
+    public var reason: String
+
+    /// The value with these parts.
+    public init(path: String, reason: String) {
+      self.path = path
+      self.reason = reason
     }
   }
 }

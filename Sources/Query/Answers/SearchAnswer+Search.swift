@@ -9,7 +9,10 @@ extension SearchAnswer.Query {
     switch query.origin {
     case .photos(let paths):
       self.init(
-        origin: "photos", photos: paths.map(\.description), agreement: query.agreement)
+        origin: "photos", photos: paths.map(\.description), agreement: query.agreement,
+        cutPhotos: query.cutPhotos.map {
+          SearchAnswer.CutPhoto(path: $0.path.description, reason: $0.reason)
+        })
     case .face(let id): self.init(origin: "face", face: id, agreement: query.agreement)
     case .sightings(let ids):
       self.init(

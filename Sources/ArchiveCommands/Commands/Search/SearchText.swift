@@ -58,7 +58,10 @@ extension SearchAnswer.Searched {
         + "them are only "
         + "\(decimals(Double(similarity), 3)) similar."
     }
-    return ([warning].compactMap(\.self) + sentences).map { $0 + "\n" }.joined()
+    let cut = query.cutPhotos.map { photo in
+      "\(photo.path) was not read whole (\(photo.reason)): its face may look different."
+    }
+    return (cut + [warning].compactMap(\.self) + sentences).map { $0 + "\n" }.joined()
   }
 }
 
