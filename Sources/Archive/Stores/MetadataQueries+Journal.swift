@@ -107,7 +107,9 @@ extension MetadataQueries {
       }
       let warnings = try SourceWarnings(database).all(
         of: SourceID(rawValue: row.value("source_id")))
-      return try Self.entry(row, files: files, warnings)
+      var entry = try Self.entry(row, files: files, warnings)
+      entry.accounting.stretches = try SourceStretches(database).log(of: entry.sourceID)
+      return entry
     }
   }
 

@@ -81,7 +81,11 @@ extension StoredTable {
       repair: .examinedAgain,
       erasure: [.source: .statement("DELETE FROM source_warning WHERE source_id = ?")]),
     StoredTable(
-      name: "source_reading", since: 13, key: "source_id",
+      name: "source_stretches", since: 13, key: "source_id", seal: .beforeCommit,
+      dumpWords: ["stretches"], repair: .examinedAgain,
+      erasure: [.source: .statement("DELETE FROM source_stretches WHERE source_id = ?")]),
+    StoredTable(
+      name: "source_reading", since: 14, key: "source_id",
       erasure: [.source: .statement("DELETE FROM source_reading WHERE source_id = ?")]),
     StoredTable(
       name: "redetection", since: 10,
