@@ -24,6 +24,9 @@ public struct QueryFace: Sendable {
   public var agreement: Float?
   /// Photos that were not read whole: their faces may look different from what they are.
   public var cutPhotos: [CutPhoto] = []
+  /// Of photos: by how many degrees each was turned clockwise, beyond what its file says, to have
+  /// its face upright: 0, 90, 180 or 270. Empty for a face or sighting of the archive.
+  public var turnedDegrees: [Int] = []
 
   /// A face to look for; `vector` is of unit length.
   public init(
@@ -65,7 +68,7 @@ public struct QueryPicture: Sendable {
 public struct QueryPhoto: Sendable, Hashable {
   /// The photo's file.
   public var path: FilePath
-  /// Which face, from 1, the largest first; `nil` takes the largest if no other is of similar size.
+  /// Which face, from 1, the largest first, in the turn in which faces are upright; `nil` takes the largest if no other is of similar size.
   public var face: Int?
 
   /// A photo, and which of its faces; `nil` as of ``face``.

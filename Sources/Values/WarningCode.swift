@@ -2,6 +2,8 @@
 public enum WarningCode: String, Sendable, CaseIterable {
   /// It begins inside a group of pictures, which could not be decoded.
   case beginningUndecoded = "beginning-undecoded"
+  /// Its faces were upright only after it was turned, which its file does not say.
+  case pictureTurned = "picture-turned"
   /// Parts of it could not be read or decoded.
   case decodeError = "decode-error"
   /// Nothing in it says how many pictures a second it has.
@@ -19,7 +21,7 @@ public enum WarningCode: String, Sendable, CaseIterable {
   public var putsTimeInDoubt: Bool {
     switch self {
     case .rateUnknown, .timestampsJump, .timestampsMissing, .timestampsPause: true
-    case .beginningUndecoded, .decodeError, .sizeChanged: false
+    case .beginningUndecoded, .decodeError, .pictureTurned, .sizeChanged: false
     }
   }
 }

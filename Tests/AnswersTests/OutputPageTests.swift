@@ -22,6 +22,7 @@ struct OutputPageTests {
     ("`retain --json`", RetentionAnswer.self),
     ("`journal list --json`, `journal show --json`", JournalAnswer.self),
     ("`stills --json`", StillsAnswer.self),
+    ("`camera list --json`, `camera set --json`", CameraListAnswer.self),
     ("`journal retry --json`", RetryAnswer.self),
     ("`dump --json`", DumpAnswer.self),
     ("`compare --json`", ComparisonAnswer.self),

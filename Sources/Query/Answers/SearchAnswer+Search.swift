@@ -9,7 +9,9 @@ extension SearchAnswer.Query {
     switch query.origin {
     case .photos(let paths):
       self.init(
-        origin: "photos", photos: paths.map(\.description), agreement: query.agreement,
+        origin: "photos", photos: paths.map(\.description),
+        turnedDegrees: query.turnedDegrees.contains { $0 != 0 } ? query.turnedDegrees : nil,
+        agreement: query.agreement,
         cutPhotos: query.cutPhotos.map {
           SearchAnswer.CutPhoto(path: $0.path.description, reason: $0.reason)
         })

@@ -85,7 +85,13 @@ extension StoredTable {
       dumpWords: ["stretches"], repair: .examinedAgain,
       erasure: [.source: .statement("DELETE FROM source_stretches WHERE source_id = ?")]),
     StoredTable(
-      name: "source_reading", since: 14, key: "source_id",
+      name: "camera_turn", since: 14, key: "camera_id", seal: .beforeCommit, dumpWords: ["camera"],
+      danglingSQL: "camera_id NOT IN (SELECT id FROM camera)",
+      erasure: [
+        .source: .statement("UPDATE camera_turn SET source_id = NULL WHERE source_id = ?")
+      ]),
+    StoredTable(
+      name: "source_reading", since: 15, key: "source_id",
       erasure: [.source: .statement("DELETE FROM source_reading WHERE source_id = ?")]),
     StoredTable(
       name: "redetection", since: 10,

@@ -58,7 +58,8 @@ struct SearchCommand: ParsableCommand {
   private func showFaces(_ opened: OpenedArchive, _ path: FilePath) throws {
     let photo = FilePath(argument: question.source.photos[0])
     try SheetWriter.requireOther(than: [photo], path)
-    let found = try QueryFace.choices(in: photo, analyzer: opened.searcher.analyzer(for: nil))
+    let found = try QueryFace.choices(
+      in: photo, analyzer: opened.searcher.analyzer(for: nil), unpack: opened.searcher.unpackPhoto)
     try NumberedFaces.write(found.image, faces: found.choices, to: path)
     let answer = PhotoFacesAnswer(
       photo: photo.description, picture: path.description,

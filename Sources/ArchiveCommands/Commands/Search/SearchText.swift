@@ -50,7 +50,7 @@ extension SearchAnswer {
 }
 
 extension SearchAnswer.Searched {
-  /// Whether the photos may show different people, and what was searched: the same for every kind
+  /// Which photos were turned, whether they may show different people, and what was searched: the same for every kind
   /// of answer.
   fileprivate func closing(_ query: SearchAnswer.Query) -> String {
     let warning = query.disagreement(self).map { similarity in
@@ -61,7 +61,8 @@ extension SearchAnswer.Searched {
     let cut = query.cutPhotos.map { photo in
       "\(photo.path) was not read whole (\(photo.reason)): its face may look different."
     }
-    return (cut + [warning].compactMap(\.self) + sentences).map { $0 + "\n" }.joined()
+    let turned = query.turnedWords.map { "Turned clockwise, so that faces are upright: \($0)." }
+    return (cut + [turned, warning].compactMap(\.self) + sentences).map { $0 + "\n" }.joined()
   }
 }
 

@@ -1,4 +1,4 @@
--- Version 14: which generation of builds read a source. Units and layouts: Schema/README.md.
+-- Version 15: which generation of builds read a source. Units and layouts: Schema/README.md.
 
 -- Sources without a row were read before there were any.
 CREATE TABLE source_reading (
