@@ -47,7 +47,7 @@ struct WriterTests {
         pixelsPerInch: 20)
       return result.removed.map(\.lastComponent.description)
     }
-    #expect(try write(40).isEmpty)
+    #expect(try write(60).isEmpty)
     let many = folder.names
     #expect(many.count > 3 && many.first == "s-1.png")
     for name in ["s-x.png", "s-1.txt", "s-001.png", "t-1.png"] {
