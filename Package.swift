@@ -111,6 +111,7 @@ let domain = Layer(
         .embedInCode("v0010-redetection.sql"), .embedInCode("v0011-stills.sql"),
         .embedInCode("v0012-warnings.sql"), .embedInCode("v0013-stretches.sql"),
         .embedInCode("v0014-camera-turns.sql"),
+        .embedInCode("v0015-reading.sql"),
       ]),
   ])
 
@@ -148,8 +149,8 @@ let flows = Layer(
       "Query",
       "query faces, filters, grouping, the itinerary, what an answer rests on, calibration",
       [
-        "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch",
-        "Evaluation",
+        "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "FileWatch", "Archive",
+        "FaceSearch", "Evaluation",
       ]),
     library(
       "Sheets", "contact sheets as PNG, JPEG and PDF",
@@ -206,8 +207,8 @@ let testTargets: [Target] = [
   tests(
     "QueryTests",
     [
-      "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "SightingStream", "Archive",
-      "FaceSearch", "Query", "Evaluation", "TestSupport",
+      "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "FileWatch", "SightingStream",
+      "Archive", "FaceSearch", "Query", "Evaluation", "TestSupport",
     ]),
   tests(
     "ReindexTests",

@@ -42,6 +42,8 @@ public enum ArchiveSchema {
       version: 13, sql: String(decoding: PackageResources.v0013_stretches_sql, as: UTF8.self)),
     Migration(
       version: 14, sql: String(decoding: PackageResources.v0014_camera_turns_sql, as: UTF8.self)),
+    Migration(
+      version: 15, sql: String(decoding: PackageResources.v0015_reading_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

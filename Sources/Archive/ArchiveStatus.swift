@@ -33,6 +33,8 @@ public struct ArchiveStatus: Sendable {
   public var auditedMisses: Int
   /// How many sources have each warning, by its code.
   public var warnings: [String: Int]
+  /// Sources that were read by a build that could miss people or misread times.
+  public var affectedSources: Int
   /// Places where something that looks like a face never moves, and sightings that were left out
   /// for they only repeat what is seen there.
   public var stillPlaces: Int

@@ -14,6 +14,7 @@ public enum FaceArchiveProgram {
     let asJSON = arguments.prefix { $0 != "--" }.contains("--json")
     do {
       try requireKnownCommand(arguments)
+      try TypedOptions(arguments).requireOnce()
       var command = try FaceArchiveCommand.parseAsRoot(arguments)
       try command.run()
       exit(0)
@@ -41,7 +42,8 @@ public enum FaceArchiveProgram {
         throw Failure(
           .usage, attempted: "run the command", subject: words.joined(separator: " "),
           reason: "no command has that name",
-          remedy: "The commands are: \(names.joined(separator: ", ")).")
+          remedy: (Likeness.best(word, among: names).map { "Did you mean \($0)? " } ?? "")
+            + "The commands are: \(names.joined(separator: ", ")).")
       }
       commands = command.subcommands.map { $0.configuration }
     }

@@ -3,8 +3,9 @@
 ///
 /// A person is as similar to a probe as the most similar of that person's gallery photos. Ties
 /// count against the right person. A probe without an embedding is never found and never raises an
-/// alarm; a person of whom no gallery photo has an embedding is never found. Both stay in every
-/// denominator.
+/// alarm, but for one that could not be read: nobody knows what it shows, so it counts as a failure
+/// of either kind. A person of whom no gallery photo has an embedding is never found. All of them
+/// stay in every denominator.
 public struct Identification: Sendable, Hashable {
   /// A labelled photo.
   public struct Photo: Sendable {
@@ -12,11 +13,14 @@ public struct Identification: Sendable, Hashable {
     public var person: String
     /// Of unit length; `nil` where none could be made.
     public var vector: [Float]?
+    /// Whether the file could not be decoded.
+    public var isUnreadable: Bool
 
     /// A photo of a person and its embedding.
-    public init(person: String, vector: [Float]?) {
+    public init(person: String, vector: [Float]?, isUnreadable: Bool = false) {
       self.person = person
       self.vector = vector
+      self.isUnreadable = isUnreadable
     }
   }
 
@@ -26,7 +30,7 @@ public struct Identification: Sendable, Hashable {
     public var target: Double
     /// The lowest similarity of an alarm: at most that rate of the strangers reach it.
     public var similarity: Double
-    /// Strangers that raise an alarm: FPIR.
+    /// Strangers that raise an alarm, and those that could not be read: FPIR.
     public var alarms: Proportion
     /// Known people that come first and reach the similarity: TPIR.
     public var identified: Proportion
@@ -42,6 +46,8 @@ public struct Identification: Sendable, Hashable {
     public var rank: Int?
     /// Whether the gallery knows the person, with or without an embedding.
     public var isKnown: Bool
+    /// Whether the probe's file could not be decoded.
+    public var isUnreadable: Bool
   }
 
   /// Photos in the gallery.
@@ -74,7 +80,9 @@ public struct Identification: Sendable, Hashable {
     let table = VectorTable(
       enrolled.compactMap(\.vector) + seen.compactMap { probes[$0].vector })
     var lookups = probes.map { probe in
-      Lookup(best: nil, similarity: nil, rank: nil, isKnown: people.contains(probe.person))
+      Lookup(
+        best: nil, similarity: nil, rank: nil, isKnown: people.contains(probe.person),
+        isUnreadable: probe.isUnreadable)
     }
     var scratch: [Float] = []
     for (offset, place) in seen.enumerated() {
@@ -119,13 +127,14 @@ public struct Identification: Sendable, Hashable {
     let strangers = lookups.filter { !$0.isKnown }
     guard !strangers.isEmpty else { return nil }
     let alarms = strangers.compactMap(\.similarity).sorted(by: >)
-    let most = Int((rate * Double(strangers.count)).rounded(.down))
+    let unread = strangers.count(where: \.isUnreadable)
+    let most = max(0, Int((rate * Double(strangers.count)).rounded(.down)) - unread)
     // Just above the first one too many: similarities that are equal raise the alarm together.
     let similarity = most < alarms.count ? alarms[most].nextUp : -1
     let identified = lookups.count { $0.rank == 1 && ($0.similarity ?? -1) >= similarity }
     return OpenPoint(
       target: rate, similarity: Double(similarity),
-      alarms: Proportion(alarms.count { $0 >= similarity }, of: strangers.count),
+      alarms: Proportion(alarms.count { $0 >= similarity } + unread, of: strangers.count),
       identified: Proportion(identified, of: known))
   }
 }

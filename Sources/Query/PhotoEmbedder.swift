@@ -78,8 +78,11 @@ public struct PhotoEmbedder: Sendable {
 
   private func embed(_ path: FilePath, _ analyzer: FaceAnalyzer) throws -> PhotoEmbedding {
     let image: PixelImage
-    do {
-      image = try StillImage.decode(path: path.bytes)
+    let missing: String?
+    do throws(FFmpegError) {
+      let reader = try MediaReader(path: path.bytes)
+      image = try StillImage.decode(from: reader)
+      missing = StillImage.missingPart(of: reader)
     } catch {
       let reason = error.detail.isEmpty ? error.call : error.detail
       return PhotoEmbedding(path: path, outcome: .unreadable(reason), facesFound: 0)
@@ -94,9 +97,10 @@ public struct PhotoEmbedder: Sendable {
       let mirrored = mirrors ? try analyzer.crops.embedMirrored(face.crop).vector : nil
       return PhotoEmbedding(
         path: path, outcome: .embedded(face.embedding.vector, mirrored: mirrored),
-        facesFound: found.count)
+        facesFound: found.count, missing: missing)
     }
-    return PhotoEmbedding(path: path, outcome: .noFace, facesFound: found.count)
+    return PhotoEmbedding(
+      path: path, outcome: .noFace, facesFound: found.count, missing: missing)
   }
 }
 

@@ -37,6 +37,8 @@ public struct PhotoEmbedding: Sendable, Hashable {
   public var outcome: Outcome
   /// Faces that were detected, of which one was picked.
   public var facesFound: Int
+  /// What of the file is missing though it was decoded, as a clause; `nil` of a whole one.
+  public var missing: String?
 
   /// The face's unit vector; `nil` where there is none.
   public var vector: [Float]? {

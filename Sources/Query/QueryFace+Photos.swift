@@ -27,9 +27,11 @@ extension QueryFace {
     var vectors: [[Float]] = []
     var pictures: [QueryPicture] = []
     var turnedDegrees: [Int] = []
+    var cut: [CutPhoto] = []
     for photo in photos {
-      let (face, degrees) = try Self.face(of: photo, analyzer: analyzer, unpack)
+      let (face, degrees, missing) = try Self.face(of: photo, analyzer: analyzer, unpack)
       turnedDegrees.append(degrees)
+      if let missing { cut.append(CutPhoto(path: photo.path, reason: missing)) }
       vectors.append(face.embedding.vector)
       pictures.append(
         QueryPicture(
@@ -41,21 +43,25 @@ extension QueryFace {
     try self.init(
       origin: .photos(photos.map(\.path)), vectors: vectors, pictures: pictures)
     self.turnedDegrees = turnedDegrees
+    cutPhotos = cut
   }
 
-  /// The faces of a photo that can be searched with, the largest first, in pixels of the photo as
-  /// people see it: turned so that its faces are upright.
+  /// A photo as people see it, turned so that its faces are upright, and its faces that can be
+  /// searched with in its pixels, the largest first.
   ///
   /// - Throws: `Failure(.unreadableMedia)`, `.failed`.
   public static func choices(
     in path: FilePath, analyzer: FaceAnalyzer, unpack: PhotoUnpacker? = nil
-  ) throws -> [FaceChoice] {
-    numbered(try analyzer.analyze(picture(of: path, unpack).frame, everyFace: true).faces)
+  ) throws -> (image: PixelImage, choices: [FaceChoice]) {
+    let frame = try picture(of: path, unpack).frame
+    let analyzed = try analyzer.analyze(frame, everyFace: true)
+    let image = try frame.turned(quarters: analyzed.quarters).image(order: .rgb)
+    return (image, numbered(analyzed.faces))
   }
 
   private static func face(
     of photo: QueryPhoto, analyzer: FaceAnalyzer, _ unpack: PhotoUnpacker?
-  ) throws -> (face: AnalyzedFace, turnedDegrees: Int) {
+  ) throws -> (face: AnalyzedFace, turnedDegrees: Int, missing: String?) {
     let picture = try picture(of: photo.path, unpack)
     var analyzed = try analyzer.analyze(picture.frame)
     if let wanted = photo.face, wanted > analyzed.faces.count {
@@ -70,7 +76,7 @@ extension QueryFace {
     }
     let index = try FaceChoice.index(
       of: photo.face, among: numbered(analyzed.faces), photo: photo.path)
-    return (analyzed.faces[index], analyzed.quarters * 90)
+    return (analyzed.faces[index], analyzed.quarters * 90, picture.missing)
   }
 
   private static func numbered(_ faces: [AnalyzedFace]) -> [FaceChoice] {
@@ -81,10 +87,11 @@ extension QueryFace {
 
   private static func picture(
     of path: FilePath, _ unpack: PhotoUnpacker?
-  ) throws -> (frame: VideoFrame, isOfVideo: Bool) {
+  ) throws -> (frame: VideoFrame, isOfVideo: Bool, missing: String?) {
     do {
       let reader = try reader(of: path, unpack)
-      return (try StillImage.frame(from: reader), !reader.facts.isImage)
+      let frame = try StillImage.frame(from: reader)
+      return (frame, !reader.facts.isImage, StillImage.missingPart(of: reader))
     } catch let error as FFmpegError {
       throw Failure(
         .unreadableMedia, attempted: "read the photo", subject: path.description,

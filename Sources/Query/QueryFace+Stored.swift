@@ -14,15 +14,25 @@ extension QueryFace {
     try self.init(origin: .face(id), rows: rows, in: snapshot)
   }
 
-  /// The mean of a sighting's kept faces.
+  /// The mean of a sighting's kept faces, or of several sightings the mean of these.
   ///
-  /// - Throws: as `init(face:in:)`.
-  init(sighting id: SightingID, in snapshot: borrowing ArchiveSnapshot) throws {
-    let rows = try snapshot.faces(of: id)
-    guard !rows.isEmpty else {
-      throw Self.unknown("sighting", id.rawValue)
+  /// - Throws: as `init(face:in:)`; `Failure(.failed)` when they cancel each other out.
+  init(sightings ids: [SightingID], in snapshot: borrowing ArchiveSnapshot) throws {
+    var queries: [QueryFace] = []
+    for id in ids {
+      let rows = try snapshot.faces(of: id)
+      guard !rows.isEmpty else {
+        throw Self.unknown("sighting", id.rawValue)
+      }
+      queries.append(try QueryFace(origin: .sightings([id]), rows: rows, in: snapshot))
     }
-    try self.init(origin: .sighting(id), rows: rows, in: snapshot)
+    guard queries.count != 1 else {
+      self = queries[0]
+      return
+    }
+    try self.init(
+      origin: .sightings(ids), vectors: queries.map(\.vector),
+      pictures: queries.compactMap(\.pictures.first))
   }
 
   private init(

@@ -8,8 +8,9 @@ public struct QueryFace: Sendable {
     case photos([FilePath])
     /// A face of the archive.
     case face(FaceID)
-    /// A sighting of the archive: the mean of its kept faces, as for photos.
-    case sighting(SightingID)
+    /// Sightings of the archive of one person: of each the mean of its kept faces, and of several
+    /// the mean of these, as for photos.
+    case sightings([SightingID])
   }
 
   /// Where it comes from.
@@ -21,6 +22,8 @@ public struct QueryFace: Sendable {
   /// The lowest similarity of any two of the faces that `vector` is the mean of; `nil` when it is
   /// of one face. A low one says that the photos may not show the same person.
   public var agreement: Float?
+  /// Photos that were not read whole: their faces may look different from what they are.
+  public var cutPhotos: [CutPhoto] = []
   /// Of photos: by how many degrees each was turned clockwise, beyond what its file says, to have
   /// its face upright: 0, 90, 180 or 270. Empty for a face or sighting of the archive.
   public var turnedDegrees: [Int] = []
@@ -34,6 +37,14 @@ public struct QueryFace: Sendable {
     self.pictures = pictures
     self.agreement = agreement
   }
+}
+
+/// A photo of which a part is missing.
+public struct CutPhoto: Sendable, Hashable {
+  /// The photo's file.
+  public var path: FilePath
+  /// What is missing, as a clause.
+  public var reason: String
 }
 
 /// A picture of a query face: a crop with margin.
@@ -73,6 +84,9 @@ public enum QuerySource: Sendable, Hashable {
   case photos([QueryPhoto])
   /// A face of the archive.
   case face(FaceID)
+  /// Sightings of the archive, of one person.
+  case sightings([SightingID])
+
   /// A sighting of the archive.
-  case sighting(SightingID)
+  public static func sighting(_ id: SightingID) -> QuerySource { .sightings([id]) }
 }

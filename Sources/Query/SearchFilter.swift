@@ -1,4 +1,5 @@
 import Answers
+import Archive
 import Values
 import Wording
 
@@ -8,7 +9,7 @@ public struct SearchFilter: Sendable, Hashable {
   public var from: WallTime?
   /// Faces before this moment.
   public var to: WallTime?
-  /// Globs over building names; letter case does not matter.
+  /// Globs over building names, as ``Glob`` reads them; letter case does not matter.
   public var buildings: [String] = []
   /// Globs over floor names; letter case does not matter.
   public var floors: [String] = []
@@ -81,6 +82,21 @@ public struct SearchFilter: Sendable, Hashable {
     return Set(admitted.map(\.id))
   }
 
+  /// Whether a face is considered.
+  ///
+  /// - Parameter cameras: Those that the filter admits; `nil` for all.
+  public func admits(_ face: FaceRow, cameras: Set<CameraID>?) -> Bool {
+    (cameras?.contains(face.cameraID) ?? true) && (period?.contains(face.time) ?? true)
+      && admitsWhatever(face)
+  }
+
+  /// Whether a face is considered, wherever and whenever it was seen.
+  func admitsWhatever(_ face: FaceRow) -> Bool {
+    face.quality.overall >= minimumQuality ?? -.infinity
+      && max(face.box.width, face.box.height) >= minimumFacePixels ?? 0
+      && !excludedSightings.contains(face.sightingID) && !excludedFaces.contains(face.id)
+  }
+
   private func checkValues(clock: ArchiveClock) throws(Failure) {
     if let from, let to, from >= to {
       throw Failure(
@@ -112,10 +128,22 @@ public struct SearchFilter: Sendable, Hashable {
       case "floor": known.map(\.name.floor)
       default: known.map(\.name.text)
       }
+    let remedy =
+      (kind == "camera" ? Self.hint(wanted, known.map(\.name)) : "") + Self.list(kind, names)
     throw Failure(
       .notFound, attempted: "find the \(kind)", subject: wanted,
       reason: known.isEmpty ? "the archive has no cameras yet" : "no camera of the archive fits",
-      remedy: known.isEmpty ? "Ingest a folder of videos first." : Self.list(kind, names))
+      remedy: known.isEmpty ? "Ingest a folder of videos first." : remedy)
+  }
+
+  /// What else in the archive has the name that no camera has: `10B is a building: give --building
+  /// 10B. `, or nothing.
+  private static func hint(_ wanted: String, _ cameras: [CameraName]) -> String {
+    if cameras.contains(where: { fits($0.building, wanted) }) {
+      return "\(wanted) is a building: give --building \(wanted). "
+    }
+    guard cameras.contains(where: { fits($0.floor, wanted) }) else { return "" }
+    return "\(wanted) is a floor: give --floor \(wanted). "
   }
 
   /// Whether a building's or floor's name fits what a user wrote: a glob, or the name itself.

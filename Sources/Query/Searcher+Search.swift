@@ -23,24 +23,25 @@ extension Searcher {
     let curve = basis?.curve
     // Resolved once for all searches of this question.
     let rows = try snapshot.resolved(faceFilter(filter, cameras: admitted, in: snapshot))
+    let elsewhere = try Elsewhere(filter, cameras: admitted, in: snapshot)
     let floor = try Self.floor(options, basis: basis) {
-      try Self.facesAdmitted(by: rows, query, in: snapshot)
+      try Self.facesAdmitted(by: rows, query, in: snapshot) + elsewhere.faceCount
     }
-    let answer = try snapshot.search(
-      query.vector, filter: rows, goal: Self.goal(options, floor: floor),
-      options: Self.indexOptions(options, floor: floor.similarity))
+    let answer = try Self.answer(
+      query, rows, elsewhere, Self.goal(options, floor: floor),
+      Self.indexOptions(options, floor: floor.similarity), in: snapshot)
     let groups = HitGroup.grouped(answer.hits, by: options.grouping)
     let shown = options.top.map { Array(groups.prefix($0)) } ?? groups
     let facesSearched = answer.coverage.rowsMatchingFilter
     let hits = try HitBuilder(
       query: query, cameras: cameras, curve: curve, facesSearched: facesSearched,
-      grouping: options.grouping, clock: clock
+      grouping: options.grouping, clock: clock, elsewhere: elsewhere
     ).hits(shown, in: snapshot)
     var weaker: SearchAnswer.Searched.Weaker?
     if groups.count == shown.count, let lower = Self.weakerFloor(floor, curve: curve) {
-      let more = try snapshot.search(
-        query.vector, filter: rows, goal: .everything(minimumSimilarity: lower),
-        options: Self.indexOptions(options, floor: lower))
+      let more = try Self.answer(
+        query, rows, elsewhere, .everything(minimumSimilarity: lower),
+        Self.indexOptions(options, floor: lower), in: snapshot)
       let count = HitGroup.grouped(more.hits, by: options.grouping).count - groups.count
       if count > 0 {
         weaker = SearchAnswer.Searched.Weaker(count: count, minimumSimilarity: lower)
@@ -53,6 +54,10 @@ extension Searcher {
       case .estimated(let recall): ("probed", recall, false)
       }
     let coverage = try snapshot.coverage(from: filter.from, to: filter.to, cameras: admitted)
+    let expected = curve.flatMap { curve in
+      SearchAnswer.FalseMatches(
+        similarity: floor.similarity, facesSearched: facesSearched, curve: curve)
+    }
     let measured =
       try isProven
       ? nil
@@ -64,18 +69,17 @@ extension Searcher {
       measured: measured,
       model: generation?.embedder.name ?? "", facesInArchive: answer.coverage.rowsInIndex,
       facesSearched: facesSearched, facesCompared: answer.coverage.rowsScanned,
-      sightings: coverage.sightings, cameraCount: admitted?.count ?? cameras.count,
+      sightings: try coverage.sightings + elsewhere.sightings
+        - excluded(by: filter, cameras: admitted, in: snapshot),
+      cameraCount: admitted?.count ?? cameras.count,
       cameraSeconds: coverage.cameraSeconds, sources: SearchAnswer.Searched.Sources(coverage),
       filter: SearchAnswer.Searched.Filter(filter, clock),
       lookedUp: lookedUp.isEmpty ? nil : lookedUp,
-      minimumSimilarity: SearchAnswer.Searched.Floor(floor, basis: basis),
+      minimumSimilarity: SearchAnswer.Searched.Floor(floor, basis: basis, expected: expected),
       falseMatchBasis: basis.map(SearchAnswer.Searched.Basis.init),
-      expectedFalseMatches: curve.flatMap { curve in
-        SearchAnswer.FalseMatches(
-          similarity: floor.similarity, facesSearched: facesSearched, curve: curve)
-      },
-      weaker: weaker,
+      expectedFalseMatches: expected, weaker: weaker,
       removedBefore: try Self.removal(from: filter, in: snapshot).map { clock.at($0) },
+      recorded: facesSearched > 0 ? nil : try Self.recorded(by: admitted, in: snapshot),
       sentences: [])
     // The words need what no field gives: how little data an archive's own calibration has.
     searched.sentences = searched.makeSentences(comparisons: basis?.comparisons)
@@ -84,6 +88,39 @@ extension Searcher {
         query: SearchAnswer.Query(query), grouping: options.grouping, hits: hits,
         hasMore: groups.count > shown.count, searched: searched, timeZone: clock.zoneName),
       query: query)
+  }
+
+  /// What `rows` and the faces that stand elsewhere give together.
+  private static func answer(
+    _ query: QueryFace, _ rows: FaceFilter, _ elsewhere: Elsewhere, _ goal: SearchGoal,
+    _ options: SearchOptions, in snapshot: borrowing ArchiveSnapshot
+  ) throws -> FaceAnswer {
+    let own = try snapshot.search(query.vector, filter: rows, goal: goal, options: options)
+    return try elsewhere.added(to: own, query.vector, goal, options, in: snapshot)
+  }
+
+  /// How many of the sightings that the filter leaves out lie in its period and cameras.
+  private func excluded(
+    by filter: SearchFilter, cameras: Set<CameraID>?, in snapshot: borrowing ArchiveSnapshot
+  ) throws -> Int {
+    try snapshot.sightings(filter.excludedSightings.sorted()).count { sighting in
+      (cameras?.contains(sighting.cameraID) ?? true)
+        && filter.to.map { sighting.start < $0 } ?? true
+        && filter.from.map { sighting.end >= $0 } ?? true
+    }
+  }
+
+  /// What the archive has recordings of: of `cameras`, or of all if it has none of them.
+  private static func recorded(
+    by cameras: Set<CameraID>?, in snapshot: borrowing ArchiveSnapshot
+  ) throws -> SearchAnswer.Searched.Recorded? {
+    let clock = try snapshot.clock
+    let own = try cameras.flatMap { try snapshot.coverage(cameras: $0).covered }
+    return try (own ?? snapshot.coverage().covered).map { covered in
+      SearchAnswer.Searched.Recorded(
+        from: clock.at(covered.lowerBound), to: clock.at(covered.upperBound),
+        isOfCameras: own != nil)
+    }
   }
 
   /// Before when retention took sightings of the filter's period; `nil` when it took none.

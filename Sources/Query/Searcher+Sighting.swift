@@ -36,8 +36,16 @@ extension Searcher {
         .damaged, attempted: "show the sighting", subject: String(id.rawValue),
         reason: "the row of its source or camera is missing", remedy: "Run facearchive check.")
     }
+    let places = try RecordingPlaces(
+      of: [source],
+      cameras: Dictionary(uniqueKeysWithValues: cameras.map { ($0.id, $0.name) }),
+      snapshot.clock, in: snapshot)
     return SightingAnswer(
       sighting, camera: camera.name, source: source, faces: try snapshot.faces(of: id),
+      file: places.file(of: source, at: source.cameraID, source.start).state.rawValue,
+      otherPlaces: places.others(
+        of: source, than: source.cameraID, source.start,
+        span: sighting.start...max(sighting.start, sighting.end)),
       warnings: try snapshot.warnings(of: source.id),
       timeDoubts: try snapshot.timeDoubts(of: [sighting])[id] ?? [],
       askedFace: askedFace, try snapshot.clock)

@@ -125,7 +125,7 @@ public struct Searcher {
   ) throws -> QueryFace {
     switch source {
     case .face(let id): return try QueryFace(face: id, in: snapshot)
-    case .sighting(let id): return try QueryFace(sighting: id, in: snapshot)
+    case .sightings(let ids): return try QueryFace(sightings: ids, in: snapshot)
     case .photos:
       throw Failure(.failed, attempted: "search", reason: "the photos were not examined")
     }

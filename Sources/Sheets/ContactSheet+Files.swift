@@ -67,7 +67,7 @@ extension ContactSheet {
     }
   }
 
-  private static func wrapping<Result>(_ body: () throws -> Result) throws -> Result {
+  static func wrapping<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let error as CairoError {

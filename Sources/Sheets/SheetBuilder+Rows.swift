@@ -54,22 +54,32 @@ extension SheetBuilder {
     }
   }
 
-  /// The faces that `choices` stand for, in their order.
+  /// The faces that `choices` stand for, in their order: of a sighting the best that `filter`
+  /// admits.
   ///
-  /// - Throws: `Failure(.notFound)`.
-  func rows(of choices: [SheetChoice]) throws -> Rows {
+  /// - Throws: `Failure(.notFound)`; `.usage` for a choice that `filter` excludes, and as
+  ///   `SearchFilter.admittedCameras(among:clock:)`.
+  func rows(of choices: [SheetChoice], _ filter: SearchFilter) throws -> Rows {
     try reader.snapshot { snapshot in
+      let cameras = try snapshot.cameras
+      let admitted = try filter.admittedCameras(
+        among: cameras.map { ($0.id, $0.name) }, clock: snapshot.clock)
       var faces: [FaceRow] = []
       for choice in choices {
-        let found: FaceRow?
-        switch choice {
-        case .sighting(let id): found = try snapshot.faces(of: id).first
-        case .face(let id): found = try snapshot.faces([id]).first
+        let known =
+          switch choice {
+          case .sighting(let id): try snapshot.faces(of: id)
+          case .face(let id): try snapshot.faces([id])
+          }
+        guard !known.isEmpty else { throw Self.unknown(choice) }
+        guard let best = known.first(where: { filter.admits($0, cameras: admitted) }) else {
+          throw Failure(
+            .usage, attempted: "show", subject: choice.words,
+            reason: "where, when or how good you ask for excludes it",
+            remedy: "Leave out what excludes it, or leave it out.")
         }
-        guard let found else { throw Self.unknown(choice) }
-        faces.append(found)
+        faces.append(best)
       }
-      let cameras = try snapshot.cameras
       return Rows(
         faces: faces,
         cameras: Dictionary(

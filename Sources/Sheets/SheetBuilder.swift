@@ -56,12 +56,13 @@ public struct SheetBuilder {
       showsContext: options.showsContext)
   }
 
-  /// The sheet of chosen sightings and faces, in the order given: each sighting by its best face.
+  /// The sheet of chosen sightings and faces, in the order given: each sighting by its best face
+  /// that `filter` admits.
   ///
   /// - Throws: `Failure(.notFound)` naming the first one that the archive does not have;
-  ///   `.usage` when there are none; `Failure` of the archive.
+  ///   `.usage` when there are none, or `filter` excludes one; `Failure` of the archive.
   public func sheet(
-    of choices: [SheetChoice], options: SheetOptions,
+    of choices: [SheetChoice], filter: SearchFilter = SearchFilter(), options: SheetOptions,
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> ContactSheet {
     guard !choices.isEmpty else {
@@ -69,7 +70,7 @@ public struct SheetBuilder {
         .usage, attempted: "make a contact sheet", reason: "you named nothing to show",
         remedy: "Name sightings or faces, or a photo to search with.")
     }
-    let rows = try rows(of: choices)
+    let rows = try rows(of: choices, filter)
     let items = try items(of: rows.faces.map(\.id))
     let contexts =
       options.showsContext ? ContextFrames.load(items.map(\.request), progress: progress) : []

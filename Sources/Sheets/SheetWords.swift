@@ -126,9 +126,7 @@ enum SheetWords {
   static func emptyNote(_ answer: SearchAnswer) -> String {
     let searched = answer.searched
     guard searched.facesSearched > 0 else {
-      return searched.facesInArchive == 0
-        ? "The archive holds no faces yet."
-        : "The chosen period and cameras hold no faces."
+      return searched.emptyWords
     }
     let faces = counted(searched.facesSearched, "face")
     let gap = searched.gapWords.map { "\nNot searched completely: \($0)." } ?? ""

@@ -74,20 +74,31 @@ public struct CivilTime: Sendable, Hashable {
     return Int64(days) * Self.dayLength + millisecondsOfDay
   }
 
+  /// One of the two times that a clock shows the same in the hour that repeats when summer time
+  /// ends.
+  public enum Pass: Sendable, Hashable {
+    /// Before the clock is set back.
+    case first
+    /// After it.
+    case last
+  }
+
   /// The moment at which a wall clock shows this.
   ///
-  /// In the hour that repeats when summer time ends, the first of the two moments. In the hour that
-  /// is skipped when summer time begins, the moment by a clock that was not set forward.
+  /// In the hour that is skipped when summer time begins, the moment by a clock that was not set
+  /// forward.
   ///
-  /// - Parameter offset: The zone: seconds ahead of UTC at a moment.
-  public func wallTime(offset: (WallTime) -> Int) -> WallTime {
+  /// - Parameters:
+  ///   - pass: Which moment of the two, in the hour that repeats when summer time ends.
+  ///   - offset: The zone: seconds ahead of UTC at a moment.
+  public func wallTime(_ pass: Pass = .first, offset: (WallTime) -> Int) -> WallTime {
     let local = millisecondsSinceEpoch
     let moments = [local - Self.dayLength, local + Self.dayLength].map { nearby in
       let seconds = offset(WallTime(milliseconds: nearby))
       return WallTime(milliseconds: local - Int64(seconds) * 1000)
     }
     let exact = moments.filter { $0.milliseconds + Int64(offset($0)) * 1000 == local }
-    return exact.min() ?? moments[0]
+    return (pass == .first ? exact.min() : exact.max()) ?? moments[0]
   }
 
   /// `2024-05-12`

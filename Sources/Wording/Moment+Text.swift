@@ -5,11 +5,10 @@ extension Moment {
   /// `2024-05-12`
   public var dateText: String { civil.dateText }
 
-  /// `2024-05-12 14:03:22`
-  public var text: String {
-    let civil = civil
-    return "\(civil.dateText) \(civil.timeText)"
-  }
+  /// `2024-05-12 14:03:22`, and `2024-10-27 02:30:00+02:00` where the clock shows the same twice.
+  public var text: String { "\(dateText) \(timeText)" }
+
+  private var timeText: String { civil.timeText + (isRepeated ? isoOffsetText : "") }
 
   /// `UTC+02:00`, or `UTC` alone: what the zone was then.
   public var offsetText: String {
@@ -19,11 +18,8 @@ extension Moment {
 
   /// Two moments as one stretch, without repeating the date: `2024-05-12 14:03:22 – 14:04:10`.
   public static func spanText(_ start: Moment, _ end: Moment) -> String {
-    let first = start.civil
-    let last = end.civil
-    if first.dateText == last.dateText && first.timeText == last.timeText { return start.text }
-    let tail = first.dateText == last.dateText ? last.timeText : end.text
-    return "\(start.text) – \(tail)"
+    guard start.text != end.text else { return start.text }
+    return "\(start.text) – \(start.dateText == end.dateText ? end.timeText : end.text)"
   }
 
   /// As `spanText(_:_:)`; `nil` unless there are both.

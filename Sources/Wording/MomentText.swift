@@ -1,7 +1,8 @@
 import Answers
 import Values
 
-/// Which edge of a period a text names: what a date without a time of day stands for.
+/// Which edge of a period a text names: what a date without a time of day stands for, and which of
+/// two moments a time stands for that the clock shows twice, so that both belong to the period.
 public enum PeriodEdge: Sendable {
   /// `--from 2024-05-12`: the first moment of that day.
   case start
@@ -12,16 +13,20 @@ public enum PeriodEdge: Sendable {
 extension ArchiveClock {
   /// The forms of time that `moment(_:edge:now:)` understands, for messages and help.
   public static let momentForms =
-    "2024-05-12, 2024-05-12 14:03[:22], 2024-05-12T14:03:22+02:00, 14:03, today, yesterday, "
-    + "now, -2h, -1d12h, @1715515402"
+    "2024-05-12, 12.05.2024, 2024-05-12 14:03[:22], 2024-05-12T14:03:22+02:00, 14:03, today, "
+    + "yesterday, tomorrow, now, -2h, -1d12h, @1715515402"
 
   /// The moment that `text` names, in this clock's zone unless the text has an offset of its own.
   ///
-  /// Understood: a date; a date and a time of day, separated by a blank or `T`, with seconds,
-  /// a fraction, and an offset (`Z`, `+02:00`, `+0200`) if wanted; a time of day (today's);
-  /// `today`, `yesterday`, alone or with a time of day; `now`; a distance before (`-`) or after
-  /// (`+`) `now` in weeks, days, hours, minutes and seconds (`-1d12h`); Unix seconds after `@`.
-  /// - Throws: `Failure(.usage)` that lists the forms.
+  /// Understood: a date (see `DateText`); a date and a time of day, separated by a blank or `T`,
+  /// with seconds, a fraction, and an offset (`Z`, `+02:00`, `+0200`, `+02`) if wanted; a time of
+  /// day (today's), up to `24:00`; `today`, `yesterday`, `tomorrow`, alone or with a time of day;
+  /// `now`; a distance before (`-`) or after (`+`) `now` in weeks, days, hours, minutes and seconds
+  /// (`-1d12h`); Unix seconds after `@`.
+  ///
+  /// Of a time that the clock shows twice, in the hour that repeats when summer time ends, the
+  /// start of a period is the first and its end the last.
+  /// - Throws: `Failure(.usage)` that lists the forms, or the readings of a date that has two.
   public func moment(_ text: String, edge: PeriodEdge, now: WallTime) throws(Failure) -> WallTime {
     let trimmed = text.split(separator: " ").joined(separator: " ")
     if let moment = absoluteMoment(trimmed, edge: edge, now: now)
@@ -29,14 +34,19 @@ extension ArchiveClock {
     {
       return moment
     }
-    let day = Self.splitDate(trimmed).0
-    let namesNoDay =
-      day?.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil
-      && day.flatMap(Self.date) == nil
+    let (reason, remedy) =
+      switch Self.splitDate(trimmed).0.flatMap(DateText.init) {
+      case .twoDays(let first, let second):
+        (
+          "it may be \(first.dateText) or \(second.dateText)",
+          "Write the year first, or 02.09.2020 with the day first."
+        )
+      case .noDay: ("the calendar has no such day", "Known are: \(Self.momentForms).")
+      case .day, nil: ("it has an unknown form", "Known are: \(Self.momentForms).")
+      }
     throw Failure(
-      .usage, attempted: "understand the time", subject: "\"\(text)\"",
-      reason: namesNoDay ? "the calendar has no such day" : "it has an unknown form",
-      remedy: "Known are: \(Self.momentForms).")
+      .usage, attempted: "understand the time", subject: "\"\(text)\"", reason: reason,
+      remedy: remedy)
   }
 
   private func absoluteMoment(_ text: String, edge: PeriodEdge, now: WallTime) -> WallTime? {
@@ -50,14 +60,15 @@ extension ArchiveClock {
     switch datePart {
     case nil, "today": date = today.midnight(daysLater: 0)
     case "yesterday": date = today.midnight(daysLater: -1)
-    case .some(let digits): date = Self.date(digits)
+    case "tomorrow": date = today.midnight(daysLater: 1)
+    case .some(let digits): date = DateText(digits)?.day
     }
     guard let date else { return nil }
     guard let timePart else {
       return moment(edge == .start ? date : date.midnight(daysLater: 1))
     }
     guard let (clock, offset) = Self.timeOfDay(timePart, on: date) else { return nil }
-    guard let offset else { return moment(clock) }
+    guard let offset else { return moment(clock, edge == .start ? .first : .last) }
     return WallTime(milliseconds: clock.millisecondsSinceEpoch - Int64(offset) * 1000)
   }
 
@@ -66,22 +77,14 @@ extension ArchiveClock {
   private static func splitDate(_ text: String) -> (String?, String?) {
     let lowered = text.lowercased()
     let parts = lowered.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "t" })
-    for day in ["today", "yesterday"] where lowered.hasPrefix(day) {
+    for day in ["today", "yesterday", "tomorrow"] where lowered.hasPrefix(day) {
       let rest = lowered.dropFirst(day.count).drop { $0 == " " }
       return (day, rest.isEmpty ? nil : String(rest))
     }
-    guard let first = parts.first, first.contains("-"), first.first != "-" else {
-      return (nil, lowered)
-    }
+    guard let first = parts.first, let sign = first.first, sign != "-", sign != "+",
+      !first.contains(":"), first.contains(where: { DateText.separators.contains($0) })
+    else { return (nil, lowered) }
     return (String(first), parts.count > 1 ? String(parts[1]) : nil)
-  }
-
-  private static func date(_ text: String) -> CivilTime? {
-    let fields = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard fields.count == 3, fields[0].count == 4 else { return nil }
-    let numbers = fields.compactMap { number($0, digits: 1...4) }
-    guard numbers.count == 3 else { return nil }
-    return CivilTime(year: numbers[0], month: numbers[1], day: numbers[2])
   }
 
   /// The time of day in `text` on the day of `date`, and the offset from UTC that it names.
@@ -93,8 +96,9 @@ extension ArchiveClock {
       offset = 0
     } else if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
       let digits = clock[clock.index(after: sign)...].filter { $0 != ":" }
-      guard digits.count == 4, let hours = number(digits.prefix(2), digits: 2...2),
-        let minutes = number(digits.suffix(2), digits: 2...2), hours < 24, minutes < 60
+      guard let hours = number(digits.prefix(2), digits: 2...2), hours < 24,
+        let minutes = digits.count == 2 ? 0 : number(digits.dropFirst(2), digits: 2...2),
+        minutes < 60
       else { return nil }
       offset = (hours * 3600 + minutes * 60) * (clock[sign] == "-" ? -1 : 1)
       clock = clock[..<sign]
@@ -113,6 +117,9 @@ extension ArchiveClock {
         guard let fraction = number((parts[1] + "00").prefix(3), digits: 3...3) else { return nil }
         millisecond = fraction
       }
+    }
+    if (hour, minute, second, millisecond) == (24, 0, 0, 0) {
+      return (date.midnight(daysLater: 1), offset)
     }
     let civil = CivilTime(
       year: date.year, month: date.month, day: date.day, hour: hour, minute: minute,

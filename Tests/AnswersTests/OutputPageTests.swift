@@ -9,6 +9,7 @@ struct OutputPageTests {
   /// What each section documents.
   static let answers: [(heading: String, type: any Answer.Type)] = [
     ("`search --json`", SearchAnswer.self),
+    ("`search --show-faces --json`", PhotoFacesAnswer.self),
     ("`where --json`", ItineraryAnswer.self),
     ("`sheet --json`", SheetAnswer.self),
     ("`show --json`", SightingAnswer.self),

@@ -32,6 +32,15 @@ struct RetainCommandTests {
     #expect(result.status == 64, "\(arguments): \(result.errors)")
   }
 
+  @Test("Without --yes nothing is removed, on a terminal or not; the timer that ships has it")
+  func timer() throws {
+    let unit = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Tools/deploy/facearchive-retain.service")
+    let text = try String(contentsOf: unit, encoding: .utf8)
+    #expect(text.contains(/ExecStart=.*facearchive retain .*--yes/))
+  }
+
   @Test(
     "On real faces: told, removed, and not read again",
     .enabled(if: Material.hasFaces, "\(Material.facesNote)"), .timeLimit(.minutes(10)))
@@ -48,6 +57,9 @@ struct RetainCommandTests {
     let told = try retain(["--dry-run"])
     let sightings = try #require(told["sightings"] as? Int)
     #expect(sightings > 0 && told["removed"] == nil)
+    let refused = try program.execute(Program.executable.path, ["retain"] + cutoff)
+    #expect(refused.status == 64 && refused.failure["code"] as? String == "usage")
+    #expect(try retain(["--dry-run"])["sightings"] as? Int == sightings)
     let removed = try retain(["--yes"])["removed"] as? [String: Any]
     #expect(removed?["sightings"] as? Int == sightings)
     #expect(try retain([])["sightings"] as? Int == 0)

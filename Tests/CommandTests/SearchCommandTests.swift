@@ -109,8 +109,23 @@ struct SearchCommandTests {
     #expect(both.status == 1)
     #expect(both.failure["code"] as? String == "several-faces")
     #expect((both.failure["faces"] as? [Any])?.count == 2)
+    #expect(try program.run("search", "both.png").errors.contains("--show-faces"))
     #expect(try program.run("search", "both.png", "--face", "1").status == 0)
+    for name in ["faces.png", "faces.jpg"] {
+      let shown = try program.run("search", "both.png", "--show-faces", name, "--json")
+      #expect(shown.status == 0, "\(shown.errors)")
+      let faces = shown.json["faces"] as? [[String: Any]] ?? []
+      #expect(faces.map { $0["number"] as? Int } == [1, 2])
+      // The photo's pixels, but for boxes and numbers.
+      let size = try program.execute(
+        "/bin/sh", ["-c", "cmp -s both.png \(name); head -c 4 \(name) | od -An -tx1"])
+      #expect(size.output.contains(name == "faces.png" ? "89 50 4e 47" : "ff d8 ff"))
+    }
+    #expect(try program.run("search", "both.png", "--show-faces", "both.png").status == 64)
+    #expect(try program.run("search", "both.png", "--show-faces", "faces.pdf").status == 64)
     #expect(try program.run("search", "both.png", "--face", "3").status == 1)
+
+    try cutPhotos()
 
     let mixed = try program.run("search", queries + "/Rob_Lowe.jpg", queries + "/Gordon_Brown.jpg")
     #expect(mixed.output.contains("may show different people"), "\(mixed.output)")
@@ -130,5 +145,29 @@ struct SearchCommandTests {
     let absent = try program.run("search", "absent.jpg", "--json")
     #expect(absent.failure["code"] as? String == "unreadable-media")
     #expect((absent.failure["remedy"] as? String)?.contains("name") == true)
+  }
+
+  /// Photos of every kind whose last part is missing are searched with, and said to be cut.
+  private func cutPhotos() throws {
+    let photo = queries + "/Rob_Lowe.jpg"
+    for ending in ["jpg", "png", "bmp", "tif", "webp"] {
+      let whole = "whole.\(ending)"
+      try program.ffmpeg("-i", photo, program.path(whole))
+      let fine = try program.run("search", whole, "--json")
+      #expect(fine.status == 0, "\(fine.errors)")
+      #expect(((fine.json["query"] as? [String: Any])?["cutPhotos"] as? [Any])?.isEmpty == true)
+      let data = try Data(contentsOf: URL(fileURLWithPath: program.path(whole)))
+      try program.write("cut.\(ending)", data.prefix(data.count * 9 / 10))
+      let cut = try program.run("search", "cut.\(ending)", "--json")
+      // Some kinds cannot be decoded at all without their end.
+      if cut.status != 0 {
+        #expect(cut.failure["code"] as? String == "unreadable-media", "\(ending): \(cut.errors)")
+        continue
+      }
+      let told = (cut.json["query"] as? [String: Any])?["cutPhotos"] as? [[String: Any]] ?? []
+      #expect(told.count == 1 && told[0]["path"] as? String == "cut.\(ending)", "\(ending)")
+    }
+    #expect(try program.run("search", "cut.jpg").output.contains("was not read whole"))
+    #expect(try program.run("compare", photo, "cut.jpg").output.contains("not read whole"))
   }
 }

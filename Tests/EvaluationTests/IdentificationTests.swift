@@ -81,6 +81,33 @@ struct IdentificationTests {
     }
   }
 
+  @Test("Strangers that could not be read are failures, at any rate", arguments: [0.0, 0.1, 0.5])
+  func unreadable(_ rate: Double) throws {
+    let (gallery, probes) = Self.made()
+    var worse = probes
+    let strangers = probes.indices.filter { index in
+      probes[index].vector != nil && !gallery.contains { $0.person == probes[index].person }
+    }
+    for index in strangers.prefix(8) {
+      worse[index].vector = nil
+      worse[index].isUnreadable = true
+    }
+    let before = try #require(
+      Identification(gallery: gallery, probes: probes).openSet(atRate: rate))
+    let after = try #require(Identification(gallery: gallery, probes: worse).openSet(atRate: rate))
+    #expect(after.alarms.trials == before.alarms.trials)
+    #expect(
+      after.alarms.successes >= 8 && after.identified.successes <= before.identified.successes)
+    // Those that could be read raise no more alarms than are left.
+    let most = max(0, Int((rate * 40).rounded(.down)) - 8)
+    #expect(after.alarms.successes - 8 <= most)
+    // Without a face there is nobody to take for somebody else.
+    for index in strangers.prefix(8) { worse[index].isUnreadable = false }
+    let faceless = try #require(
+      Identification(gallery: gallery, probes: worse).openSet(atRate: rate))
+    #expect(faceless.alarms.value <= rate)
+  }
+
   @Test("An equal similarity of somebody else counts against the right person")
   func ties() {
     let photo = Identification.Photo(person: "a", vector: [1, 0])

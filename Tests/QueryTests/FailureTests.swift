@@ -45,6 +45,14 @@ struct FailureTests {
         + "The archive has the cameras 10B_6_1, 10B_6_2, 10B_7_1, 2A_1_1, 2A_1_2, 2A_EG_1.")
   }
 
+  @Test("What is a building or a floor is no camera, and that is said")
+  func buildingsAreNoCameras() throws {
+    let building = try Self.sentence { $0.cameras = ["10b"] }
+    #expect(building.contains("fits. 10b is a building: give --building 10b. The archive has"))
+    let floor = try Self.sentence { $0.cameras = ["EG"] }
+    #expect(floor.contains("EG is a floor: give --floor EG."))
+  }
+
   @Test func periodsAndQualitiesAreChecked() throws {
     #expect(
       try Self.sentence {

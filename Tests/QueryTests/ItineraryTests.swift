@@ -2,6 +2,7 @@ import Answers
 import FaceSearch
 import Testing
 import Values
+import Wording
 
 @testable import Query
 
@@ -37,6 +38,28 @@ struct ItineraryTests {
     #expect(stays[0].start.time.milliseconds == 0)
     #expect(stays[0].end.time.milliseconds == 310_000)
     #expect(ItineraryAnswer.stays([], gapSeconds: 600).isEmpty)
+  }
+
+  @Test("In the hour that repeats, stays are in order of the moments and end after they begin")
+  func theRepeatedHour() throws {
+    let clock = try ArchiveClock(zoneName: "Europe/Berlin")
+    let start = try #require(Moment(isoText: "2024-10-27T02:50:00.000+02:00")).time
+    func hit(_ camera: Int32, _ seconds: Double, _ id: Int) -> SearchAnswer.Hit {
+      var hit = Self.hit(camera, 0, 0, 0.5, id)
+      hit.start = clock.at(start.advanced(bySeconds: seconds))
+      hit.end = clock.at(start.advanced(bySeconds: seconds + 1200))
+      return hit
+    }
+    // The clock shows 02:50 – 02:10, 02:20 – 02:40 and 02:00 – 02:20.
+    let stays = ItineraryAnswer.stays(
+      [hit(2, 1800, 2), hit(3, 600, 3), hit(1, 0, 1)], gapSeconds: 0)
+    #expect(stays.flatMap(\.sightings).map(\.rawValue) == [1, 3, 2])
+    #expect(stays.allSatisfy { $0.start.time <= $0.end.time })
+    #expect(
+      stays.map { Moment.spanText($0.start, $0.end) } == [
+        "2024-10-27 02:50:00+02:00 – 02:10:00+01:00", "2024-10-27 02:00:00+01:00 – 02:20:00+01:00",
+        "2024-10-27 02:20:00+01:00 – 02:40:00+01:00",
+      ])
   }
 
   @Test func staysEqualTheOraclesForRandomHits() {

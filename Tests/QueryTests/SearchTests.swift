@@ -134,6 +134,77 @@ struct SearchTests {
     #expect(agreement > 0.5 && agreement < 1)
   }
 
+  @Test("Several sightings search by the mean of their means, and none of them is lost")
+  func severalSightings() throws {
+    let archive = try TestArchive(sources: 30, seed: 5)
+    let searcher = try archive.searcher()
+    let oracle = try Oracle(searcher.reader)
+    let bySighting = Dictionary(grouping: oracle.faces, by: \.row.sightingID)
+    let ids = bySighting.keys.sorted().prefix(3)
+    let result = try searcher.find(.sightings(Array(ids)))
+    let means = try ids.map { id in
+      let vectors = (bySighting[id] ?? []).sorted { $0.row.rank < $1.row.rank }.map(\.vector)
+      return try #require(vectors.count == 1 ? vectors[0] : UnitVectors.mean(vectors))
+    }
+    #expect(result.query.vector == UnitVectors.mean(means))
+    #expect(result.query.agreement == UnitVectors.lowestSimilarity(means))
+    #expect(result.answer.query.sightings == Array(ids))
+    #expect(result.answer.query.sighting == ids.first)
+    let words = "sightings " + ids.map { "\($0.rawValue)" }.joined(separator: ", ")
+    #expect(result.answer.query.words == words)
+    #expect(throws: Failure.self) {
+      try searcher.search(.sightings([ids[0], SightingID(rawValue: 999)]))
+    }
+  }
+
+  @Test("Sightings that are left out are not counted among those searched")
+  func excludedSightingsAreNotCounted() throws {
+    let archive = try TestArchive(sources: 30, seed: 5)
+    let searcher = try archive.searcher()
+    let oracle = try Oracle(searcher.reader)
+    let all = Array(Set(oracle.faces.map(\.row.sightingID))).sorted()
+    for count in [0, 1, 3, all.count] {
+      for cameras in [[], ["10B_*"]] {
+        var filter = SearchFilter()
+        filter.cameras = cameras
+        filter.excludedSightings = Set(all.prefix(count))
+        let searched = try searcher.search(.face(oracle.faces[0].row.id), filter: filter).searched
+        let admitted = oracle.admitted(filter)
+        #expect(searched.sightings == Set(admitted.map(\.row.sightingID)).count)
+        #expect(searched.facesSearched == admitted.count)
+      }
+    }
+  }
+
+  @Test("A question that nothing was recorded for says what was recorded")
+  func nothingRecorded() throws {
+    let archive = try TestArchive(sources: 12, seed: 9)
+    let searcher = try archive.searcher()
+    func searched(_ change: (inout SearchFilter) -> Void) throws -> SearchAnswer.Searched {
+      var filter = SearchFilter()
+      change(&filter)
+      return try searcher.search(.face(FaceID(rawValue: 1)), filter: filter).searched
+    }
+    let later = try searched { $0.from = TestArchive.start.advanced(bySeconds: 7200) }
+    #expect(later.emptyWords == "The archive has no recording of this period and these cameras.")
+    #expect(
+      later.sentences.last
+        == "The archive has recordings of all cameras from 2020-09-02 07:44:53 to "
+        + "2020-09-02 07:56:53.")
+    let camera = try searched {
+      $0.to = TestArchive.start
+      $0.cameras = ["10B_6_2"]
+    }
+    #expect(
+      camera.sentences.last
+        == "The archive has recordings of these cameras from 2020-09-02 07:45:53 to "
+        + "2020-09-02 07:52:53.")
+    let small = try searched { $0.minimumFacePixels = 5000 }
+    #expect(small.emptyWords.hasSuffix("show no face that the search admits."))
+    let found = try searched { _ in }
+    #expect(found.recorded == nil && found.emptyWords == "Found nobody similar enough.")
+  }
+
   @Test func whatIsNotProcessedOrFailedIsCounted() throws {
     let archive = try TestArchive(sources: 12, seed: 9)
     let writer = try archive.writer()

@@ -67,7 +67,7 @@ struct TurnedPhotoTests {
         #expect(turned.turnedDegrees == [360 - 90 * quarters], "\(person), \(quarters)")
         #expect(Self.similarity(upright, turned) > 0.9, "\(person), \(quarters)")
         // The boxes to choose from are those of the photo as people see it.
-        let choices = try QueryFace.choices(in: photo.path, analyzer: analyzer)
+        let choices = try QueryFace.choices(in: photo.path, analyzer: analyzer).choices
         let first = try #require(choices.first?.box)
         #expect(abs(first.center.x - 300) < 60 && abs(first.center.y - 250) < 80, "\(person)")
       }

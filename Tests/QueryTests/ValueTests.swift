@@ -38,6 +38,30 @@ struct ValueTests {
     #expect(Glob("10b_*").matches("10B_6_3"))
   }
 
+  @Test(
+    "Sets and alternatives of globs are those of a shell",
+    arguments: [
+      ("10B_[67]_3", ["10B_6_3", "10b_7_3"], ["10B_8_3", "10B_67_3", "10B__3"]),
+      ("10B_[6-8]_*", ["10B_6_1", "10B_8_12"], ["10B_9_1", "10B_-_1"]),
+      ("*_[!67]_*", ["10B_8_3", "2A_6_8_1"], ["10B_6_3", "2A_EG_6_1"]),
+      ("10B_{6,7}_3", ["10B_6_3", "10B_7_3"], ["10B_8_3", "10B_{6,7}_3"]),
+      ("{10B,2A}_{6,EG}_?", ["10B_EG_1", "2a_6_2"], ["10B_7_1", "2A_EG_12"]),
+      ("{front,back{,_left}}_door", ["front_door", "back_door", "back_left_door"], ["left_door"]),
+      ("a{b*,}c", ["ac", "abc", "abxc"], ["a", "axc"]),
+      ("[]a]x", ["]x", "ax"], ["x", "bx"]), ("[a-]", ["a", "-"], ["b"]),
+      ("a[bc", ["a[bc"], ["ab"]), ("a{b,c", ["a{b,c"], ["ab"]), ("x}", ["x}"], ["x"]),
+      ("{}", [""], ["{}"]), ("cam[[]1]", ["cam[1]"], ["cam1"]),
+    ])
+  func setsAndAlternatives(_ pattern: String, _ fitting: [String], _ others: [String]) {
+    for name in fitting { #expect(Glob(pattern).matches(name), "\(pattern) on \(name)") }
+    for name in others { #expect(!Glob(pattern).matches(name), "\(pattern) on \(name)") }
+  }
+
+  @Test func manyAlternativesTakeNoLonger() {
+    let pattern = String(repeating: "{a,b,*}", count: 60)
+    #expect(!Glob(pattern + "x").matches(String(repeating: "ab", count: 60)))
+  }
+
   private static func basis(
     _ points: [(Float, Double)], shortcoming: FalseMatchBasis.Shortcoming? = .notCalibrated
   ) throws -> FalseMatchBasis {
@@ -100,6 +124,15 @@ struct ValueTests {
     #expect(
       try floor(500)
         == SimilarityFloor(similarity: 0.3, origin: .falseMatches(500, isReached: true)))
+    // Said by the answer, with more than can be wanted and just so many.
+    func isCapped(_ most: Double) throws -> Bool? {
+      let floor = try floor(most)
+      let expected = SearchAnswer.FalseMatches(
+        similarity: floor.similarity, facesSearched: 1000, curve: basis.curve)
+      return SearchAnswer.Searched.Floor(floor, basis: basis, expected: expected).isCapped
+    }
+    #expect(try isCapped(1e9) == true && isCapped(500) == true)
+    #expect(try isCapped(1) == false && isCapped(0.01) == false)
     var options = QueryOptions()
     options.maximumFalseMatches = 1
     #expect(throws: Failure.self) { try Searcher.floor(options, basis: nil) { 1 } }

@@ -21,6 +21,43 @@ struct WholeFileTests {
     #expect(try names() == ["a.txt"])
   }
 
+  @Test("Of symbolic links the file is replaced that they lead to, whether or not it is there")
+  func links() throws {
+    try WholeFile.makeFolder(directory.file("deep"))
+    for (link, target) in [
+      ("a", "deep/file"), ("deep/b", "../a"), ("c", directory.file("deep/b")), ("d", "deep/new"),
+    ] {
+      try FileManager.default.createSymbolicLink(
+        atPath: directory.file(link), withDestinationPath: target)
+    }
+    try WholeFile.write([1], to: FilePath(directory.file("deep/file")))
+    try WholeFile.write([2], to: FilePath(directory.file("c")))
+    try WholeFile.write([3], to: FilePath(directory.file("d")))
+    for (name, content) in [("deep/file", UInt8(2)), ("a", 2), ("c", 2), ("deep/new", 3), ("d", 3)]
+    {
+      #expect(
+        FileManager.default.contents(atPath: directory.file(name)).map(Array.init) == [content])
+    }
+    #expect(try names().sorted() == ["a", "c", "d", "deep"])
+    for link in ["a", "deep/b", "c", "d"] {
+      #expect(
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: directory.file(link))) != nil)
+    }
+  }
+
+  @Test("Devices, and links that lead to them or nowhere, are refused and stay")
+  func noRegularFiles() throws {
+    for (link, target) in [("null", "/dev/null"), ("circle", "circle")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: directory.file(link), withDestinationPath: target)
+      let failure = try #require(throws: Failure.self) {
+        try WholeFile.write([1], to: FilePath(directory.file(link)))
+      }
+      #expect(failure.code == .notWritable)
+    }
+    #expect(try names().sorted() == ["circle", "null"])
+  }
+
   @Test("A file that cannot be written leaves what was there", arguments: ["/dev/full", ""])
   func refused(device: String) throws {
     let path = directory.file("a.txt")

@@ -18,13 +18,18 @@ public struct ComparisonAnswer: Answer {
     public var facesFound: Int
     /// Why it is unreadable.
     public var reason: String?
+    /// What of it is missing though it was read, as a clause.
+    public var missing: String?
 
     /// The value with these parts.
-    public init(path: String, outcome: String, facesFound: Int, reason: String? = nil) {
+    public init(
+      path: String, outcome: String, facesFound: Int, reason: String? = nil, missing: String? = nil
+    ) {
       self.path = path
       self.outcome = outcome
       self.facesFound = facesFound
       self.reason = reason
+      self.missing = missing
     }
   }
 

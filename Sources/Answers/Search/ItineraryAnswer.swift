@@ -20,12 +20,17 @@ public struct ItineraryAnswer: Answer {
     public var sightings: [SightingID]
     /// Warnings that put the time of any of them in doubt, by their codes.
     public var timeDoubts: [String]
+    /// Those whose file was replaced or is gone.
+    public var lostSightings: [SightingID]
+    /// Where else the recordings stand.
+    public var otherPlaces: [SearchAnswer.Place]
 
     /// The value with these parts.
     public init(
       camera: CameraAnswer, start: Moment, end: Moment, bestSimilarity: Float,
       bestHit: SearchAnswer.Hit, count: Int, sightings: [SightingID],
-      timeDoubts: [String] = []
+      timeDoubts: [String] = [], lostSightings: [SightingID] = [],
+      otherPlaces: [SearchAnswer.Place] = []
     ) {
       self.camera = camera
       self.start = start
@@ -35,6 +40,8 @@ public struct ItineraryAnswer: Answer {
       self.count = count
       self.sightings = sightings
       self.timeDoubts = timeDoubts
+      self.lostSightings = lostSightings
+      self.otherPlaces = otherPlaces
     }
   }
 

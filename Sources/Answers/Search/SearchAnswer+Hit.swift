@@ -37,6 +37,11 @@ extension SearchAnswer {
     public var isQuery: Bool
     /// Warnings of its source that put its times in doubt, by their codes; empty when nothing does.
     public var timeDoubts: [String]
+    /// What has become of the file at `path`: `present`, `replaced`, `gone`, or `unknown` when its
+    /// file system does not answer.
+    public var file: String
+    /// Where else its recording stands: copies of one recording may have several names.
+    public var otherPlaces: [Place]
     /// How many faces of other people among those searched are as similar as this.
     public var expectedFalseMatches: FalseMatches?
 
@@ -45,7 +50,8 @@ extension SearchAnswer {
       rank: Int, similarity: Float, sighting: SightingID, face: FaceID, camera: CameraAnswer,
       source: SourceID, path: String, start: Moment, end: Moment, time: Moment, pts: Int64,
       timeBase: Rational, box: Box, quality: Float, members: Int, isQuery: Bool,
-      timeDoubts: [String] = [], expectedFalseMatches: FalseMatches? = nil
+      timeDoubts: [String] = [], file: String = "present", otherPlaces: [Place] = [],
+      expectedFalseMatches: FalseMatches? = nil
     ) {
       self.rank = rank
       self.similarity = similarity
@@ -64,7 +70,29 @@ extension SearchAnswer {
       self.members = members
       self.isQuery = isQuery
       self.timeDoubts = timeDoubts
+      self.file = file
+      self.otherPlaces = otherPlaces
       self.expectedFalseMatches = expectedFalseMatches
+    }
+  }
+
+  /// A further camera and time of a recording, as the name of a copy gives them.
+  public struct Place: AnswerPart {
+    /// Where.
+    public var camera: CameraAnswer
+    /// When the sighting begins by that name.
+    public var start: Moment
+    /// When it ends.
+    public var end: Moment
+    /// The copy, as `FilePath.description` spells it.
+    public var path: String
+
+    /// The value with these parts.
+    public init(camera: CameraAnswer, start: Moment, end: Moment, path: String) {
+      self.camera = camera
+      self.start = start
+      self.end = end
+      self.path = path
     }
   }
 

@@ -81,17 +81,21 @@ extension SearchAnswer {
       public var maximumFalseMatches: Double?
       /// With `false-matches`: whether the curve comes down to that.
       public var isReached: Bool?
+      /// With `false-matches`: whether the curve begins below that, so that the limit is where it
+      /// begins and fewer are expected.
+      public var isCapped: Bool?
 
       /// The value with these parts.
       public init(
         similarity: Float, origin: String, falseMatchRate: Double? = nil,
-        maximumFalseMatches: Double? = nil, isReached: Bool? = nil
+        maximumFalseMatches: Double? = nil, isReached: Bool? = nil, isCapped: Bool? = nil
       ) {
         self.similarity = similarity
         self.origin = origin
         self.falseMatchRate = falseMatchRate
         self.maximumFalseMatches = maximumFalseMatches
         self.isReached = isReached
+        self.isCapped = isCapped
       }
     }
 
@@ -113,6 +117,23 @@ extension SearchAnswer {
         self.model = model
         self.camera = camera
         self.shortcoming = shortcoming
+      }
+    }
+
+    /// What the archive has recordings of.
+    public struct Recorded: AnswerPart {
+      /// When the first one begins.
+      public var from: Moment
+      /// When the last one ends.
+      public var to: Moment
+      /// Whether only recordings of the cameras count that were asked for.
+      public var isOfCameras: Bool
+
+      /// The value with these parts.
+      public init(from: Moment, to: Moment, isOfCameras: Bool) {
+        self.from = from
+        self.to = to
+        self.isOfCameras = isOfCameras
       }
     }
 
@@ -196,6 +217,9 @@ extension SearchAnswer {
     public var weaker: Weaker?
     /// Sightings of the period that ended before then are not in the archive any more.
     public var removedBefore: Moment?
+    /// With no face to compare: what the archive has recordings of, of the cameras that were asked
+    /// for if it has any of them; `nil` when it has none at all.
+    public var recorded: Recorded?
     /// All of it as sentences for people.
     public var sentences: [String]
 
@@ -206,7 +230,8 @@ extension SearchAnswer {
       cameraSeconds: Double, sources: Sources, filter: Filter, lookedUp: [String]? = nil,
       minimumSimilarity: Floor,
       falseMatchBasis: Basis? = nil, expectedFalseMatches: FalseMatches? = nil,
-      weaker: Weaker? = nil, removedBefore: Moment? = nil, sentences: [String]
+      weaker: Weaker? = nil, removedBefore: Moment? = nil, recorded: Recorded? = nil,
+      sentences: [String]
     ) {
       self.mode = mode
       self.recall = recall
@@ -226,6 +251,7 @@ extension SearchAnswer {
       self.expectedFalseMatches = expectedFalseMatches
       self.weaker = weaker
       self.removedBefore = removedBefore
+      self.recorded = recorded
       self.sentences = sentences
     }
   }

@@ -18,6 +18,8 @@ public struct SheetAnswer: Answer {
   public var format: String
   /// In the order of the pages.
   public var files: [File]
+  /// Pages of the sheet that had this name before, which were removed.
+  public var removed: [String]
   /// How many pages the sheet has.
   public var pages: Int
   /// How many faces it shows.
@@ -26,9 +28,13 @@ public struct SheetAnswer: Answer {
   public var search: SearchAnswer?
 
   /// The value with these parts.
-  public init(format: String, files: [File], pages: Int, tiles: Int, search: SearchAnswer? = nil) {
+  public init(
+    format: String, files: [File], removed: [String], pages: Int, tiles: Int,
+    search: SearchAnswer? = nil
+  ) {
     self.format = format
     self.files = files
+    self.removed = removed
     self.pages = pages
     self.tiles = tiles
     self.search = search

@@ -34,13 +34,18 @@ public struct SightingAnswer: Answer {
     public var declaredSeconds: Double?
     /// What was odd about it.
     public var warnings: [SourceWarning]
+    /// What has become of the file, as of a hit.
+    public var file: String
+    /// Where else the recording stands.
+    public var otherPlaces: [SearchAnswer.Place]
 
     /// The value with these parts.
     public init(
       id: SourceID, path: String, relativePath: String, state: String, isGone: Bool,
       sizeBytes: Int64, sha256: String? = nil, container: String? = nil, codec: String? = nil,
       width: Int? = nil, height: Int? = nil, timeBase: Rational? = nil, frameRate: Double? = nil,
-      declaredSeconds: Double? = nil, warnings: [SourceWarning]
+      declaredSeconds: Double? = nil, warnings: [SourceWarning],
+      file: String = "present", otherPlaces: [SearchAnswer.Place] = []
     ) {
       self.id = id
       self.path = path
@@ -57,6 +62,8 @@ public struct SightingAnswer: Answer {
       self.frameRate = frameRate
       self.declaredSeconds = declaredSeconds
       self.warnings = warnings
+      self.file = file
+      self.otherPlaces = otherPlaces
     }
   }
 

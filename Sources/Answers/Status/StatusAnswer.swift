@@ -140,6 +140,8 @@ public struct StatusAnswer: Answer {
   public var auditedMisses: Int
   /// How many sources have each warning, by its code.
   public var warnings: [String: Int]
+  /// Sources that were read by a build that could miss people or misread times.
+  public var affectedSources: Int
   /// Places where a face never moves, and sightings that were left out for they only repeat them.
   public var stillPlaces: Int
   /// Sightings that were left out because they only repeat what never moves.
@@ -165,7 +167,7 @@ public struct StatusAnswer: Answer {
     settings: [String: String], model: Model? = nil, sources: [String: Int], sightings: Int,
     faces: Int, indexRows: Int, firstSeen: Moment? = nil, lastSeen: Moment? = nil,
     decodedSeconds: Double, auditedGroups: Int, auditedMisses: Int,
-    warnings: [String: Int], stillPlaces: Int,
+    warnings: [String: Int], affectedSources: Int, stillPlaces: Int,
     stillOccurrences: Int, cameras: [Camera], batch: Int64, metadataBytes: Int64,
     vectorsBytes: Int64, building: [Building], watch: Watch? = nil, conditions: [String: String]
   ) {
@@ -185,6 +187,7 @@ public struct StatusAnswer: Answer {
     self.auditedGroups = auditedGroups
     self.auditedMisses = auditedMisses
     self.warnings = warnings
+    self.affectedSources = affectedSources
     self.stillPlaces = stillPlaces
     self.stillOccurrences = stillOccurrences
     self.cameras = cameras

@@ -40,10 +40,12 @@ public struct ArchiveClock: Sendable, Hashable {
   public func at(_ time: WallTime) -> Moment {
     // As of the moment that the calendar shows: there are times beyond its years.
     var offset = 0
-    _ = CivilTime(time) { shown in
+    let civil = CivilTime(time) { shown in
       offset = offsetSeconds(at: shown)
       return offset
     }
-    return Moment(time, offsetSeconds: offset)
+    let isRepeated =
+      civil.wallTime(.first, offset: offsetSeconds) != civil.wallTime(.last, offset: offsetSeconds)
+    return Moment(time, offsetSeconds: offset, isRepeated: isRepeated)
   }
 }

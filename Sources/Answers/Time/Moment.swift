@@ -10,11 +10,26 @@ public struct Moment: Sendable, Hashable, Comparable {
   public var time: WallTime
   /// Seconds ahead of UTC, positive to the east.
   public var offsetSeconds: Int
+  /// Whether the clock shows the same again: people then need the offset to tell the two apart.
+  /// It is no part of the JSON, which always has the offset.
+  public var isRepeated: Bool
 
   /// The value with these parts.
-  public init(_ time: WallTime, offsetSeconds: Int) {
+  public init(_ time: WallTime, offsetSeconds: Int, isRepeated: Bool = false) {
     self.time = time
     self.offsetSeconds = offsetSeconds
+    self.isRepeated = isRepeated
+  }
+
+  /// Whether both are the same moment, shown with the same offset.
+  public static func == (lhs: Moment, rhs: Moment) -> Bool {
+    lhs.time == rhs.time && lhs.offsetSeconds == rhs.offsetSeconds
+  }
+
+  /// Hashes what ``==(_:_:)`` compares.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(time)
+    hasher.combine(offsetSeconds)
   }
 
   /// The earlier one is less, whatever the zones are.
@@ -28,12 +43,14 @@ public struct Moment: Sendable, Hashable, Comparable {
   /// ISO 8601 knows offsets of whole minutes only. Zones once had seconds too (before about 1950);
   /// for such times the offset is cut to minutes, and the time of day is the one that goes with it.
   public var isoText: String {
-    let minutes = offsetSeconds / 60
-    let civil = CivilTime(time) { _ in minutes * 60 }
-    let sign = minutes < 0 ? "-" : "+"
+    let civil = CivilTime(time) { _ in offsetSeconds / 60 * 60 }
     let fraction = String(1000 + civil.millisecond).dropFirst()
-    return
-      "\(civil.dateText)T\(civil.timeText).\(fraction)\(sign)\(Self.digits(ofMinutes: minutes))"
+    return "\(civil.dateText)T\(civil.timeText).\(fraction)\(isoOffsetText)"
+  }
+
+  /// `+02:00`, cut to minutes.
+  public var isoOffsetText: String {
+    (offsetSeconds / 60 < 0 ? "-" : "+") + Self.digits(ofMinutes: offsetSeconds / 60)
   }
 
   /// `02:00` for 120 and for -120.

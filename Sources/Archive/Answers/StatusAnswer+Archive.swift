@@ -33,6 +33,7 @@ extension StatusAnswer {
       lastSeen: status.time.map { clock.at($0.upperBound) },
       decodedSeconds: status.decodedSeconds, auditedGroups: status.auditedGroups,
       auditedMisses: status.auditedMisses, warnings: status.warnings,
+      affectedSources: status.affectedSources,
       stillPlaces: status.stillPlaces, stillOccurrences: status.stillOccurrences, cameras: cameras,
       batch: status.batch,
       metadataBytes: status.metadataBytes, vectorsBytes: status.vectorsBytes,

@@ -38,6 +38,7 @@ extension ArchiveSnapshot {
         auditedGroups: try number("SELECT coalesce(sum(audited_groups), 0) FROM journal"),
         auditedMisses: try number("SELECT coalesce(sum(audited_misses), 0) FROM journal"),
         warnings: try SourceWarnings(database).counts(),
+        affectedSources: try SourceReading(database).affectedCount(),
         stillPlaces: try number("SELECT count(*) FROM still_place"),
         stillOccurrences: try number("SELECT count(*) FROM still_occurrence"),
         generation: try queries.liveGeneration(), indexRows: try index()?.faceCount ?? 0,

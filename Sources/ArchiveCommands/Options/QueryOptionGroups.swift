@@ -41,15 +41,17 @@ struct QuerySourceOptions: ParsableArguments {
   @OptionGroup var storedFace: StoredFaceOption
 
   @Option(
-    name: .customLong("sighting"), parsing: .unconditional,
-    help: ArgumentHelp("A sighting of the archive, instead of photos.", valueName: "id"))
-  var storedSighting: Int64?
+    name: .customLong("sighting"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A sighting of the archive, instead of photos; several of one person may be given.",
+      valueName: "id"))
+  var storedSightings: [Int64] = []
 
   /// Whether the user named somebody in one of the three ways.
   var isGiven: Bool { ways > 0 }
 
   private var ways: Int {
-    [!photos.isEmpty, storedFace.id != nil, storedSighting != nil].filter { $0 }.count
+    [!photos.isEmpty, storedFace.id != nil, !storedSightings.isEmpty].filter { $0 }.count
   }
 
   func validate() throws {
@@ -73,7 +75,9 @@ struct QuerySourceOptions: ParsableArguments {
 
   var source: QuerySource {
     if let face = storedFace.id { return .face(face) }
-    if let storedSighting { return .sighting(SightingID(rawValue: storedSighting)) }
+    if !storedSightings.isEmpty {
+      return .sightings(storedSightings.map { SightingID(rawValue: $0) })
+    }
     return .photos(photos.map { QueryPhoto(path: FilePath(argument: $0), face: faceNumber) })
   }
 }

@@ -44,9 +44,14 @@ enum Console {
   static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// The width of the terminal on standard error in columns; 80 when it is unknown.
-  static var width: Int {
+  static var width: Int { width(of: STDERR_FILENO) ?? 80 }
+
+  /// The width of the terminal on standard output in columns; `nil` when it is none, or unknown.
+  static var outputWidth: Int? { width(of: STDOUT_FILENO) }
+
+  private static func width(of terminal: Int32) -> Int? {
     var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    guard ioctl(terminal, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
   }
 

@@ -10,9 +10,7 @@ extension FailureAnswer {
         code: failure.code, exit: ExitStatusCode(failure.code).rawValue,
         message: failure.description, attempted: failure.attempted, subject: failure.subject,
         reason: failure.reason, remedy: failure.remedy,
-        faces: (failure.cause as? SeveralFaces)?.choices.map { choice in
-          Face(number: choice.number, box: choice.box, score: choice.score)
-        }))
+        faces: (failure.cause as? SeveralFaces)?.choices.map(Face.init)))
   }
 
   /// One sentence, or one JSON object on one line.
@@ -21,6 +19,16 @@ extension FailureAnswer {
       Console.note(line)
     } else {
       Console.note("facearchive: \(error.message)")
+      if error.code == .severalFaces {
+        Console.note("`search PHOTO --show-faces faces.png` shows which number is whose.")
+      }
     }
+  }
+}
+
+extension FailureAnswer.Face {
+  /// A face of a photo that may be chosen.
+  init(_ choice: FaceChoice) {
+    self.init(number: choice.number, box: choice.box, score: choice.score)
   }
 }

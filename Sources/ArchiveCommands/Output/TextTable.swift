@@ -1,4 +1,7 @@
-/// A table for people: columns as wide as their widest cell.
+import Wording
+
+/// A table for people: columns as wide as their widest cell, or, on a terminal that is too narrow for
+/// that, a line for each cell.
 struct TextTable {
   /// Where the text of a column begins.
   enum Alignment {
@@ -20,7 +23,20 @@ struct TextTable {
   }
 
   /// The table with its titles, each line ended.
-  var text: String {
+  var text: String { text(width: Console.outputWidth) }
+
+  /// The table for a terminal of `width` columns; `nil` where it may be as wide as it is.
+  func text(width: Int?) -> String {
+    let table = wideText
+    guard let width, table.split(separator: "\n").contains(where: { Self.width($0) > width }) else {
+      return table
+    }
+    return rows.map { cells in
+      Words.labelled(zip(columns.map(\.title), cells).filter { !$0.1.isEmpty })
+    }.joined(separator: "\n")
+  }
+
+  private var wideText: String {
     let titles = columns.map(\.title)
     let widths = columns.indices.map { column in
       ([titles] + rows).map { Self.width($0[column]) }.max() ?? 0
@@ -41,5 +57,5 @@ struct TextTable {
   }
 
   /// Columns of a terminal that the text takes, as far as this program's output needs it.
-  private static func width(_ text: String) -> Int { text.count }
+  private static func width(_ text: some StringProtocol) -> Int { text.count }
 }

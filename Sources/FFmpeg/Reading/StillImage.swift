@@ -41,4 +41,15 @@ public enum StillImage {
     }
     return frame
   }
+
+  /// What of the image that was decoded from `reader` is missing, as a clause: its end, or a part
+  /// that could not be decoded and shows something else; `nil` for a whole one, and for a video.
+  public static func missingPart(of reader: MediaReader) -> String? {
+    guard reader.facts.isImage else { return nil }
+    switch reader.completeness() {
+    case .whole, .noFrames: return nil
+    case .truncated(let reason): return reason
+    case .errors(_, let detail): return "a part of it could not be decoded: \(detail)"
+    }
+  }
 }

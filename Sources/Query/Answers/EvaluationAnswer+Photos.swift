@@ -48,6 +48,6 @@ extension ComparisonAnswer.Photo {
       }
     self.init(
       path: photo.path.description, outcome: outcome, facesFound: photo.facesFound,
-      reason: reason)
+      reason: reason, missing: photo.missing)
   }
 }

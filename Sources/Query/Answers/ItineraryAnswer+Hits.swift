@@ -44,17 +44,23 @@ extension ItineraryAnswer.Stay {
     self.init(
       camera: hit.camera, start: hit.start, end: hit.end, bestSimilarity: hit.similarity,
       bestHit: hit, count: 1, sightings: [hit.sighting],
-      timeDoubts: hit.timeDoubts)
+      timeDoubts: hit.timeDoubts, lostSightings: Self.lost(hit), otherPlaces: hit.otherPlaces)
   }
 
   fileprivate mutating func extend(by hit: SearchAnswer.Hit) {
     end = max(end, hit.end)
     sightings.append(hit.sighting)
     timeDoubts = Set(timeDoubts + hit.timeDoubts).sorted()
+    lostSightings += Self.lost(hit)
+    otherPlaces += hit.otherPlaces
     count += 1
     if hit.similarity > bestSimilarity {
       bestSimilarity = hit.similarity
       bestHit = hit
     }
+  }
+
+  private static func lost(_ hit: SearchAnswer.Hit) -> [SightingID] {
+    ["replaced", "gone"].contains(hit.file) ? [hit.sighting] : []
   }
 }

@@ -11,9 +11,14 @@ extension SearchAnswer.Query {
       self.init(
         origin: "photos", photos: paths.map(\.description),
         turnedDegrees: query.turnedDegrees.contains { $0 != 0 } ? query.turnedDegrees : nil,
-        agreement: query.agreement)
+        agreement: query.agreement,
+        cutPhotos: query.cutPhotos.map {
+          SearchAnswer.CutPhoto(path: $0.path.description, reason: $0.reason)
+        })
     case .face(let id): self.init(origin: "face", face: id, agreement: query.agreement)
-    case .sighting(let id): self.init(origin: "sighting", sighting: id, agreement: query.agreement)
+    case .sightings(let ids):
+      self.init(
+        origin: "sighting", sighting: ids.first, sightings: ids, agreement: query.agreement)
     }
   }
 }
@@ -49,7 +54,10 @@ extension SearchAnswer.Searched.Filter {
 }
 
 extension SearchAnswer.Searched.Floor {
-  init(_ floor: SimilarityFloor, basis: FalseMatchBasis?) {
+  /// - Parameter expected: False matches to expect there, among the faces searched.
+  init(
+    _ floor: SimilarityFloor, basis: FalseMatchBasis?, expected: SearchAnswer.FalseMatches?
+  ) {
     switch floor.origin {
     case .asked: self.init(similarity: floor.similarity, origin: "asked")
     case .rate(let rate):
@@ -60,7 +68,9 @@ extension SearchAnswer.Searched.Floor {
     case .falseMatches(let most, let isReached):
       self.init(
         similarity: floor.similarity, origin: "false-matches", maximumFalseMatches: most,
-        isReached: isReached)
+        isReached: isReached,
+        isCapped: floor.similarity == basis?.curve.points.first?.similarity
+          && expected.map { $0.count < most } ?? false)
     case .none: self.init(similarity: floor.similarity, origin: "none")
     }
   }

@@ -2,10 +2,10 @@ import Answers
 import Values
 
 extension SearchAnswer.Query {
-  /// How alike the two least similar photos are, where that is less than hits had to be: they may
-  /// show different people.
+  /// How alike the two least similar photos or sightings are, where that is less than hits had to
+  /// be: they may show different people.
   public func disagreement(_ searched: SearchAnswer.Searched) -> Float? {
-    guard origin == "photos", let agreement else { return nil }
+    guard origin == "photos" || (sightings ?? []).count > 1, let agreement else { return nil }
     return agreement < searched.minimumSimilarity.similarity ? agreement : nil
   }
 
@@ -16,10 +16,13 @@ extension SearchAnswer.Query {
     return turned.map { "\($0.0) by \($0.1)°" }.joined(separator: ", ")
   }
 
-  /// The query in words: `face.jpg`, `sighting 12`.
+  /// The query in words: `face.jpg`, `sighting 12`, `sightings 12, 131`.
   public var words: String {
     if let face { return "face \(face.rawValue)" }
-    if let sighting { return "sighting \(sighting.rawValue)" }
+    if let sightings, !sightings.isEmpty {
+      let numbers = sightings.map { "\($0.rawValue)" }.joined(separator: ", ")
+      return (sightings.count == 1 ? "sighting " : "sightings ") + numbers
+    }
     return photoNames.joined(separator: ", ")
   }
 
@@ -28,6 +31,28 @@ extension SearchAnswer.Query {
     (photos ?? []).map { path in
       (FilePath(escaped: path) ?? FilePath(path)).lastComponent.description
     }
+  }
+}
+
+extension Words {
+  /// `  (file gone)`, `  (file replaced)`, or nothing where the file is as it was.
+  public static func file(_ state: String) -> String {
+    switch state {
+    case "replaced": "  (file replaced)"
+    case "gone": "  (file gone)"
+    case "unknown": "  (file not reached)"
+    default: ""
+    }
+  }
+
+  /// `10B_6_2 at 2020-09-02 07:44:53 – 07:44:58`
+  public static func place(_ place: SearchAnswer.Place) -> String {
+    "\(place.camera.name) at \(Moment.spanText(place.start, place.end) as String)"
+  }
+
+  /// `  (copied to 10B_6_2 at 2020-09-02 07:44:53)`, or nothing.
+  public static func otherPlaces(_ places: [SearchAnswer.Place]) -> String {
+    places.isEmpty ? "" : "  (also filed as \(places.map(place).joined(separator: "; ")))"
   }
 }
 

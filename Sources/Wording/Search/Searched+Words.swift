@@ -74,6 +74,10 @@ extension SearchAnswer.Searched {
     case "asked": return floor.similarity <= -1 ? "any similarity" : least
     case "false-matches":
       let most = SearchAnswer.FalseMatches.number(floor.maximumFalseMatches ?? 0)
+      if floor.isCapped ?? false {
+        return "\(least) (the known rates begin there, with fewer false matches than the \(most) "
+          + "allowed)"
+      }
       return floor.isReached ?? true
         ? "\(least) (at most \(most) false matches expected)"
         : "\(least) (the known rates end there, before \(most) false matches)"
@@ -127,7 +131,29 @@ extension SearchAnswer.Searched {
       lines.append("No longer in the archive: sightings that ended before \(removedBefore.text).")
     }
     if let gapWords { lines.append("Not searched completely: \(gapWords).") }
+    if let recorded {
+      let whose = recorded.isOfCameras ? "of these cameras" : "of all cameras"
+      lines.append(
+        "The archive has recordings \(whose) from \(recorded.from.text) to \(recorded.to.text).")
+    }
     return lines
+  }
+
+  /// Why there is no hit: nobody similar enough, or nothing there to be compared.
+  public var emptyWords: String {
+    guard facesSearched == 0 else { return "Found nobody similar enough." }
+    if facesInArchive == 0, sources.total == 0, recorded == nil {
+      return "The archive holds no faces yet."
+    }
+    if sources.total == 0 {
+      return "The archive has no recording of this period and these cameras."
+    }
+    if sources.done + sources.partial == 0 {
+      return "No recording of this period and these cameras has been read."
+    }
+    return filter.otherWords.isEmpty
+      ? "The recordings of this period and these cameras show no face."
+      : "The recordings of this period and these cameras show no face that the search admits."
   }
 }
 

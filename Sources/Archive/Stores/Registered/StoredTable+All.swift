@@ -91,6 +91,9 @@ extension StoredTable {
         .source: .statement("UPDATE camera_turn SET source_id = NULL WHERE source_id = ?")
       ]),
     StoredTable(
+      name: "source_reading", since: 15, key: "source_id",
+      erasure: [.source: .statement("DELETE FROM source_reading WHERE source_id = ?")]),
+    StoredTable(
       name: "redetection", since: 10,
       danglingSQL: "source_id NOT IN (SELECT id FROM source)",
       erasure: [.source: .statement("DELETE FROM redetection WHERE source_id = ?")]),

@@ -229,12 +229,7 @@ final class Registrar {
       return KnownPath(
         source: SourceID(rawValue: try row.value("source_id")), sha256: try row.value("sha256"),
         state: try MetadataQueries.state(row),
-        identity: FileIdentity(
-          device: UInt64(bitPattern: try row.value("device") as Int64),
-          inode: UInt64(bitPattern: try row.value("inode") as Int64),
-          sizeBytes: try row.value("size_bytes"),
-          modifiedNanoseconds: try row.value("modified_ns"),
-          changedNanoseconds: try row.value("changed_ns")),
+        identity: try MetadataQueries.identity(row),
         camera: try row.camera("camera_id"), start: try row.time("start_ms"))
     }
   }

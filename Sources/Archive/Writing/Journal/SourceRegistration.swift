@@ -3,7 +3,7 @@ import Values
 extension FileIdentity {
   /// Whether a file at one path is unchanged. Its device's number is none of its own: it changes
   /// with the order in which disks are found, and inode and times to the nanosecond say enough.
-  func isOfSameContent(as other: FileIdentity) -> Bool {
+  public func isOfSameContent(as other: FileIdentity) -> Bool {
     var same = other
     same.device = device
     return self == same

@@ -63,7 +63,8 @@ struct EvalIdentifyCommand: ParsableCommand {
     let asked = try PhotoFolder.people(in: probes)
     let (photos, model) = try options.embed((known + asked).map(\.path), pick: pick)
     let labelled = zip(known + asked, photos).map { photo, embedding in
-      Identification.Photo(person: photo.person, vector: embedding.vector)
+      Identification.Photo(
+        person: photo.person, vector: embedding.vector, isUnreadable: embedding.problem != nil)
     }
     let found = Identification(
       gallery: Array(labelled.prefix(known.count)), probes: Array(labelled.dropFirst(known.count)))

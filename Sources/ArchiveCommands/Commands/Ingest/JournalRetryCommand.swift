@@ -16,6 +16,7 @@ struct JournalRetryCommand: ParsableCommand {
       EXAMPLES
         facearchive journal retry 1599025493/10B_6_3/clip.mp4
         facearchive journal retry --all
+        facearchive journal retry --affected
 
       \(ExitStatusCode.writingHelp)
       """)
@@ -29,19 +30,28 @@ struct JournalRetryCommand: ParsableCommand {
   @Flag(name: .customLong("all"), help: "Retry all parked and partial sources.")
   var all = false
 
+  @Flag(
+    name: .customLong("affected"),
+    help: "Retry the sources that were read by a build that could miss people or misread times.")
+  var affected = false
+
   @OptionGroup var archive: ArchiveOption
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard all != !files.isEmpty else {
+    let ways = [all, affected, !files.isEmpty].count { $0 }
+    guard ways == 1 else {
       throw ValidationError(
-        all ? "Name files or give --all, not both." : "Name files, or give --all.")
+        ways == 0
+          ? "Name files, or give --all or --affected."
+          : "Name files, or give --all or --affected: only one of the three.")
     }
   }
 
   func run() throws {
     let writer = try ArchiveWriter(path: archive.path())
     let sources = try writer.snapshot { snapshot in
+      if affected { return try snapshot.affectedSources() }
       if all {
         return try snapshot.journal(JournalFilter(states: [.parked, .partial]))
           .filter { !$0.isGone }.map(\.sourceID)

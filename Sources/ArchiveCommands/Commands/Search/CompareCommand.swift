@@ -70,7 +70,10 @@ extension ComparisonAnswer {
         case "unreadable": "could not be read"
         default: photo.facesFound > 1 ? "largest of \(photo.facesFound) faces" : ""
         }
-      list.add(["\(index)", photo.path, note])
+      let missing = photo.missing.map { "not read whole: \($0)" }
+      list.add([
+        "\(index)", photo.path, [note, missing ?? ""].filter { $0 != "" }.joined(separator: "; "),
+      ])
     }
     var table = TextTable(
       [("", .right)] + photos.indices.map { ("\($0)", TextTable.Alignment.right) })

@@ -6,7 +6,7 @@ extension SearchAnswer {
   /// The answer for people.
   var text: String {
     let closing = searched.closing(query)
-    guard !hits.isEmpty else { return "Found nobody similar enough.\n\n" + closing }
+    guard !hits.isEmpty else { return "\(searched.emptyWords)\n\n" + closing }
     return table.text + more + "\n" + closing
   }
 
@@ -29,7 +29,8 @@ extension SearchAnswer {
         "\(hit.rank)", decimals(Double(hit.similarity), 3), Self.falseMatches(hit),
         hit.camera.name, time, byCamera ? "\(hit.members)" : "\(hit.sighting.rawValue)",
         "\(hit.face.rawValue)", decimals(Double(hit.quality), 2),
-        hit.path + (hit.isQuery ? "  (the query itself)" : "") + Self.doubt(hit.timeDoubts),
+        hit.path + Words.file(hit.file) + (hit.isQuery ? "  (the query itself)" : "")
+          + Words.otherPlaces(hit.otherPlaces) + Self.doubt(hit.timeDoubts),
       ])
     }
     return table
@@ -53,11 +54,15 @@ extension SearchAnswer.Searched {
   /// of answer.
   fileprivate func closing(_ query: SearchAnswer.Query) -> String {
     let warning = query.disagreement(self).map { similarity in
-      "The photos may show different people: two of them are only "
+      "The \(query.origin == "photos" ? "photos" : "sightings") may show different people: two of "
+        + "them are only "
         + "\(decimals(Double(similarity), 3)) similar."
     }
+    let cut = query.cutPhotos.map { photo in
+      "\(photo.path) was not read whole (\(photo.reason)): its face may look different."
+    }
     let turned = query.turnedWords.map { "Turned clockwise, so that faces are upright: \($0)." }
-    return ([turned, warning].compactMap(\.self) + sentences).map { $0 + "\n" }.joined()
+    return (cut + [turned, warning].compactMap(\.self) + sentences).map { $0 + "\n" }.joined()
   }
 }
 
@@ -65,7 +70,7 @@ extension ItineraryAnswer {
   /// The answer for people.
   var text: String {
     let closing = searched.closing(query)
-    guard !stays.isEmpty else { return "Found nobody similar enough.\n\n" + closing }
+    guard !stays.isEmpty else { return "\(searched.emptyWords)\n\n" + closing }
     var table = TextTable([
       ("FROM – TO", .left), ("CAMERA", .left), ("BUILDING", .left), ("FLOOR", .left),
       ("SIMILARITY", .right), ("SIGHTINGS", .left),
@@ -74,10 +79,20 @@ extension ItineraryAnswer {
       table.add([
         Moment.spanText(stay.start, stay.end), stay.camera.name, stay.camera.building,
         stay.camera.floor, decimals(Double(stay.bestSimilarity), 3),
-        Self.list(stay.sightings.map { "\($0.rawValue)" }) + SearchAnswer.doubt(stay.timeDoubts),
+        Self.list(stay.sightings.map { "\($0.rawValue)" }) + lost(stay)
+          + Words.otherPlaces(stay.otherPlaces) + SearchAnswer.doubt(stay.timeDoubts),
       ])
     }
     return table.text + "\n" + closing
+  }
+
+  private func lost(_ stay: Stay) -> String {
+    guard !stay.lostSightings.isEmpty else { return "" }
+    guard stay.lostSightings.count < stay.sightings.count else {
+      return "  (file replaced or gone)"
+    }
+    let numbers = Self.list(stay.lostSightings.map { "\($0.rawValue)" })
+    return "  (file replaced or gone: \(numbers))"
   }
 
   private static func list(_ numbers: [String]) -> String {

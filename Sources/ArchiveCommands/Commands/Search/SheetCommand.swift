@@ -17,6 +17,9 @@ struct SheetCommand: ParsableCommand {
       sightings and faces with --pick-sighting and --pick-face. With --context each tile shows \
       the surroundings of the face, decoded from the source again.
 
+      The files appear when all of them are complete. They replace an earlier sheet of that name, \
+      with all its pages, but never a photo that you search with.
+
       EXAMPLES
         facearchive sheet photo.jpg --out hits.pdf
         facearchive sheet photo.jpg --from yesterday --out hits.png --context
@@ -68,18 +71,22 @@ struct SheetCommand: ParsableCommand {
   func run() throws {
     let path = FilePath(argument: out)
     let format = try SheetFormat(path: path)
+    try SheetWriter.requireOther(than: photos, path)
     let opened = try question.open()
     var options = SheetOptions(printed: WallTime.now)
     options.title = title
     options.showsContext = context
     let (sheet, search) = try sheet(opened, options)
-    let files = try SheetWriter.write(sheet, to: path)
-    let answer = try SheetAnswer(sheet, format: format, files: files, search: search)
+    let written = try SheetWriter.write(sheet, to: path, sparing: photos)
+    let answer = try SheetAnswer(sheet, format: format, written: written, search: search)
     try output.render(answer) { written in
-      let content = "\(counted(written.tiles, "tile")) on \(counted(written.pages, "page"))"
-      return written.files.map { "\($0.path)\n" }.joined() + content + ".\n"
+      let content = "\(counted(written.tiles, "tile")) on \(counted(written.pages, "page")).\n"
+      let removed = written.removed.map { "Removed \($0), of the earlier sheet.\n" }.joined()
+      return written.files.map { "\($0.path)\n" }.joined() + content + removed
     }
   }
+
+  private var photos: [FilePath] { question.source.photos.map { FilePath(argument: $0) } }
 
   private func sheet(_ opened: OpenedArchive, _ options: SheetOptions) throws -> (
     ContactSheet, SearchAnswer?
@@ -88,7 +95,11 @@ struct SheetCommand: ParsableCommand {
     let display = StepDisplay("surroundings")
     defer { display.clear() }
     guard choices.isEmpty else {
-      return (try builder.sheet(of: choices, options: options, progress: display.show), nil)
+      let filter = try question.filter.filter(opened.clock)
+      return (
+        try builder.sheet(of: choices, filter: filter, options: options, progress: display.show),
+        nil
+      )
     }
     let result = try opened.search(question, hits)
     return (try builder.sheet(of: result, options: options, progress: display.show), result.answer)

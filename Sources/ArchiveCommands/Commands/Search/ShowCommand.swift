@@ -93,8 +93,9 @@ extension SightingAnswer {
         "\(decimals(startSeconds, 2)) s to \(decimals(endSeconds, 2)) s, detected in "
           + counted(detections, "sampled frame")
       ),
-      ("File", source.path + (source.isGone ? "  (gone)" : "")),
+      ("File", source.path + Words.file(source.file)),
     ]
+    lines += source.otherPlaces.map { ("Also", "\(Words.place($0)), \($0.path)") }
     if let codec = source.codec, let width = source.width, let height = source.height {
       lines.append(("Media", "\(codec), \(width)x\(height), source \(source.id.rawValue)"))
     }

@@ -1,7 +1,6 @@
 import Answers
 import Archive
 import ArgumentParser
-import Foundation
 import Ingest
 import Values
 import Wording
@@ -20,8 +19,8 @@ struct RetainCommand: ParsableCommand {
 
       The metadata's removed rows are overwritten with zeros. Crops and embeddings leave free \
       space in the archive's file for later faces; the file keeps its size. If it is killed, the \
-      archive stays intact, and the next run continues. On a terminal it shows what it would \
-      remove, and asks for --yes.
+      archive stays intact, and the next run continues. Without --yes it shows what it would \
+      remove, and removes nothing.
 
       EXAMPLES
         facearchive retain --older-than 90d --dry-run
@@ -48,7 +47,7 @@ struct RetainCommand: ParsableCommand {
 
   @OptionGroup var dryRun: DryRunFlag
 
-  @Flag(name: .customLong("yes"), help: "Remove the sightings without asking.")
+  @Flag(name: .customLong("yes"), help: "Remove the sightings: nothing is removed without it.")
   var isConfirmed = false
 
   @OptionGroup var archive: ArchiveOption
@@ -72,7 +71,7 @@ struct RetainCommand: ParsableCommand {
     guard !dryRun.isGiven, result.sightings + result.leftOut > 0 else {
       return try output.render(result) { $0.text }
     }
-    guard isConfirmed || isatty(STDIN_FILENO) == 0 || !Console.isInteractive else {
+    guard isConfirmed else {
       Console.note(result.text)
       throw Failure(
         .usage, attempted: "remove old sightings from", subject: path,

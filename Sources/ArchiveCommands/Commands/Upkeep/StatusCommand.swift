@@ -90,6 +90,11 @@ extension StatusAnswer {
     for state in [JournalState.parked, .partial, .gone] where count(state) > 0 {
       parts.append("\(grouped(count(state))) \(state) (journal list --state \(state))")
     }
+    if affectedSources > 0 {
+      parts.append(
+        "\(grouped(affectedSources)) read by a build that could miss people or misread times "
+          + "(journal retry --affected)")
+    }
     if indexRows != faces {
       parts.append("the index has \(grouped(indexRows)) rows for \(grouped(faces)) faces")
     }
