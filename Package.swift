@@ -108,6 +108,7 @@ let domain = Layer(
         .embedInCode("v0009-row-checksums.sql"),
         .embedInCode("v0010-redetection.sql"), .embedInCode("v0011-stills.sql"),
         .embedInCode("v0012-warnings.sql"),
+        .embedInCode("v0013-readings.sql"),
       ]),
   ])
 

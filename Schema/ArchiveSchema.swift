@@ -38,6 +38,8 @@ public enum ArchiveSchema {
       version: 11, sql: String(decoding: PackageResources.v0011_stills_sql, as: UTF8.self)),
     Migration(
       version: 12, sql: String(decoding: PackageResources.v0012_warnings_sql, as: UTF8.self)),
+    Migration(
+      version: 13, sql: String(decoding: PackageResources.v0013_readings_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

@@ -5,9 +5,9 @@ import Values
 struct DumpFolder {
   enum Level {
     case root
-    case timestamp(WallTime)
+    case timestamp(FolderTime)
     /// A camera's folder, or one inside it.
-    case camera(CameraName, WallTime)
+    case camera(CameraName, FolderTime)
   }
 
   /// Absolute.
@@ -34,4 +34,10 @@ struct DumpFolder {
 
   /// Folders inside the camera's folder, down to this one.
   var depthInCamera: Int { max(0, chain.count - 2) }
+
+  /// The names of those folders.
+  var namesInCamera: [FilePath] {
+    relative.bytes.split(separator: UInt8(ascii: "/")).dropFirst(2)
+      .map { FilePath(bytes: Array($0)) }
+  }
 }

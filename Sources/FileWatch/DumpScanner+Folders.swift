@@ -11,6 +11,10 @@ extension DumpScanner {
 
     var isFolder: Bool { FileSystem.isFolder(status) }
     var place: FolderIdentity { FolderIdentity(status) }
+    /// When the content changed last.
+    var modified: WallTime {
+      WallTime(milliseconds: FileIdentity(status).modifiedNanoseconds / 1_000_000)
+    }
   }
 
   /// The entries of a folder that are folders or regular files, without temporary files and system
@@ -94,7 +98,7 @@ extension DumpScanner {
     _ entry: Entry, in folder: DumpFolder, _ entering: (DumpFolder) -> Void,
     _ report: inout ScanReport
   ) {
-    if entry.isFolder, let time = layout.time(ofFolder: entry.name) {
+    if entry.isFolder, let time = layout.folderTime(entry.name) {
       var visited: Set<FolderIdentity> = []
       list(DumpFolder(entry, .timestamp(time), in: folder), &visited, entering, &report)
     } else if entry.isFolder {
@@ -107,29 +111,29 @@ extension DumpScanner {
   }
 
   private func sortInTimestamp(
-    _ entry: Entry, _ time: WallTime, in folder: DumpFolder, _ entering: (DumpFolder) -> Void,
+    _ entry: Entry, _ time: FolderTime, in folder: DumpFolder, _ entering: (DumpFolder) -> Void,
     _ report: inout ScanReport
   ) {
     let media = MediaName(entry.name)
     let expected = "its name is not a camera (\(layout.cameraTemplate.text))"
     if entry.isFolder {
-      guard let camera = layout.camera(ofFolder: entry.name) else {
+      guard let found = layout.found(in: entry.name) else {
         return report.unmatched.append(self.folder(entry, .notCamera, expected))
       }
-      let inner = DumpFolder(entry, .camera(camera, time), in: folder)
+      let inner = DumpFolder(entry, .camera(found.camera, time), in: folder)
       var visited = Set(inner.chain)
       list(inner, &visited, entering, &report)
     } else if !media.isMedia {
       report.unmatched.append(file(entry, .notMedia, Self.notMedia))
-    } else if let camera = layout.camera(ofFolder: media.stem) {
-      report.sources.append(source(entry, camera, time))
+    } else if let source = cameraFile(entry, time, in: folder.path) {
+      report.sources.append(source)
     } else {
       report.unmatched.append(file(entry, .notCamera, expected))
     }
   }
 
   private func sortInCamera(
-    _ entry: Entry, _ camera: CameraName, _ time: WallTime, in folder: DumpFolder,
+    _ entry: Entry, _ camera: CameraName, _ time: FolderTime, in folder: DumpFolder,
     _ visited: inout Set<FolderIdentity>, _ entering: (DumpFolder) -> Void,
     _ report: inout ScanReport
   ) {
@@ -137,8 +141,9 @@ extension DumpScanner {
       guard MediaName(entry.name).isMedia else {
         return report.unmatched.append(file(entry, .notMedia, Self.notMedia))
       }
-      let start = layout.start(ofFile: entry.name, inFolderOf: time)
-      return report.sources.append(source(entry, camera, start))
+      let source = file(entry, of: camera, time, inner: folder.namesInCamera)
+      report.sources += [source].compactMap { $0 }
+      return
     }
     guard visited.insert(entry.place).inserted else {
       return report.unmatched.append(
@@ -166,10 +171,54 @@ extension DumpScanner {
     }
   }
 
-  private func source(_ entry: Entry, _ camera: CameraName, _ start: WallTime) -> FoundSource {
-    FoundSource(
-      path: entry.path, rootRelative: entry.relative, camera: camera, start: start,
-      identity: FileIdentity(entry.status))
+  /// A known file as its names are read now; `nil` when it is not there, or its names do not fit.
+  public func source(at path: FilePath, rootRelative: FilePath) -> FoundSource? {
+    let names = rootRelative.bytes.split(separator: UInt8(ascii: "/"))
+      .map { FilePath(bytes: Array($0)) }
+    guard names.count > 1, let time = layout.folderTime(names[0]),
+      let status = try? FileSystem.status(of: path), FileSystem.isRegularFile(status)
+    else { return nil }
+    let entry = Entry(
+      name: names[names.count - 1], path: path, relative: rootRelative, status: status)
+    guard names.count > 2 else {
+      let folder = FilePath(bytes: path.bytes.dropLast(entry.name.bytes.count + 1))
+      return cameraFile(entry, time, in: folder)
+    }
+    guard let camera = layout.camera(of: names[1]) else { return nil }
+    return file(entry, of: camera, time, inner: Array(names[2..<(names.count - 1)]))
+  }
+
+  /// A file beside the camera folders, with its camera in its name.
+  private func cameraFile(_ entry: Entry, _ time: FolderTime, in folder: FilePath) -> FoundSource? {
+    let found = layout.found(in: MediaName(entry.name).stem) { isFolder(folder.appending($0)) }
+    guard let found,
+      let judgement = layout.start(of: found.rest, in: time, modified: entry.modified)
+    else { return nil }
+    return source(entry, found.camera, judgement, found.doubt)
+  }
+
+  /// A file in a camera's folder, or in folders inside it.
+  private func file(
+    _ entry: Entry, of camera: CameraName, _ time: FolderTime, inner: [FilePath]
+  ) -> FoundSource? {
+    layout.start(
+      of: MediaName(entry.name).stem, inner: inner, in: time, modified: entry.modified
+    ).map { source(entry, camera, $0) }
+  }
+
+  private func source(
+    _ entry: Entry, _ camera: CameraName, _ judgement: StartJudgement,
+    _ doubt: StartReading.Doubt? = nil
+  ) -> FoundSource {
+    var reading = judgement.reading
+    reading.doubts += [doubt].compactMap { $0 }
+    return FoundSource(
+      path: entry.path, rootRelative: entry.relative, camera: camera, start: judgement.start,
+      reading: reading, identity: FileIdentity(entry.status))
+  }
+
+  private func isFolder(_ path: FilePath) -> Bool {
+    (try? FileSystem.status(of: path)).map(FileSystem.isFolder) ?? false
   }
 
   func file(_ entry: Entry, _ code: UnmatchedPath.Code, _ reason: String) -> UnmatchedPath {

@@ -10,18 +10,21 @@ public struct FoundSource: Sendable, Hashable {
   public var camera: CameraName
   /// When the recording begins.
   public var start: WallTime
+  /// What that was read from; `nil` when nothing was read anew.
+  public var reading: StartReading?
   /// The file as the scan found it.
   public var identity: FileIdentity
 
   /// Creates a source from its parts.
   public init(
     path: FilePath, rootRelative: FilePath, camera: CameraName, start: WallTime,
-    identity: FileIdentity
+    reading: StartReading? = nil, identity: FileIdentity
   ) {
     self.path = path
     self.rootRelative = rootRelative
     self.camera = camera
     self.start = start
+    self.reading = reading
     self.identity = identity
   }
 }

@@ -22,6 +22,8 @@ struct OutputPageTests {
     ("`journal list --json`, `journal show --json`", JournalAnswer.self),
     ("`stills --json`", StillsAnswer.self),
     ("`journal retry --json`", RetryAnswer.self),
+    ("`journal retime --json`", RetimeAnswer.self),
+    ("`layout test --json`", LayoutTestAnswer.self),
     ("`dump --json`", DumpAnswer.self),
     ("`compare --json`", ComparisonAnswer.self),
     ("`eval lfw --json`", VerificationAnswer.self),

@@ -81,6 +81,9 @@ extension StoredTable {
       repair: .examinedAgain,
       erasure: [.source: .statement("DELETE FROM source_warning WHERE source_id = ?")]),
     StoredTable(
+      name: "path_reading", since: 13, key: "id", seal: .beforeCommit,
+      erasure: [.source: .cascade(from: "source_path")]),
+    StoredTable(
       name: "redetection", since: 10,
       danglingSQL: "source_id NOT IN (SELECT id FROM source)",
       erasure: [.source: .statement("DELETE FROM redetection WHERE source_id = ?")]),
