@@ -221,8 +221,7 @@ struct StartJudge {
     if let clock = clocks.first(where: { $0.clock?.hour != nil && isUsable($0, base) }) {
       let isCounter =
         clock.isWeak
-        && (clock.clock.map { $0.hour == 0 && $0.minute < 10 && ($0.minute, $0.second) != (0, 0) }
-          ?? false)
+        && (clock.clock.map { $0.hour == 0 && ($0.minute, $0.second) != (0, 0) } ?? false)
       if isCounter { doubt(.timeAmbiguous, "\(text(of: clock)) may be a time or a counter") }
       let day = self.day(pieces, base)
       note(stem, clock, "time of the file")

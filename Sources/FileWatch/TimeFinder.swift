@@ -175,8 +175,7 @@ struct TimeFinder {
     case 10:
       let hour = civil(run, values([4, 2, 2, 2]), .hour)
       return [count(run, index, perSecond: 1), hour].compactMap { $0 }
-    case 9 where run.start == 0 && run.end == bytes.count:
-      return [count(run, index, perSecond: 1)].compactMap { $0 }
+    case 9: return [count(run, index, perSecond: 1)].compactMap { $0 }
     case 13: return [count(run, index, perSecond: 1000)].compactMap { $0 }
     case 16: return [count(run, index, perSecond: 1_000_000)].compactMap { $0 }
     default: return nil
@@ -233,7 +232,7 @@ struct TimeFinder {
           bytes: run.start..<runs[index + 1].end + 1, clock: clock, precision: .second)
       ]
     }
-    guard let time = clock(at: index, isLoose: false), !time.isShort,
+    guard run.count <= 6, let time = clock(at: index, isLoose: false), !time.isShort,
       time.piece.precision == .second
     else { return [] }
     return [withZone(time.piece, isISO: false)]
