@@ -8,6 +8,8 @@ struct DumpFolder {
     case timestamp(FolderTime)
     /// A camera's folder, or one inside it.
     case camera(CameraName, FolderTime)
+    /// A folder of a recorder.
+    case recorder
   }
 
   /// Absolute.

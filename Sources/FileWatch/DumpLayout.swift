@@ -13,7 +13,11 @@ public struct DumpLayout: Sendable, Hashable {
   public var cameraTemplate: CameraTemplate
   /// How to read the time in a file's name before all else; `nil` leaves it to the known forms.
   public var fileTemplate: TimeTemplate?
-  /// The zone of times in names that give none.
+  /// The recorders whose paths are read; none for `ROOT/<timestamp>/<camera>/…`.
+  public var recorders: [RecorderLayout] = []
+  /// The zones of cameras whose clocks have one of their own, by the cameras' names.
+  public var cameraZones: [String: TimeZone] = [:]
+  /// The zone of times in names that give none, of all other cameras.
   public var timeZone: TimeZone
 
   /// Creates a layout from its parts.
@@ -58,18 +62,21 @@ public struct DumpLayout: Sendable, Hashable {
   ///   - stem: The file's name without its extension; without its camera where that is in it.
   ///   - inner: The names of the folders between the camera's and the file.
   ///   - time: That of the timestamp folder.
+  ///   - camera: The name of the camera, which may have a zone of its own.
   ///   - modified: When the file was last written.
   ///   - now: The present.
   func start(
-    of stem: FilePath, inner: [FilePath] = [], in time: FolderTime, modified: WallTime?,
-    now: WallTime = .now
+    of stem: FilePath, inner: [FilePath] = [], in time: FolderTime, of camera: CameraName,
+    modified: WallTime?, now: WallTime = .now
   ) -> StartJudgement? {
+    let own = cameraZones[camera.text]
     var judge = StartJudge(
       folder: time.readings, folderName: time.name, inner: inner,
       stem: CameraFinder.withoutCopyNumber(stem),
       templated: (fileTemplate ?? (timeTemplate == .automatic ? nil : timeTemplate))?
         .readings(of: stem, in: timeZone).first,
-      zone: timeZone, zoneSource: .archive, modified: modified, now: now)
+      zone: own ?? timeZone, zoneSource: own == nil ? .archive : .camera, modified: modified,
+      now: now)
     return judge.judge()
   }
 

@@ -85,6 +85,8 @@ extension DumpScanner {
     _ entering: (DumpFolder) -> Void, _ report: inout ScanReport
   ) {
     switch folder.level {
+    case .root where !layout.recorders.isEmpty, .recorder:
+      sortByPath(entry, in: folder, &visited, entering, &report)
     case .root:
       sortInRoot(entry, in: folder, entering, &report)
     case .timestamp(let time):
@@ -145,6 +147,42 @@ extension DumpScanner {
       report.sources += [source].compactMap { $0 }
       return
     }
+    enter(entry, folder.level, in: folder, &visited, entering, &report)
+  }
+
+  /// Sorts what recorders name: every folder is entered, and each file's whole path is read.
+  private func sortByPath(
+    _ entry: Entry, in folder: DumpFolder, _ visited: inout Set<FolderIdentity>,
+    _ entering: (DumpFolder) -> Void, _ report: inout ScanReport
+  ) {
+    guard !entry.isFolder else {
+      return enter(entry, .recorder, in: folder, &visited, entering, &report)
+    }
+    guard MediaName(entry.name).isMedia else {
+      return report.unmatched.append(file(entry, .notMedia, Self.notMedia))
+    }
+    switch read(entry) {
+    case .found(let camera, let judgement):
+      report.sources.append(source(entry, camera, judgement))
+    case .refused(let code, let reason):
+      report.unmatched.append(file(entry, code, reason))
+    }
+  }
+
+  private func read(_ entry: Entry) -> DumpLayout.PathReading {
+    var names = entry.relative.bytes.split(separator: UInt8(ascii: "/"))
+      .map { FilePath(bytes: Array($0)) }
+    names[names.count - 1] = MediaName(entry.name).stem
+    let root = FilePath(bytes: entry.path.bytes.dropLast(entry.relative.bytes.count + 1))
+    return layout.read(names, root: root.lastComponent, modified: entry.modified)
+  }
+
+  /// Reads a folder inside another, unless it was visited or lies too deep.
+  private func enter(
+    _ entry: Entry, _ level: DumpFolder.Level, in folder: DumpFolder,
+    _ visited: inout Set<FolderIdentity>, _ entering: (DumpFolder) -> Void,
+    _ report: inout ScanReport
+  ) {
     guard visited.insert(entry.place).inserted else {
       return report.unmatched.append(
         UnmatchedPath(
@@ -155,8 +193,7 @@ extension DumpScanner {
       return report.unmatched.append(
         self.folder(entry, .tooDeep, "it is nested deeper than \(Self.maximumDepth) folders"))
     }
-    let inner = DumpFolder(entry, folder.level, in: folder)
-    list(inner, &visited, entering, &report)
+    list(DumpFolder(entry, level, in: folder), &visited, entering, &report)
   }
 
   private func readable(_ folder: DumpFolder, _ report: inout ScanReport) -> [Entry]? {
@@ -175,11 +212,15 @@ extension DumpScanner {
   public func source(at path: FilePath, rootRelative: FilePath) -> FoundSource? {
     let names = rootRelative.bytes.split(separator: UInt8(ascii: "/"))
       .map { FilePath(bytes: Array($0)) }
-    guard names.count > 1, let time = layout.folderTime(names[0]),
-      let status = try? FileSystem.status(of: path), FileSystem.isRegularFile(status)
+    guard let name = names.last, let status = try? FileSystem.status(of: path),
+      FileSystem.isRegularFile(status)
     else { return nil }
-    let entry = Entry(
-      name: names[names.count - 1], path: path, relative: rootRelative, status: status)
+    let entry = Entry(name: name, path: path, relative: rootRelative, status: status)
+    guard layout.recorders.isEmpty else {
+      guard case .found(let camera, let judgement) = read(entry) else { return nil }
+      return source(entry, camera, judgement)
+    }
+    guard names.count > 1, let time = layout.folderTime(names[0]) else { return nil }
     guard names.count > 2 else {
       let folder = FilePath(bytes: path.bytes.dropLast(entry.name.bytes.count + 1))
       return cameraFile(entry, time, in: folder)
@@ -192,7 +233,8 @@ extension DumpScanner {
   private func cameraFile(_ entry: Entry, _ time: FolderTime, in folder: FilePath) -> FoundSource? {
     let found = layout.found(in: MediaName(entry.name).stem) { isFolder(folder.appending($0)) }
     guard let found,
-      let judgement = layout.start(of: found.rest, in: time, modified: entry.modified)
+      let judgement = layout.start(
+        of: found.rest, in: time, of: found.camera, modified: entry.modified)
     else { return nil }
     return source(entry, found.camera, judgement, found.doubt)
   }
@@ -202,7 +244,8 @@ extension DumpScanner {
     _ entry: Entry, of camera: CameraName, _ time: FolderTime, inner: [FilePath]
   ) -> FoundSource? {
     layout.start(
-      of: MediaName(entry.name).stem, inner: inner, in: time, modified: entry.modified
+      of: MediaName(entry.name).stem, inner: inner, in: time, of: camera,
+      modified: entry.modified
     ).map { source(entry, camera, $0) }
   }
 

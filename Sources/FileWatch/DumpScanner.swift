@@ -76,9 +76,8 @@ public struct DumpScanner: Sendable {
   private func misplacedRootAdvice(
     _ root: FilePath, _ entries: [Entry]
   ) -> (reason: String, remedy: String)? {
-    guard !entries.contains(where: { $0.isFolder && layout.isTimestamp($0.name) }) else {
-      return nil
-    }
+    let hasTimestamps = entries.contains { $0.isFolder && layout.isTimestamp($0.name) }
+    guard layout.recorders.isEmpty, !hasTimestamps else { return nil }
     let parent = root.parent
     if layout.isTimestamp(root.lastComponent),
       entries.contains(where: { isCamera($0) })

@@ -43,6 +43,12 @@ public struct UnmatchedPath: Sendable, Hashable {
     case notMedia = "not-media"
     /// A folder or file that the system does not let us read.
     case unreadable = "unreadable"
+    /// A media file whose path has the form of no recorder that was named.
+    case notInLayout = "not-in-layout"
+    /// A media file whose path has a recorder's form and gives no time.
+    case noTime = "no-time"
+    /// A media file whose path two recorders' forms read differently.
+    case ambiguous = "ambiguous-layout"
     /// A symbolic link to a folder that was already visited.
     case loop = "loop"
     /// A folder nested deeper than `DumpScanner.maximumDepth`.

@@ -64,6 +64,7 @@ struct StartJudge {
   /// Weighs everything; `nil` without a reading of the folder.
   mutating func judge() -> StartJudgement? {
     let pieces = TimeFinder.pieces(in: stem.bytes)
+    if folder.isEmpty, !findDay(), !isCompleteAlone(pieces) { return nil }
     guard let base = folderReading(pieces), let baseTime = base.moment(in: zone) else { return nil }
     let chosen: TimePiece
     if let templated {
@@ -92,6 +93,40 @@ struct StartJudge {
   }
 
   // MARK: The folder
+
+  /// Takes the day that a recorder's folders name for that of the timestamp folder: the innermost, or
+  /// a year, a month and a day in three folders.
+  private mutating func findDay() -> Bool {
+    for (index, name) in inner.enumerated().reversed() {
+      let plain = TimeFinder.readings(ofWhole: name).filter { $0.date != nil }
+      if !plain.isEmpty {
+        (folder, folderName) = (plain, name)
+        return true
+      }
+      guard index >= 2 else { continue }
+      let parts = inner[(index - 2)...index]
+      guard parts.map(\.bytes.count) == [4, 2, 2] else { continue }
+      let joined = FilePath(parts.map(\.description).joined(separator: "-"))
+      let spread = TimeFinder.readings(ofWhole: joined).filter { $0.date != nil }
+      guard !spread.isEmpty else { continue }
+      (folder, folderName) = (spread, joined)
+      inner.removeSubrange((index - 2)...index)
+      return true
+    }
+    return false
+  }
+
+  /// Whether a file's name alone gives a time; that stands for the folder's then.
+  private mutating func isCompleteAlone(_ pieces: [[TimePiece]]) -> Bool {
+    let complete = pieces.map { $0.filter(\.isComplete) }.first { !$0.isEmpty }
+    guard let complete else { return false }
+    let moments = complete.compactMap { $0.moment(in: zone) }.filter(isPlausible)
+    if Set(moments).count > 1 {
+      doubt(.timeAmbiguous, "its name can be read as several times")
+    }
+    (folder, folderName) = (complete, stem)
+    return true
+  }
 
   private mutating func folderReading(_ pieces: [[TimePiece]]) -> TimePiece? {
     let plausible = folder.filter { $0.moment(in: zone).map(isPlausible) ?? false }

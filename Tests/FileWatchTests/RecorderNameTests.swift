@@ -82,6 +82,22 @@ struct RecorderNameTests {
     #expect(failure?.code == .usage)
   }
 
+  @Test("A zone in the name counts before the camera's, and that before the archive's")
+  func zones() throws {
+    var layout = scanner.layout
+    layout.cameraZones = ["10B_6_3": try #require(TimeZone(identifier: "America/New_York"))]
+    for path in ["10B_6_3/12-30-00", "10B_6_3/2026-01-01T12-30-01+0100", "10B_6_4/12-30-00"] {
+      try folder.write("2026-01-01/\(path).mp4")
+    }
+    let sources = try DumpScanner(layout: layout).scan(root: folder.path).sources
+    #expect(
+      sources.map { isoText($0.start) } == [
+        "2026-01-01T17:30:00", "2026-01-01T11:30:01", "2026-01-01T12:30:00",
+      ])
+    #expect(sources.map { $0.reading?.zoneSource } == [.camera, .name, .archive])
+    #expect(sources.prefix(2).map { $0.reading?.zone } == ["America/New_York", "+01:00"])
+  }
+
   private func check(_ name: Name) throws {
     try folder.write(FilePath(name.path), Array("content".utf8))
     let report = try scanner.scan(root: folder.path)

@@ -44,6 +44,12 @@ struct AbsenceExplanation {
   private static func explainPlace(
     _ components: [FilePath], _ layout: DumpLayout, _ watch: WatcherRecord?
   ) -> (reason: String, remedy: String) {
+    guard layout.recorders.isEmpty else {
+      return (
+        "no run that read its root took it for a recording by the layout that the archive has",
+        "Run: facearchive layout test ROOT"
+      )
+    }
     let folders = components.dropLast()
     guard let timestamp = folders.lastIndex(where: { layout.isTimestamp($0) }) else {
       return (
