@@ -36,10 +36,4 @@ struct DumpFolder {
 
   /// Folders inside the camera's folder, down to this one.
   var depthInCamera: Int { max(0, chain.count - 2) }
-
-  /// The names of those folders.
-  var namesInCamera: [FilePath] {
-    relative.bytes.split(separator: UInt8(ascii: "/")).dropFirst(2)
-      .map { FilePath(bytes: Array($0)) }
-  }
 }

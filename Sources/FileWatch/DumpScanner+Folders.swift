@@ -143,8 +143,7 @@ extension DumpScanner {
       guard MediaName(entry.name).isMedia else {
         return report.unmatched.append(file(entry, .notMedia, Self.notMedia))
       }
-      let source = file(entry, of: camera, time, inner: folder.namesInCamera)
-      report.sources += [source].compactMap { $0 }
+      if let source = file(entry, of: camera, time) { report.sources.append(source) }
       return
     }
     enter(entry, folder.level, in: folder, &visited, entering, &report)
@@ -170,8 +169,7 @@ extension DumpScanner {
   }
 
   private func read(_ entry: Entry) -> DumpLayout.PathReading {
-    var names = entry.relative.bytes.split(separator: UInt8(ascii: "/"))
-      .map { FilePath(bytes: Array($0)) }
+    var names = Self.names(in: entry.relative)
     names[names.count - 1] = MediaName(entry.name).stem
     let root = FilePath(bytes: entry.path.bytes.dropLast(entry.relative.bytes.count + 1))
     return layout.read(names, root: root.lastComponent, modified: entry.modified)
@@ -208,10 +206,14 @@ extension DumpScanner {
     }
   }
 
+  /// The names in a path below a root.
+  private static func names(in relative: FilePath) -> [FilePath] {
+    relative.bytes.split(separator: UInt8(ascii: "/")).map { FilePath(bytes: Array($0)) }
+  }
+
   /// A known file as its names are read now; `nil` when it is not there, or its names do not fit.
   public func source(at path: FilePath, rootRelative: FilePath) -> FoundSource? {
-    let names = rootRelative.bytes.split(separator: UInt8(ascii: "/"))
-      .map { FilePath(bytes: Array($0)) }
+    let names = Self.names(in: rootRelative)
     guard let name = names.last, let status = try? FileSystem.status(of: path),
       FileSystem.isRegularFile(status)
     else { return nil }
@@ -226,7 +228,7 @@ extension DumpScanner {
       return cameraFile(entry, time, in: folder)
     }
     guard let camera = layout.camera(of: names[1]) else { return nil }
-    return file(entry, of: camera, time, inner: Array(names[2..<(names.count - 1)]))
+    return file(entry, of: camera, time)
   }
 
   /// A file beside the camera folders, with its camera in its name.
@@ -241,9 +243,13 @@ extension DumpScanner {
 
   /// A file in a camera's folder, or in folders inside it.
   private func file(
-    _ entry: Entry, of camera: CameraName, _ time: FolderTime, inner: [FilePath]
+    _ entry: Entry, of camera: CameraName, _ time: FolderTime
   ) -> FoundSource? {
-    layout.start(
+    let names = Self.names(in: entry.relative)
+    // The camera folder's name may give a time as well.
+    let rest = layout.found(in: names[1])?.rest ?? FilePath(bytes: [])
+    let inner: [FilePath] = (rest.bytes.isEmpty ? [] : [rest]) + names[2..<(names.count - 1)]
+    return layout.start(
       of: MediaName(entry.name).stem, inner: inner, in: time, of: camera,
       modified: entry.modified
     ).map { source(entry, camera, $0) }

@@ -398,8 +398,26 @@ struct StartJudge {
         return own
       }
     }
+    if let inside = timeOfInnerFolder(base, baseTime) { return inside }
     note(folderName, nil, base.precision == .day ? "day of the folder" : "time of the folder")
     return base
+  }
+
+  /// `1599025493/10B_6_3/2020-09-02_06-00-00/front.mp4`: the innermost folder that gives day and time.
+  private mutating func timeOfInnerFolder(_ base: TimePiece, _ baseTime: WallTime) -> TimePiece? {
+    for name in inner.reversed() {
+      let pieces = TimeFinder.pieces(in: name.bytes).joined().filter { piece in
+        piece.isComplete && (piece.moment(in: zone).map(isPlausible) ?? false)
+      }
+      if let near = pieces.first(where: { isNear($0, base, baseTime) }) {
+        note(name, near, "time of a folder")
+        return near
+      }
+      if pieces.contains(where: { !$0.isWeak }) {
+        doubt(.timeConflict, "the folder \(name) names another time than \(folderName)")
+      }
+    }
+    return nil
   }
 
   // MARK: Doubts

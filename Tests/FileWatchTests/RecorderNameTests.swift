@@ -214,6 +214,12 @@ struct RecorderNameTests {
         path: "2026-03-29/10B_6_3/PXL_20260329_025227801.TS.mp4", start: "2026-03-29T02:52:27",
         reference: "PXL_20260329_025227801.jpg"),
       Name(
+        path: "2019-09-25/10B_6_3/2019-09-25_15-52-29/front.mp4", start: "2019-09-25T15:52:29",
+        reference: "github.com/ehendrix23/tesla_dashcam/issues/71"),
+      Name(
+        path: "1599025493/10B_6_3_20200902_061000/clip.mp4", start: "2020-09-02T06:10:00",
+        reference: "camera and time in a folder's name"),
+      Name(
         path: "260101100500/10B_6_3/a.mp4", start: "2026-01-01T10:05:00",
         reference: "yyMMddHHmmss"),
     ]
