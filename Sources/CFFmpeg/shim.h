@@ -83,6 +83,35 @@ static inline int64_t CFFmpegFrameDuration(const AVFrame *frame) {
 #endif
 }
 
+// Has a decoder that is not open yet pass on the numbers of packets to the frames made from them.
+static inline void CFFmpegPassOnPacketNumbers(AVCodecContext *decoder) {
+#if LIBAVCODEC_VERSION_MAJOR >= 60
+  decoder->flags |= AV_CODEC_FLAG_COPY_OPAQUE;
+#else
+  decoder->reordered_opaque = 0;
+#endif
+}
+
+// Gives the packet that is sent next its number.
+static inline void CFFmpegNumberPacket(AVCodecContext *decoder, AVPacket *packet, int64_t number) {
+#if LIBAVCODEC_VERSION_MAJOR >= 60
+  (void)decoder;
+  packet->opaque = (void *)(intptr_t)number;
+#else
+  (void)packet;
+  decoder->reordered_opaque = number;
+#endif
+}
+
+// The number of the packet that a frame was made from.
+static inline int64_t CFFmpegFramePacketNumber(const AVFrame *frame) {
+#if LIBAVCODEC_VERSION_MAJOR >= 60
+  return (int64_t)(intptr_t)frame->opaque;
+#else
+  return frame->reordered_opaque;
+#endif
+}
+
 static inline void CFFmpegSetSourceColour(AVBufferSrcParameters *parameters, const AVFrame *frame) {
 #if LIBAVFILTER_VERSION_INT >= AV_VERSION_INT(10, 1, 100)
   parameters->color_space = frame->colorspace;

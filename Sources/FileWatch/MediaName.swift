@@ -27,6 +27,9 @@ public struct MediaName: Sendable {
     Self.videoExtensions.contains(fileExtension) || Self.imageExtensions.contains(fileExtension)
   }
 
+  /// Whether the extension is that of a stream without container, which has no time stamps.
+  public var isRawStream: Bool { Self.rawExtensions.contains(fileExtension) }
+
   /// Whether the name shows that the file is still being written and will be renamed: hidden files
   /// (such as rsync's `.clip.mp4.Xa12Bc`) and the suffixes of programs that copy and download.
   public var isTemporary: Bool {
@@ -53,6 +56,11 @@ public struct MediaName: Sendable {
     "mkv", "mod", "mov", "mp4", "mpe", "mpeg", "mpg", "mpv", "mts", "mxf", "nut", "nuv", "obu",
     "ogg", "ogm", "ogv", "psp", "qt", "rm", "rmvb", "roq", "tod", "trp", "ts", "tts", "vc1", "vob",
     "vvc", "webm", "wmv", "wtv", "y4m",
+  ]
+
+  /// Source: the same, of those demuxers that are raw streams.
+  private static let rawExtensions: Set<String> = [
+    "264", "265", "avc", "h264", "h265", "h26l", "hevc", "m1v", "m2v", "m4v", "mpv", "obu", "vc1",
   ]
 
   /// Source: the same, for the image demuxers.

@@ -28,6 +28,9 @@ public struct IngestOptions: Sendable {
   public var acceptsMissing = false
   /// Still faces are stored every time, though they only repeat what is known at their place.
   public var keepsStills = false
+  /// Frames per second of raw streams that do not say it; `nil` takes that of the camera's other
+  /// recordings.
+  public var assumedFrameRate: Double?
   /// Which of the waiting sources comes first.
   public var order: WorkOrder
   /// How long a watch lets a source wait after its first failed try, in seconds; each further wait

@@ -79,7 +79,10 @@ extension Ingestion {
   private func claim(_ source: SourceID, _ item: WorkItem) throws -> OfferAnswer {
     let tries = try policy.claim(source, in: self)
     active[source] = ActiveSource(file: item.file, tries: tries)
-    return .work(source, resume: try writer.checkpoint(of: source), isRetry: tries > 0)
+    let isRaw = MediaName(item.file.path.lastComponent).isRawStream
+    return .work(
+      source, resume: try writer.checkpoint(of: source), isRetry: tries > 0,
+      frameRate: isRaw ? try writer.snapshot { try $0.frameRate(near: source) } : nil)
   }
 
   /// Writes what a worker has found of a source.

@@ -23,7 +23,7 @@ public struct Checkpoint: Sendable, Equatable {
   public var frames: Int
   /// A checksum of the last frame's samples.
   public var digest: UInt32
-  /// The last frame's time since the first frame of the source.
+  /// The last frame's time since the beginning of the recording.
   public var seconds: Double
   /// Sightings that have ended: the next one's ordinal.
   public var sightings: Int

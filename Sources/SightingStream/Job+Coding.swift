@@ -1,6 +1,9 @@
 import Values
 
 extension Job {
+  /// From one picture in three hours on.
+  private static let frameRateRange = 1e-4...1e6
+
   func encoded() throws -> [UInt8] {
     var encoder = PayloadEncoder()
     encoder.fixed(number)
@@ -11,6 +14,10 @@ extension Job {
     try options.encode(to: &encoder)
     encoder.boolean(resume != nil)
     try resume?.encode(to: &encoder)
+    encoder.boolean(likelyFrameRate != nil)
+    if let likelyFrameRate {
+      try encoder.double(likelyFrameRate, Self.frameRateRange, "likelyFrameRate")
+    }
     return encoder.bytes
   }
 
@@ -23,8 +30,13 @@ extension Job {
     }
     let options = try JobOptions(from: &decoder)
     let resume = try decoder.boolean("resume") ? try Checkpoint(from: &decoder) : nil
+    let likelyFrameRate =
+      try decoder.boolean("likelyFrameRate")
+      ? try decoder.double(Self.frameRateRange, "likelyFrameRate") : nil
     try decoder.end()
-    self.init(number: number, path: path, options: options, resume: resume)
+    self.init(
+      number: number, path: path, options: options, resume: resume,
+      likelyFrameRate: likelyFrameRate)
   }
 }
 

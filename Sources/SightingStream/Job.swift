@@ -11,15 +11,21 @@ public struct Job: Sendable, Equatable {
   public var options: JobOptions
   /// Where an earlier try of the same source has come to; a worker that can resumes there.
   public var resume: Checkpoint?
+  /// Frames per second of the source, should it be a raw stream that does not say it; `nil` when
+  /// nobody knows. No part of the recipe: a checkpoint names its time, which a resumed worker must
+  /// find again.
+  public var likelyFrameRate: Double?
 
   /// A job for a worker; without `resume` it begins at the first frame.
   public init(
-    number: UInt64, path: FilePath, options: JobOptions, resume: Checkpoint? = nil
+    number: UInt64, path: FilePath, options: JobOptions, resume: Checkpoint? = nil,
+    likelyFrameRate: Double? = nil
   ) {
     self.number = number
     self.path = path
     self.options = options
     self.resume = resume
+    self.likelyFrameRate = likelyFrameRate
   }
 }
 

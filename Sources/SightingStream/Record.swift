@@ -89,7 +89,7 @@ public struct StreamedFace: Sendable, Equatable {
   public var rank: Int
   /// The presentation time stamp of its frame, in units of the source's time base.
   public var pts: Int64
-  /// The frame's time since the first frame of the source.
+  /// The frame's time since the beginning of the recording.
   public var seconds: Double
   /// In upright source-frame pixels.
   public var box: Box
@@ -156,9 +156,9 @@ public struct StreamedSighting: Sendable, Equatable {
   public var startPTS: Int64
   /// The time stamp of the last detection, in units of the source's time base.
   public var endPTS: Int64
-  /// Times since the first frame of the source.
+  /// Times since the beginning of the recording.
   public var startSeconds: Double
-  /// Of the last detection, in seconds since the first frame of the source.
+  /// Of the last detection, in seconds since the beginning of the recording.
   public var endSeconds: Double
   /// Sampled frames in which the face was detected.
   public var detections: Int
@@ -213,7 +213,7 @@ public struct TrailPoint: Sendable, Hashable {
 
 /// How far a worker has come in its source.
 public struct Progress: Sendable, Equatable {
-  /// Media time examined so far, in seconds since the first frame.
+  /// Media time examined so far, in seconds since the beginning of the recording.
   public var seconds: Double
   /// What became of the frames and detections so far.
   public var accounting: FrameAccounting
@@ -241,7 +241,7 @@ public struct Warning: Sendable, Equatable {
   public var message: String
   /// How often it happened.
   public var count: Int
-  /// Where it happened first, in seconds since the first frame; `nil` where no place can be named.
+  /// Where it happened first, in seconds since the beginning of the recording; `nil` where no place can be named.
   public var firstSeconds: Double?
 
   /// A warning with a stable code.

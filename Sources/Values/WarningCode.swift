@@ -1,13 +1,19 @@
 /// What can be odd about a source that is read all the same. The raw value is its stable name.
 public enum WarningCode: String, Sendable, CaseIterable {
+  /// It begins inside a group of pictures, which could not be decoded.
+  case beginningUndecoded = "beginning-undecoded"
   /// Parts of it could not be read or decoded.
   case decodeError = "decode-error"
+  /// Nothing in it says how many pictures a second it has.
+  case rateUnknown = "rate-unknown"
   /// The picture has another size from some place on.
   case sizeChanged = "size-changed"
   /// Time stamps went back or leapt ahead, and were replaced.
   case timestampsJump = "timestamps-jump"
   /// Pictures had no time stamp.
   case timestampsMissing = "timestamps-missing"
+  /// The clock is far ahead from some place on, which counts as a pause of the recording.
+  case timestampsPause = "timestamps-pause"
   /// Its name may name another camera.
   case cameraAssumed = "camera-assumed"
   /// Another source of its camera begins at the same moment.
@@ -26,10 +32,10 @@ public enum WarningCode: String, Sendable, CaseIterable {
   /// Whether what is seen from there on may have been seen at another time.
   public var putsTimeInDoubt: Bool {
     switch self {
-    case .timestampsJump, .timestampsMissing, .sameStart, .timeAmbiguous, .timeBefore1990,
-      .timeConflict, .timeInFuture, .timeImprecise:
+    case .rateUnknown, .timestampsJump, .timestampsMissing, .timestampsPause, .sameStart,
+      .timeAmbiguous, .timeBefore1990, .timeConflict, .timeInFuture, .timeImprecise:
       true
-    case .decodeError, .sizeChanged, .cameraAssumed: false
+    case .beginningUndecoded, .decodeError, .sizeChanged, .cameraAssumed: false
     }
   }
 
@@ -39,7 +45,9 @@ public enum WarningCode: String, Sendable, CaseIterable {
     case .cameraAssumed, .sameStart, .timeAmbiguous, .timeBefore1990, .timeConflict, .timeInFuture,
       .timeImprecise:
       true
-    case .decodeError, .sizeChanged, .timestampsJump, .timestampsMissing: false
+    case .beginningUndecoded, .decodeError, .rateUnknown, .sizeChanged, .timestampsJump,
+      .timestampsMissing, .timestampsPause:
+      false
     }
   }
 }

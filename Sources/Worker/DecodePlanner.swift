@@ -127,10 +127,12 @@ struct DecodePlanner {
   private func sampledPackets() -> [Bool] {
     var sampler = FrameSampler(framesPerSecond: options.framesPerSecond)
     var sampled = Array(repeating: false, count: trail.packets.count)
-    let order = trail.packets.indices.sorted { trail.packets[$0].stamp < trail.packets[$1].stamp }
-    guard let first = order.first else { return sampled }
-    for index in order {
-      let units = trail.packets[index].stamp - trail.packets[first].stamp
+    // The reader counts from the first picture that is shown, and never gives those before it.
+    let shown = trail.packets.indices.filter {
+      trail.packets[$0].isShown && trail.packets[$0].stamp >= trail.origin
+    }
+    for index in shown.sorted(by: { trail.packets[$0].stamp < trail.packets[$1].stamp }) {
+      let units = trail.packets[index].stamp - trail.origin
       sampled[index] = sampler.takes(seconds: timeBase.seconds(units))
     }
     return sampled

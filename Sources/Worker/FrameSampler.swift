@@ -1,6 +1,6 @@
 /// Chooses the frames that are examined, by media time alone.
 ///
-/// Time since the first frame is divided into slots of 1 / rate seconds; the first frame of each
+/// Time since the beginning is divided into slots of 1 / rate seconds; the first frame of each
 /// slot is taken. Frames at any times are thinned to the rate without ever being a slot late, and
 /// the choice is the same in every run.
 struct FrameSampler {

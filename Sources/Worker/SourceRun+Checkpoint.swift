@@ -18,7 +18,8 @@ extension SourceRun {
       return
     }
     let point = ReadingPoint(
-      pts: checkpoint.pts, frames: checkpoint.frames, digest: checkpoint.digest)
+      pts: checkpoint.pts, seconds: checkpoint.seconds, frames: checkpoint.frames,
+      digest: checkpoint.digest)
     var failure: (any Error)?
     let frame = try? clock.measure(.decode) {
       try reader.resume(at: point) {

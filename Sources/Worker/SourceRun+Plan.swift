@@ -29,7 +29,7 @@ extension SourceRun {
       let planner = DecodePlanner(
         trail: trail, timeBase: reader.facts.timeBase, options: job.options)
       let outcome = try planner.plan { try looks($0) }
-      planned = trail.packets.count
+      planned = trail.packets.count(where: \.isShown)
       audited = outcome.audited
       accounting.auditedGroups = audited.count
       reader.follow(outcome.plan)

@@ -47,7 +47,9 @@ public struct SourceWorker {
       let reader: MediaReader
       do {
         reader = try clock.measure(.decode) {
-          try MediaReader(fileDescriptor: source, name: job.path.bytes, limits: limits)
+          try MediaReader(
+            fileDescriptor: source, name: job.path.bytes, limits: limits,
+            likelyFrameRate: job.likelyFrameRate)
         }
       } catch let error as FFmpegError {
         try emit(.sourceEnded(.unopened(job, error, stageSeconds: clock.seconds)))

@@ -12,6 +12,8 @@ struct WarningTally {
     /// Those of them that belong to the pictures that have come, however far decoding is ahead;
     /// `nil` for all.
     var placed: (@Sendable (MediaReader) -> Int)?
+    /// It holds from second 0 of the source on.
+    var isOfBeginning = false
     var message: @Sendable (MediaReader) -> String
 
     static let all = [
@@ -30,7 +32,22 @@ struct WarningTally {
             + statistics.lastError
         }),
       Oddity(
-        code: .timestampsMissing, count: { $0.timestampAnomalies.missing },
+        code: .beginningUndecoded, count: { $0.lostBeginningSeconds > 0 ? 1 : 0 },
+        isOfBeginning: true,
+        message: {
+          "it begins inside a group of pictures: its first \(rounded($0.lostBeginningSeconds)) s "
+            + "could not be decoded"
+        }),
+      Oddity(
+        code: .rateUnknown, count: { $0.assumedFrameRate != nil ? 1 : 0 }, isOfBeginning: true,
+        message: {
+          "nothing in it says how many pictures a second it has, so its times may be wrong: it was "
+            + "read as having \(rounded($0.assumedFrameRate ?? 0)); --assume-fps names another number"
+        }),
+      Oddity(
+        code: .timestampsMissing,
+        // Without a rate none of the pictures has a time stamp, and `rateUnknown` says so.
+        count: { $0.assumedFrameRate == nil ? $0.timestampAnomalies.missing : 0 },
         message: {
           "\($0.timestampAnomalies.missing) frames had no time stamp and count as following the "
             + "one before"
@@ -44,15 +61,24 @@ struct WarningTally {
             + "\(stamps.jumps) far ahead; they were replaced"
         }),
       Oddity(
+        code: .timestampsPause, count: { $0.timestampAnomalies.pauses },
+        message: {
+          "the clock is ahead by more than 10 s \($0.timestampAnomalies.pauses) times: that counts "
+            + "as a pause of the recording"
+        }),
+      Oddity(
         code: .sizeChanged, count: { $0.statistics.sizeChanges },
         message: {
           "the picture changed its size \($0.statistics.sizeChanges) times; boxes refer to the "
             + "first size"
         }),
     ]
+
+    /// To milliseconds, or thousandths of a picture.
+    private static func rounded(_ number: Double) -> Double { (number * 1000).rounded() / 1000 }
   }
 
-  /// Where each kind came first, in seconds since the first frame.
+  /// Where each kind came first, in seconds since the beginning of the recording.
   private var firstSeconds: [WarningCode: Double] = [:]
 
   /// Notes what has happened up to a picture that has just been read.
@@ -70,7 +96,7 @@ struct WarningTally {
       return Warning(
         code: oddity.code.rawValue,
         message: oddity.message(reader).clipped(toBytes: Warning.messageBytes), count: count,
-        firstSeconds: firstSeconds[oddity.code])
+        firstSeconds: oddity.isOfBeginning ? 0 : firstSeconds[oddity.code])
     }
   }
 }

@@ -66,6 +66,29 @@ struct JournalTests {
     #expect(try writer.claim(entry.sourceID).state == .working)
   }
 
+  @Test("The frame rate of a camera's nearest recording is known, unless that may be assumed too")
+  func frameRate() throws {
+    func ingest(_ number: Int, rate: Double, container: String = "mov,mp4", camera: Int = 1) throws
+    {
+      var facts = Made.facts(number)
+      facts.frameRate = rate
+      facts.container = container
+      var records = Made.stream(number)
+      records[0] = .sourceBegan(facts)
+      try writer.ingest(Made.file(number, camera: camera), records)
+    }
+    let source = try writer.register([Made.file(5, camera: 1)])[0].sourceID
+    #expect(try writer.snapshot { try $0.frameRate(near: source) } == nil)
+    try ingest(6, rate: 25, container: "hevc")
+    try ingest(4, rate: 12, camera: 2)
+    try ingest(3, rate: 0)
+    #expect(try writer.snapshot { try $0.frameRate(near: source) } == nil)
+    try ingest(9, rate: 15)
+    #expect(try writer.snapshot { try $0.frameRate(near: source) } == 15)
+    try ingest(2, rate: 10)
+    #expect(try writer.snapshot { try $0.frameRate(near: source) } == 10)
+  }
+
   @Test("A file that changed asks for a hash, even when it was done")
   func changedStampNeedsHash() throws {
     try writer.ingest(1)

@@ -178,6 +178,7 @@ struct ExitStatusTests {
       ["nonsense"], ["search"], ["ingest"], ["ingest", "root", "--fps", "-1"],
       ["ingest", "root", "--keep", "0"], ["ingest", "root", "--keep", "some"],
       ["ingest", "root", "--det-scale", "2"], ["ingest", "root", "--workers", "0"],
+      ["ingest", "root", "--assume-fps", "0"],
       ["search", "a.jpg", "--sighting", "1"], ["search", "a.jpg", "b.jpg", "--face", "1"],
       ["search", "a.jpg", "--top", "0"], ["show"], ["show", "1", "--face-id", "2"],
       ["journal", "retry"], ["journal", "retry", "1", "--all"],

@@ -102,6 +102,53 @@ struct PlanTests {
     }
   }
 
+  @Test(
+    "time begins where the reader's does: after what an edit list hides or no decoder can show",
+    arguments: [
+      "edited.mp4 libx264 bframes=0", "edited.mp4 libx264 bframes=2",
+      "edited.mov libx264 bframes=3", "edited.mp4 libx265 log-level=0:bframes=2",
+      "open.ts libx264 bframes=2:open-gop=1:repeat-headers=1",
+      "open.mkv libx264 bframes=2:open-gop=1:repeat-headers=1",
+      "open.ts libx265 log-level=0:bframes=2:open-gop=1",
+    ])
+  func origin(line: String) throws {
+    let words = line.split(separator: " ").map(String.init)
+    let scratch = try Scratch()
+    let whole = try scratch.make(
+      "whole.mkv", Self.clip, "-pix_fmt yuv420p -c:v \(words[1])",
+      "-\(words[1].dropFirst(3))-params keyint=25:min-keyint=25:scenecut=0:\(words[2])")
+    // The 50th packet is a key picture; one that is shown before it follows.
+    let isOpen264 = words[0].hasPrefix("open") && words[1] == "libx264"
+    let url = try scratch.make(
+      words[0],
+      isOpen264
+        ? "-i \(whole.path) -c copy -bsf:v noise=drop=lt(n\\,49)"
+        : "-ss 2.3 -i \(whole.path) -c copy")
+    let reader = try MediaReader(url)
+    let trail = try #require(try reader.packetTrail {})
+    let first = try #require(try reader.nextFrame())
+    #expect(trail.origin == first.pts && first.seconds == 0)
+    let frames = try [first] + reader.allFrames()
+    let shown = trail.packets.filter { $0.isShown && $0.stamp >= trail.origin }.map(\.stamp)
+    #expect(frames.map(\.pts) == shown.sorted())
+    guard words[0].hasPrefix("edited") else { return }
+    #expect(trail.packets.contains { !$0.isShown })
+    // Leaving out what is hidden is missing nothing.
+    var plan = DecodePlan(trail)
+    for index in trail.packets.indices where !trail.packets[index].isKey {
+      plan[index] = .decodeIfReferenced
+    }
+    plan.leaveOutEnd(of: trail.groups[1], from: trail.groups[1].lowerBound + 1)
+    let planned = try MediaReader(url)
+    planned.follow(plan)
+    var times: [Double] = []
+    while let frame = try planned.nextFrame() {
+      times += planned.takePassedSeconds() + [frame.seconds]
+    }
+    times += planned.takePassedSeconds()
+    #expect(times == times.sorted() && Set(times).isSubset(of: Set(frames.map(\.seconds))))
+  }
+
   @Test("the end of a group is left out where nothing needs it, and only there")
   func ends() throws {
     /// Groups of five pictures in the order of their times, but for an early one in the third.

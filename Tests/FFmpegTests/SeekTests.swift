@@ -110,7 +110,8 @@ struct SeekTests {
     let first = try #require(try MediaReader(url).nextFrame())
     for pts in [first.pts + 1, 12_800, .max, .min] {
       let reader = try MediaReader(url)
-      #expect(try reader.resume(at: ReadingPoint(pts: pts, frames: 3, digest: 1)) == nil)
+      let point = ReadingPoint(pts: pts, seconds: 1, frames: 3, digest: 1)
+      #expect(try reader.resume(at: point) == nil)
       #expect(try reader.allFrames().count == 100)
       #expect(reader.statistics.frames == 100)
       #expect(reader.completeness() == .whole)

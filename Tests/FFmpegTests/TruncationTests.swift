@@ -83,6 +83,35 @@ struct TruncationTests {
   }
 
   @Test(
+    "A segment whose clock carries on from the one before is whole, and cut it is not",
+    arguments: [
+      "1.mkv libx264", "2.mkv libx264",
+      "1.mkv libx265 -x265-params log-level=0:open-gop=0:keyint=25",
+      "1.webm libvpx-vp9 -deadline realtime", "1.mp4 libx264", "1.ts libx264", "1.flv libx264",
+    ])
+  func segment(line: String) throws {
+    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+    let scratch = try Scratch()
+    let container = words[0].dropFirst(2)
+    _ = try scratch.make(
+      "%d.\(container)", "-f lavfi -i testsrc=size=160x120:rate=25:duration=12 -g 25",
+      "-pix_fmt yuv420p -c:v \(words[1]) -f segment -segment_time 4")
+    let url = scratch.file(words[0])
+    let reader = try MediaReader(url)
+    #expect(try reader.drain() == 100)
+    #expect(reader.completeness() == .whole)
+    #expect(abs(reader.decodedSeconds - 4) < 0.1)
+    guard container != "ts" else { return }
+    let content = try Data(contentsOf: url)
+    for percent in [40, 70, 95] {
+      let cut = try scratch.write("cut." + container, content.prefix(content.count * percent / 100))
+      guard let reader = try? MediaReader(cut) else { continue }
+      _ = try reader.drain()
+      #expect(reader.completeness() != .whole, "\(percent) %")
+    }
+  }
+
+  @Test(
     "A transport stream cut between two packets is whole only if no picture lacks a part",
     arguments: ["libx264", "libx265 -x265-params log-level=0", "mpeg2video"])
   func cutBetweenPackets(encoder: String) throws {

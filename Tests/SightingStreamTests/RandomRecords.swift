@@ -156,7 +156,8 @@ extension SplitMix64 {
         bytes: (0..<Int.random(in: 1...300, using: &self)).map { _ in
           UInt8.random(in: 1...255, using: &self)
         }),
-      options: options)
+      options: options,
+      likelyFrameRate: Bool.random(using: &self) ? .random(in: 1...60, using: &self) : nil)
   }
 }
 

@@ -121,6 +121,39 @@ struct MadeClipTests {
     #expect(sightings.allSatisfy { $0.firstBox.center.x < 240 || !$0.isStill }, "\(sightings)")
   }
 
+  @Test(
+    "somebody is seen as long after an edit list as when everything is examined",
+    arguments: [
+      "a.mp4 libx264 bframes=2", "b.mp4 libx264 bframes=0", "c.mov libx264 bframes=3",
+      "d.mp4 libx265 log-level=0:bframes=2", "e.mkv libx264 bframes=2",
+    ])
+  func editList(line: String) throws {
+    let words = line.split(separator: " ").map(String.init)
+    let filter = """
+      color=gray:s=480x270:r=10:d=12,noise=alls=4:allf=t[a];[0]scale=150:150,setsar=1[p];\
+      [a][p]overlay=x='40+60*(t-7)':y=50:enable='between(t,6.95,9.95)':shortest=1,format=yuv420p
+      """
+    let whole = try clip(
+      "whole.mp4",
+      photo("Gordon_Brown", seconds: 12) + [
+        "-filter_complex", filter, "-c:v", words[1], "-\(words[1].dropFirst(3))-params",
+        "keyint=20:min-keyint=20:scenecut=0:\(words[2])",
+      ])
+    let cut = try clip(words[0], ["-ss", "5.5", "-i", whole.description, "-c", "copy"])
+    for thoroughness in JobOptions.Thoroughness.allCases {
+      var options = JobOptions()
+      options.thoroughness = thoroughness
+      let recorded = try Recorded(worker, cut, options)
+      #expect(recorded.summary?.outcome == .whole)
+      try #require(recorded.sightings.count == 1, "\(thoroughness): \(recorded.sightings)")
+      // Matroska has no edit lists: it begins with the key picture before.
+      let start = words[0].hasSuffix("mkv") ? 3.0 : 1.5
+      let sighting = recorded.sightings[0]
+      #expect(abs(sighting.startSeconds - start) < 0.21, "\(thoroughness)")
+      #expect(abs(sighting.endSeconds - (start + 2.9)) < 0.21, "\(thoroughness)")
+    }
+  }
+
   @Test("a clip turned by its metadata shows the face upright")
   func rotation() throws {
     // The pixels are turned clockwise, the metadata asks for a quarter turn back.

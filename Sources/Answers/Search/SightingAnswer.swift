@@ -121,7 +121,7 @@ public struct SightingAnswer: Answer {
   public var end: Moment
   /// Since the first frame of the source.
   public var startSeconds: Double
-  /// When it ends, in seconds since the first frame of the source.
+  /// When it ends, in seconds since the beginning of the recording.
   public var endSeconds: Double
   /// Sampled frames in which the face was detected.
   public var detections: Int

@@ -7,6 +7,14 @@ extension ArchiveSnapshot {
     try reading { try queries.journal(filter) }
   }
 
+  /// Frames per second of the recording that the source's camera made nearest to it in time; `nil`
+  /// when there is none that says so itself.
+  ///
+  /// - Complexity: O(recordings of the camera).
+  public func frameRate(near source: SourceID) throws -> Double? {
+    try reading { try queries.frameRate(near: source) }
+  }
+
   /// The archive in numbers.
   ///
   /// - Complexity: O(faces), at the speed of a scan of an index.

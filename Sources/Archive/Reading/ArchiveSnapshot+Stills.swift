@@ -33,7 +33,7 @@ public struct StillOccurrenceRow: Sendable, Hashable {
   public var end: WallTime
   /// Since the first frame of the source.
   public var startSeconds: Double
-  /// The end, in seconds since the first frame of the source.
+  /// The end, in seconds since the beginning of the recording.
   public var endSeconds: Double
   /// Sampled frames in which the face was detected.
   public var detections: Int

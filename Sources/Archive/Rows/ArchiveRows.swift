@@ -72,9 +72,9 @@ public struct SightingRow: Sendable, Hashable {
   public var startPTS: Int64
   /// The time stamp of the last detection, in the same units.
   public var endPTS: Int64
-  /// Times since the first frame of the source.
+  /// Times since the beginning of the recording.
   public var startSeconds: Double
-  /// The end, in seconds since the first frame of the source.
+  /// The end, in seconds since the beginning of the recording.
   public var endSeconds: Double
   /// Sampled frames in which the face was detected.
   public var detections: Int

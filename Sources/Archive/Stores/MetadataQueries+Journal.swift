@@ -16,6 +16,22 @@ extension MetadataQueries {
     }
   }
 
+  /// Frames per second of the recording of the same camera that begins nearest to a source. Those of
+  /// raw streams may be assumed and do not count.
+  ///
+  /// - Complexity: O(recordings of the camera).
+  func frameRate(near source: SourceID) throws -> Double? {
+    try Double.fetchOne(
+      database,
+      sql: """
+        SELECT other.frame_rate FROM source JOIN source AS other USING (camera_id)
+        WHERE source.id = ? AND other.id <> source.id AND other.frame_rate > 0
+          AND other.is_image = 0
+          AND other.container NOT IN ('h264', 'hevc', 'm4v', 'mpegvideo', 'obu', 'vc1')
+        ORDER BY abs(other.start_ms - source.start_ms), other.id LIMIT 1
+        """, arguments: [source.rawValue])
+  }
+
   private static let entryColumns = """
     SELECT journal.*, source.*,
       (SELECT count(*) FROM sighting WHERE sighting.source_id = source.id) AS sightings,

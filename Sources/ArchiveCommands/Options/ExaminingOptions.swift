@@ -40,9 +40,25 @@ struct ExaminingOptions: ParsableArguments {
       valueName: "newest|oldest"))
   var order: WorkOrder?
 
+  @Option(
+    name: .customLong("assume-fps"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "Pictures per second of raw streams (.h264, .h265, …) that do not say it themselves.",
+      discussion: "Default: that of the camera's other recordings, else 25. Such a source has the "
+        + "warning rate-unknown.",
+      valueName: "number"))
+  var assumedFrameRate: Double?
+
   @OptionGroup var workers: WorkersOption
   @OptionGroup var load: MaximumLoadOption
   @OptionGroup var weights: WeightsOption
+
+  func validate() throws {
+    guard let assumedFrameRate else { return }
+    guard (0.001...1000).contains(assumedFrameRate) else {
+      throw ValidationError("--assume-fps must be a number from 0.001 to 1000.")
+    }
+  }
 }
 
 /// The value of `--order`.

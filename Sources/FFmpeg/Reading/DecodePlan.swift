@@ -90,7 +90,7 @@ struct PlannedReading {
   private var surprises = 0
   private static let patience = 64
   /// Of pictures left out, shown after the last frame that was handed out; in units.
-  var leftOut: [Int64] = []
+  private var leftOut: [Int64] = []
   /// Times of the pictures left out before the last frame that was handed out, in seconds.
   var passedSeconds: [Double] = []
   /// The decoder is being emptied before a group that is left out.
@@ -115,6 +115,11 @@ struct PlannedReading {
     }
     next += 1
     return plan[next - 1]
+  }
+
+  /// Takes over that a packet is not decoded; what would not have been shown is not missed.
+  mutating func leaveOut(_ packet: PacketTrail.Packet) {
+    if packet.isShown { leftOut.append(packet.stamp) }
   }
 
   /// The file is read on from elsewhere.

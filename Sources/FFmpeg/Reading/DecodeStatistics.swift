@@ -27,4 +27,16 @@ public struct DecodeStatistics: Sendable, Hashable {
     let counted = decodeErrors + damagedFrames + readErrors
     return counted > 0 ? counted : complaints
   }
+
+  /// Counts a packet that the decoder refused, and keeps why.
+  mutating func countDecodeError(_ call: String, _ result: Int32, said: String) {
+    if frames == 0 {
+      leadingErrors += 1
+    } else {
+      decodeErrors += 1
+    }
+    let code = FFmpegError.Code(rawValue: result)
+    let detail = said.isEmpty ? code.text : "\(code.text) (\(said))"
+    lastError = FFmpegError(code: code, call: call, detail: detail).sentence
+  }
 }

@@ -39,6 +39,9 @@ final class Decoder {
     pointer.pointee.thread_count = Int32(clamping: max(0, limits.threads))
     // The same bytes on every processor: exact rather than fastest inverse transforms.
     pointer.pointee.flags |= AV_CODEC_FLAG_BITEXACT
+    // What the container says, or makes up, is not wanted here: see `toldFrameRate`.
+    pointer.pointee.framerate = AVRational(num: 0, den: 1)
+    CFFmpegPassOnPacketNumbers(pointer)
     LibraryLog.shared.clear()
     try check("avcodec_open2", avcodec_open2(pointer, codec, nil))
   }
@@ -47,6 +50,12 @@ final class Decoder {
     var context: UnsafeMutablePointer<AVCodecContext>? = pointer
     avcodec_free_context(&context)
     LibraryLog.shared.forget(number)
+  }
+
+  /// Frames per second as the pictures themselves say; `nil` as long as none did.
+  var toldFrameRate: Double? {
+    let rate = pointer.pointee.framerate
+    return rate.num > 0 && rate.den > 0 ? Double(rate.num) / Double(rate.den) : nil
   }
 
   /// Every picture stands for itself: damage in the first is none that lies before the recording.

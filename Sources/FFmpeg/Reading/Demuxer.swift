@@ -5,14 +5,16 @@ import Glibc
 final class Demuxer {
   let pointer: UnsafeMutablePointer<AVFormatContext>
   let input: InputContext
+  private let limits: MediaLimits
 
   /// Finds out what a source holds by its bytes; of its name only the ending is used, as a hint.
   ///
   /// - Throws: `FFmpegError`: `invalidData` when no container fits, `tooManyStreams`.
-  init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
+  init(_ media: MediaInput) throws(FFmpegError) {
     LibraryLog.install()
     LibraryLog.shared.clear()
-    input = try InputContext(source: source)
+    limits = media.limits
+    input = try InputContext(source: media.source)
     let context = try allocated("avformat_alloc_context", avformat_alloc_context())
     context.pointee.pb = input.pointer
     context.pointee.io_open = { _, opened, _, _, _ in
@@ -22,17 +24,20 @@ final class Demuxer {
     var opening: UnsafeMutablePointer<AVFormatContext>? = context
     let result: Int32
     do throws(FFmpegError) {
-      var options = try Options([
-        ("protocol_whitelist", "file"),
-        ("codec_whitelist", limits.decoderList()),
-        ("format_whitelist", limits.containerList()),
-        ("probesize", String(max(32, limits.probeBytes))),
-        // One more than allowed: whether a demuxer leaves out what exceeds FFmpeg's limit, fails,
-        // or does not hold the limit at all, a file with too many streams is known by their number
-        // (findings/ffmpeg-max-streams-in-transport-streams.sh).
-        ("max_streams", String(max(1, limits.maximumStreams) + 1)),
-      ])
-      result = options.lend { avformat_open_input(&opening, nameHint, nil, $0) }
+      // Other demuxers than those of raw streams and pictures have no such option.
+      let rate = media.likelyFrameRate.map { [("framerate", "\($0)")] } ?? []
+      var options = try Options(
+        rate + [
+          ("protocol_whitelist", "file"),
+          ("codec_whitelist", limits.decoderList()),
+          ("format_whitelist", limits.containerList()),
+          ("probesize", String(max(32, limits.probeBytes))),
+          // One more than allowed: whether a demuxer leaves out what exceeds FFmpeg's limit, fails,
+          // or does not hold the limit at all, a file with too many streams is known by their number
+          // (findings/ffmpeg-max-streams-in-transport-streams.sh).
+          ("max_streams", String(max(1, limits.maximumStreams) + 1)),
+        ])
+      result = options.lend { avformat_open_input(&opening, media.nameHint, nil, $0) }
     } catch {
       avformat_close_input(&opening)
       throw error
@@ -40,7 +45,7 @@ final class Demuxer {
     // On failure FFmpeg has freed the context already.
     guard result >= 0 else { throw Self.refusal(result, limits) }
     pointer = try allocated("avformat_open_input", opening)
-    try checkStreams(limits)
+    try checkStreams()
   }
 
   deinit {
@@ -63,7 +68,7 @@ final class Demuxer {
   }
 
   /// - Throws: `FFmpegError` `tooManyStreams`.
-  func checkStreams(_ limits: MediaLimits) throws(FFmpegError) {
+  private func checkStreams() throws(FFmpegError) {
     guard pointer.pointee.nb_streams <= max(1, limits.maximumStreams) else {
       throw Self.tooManyStreams(limits)
     }
@@ -89,9 +94,23 @@ final class Demuxer {
   /// A container that is nothing but one picture's file.
   var isPictureFile: Bool { containerName.hasSuffix("_pipe") }
 
-  /// Time stamps of this container may jump by design.
+  /// Time stamps of this container may jump by design. Those of `.dav` are the time of day.
   var allowsDiscontinuities: Bool {
     (pointer.pointee.iformat?.pointee.flags ?? 0) & AVFMT_TS_DISCONT != 0
+      && containerName != "dhav"
+  }
+
+  /// A stream without container: only its pictures may say how many of them a second has.
+  ///
+  /// Source: the demuxers of `FF_DEF_RAWVIDEO_DEMUXER`, libavformat/rawdec.h, of codecs of recorders.
+  var isRawStream: Bool {
+    ["h264", "hevc", "m4v", "mpegvideo", "obu", "vc1"].contains(containerName)
+  }
+
+  /// After how many units a stream's clock begins anew; `nil` when it has bits enough.
+  func clockPeriod(of stream: Int32) -> Int64? {
+    let bits = self.stream(stream)?.pointee.pts_wrap_bits ?? 0
+    return (1..<60).contains(bits) ? 1 << Int64(bits) : nil
   }
 
   var streams: [UnsafeMutablePointer<AVStream>] {
@@ -106,7 +125,7 @@ final class Demuxer {
   /// Reads as far as needed to know each stream's size and rate, within the limits.
   ///
   /// - Throws: `FFmpegError`; `tooManyStreams` when more of them come to light.
-  func findStreamInformation(limits: MediaLimits) throws(FFmpegError) {
+  func findStreamInformation() throws(FFmpegError) {
     let count = Int(pointer.pointee.nb_streams)
     var perStream = [OpaquePointer?](repeating: nil, count: count)
     for index in 0..<count {
@@ -119,7 +138,44 @@ final class Demuxer {
     for index in 0..<count { av_dict_free(&perStream[index]) }
     try check("avformat_find_stream_info", result)
     // Some containers announce their streams only later in the file.
-    try checkStreams(limits)
+    try checkStreams()
+  }
+
+  /// Errors in a row after which nothing more is expected of a file.
+  static let patience = 1000
+
+  /// Reads on to the next packet of a stream, and counts in `statistics` what cannot be read.
+  ///
+  /// - Parameter hasGivenUp: Is set when reading has failed too often in a row to continue.
+  /// - Returns: `false` at the end of what can be read.
+  func read(
+    _ packet: PacketHandle, of stream: Int32, counting statistics: inout DecodeStatistics,
+    hasGivenUp: inout Bool
+  ) -> Bool {
+    var failures = 0
+    while failures <= Self.patience {
+      let result = av_read_frame(pointer, packet.pointer)
+      if result == CFFmpegEndOfFile { return false }
+      if result < 0 {
+        failures += 1
+        if result != CFFmpegTryAgain {
+          statistics.readErrors += 1
+          statistics.lastError = failure("av_read_frame", result).sentence
+        }
+        continue
+      }
+      if packet.pointer.pointee.stream_index == stream { return true }
+      packet.clear()
+      do throws(FFmpegError) {
+        try checkStreams()
+      } catch {
+        statistics.readErrors += 1
+        statistics.lastError = error.sentence
+        break
+      }
+    }
+    hasGivenUp = true
+    return false
   }
 }
 

@@ -38,11 +38,15 @@ extension MediaReader {
     ["h264", "mpeg1video", "mpeg2video", "mpeg4"].contains(decoder.name)
   }
 
-  /// Seconds of video decoded so far, the last frame's duration included.
+  /// Seconds of the recording from its beginning to the end of the last frame so far.
   public var decodedSeconds: Double {
-    guard let first = timeline.first, let last = timeline.last else { return 0 }
-    return facts.timeBase.seconds(last.stamp - first + last.duration)
+    guard let origin = timeline.origin, let last = timeline.last else { return 0 }
+    return facts.timeBase.seconds(last.stamp - origin + last.duration)
   }
+
+  /// Seconds at the beginning of the recording that could not be decoded: it begins inside a group of
+  /// pictures.
+  public var lostBeginningSeconds: Double { facts.timeBase.seconds(timeline.lostBeginning) }
 
   /// Why the end of the source was not reached; `nil` when it was.
   private func missingEnd() -> String? {
@@ -58,11 +62,20 @@ extension MediaReader {
     return missingSeconds()
   }
 
+  /// What a Matroska file's clock says when the last frame ends. Of a recording in segments whose
+  /// clock carries on from one to the next, many writers state that as the duration.
+  ///
+  /// Source: `mkv_write_trailer`, libavformat/matroskaenc.c: the duration is the latest time stamp.
+  private var endOfClock: Double {
+    guard facts.container.hasPrefix("matroska,"), let last = timeline.last else { return 0 }
+    return facts.timeBase.seconds(last.stamp + last.duration)
+  }
+
   /// The decoded time falls short of the declared one by more than rounding and a few frames.
   private func missingSeconds() -> String? {
     guard let declared = facts.declaredSeconds, statistics.frames > 0 else { return nil }
     let tolerance = max(1, declared * 0.02)
-    guard decodedSeconds < declared - tolerance else { return nil }
+    guard max(decodedSeconds, endOfClock) < declared - tolerance else { return nil }
     return "it declares \(declared) s of video and holds \(decodedSeconds) s"
   }
 }

@@ -13,13 +13,14 @@ extension MediaReader {
   /// - Complexity: O(bytes of the file).
   public func packetTrail(observe: () throws -> Void) throws -> PacketTrail? {
     guard !facts.isImage, waiting?.isInterlaced != true else { return nil }
-    let again = try Demuxer(source: demuxer.input.source, nameHint: nameHint, limits: limits)
+    let again = try Demuxer(media)
     // Other containers announce their streams only later in the file.
     let isIndexed = ["mov,", "matroska,"].contains { facts.container.hasPrefix($0) }
-    if !isIndexed { try again.findStreamInformation(limits: limits) }
+    if !isIndexed { try again.findStreamInformation() }
     guard again.streams.contains(where: { $0.pointee.index == streamIndex }) else { return nil }
     let trail = try PacketTrail(
-      of: streamIndex, in: again, isSevered: decoder.isSevered, observe: observe)
+      of: streamIndex, in: again, origin: timeline.origin, isSevered: decoder.isSevered,
+      observe: observe)
     guard let trail, trail.isOrderly(longestPause: facts.timeBase.units(10)) else { return nil }
     return trail
   }
@@ -30,7 +31,7 @@ extension MediaReader {
   }
 
   /// The times of the pictures that were left out before the frame that `nextFrame` returned last,
-  /// in seconds since the first frame; each is given once.
+  /// in seconds since the beginning of the recording; each is given once.
   public func takePassedSeconds() -> [Double] {
     defer { planned?.passedSeconds = [] }
     return planned?.passedSeconds ?? []
@@ -41,8 +42,7 @@ extension MediaReader {
   ///
   /// - Throws: as opening the file.
   public func makeSurveyor() throws(FFmpegError) -> MediaReader {
-    let reader = try MediaReader(
-      source: demuxer.input.source, nameHint: nameHint, limits: limits)
+    let reader = try MediaReader(media)
     reader.decoder.pointer.pointee.skip_loop_filter = AVDISCARD_ALL
     return reader
   }
@@ -62,10 +62,10 @@ extension MediaReader {
       planned?.decoderIsUsed = true
       return decoder.send(packet)
     case .leaveOut:
-      planned?.leftOut.append(facts.stamp)
+      planned?.leaveOut(facts)
       return 0
     case .leaveOutGroup:
-      planned?.leftOut.append(facts.stamp)
+      planned?.leaveOut(facts)
       guard planned?.decoderIsUsed == true else { return 0 }
       planned?.decoderIsUsed = false
       planned?.isEmptyingDecoder = true
@@ -87,7 +87,7 @@ extension MediaReader {
   func passLeftOut(before stamp: Int64?) {
     guard planned != nil else { return }
     for stamp in planned?.takeLeftOut(before: stamp ?? .max) ?? [] {
-      guard let placed = timeline.pass(stamp: stamp), let first = timeline.first else { continue }
+      guard let placed = timeline.pass(stamp: stamp), let first = timeline.origin else { continue }
       planned?.passedSeconds.append(facts.timeBase.seconds(placed - first))
     }
   }

@@ -5,14 +5,18 @@ import CFFmpeg
 public struct ReadingPoint: Sendable, Hashable {
   /// Of the last frame that was handed out.
   public var pts: Int64
+  /// Of the same frame, since the beginning of the recording: a reader that counted from another
+  /// moment has told other times.
+  public var seconds: Double
   /// Frames that had come out of the decoder.
   public var frames: Int
   /// Tells whether the same frame was decoded to the same samples: `VideoFrame.digest()`.
   public var digest: UInt32
 
   /// A point that an earlier reading of the same file has come to.
-  public init(pts: Int64, frames: Int, digest: UInt32) {
+  public init(pts: Int64, seconds: Double, frames: Int, digest: UInt32) {
     self.pts = pts
+    self.seconds = seconds
     self.frames = frames
     self.digest = digest
   }
@@ -23,6 +27,8 @@ public struct ReadingPoint: Sendable, Hashable {
 public struct ReadingMark: Sendable, Hashable {
   /// Of the frame.
   public let pts: Int64
+  /// Of the frame, since the beginning of the recording.
+  let seconds: Double
   /// Frames that had come out of the decoder.
   let frames: Int
 
@@ -30,7 +36,7 @@ public struct ReadingMark: Sendable, Hashable {
   ///
   /// - Complexity: O(pixels).
   public func point(showing frame: VideoFrame) -> ReadingPoint? {
-    frame.digest().map { ReadingPoint(pts: pts, frames: frames, digest: $0) }
+    frame.digest().map { ReadingPoint(pts: pts, seconds: seconds, frames: frames, digest: $0) }
   }
 }
 
@@ -39,7 +45,7 @@ extension MediaReader {
   /// faults are counted up to the end, and only a reading from the first frame finds them again.
   public func mark(after frame: VideoFrame) -> ReadingMark? {
     guard !hasFaults, ahead == nil, timeline.last?.stamp == frame.pts else { return nil }
-    return ReadingMark(pts: frame.pts, frames: counted.frames)
+    return ReadingMark(pts: frame.pts, seconds: frame.seconds, frames: counted.frames)
   }
 
   /// Goes to a point that another reader of the same file has found, and hands out that point's
@@ -56,7 +62,7 @@ extension MediaReader {
     at point: ReadingPoint, observe: () -> Void = {}
   ) throws(FFmpegError) -> VideoFrame? {
     ahead = try nextFrame()
-    if !hasFaults, let first = timeline.first, point.pts > first, try enter(before: point.pts),
+    if !hasFaults, let first = timeline.origin, point.pts > first, try enter(before: point.pts),
       let frame = try reach(point, observe), !hasFaults
     {
       counted.frames = point.frames
@@ -70,22 +76,27 @@ extension MediaReader {
     return nil
   }
 
+  /// What calculating may cost a time in seconds; pictures are much further apart.
+  private static let rounding = 1e-6
+
   private func reach(
     _ point: ReadingPoint, _ observe: () -> Void
   ) throws(FFmpegError) -> VideoFrame? {
     try pass(until: point.pts, observe: observe)
-    guard let frame = ahead, frame.pts == point.pts, frame.digest() == point.digest else {
+    guard let frame = ahead, frame.pts == point.pts,
+      abs(frame.seconds - point.seconds) < Self.rounding, frame.digest() == point.digest
+    else {
       return nil
     }
     ahead = nil
     return frame
   }
 
-  /// Something was lost or made up, or the decoder reported damage.
+  /// Something was lost, made up or doubtful, or the decoder reported damage.
   private var hasFaults: Bool {
     let statistics = self.statistics
     return statistics.errors + statistics.leadingErrors + statistics.sizeChanges > 0
-      || leadingDamages > 0 || timeline.anomalies.total > 0 || hasGivenUp
+      || leadingDamages > 0 || timeline.anomalies != TimestampAnomalies() || hasGivenUp
   }
 }
 

@@ -16,8 +16,8 @@ extension MediaReader {
   /// - Complexity: O(frames between a key frame and `pts`) where the file can be entered, else
   ///   O(frames up to `pts`).
   public func seek(to pts: Int64) throws(FFmpegError) {
-    if timeline.first == nil { ahead = try nextFrame() }
-    guard let first = timeline.first, ahead?.pts != pts else { return }
+    if timeline.last == nil { ahead = try nextFrame() }
+    guard let first = timeline.origin, ahead?.pts != pts else { return }
     if pts <= first {
       if ahead?.pts == first { return }
       try rewind()
@@ -48,19 +48,17 @@ extension MediaReader {
   ///
   /// - Throws: as opening the file.
   func rewind() throws(FFmpegError) {
-    let opened = try OpenedStream.open(
-      demuxer.input.source, nameHint: nameHint, limits: limits)
+    let opened = try OpenedStream.open(media)
     demuxer = opened.demuxer
     decoder = opened.decoder
     picture = opened.picture
-    timeline = Timeline(facts, allowsDiscontinuities: demuxer.allowsDiscontinuities)
+    timeline = Timeline(facts, demuxer, stream: streamIndex)
     forgetPosition()
-    // As when the file was opened, before there was a plan: the first frame is second 0.
+    // As when the file was opened, before there was a plan.
     let plan = planned
     planned = nil
     defer { planned = plan }
-    waiting = try decodeNext()
-    leadingDamages = damagesOfBeginning
+    try decodeFirst()
   }
 
   /// Goes to a key frame before `pts`, or at it where that frame needs no other beside it.
@@ -68,7 +66,7 @@ extension MediaReader {
   /// - Returns: `false` when no such frame can be reached with certainty; the position is lost
   ///   then.
   func enter(before pts: Int64) throws(FFmpegError) -> Bool {
-    guard let first = timeline.first, canBeEntered else { return false }
+    guard let first = timeline.origin, canBeEntered else { return false }
     for marginSeconds in Self.marginsSeconds {
       // Containers are entered by decoding time, which lies before the time of presentation.
       let target = pts - facts.timeBase.units(marginSeconds)

@@ -21,14 +21,16 @@ public final class MediaReader {
     }
     return statistics
   }
+  /// The frame rate by which the pictures have their times, where neither container nor pictures say
+  /// anything about it; `nil` elsewhere.
+  public private(set) var assumedFrameRate: Double?
   /// Time stamps that had to be replaced so far.
   public var timestampAnomalies: TimestampAnomalies { timeline.anomalies }
 
   var demuxer: Demuxer
   var decoder: Decoder
-  /// What the file was opened with, to open it once more.
-  let nameHint: String
-  let limits: MediaLimits
+  /// What the file was opened with.
+  let media: MediaInput
   let streamIndex: Int32
   private let streamOrientation: Orientation
   var timeline: Timeline
@@ -46,6 +48,8 @@ public final class MediaReader {
   /// The frame that a seek went to, until it is handed out.
   var ahead: VideoFrame?
   var counted = DecodeStatistics()
+  /// What is read up to the first frame; `nil` afterwards.
+  private var beginning: Beginning?
   /// Damage that the decoder reported before the first frame, or in frames that a seek passed over.
   var leadingDamages = 0
 
@@ -59,9 +63,6 @@ public final class MediaReader {
   /// What is left out, if anything is.
   var planned: PlannedReading?
 
-  /// Errors in a row after which nothing more is expected of a file.
-  private static let patience = 1000
-
   /// Opens a file by its path: bytes without a zero byte.
   ///
   /// - Throws: `FFmpegError`: the system's code, `emptyFile`, `notAFile`, `invalidData` (no media),
@@ -69,19 +70,26 @@ public final class MediaReader {
   ///   `unsupportedPixels`, `truncated`.
   public convenience init(path: [UInt8], limits: MediaLimits = MediaLimits()) throws(FFmpegError) {
     let source = try FileByteSource(path: path)
-    try self.init(source: source, nameHint: NameHint.of(path), limits: limits)
+    try self.init(MediaInput(source: source, nameHint: NameHint.of(path), limits: limits))
   }
 
   /// Reads an open file from its first byte, without moving its offset; the caller keeps and closes
   /// the descriptor.
   ///
-  /// - Parameter name: The file's name or path, of which the ending is used as a hint.
+  /// - Parameters:
+  ///   - name: The file's name or path, of which the ending is used as a hint.
+  ///   - likelyFrameRate: Of a raw stream that does not say its own, in frames per second; `nil` for
+  ///     what FFmpeg assumes: 25.
   /// - Throws: as `init(path:limits:)`.
   public convenience init(
-    fileDescriptor: Int32, name: [UInt8] = [], limits: MediaLimits = MediaLimits()
+    fileDescriptor: Int32, name: [UInt8] = [], limits: MediaLimits = MediaLimits(),
+    likelyFrameRate: Double? = nil
   ) throws(FFmpegError) {
     let source = try FileByteSource(duplicating: fileDescriptor)
-    try self.init(source: source, nameHint: NameHint.of(name), limits: limits)
+    try self.init(
+      MediaInput(
+        source: source, nameHint: NameHint.of(name), limits: limits,
+        likelyFrameRate: likelyFrameRate))
   }
 
   /// Reads a file that is in memory.
@@ -93,13 +101,12 @@ public final class MediaReader {
     guard !bytes.isEmpty else {
       throw FFmpegError(code: .emptyFile, call: "open", detail: "there are no bytes")
     }
-    try self.init(source: MemoryByteSource(bytes), nameHint: "", limits: limits)
+    try self.init(MediaInput(source: MemoryByteSource(bytes), nameHint: "", limits: limits))
   }
 
-  init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
-    let opened = try OpenedStream.open(source, nameHint: nameHint, limits: limits)
-    self.nameHint = nameHint
-    self.limits = limits
+  init(_ media: MediaInput) throws(FFmpegError) {
+    let opened = try OpenedStream.open(media)
+    self.media = media
     demuxer = opened.demuxer
     decoder = opened.decoder
     picture = opened.picture
@@ -108,15 +115,14 @@ public final class MediaReader {
     streamOrientation =
       CFFmpegStreamDisplayMatrix(stream).map { Orientation(displayMatrix: $0) } ?? Orientation()
     facts = MediaFacts(opened)
-    timeline = Timeline(facts, allowsDiscontinuities: opened.demuxer.allowsDiscontinuities)
+    timeline = Timeline(facts, demuxer, stream: streamIndex)
     packet = try PacketHandle()
-    waiting = try decodeNext()
-    leadingDamages = damagesOfBeginning
+    try decodeFirst()
     if let waiting {
       try Scaler.requireReadable(waiting.format)
       facts.describe(frame(waiting, pts: 0, next: nil), waiting)
     } else if let message = decoder.complaints.tooLarge {
-      throw Decoder.tooManyPixels(in: message, limits)
+      throw Decoder.tooManyPixels(in: message, media.limits)
     }
   }
 
@@ -153,9 +159,25 @@ public final class MediaReader {
 
   private func frame(_ decoded: FrameHandle, pts: Int64, next: FrameHandle?) -> VideoFrame {
     VideoFrame(
-      decoded, pts: pts, seconds: facts.timeBase.seconds(pts - (timeline.first ?? pts)),
+      decoded, pts: pts, seconds: facts.timeBase.seconds(pts - (timeline.origin ?? pts)),
       orientation: decoded.orientation ?? streamOrientation, isPicture: facts.isImage,
       previous: decoded.isInterlaced ? previous : nil, next: decoded.isInterlaced ? next : nil)
+  }
+
+  /// Decodes the first frame of a file that has just been opened, and finds out when time begins.
+  func decodeFirst() throws(FFmpegError) {
+    beginning = facts.isImage ? nil : Beginning()
+    waiting = try decodeNext()
+    leadingDamages = damagesOfBeginning
+    if waiting != nil, demuxer.isRawStream, decoder.toldFrameRate == nil {
+      assumedFrameRate = facts.frameRate
+    }
+    if let waiting, let beginning {
+      let stamp = waiting.pointer.pointee.best_effort_timestamp
+      timeline.begin(
+        at: stamp != CFFmpegNoTimestamp ? stamp : nil, after: beginning.stamps(before: waiting))
+    }
+    beginning = nil
   }
 
   /// The next frame out of the decoder, however many broken packets come before it.
@@ -176,7 +198,7 @@ public final class MediaReader {
       default:
         countDecodeError("avcodec_receive_frame", result)
         failures += 1
-        if isDraining, failures > Self.patience { hasEnded = true }
+        if isDraining, failures > Demuxer.patience { hasEnded = true }
       }
     }
     return nil
@@ -198,6 +220,7 @@ public final class MediaReader {
       return
     }
     defer { packet.clear() }
+    beginning?.note(packet, for: decoder)
     if packet.pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 { counted.readErrors += 1 }
     let result = sendAsPlanned()
     if result < 0 { countDecodeError("avcodec_send_packet", result) }
@@ -205,30 +228,7 @@ public final class MediaReader {
 
   /// Reads on to the next packet of the chosen stream; false at the end of what can be read.
   func readPacket() -> Bool {
-    var failures = 0
-    while failures <= Self.patience {
-      let result = av_read_frame(demuxer.pointer, packet.pointer)
-      if result == CFFmpegEndOfFile { return false }
-      if result < 0 {
-        failures += 1
-        if result != CFFmpegTryAgain {
-          counted.readErrors += 1
-          counted.lastError = failure("av_read_frame", result).sentence
-        }
-        continue
-      }
-      if packet.pointer.pointee.stream_index == streamIndex { return true }
-      packet.clear()
-      do throws(FFmpegError) {
-        try demuxer.checkStreams(limits)
-      } catch {
-        counted.readErrors += 1
-        counted.lastError = error.sentence
-        break
-      }
-    }
-    hasGivenUp = true
-    return false
+    demuxer.read(packet, of: streamIndex, counting: &counted, hasGivenUp: &hasGivenUp)
   }
 
   private func count(_ frame: FrameHandle) {
@@ -240,23 +240,16 @@ public final class MediaReader {
   }
 
   private func countDecodeError(_ call: String, _ result: Int32) {
-    if counted.frames == 0 {
-      counted.leadingErrors += 1
-    } else {
-      counted.decodeErrors += 1
-    }
-    let said = decoder.complaints.last
-    let code = FFmpegError.Code(rawValue: result)
-    let detail = said.isEmpty ? code.text : "\(code.text) (\(said))"
-    counted.lastError = FFmpegError(code: code, call: call, detail: detail).sentence
+    counted.countDecodeError(call, result, said: decoder.complaints.last)
   }
 }
 
 extension Timeline {
-  init(_ facts: MediaFacts, allowsDiscontinuities: Bool) {
+  init(_ facts: MediaFacts, _ demuxer: Demuxer, stream: Int32) {
     let rate = facts.frameRate
     self.init(
       timeBase: facts.timeBase, nominalDuration: rate > 0 ? facts.timeBase.units(1 / rate) : 0,
-      allowsDiscontinuities: allowsDiscontinuities)
+      allowsDiscontinuities: demuxer.allowsDiscontinuities,
+      period: demuxer.clockPeriod(of: stream))
   }
 }

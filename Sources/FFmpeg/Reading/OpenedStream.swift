@@ -10,16 +10,14 @@ struct OpenedStream {
   let picture: PacketHandle?
 
   /// - Throws: `FFmpegError`; `truncated` when the file's end is missing and that may be why.
-  static func open(
-    _ source: any ByteSource, nameHint: String, limits: MediaLimits
-  ) throws(FFmpegError) -> OpenedStream {
+  static func open(_ media: MediaInput) throws(FFmpegError) -> OpenedStream {
     do throws(FFmpegError) {
-      return try OpenedStream(source: source, nameHint: nameHint, limits: limits)
+      return try OpenedStream(media)
     } catch {
       let isRefusal = [.tooManyPixels, .tooManyStreams, .excluded, .outOfMemory]
         .contains(error.code)
       guard !isRefusal else { throw error }
-      if case .cut(let reason) = try FileEnding.inspect(source) {
+      if case .cut(let reason) = try FileEnding.inspect(media.source) {
         throw FFmpegError(code: .truncated, call: error.call, detail: "\(reason); \(error.detail)")
       }
       guard error.code != .endOfFile else {
@@ -30,19 +28,19 @@ struct OpenedStream {
     }
   }
 
-  private init(source: any ByteSource, nameHint: String, limits: MediaLimits) throws(FFmpegError) {
-    demuxer = try Demuxer(source: source, nameHint: nameHint, limits: limits)
+  private init(_ media: MediaInput) throws(FFmpegError) {
+    demuxer = try Demuxer(media)
     if demuxer.isPictureFile {
       guard let only = demuxer.streams.first else { throw Self.noVideo }
       stream = only
       // Threads pay off between frames only.
-      var limits = limits
+      var limits = media.limits
       limits.threads = 1
       decoder = try Decoder(stream: only, limits: limits)
-      picture = try Self.wholeFile(source, limits)
+      picture = try Self.wholeFile(media.source, limits)
     } else {
-      try demuxer.findStreamInformation(limits: limits)
-      (stream, decoder) = try Self.choose(demuxer, limits)
+      try demuxer.findStreamInformation()
+      (stream, decoder) = try Self.choose(demuxer, media.limits)
       picture = nil
     }
     for other in demuxer.streams where other != stream { other.pointee.discard = AVDISCARD_ALL }

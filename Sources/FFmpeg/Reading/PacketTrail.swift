@@ -11,17 +11,22 @@ public struct PacketTrail: Sendable, Hashable {
     public var bytes: Int32
     /// Decoding can begin here.
     public var isKey: Bool
+    /// Its picture is part of the recording: an edit list does not hide it.
+    public var isShown: Bool
 
     /// A packet that is shown at `stamp`, in units of the reader's time base.
-    public init(stamp: Int64, bytes: Int32, isKey: Bool) {
+    public init(stamp: Int64, bytes: Int32, isKey: Bool, isShown: Bool = true) {
       self.stamp = stamp
       self.bytes = bytes
       self.isKey = isKey
+      self.isShown = isShown
     }
   }
 
   /// In the order of decoding.
   public let packets: [Packet]
+  /// The stamp of second 0: `MediaReader` counts the time of its frames from there.
+  public let origin: Int64
   /// Groups of pictures: each but the first begins with a key picture, and is decoded without those
   /// before, except for pictures that are shown before its key picture.
   public let groups: [Range<Int>]
@@ -29,10 +34,13 @@ public struct PacketTrail: Sendable, Hashable {
   /// given only a part of the group before, and is none the worse for it.
   public let isClosed: [Bool]
 
-  /// - Parameter unsevered: Packets with key pictures after which pictures may need some before
-  ///   them, even if they are shown later than the key picture.
-  public init(packets: [Packet], unsevered: Set<Int> = []) {
+  /// - Parameters:
+  ///   - unsevered: Packets with key pictures after which pictures may need some before them, even
+  ///     if they are shown later than the key picture.
+  ///   - origin: The stamp of second 0; `nil` for that of the first picture.
+  public init(packets: [Packet], unsevered: Set<Int> = [], origin: Int64? = nil) {
     self.packets = packets
+    self.origin = origin ?? packets.filter(\.isShown).map(\.stamp).min() ?? 0
     var groups: [Range<Int>] = []
     var start = 0
     for index in packets.indices.dropFirst() where packets[index].isKey {
@@ -58,6 +66,7 @@ public struct PacketTrail: Sendable, Hashable {
     var last: Int64?
     for group in groups {
       for stamp in packets[group].map(\.stamp).sorted() {
+        guard Timeline.sane.contains(stamp) else { return false }
         if let last {
           let (pause, overflow) = stamp.subtractingReportingOverflow(last)
           guard !overflow, pause > 0, pause <= longestPause else { return false }
@@ -75,12 +84,13 @@ extension PacketTrail {
   ///
   /// - Parameters:
   ///   - demuxer: At its first packet.
+  ///   - origin: The stamp of second 0.
   ///   - isSevered: Whether a key packet refers to none before it, and none after it to any before
   ///     it.
   ///   - observe: Called with every packet.
   /// - Throws: `FFmpegError` `outOfMemory`; what `observe` throws.
   init?(
-    of stream: Int32, in demuxer: Demuxer, isSevered: (PacketHandle) -> Bool,
+    of stream: Int32, in demuxer: Demuxer, origin: Int64?, isSevered: (PacketHandle) -> Bool,
     observe: () throws -> Void
   ) throws {
     for other in demuxer.streams where other.pointee.index != stream {
@@ -97,7 +107,7 @@ extension PacketTrail {
       packets.append(found)
       try observe()
     }
-    self.init(packets: packets, unsevered: unsevered)
+    self.init(packets: packets, unsevered: unsevered, origin: origin)
   }
 }
 
@@ -107,6 +117,7 @@ extension PacketTrail.Packet {
     let fields = packet.pointer.pointee
     guard fields.pts != CFFmpegNoTimestamp else { return nil }
     self.init(
-      stamp: fields.pts, bytes: fields.size, isKey: fields.flags & AV_PKT_FLAG_KEY != 0)
+      stamp: fields.pts, bytes: fields.size, isKey: fields.flags & AV_PKT_FLAG_KEY != 0,
+      isShown: fields.flags & AV_PKT_FLAG_DISCARD == 0)
   }
 }

@@ -12,7 +12,8 @@ public final class VideoFrame: @unchecked Sendable {
   /// The presentation time stamp, in units of the reader's time base; later than the frame's
   /// before.
   public let pts: Int64
-  /// The time since the first frame of the source.
+  /// The time since the first picture of the recording, even if that could not be decoded; in
+  /// seconds.
   public let seconds: Double
   /// Upright, in square pixels.
   public let width: Int

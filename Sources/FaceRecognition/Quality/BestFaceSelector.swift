@@ -12,7 +12,7 @@ import Values
 public struct BestFaceSelector: Sendable {
   /// What the choice depends on.
   public struct Candidate: Sendable, Hashable {
-    /// When the face was seen, in seconds since the first frame of the source.
+    /// When the face was seen, in seconds since the beginning of the recording.
     public var seconds: Double
     /// How well the face can be recognised.
     public var quality: FaceQuality

@@ -82,13 +82,14 @@ struct Lane: Sendable {
     }
     let answer = Reply<OfferAnswer>(otherwise: .nothing)
     try send(.offer(item, content, answer))
-    guard case .work(let source, let resume, let isRetry) = answer.wait() else { return }
+    guard case .work(let source, let resume, let isRetry, let frameRate) = answer.wait()
+    else { return }
     // Whatever it failed for, this time it is not what other files have left in a worker.
     if isRetry { worker.finish() }
     // The source's number is also the job's: a stream that answers another job is found out.
     var job = Job(
       number: UInt64(bitPattern: source.rawValue), path: item.file.path, options: options.job,
-      resume: resume)
+      resume: resume, likelyFrameRate: options.assumedFrameRate ?? frameRate)
     while true {
       let outcome = try worker.run(job) { record in
         try send(.record(source, try completed(record)))
@@ -105,7 +106,7 @@ struct Lane: Sendable {
       case .failed(let failure):
         let again = Reply<OfferAnswer>(otherwise: .nothing)
         try send(.failed(item, source, failure, again))
-        guard case .work(_, let resume, _) = again.wait() else { return }
+        guard case .work(_, let resume, _, _) = again.wait() else { return }
         job.resume = resume
       }
     }

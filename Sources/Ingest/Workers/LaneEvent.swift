@@ -33,8 +33,8 @@ enum LaneEvent: Sendable {
 /// What became of an offer.
 enum OfferAnswer: Sendable {
   /// The source is claimed: turn it into a stream, from where an earlier try has come to. A worker
-  /// may have failed on it before.
-  case work(SourceID, resume: Checkpoint?, isRetry: Bool)
+  /// may have failed on it before. The rate is that of other recordings, where it may be needed.
+  case work(SourceID, resume: Checkpoint?, isRetry: Bool, frameRate: Double?)
   /// Its content is known, it has been tried enough, or nobody is asked any more.
   case nothing
 }

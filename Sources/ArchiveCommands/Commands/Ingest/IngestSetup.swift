@@ -38,6 +38,7 @@ struct IngestSetup {
       order: examining.order ?? order)
     options.acceptsMissing = dump?.acceptsMissing ?? false
     options.keepsStills = dump?.keepsStills ?? false
+    options.assumedFrameRate = examining.assumedFrameRate
     options.loadGate = examining.load.gate
     options.furtherEmbedders = LoadedEmbedders { try weights.library(archive: path) }
   }
