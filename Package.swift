@@ -107,8 +107,8 @@ let domain = Layer(
         .embedInCode("v0007-checkpoint.sql"), .embedInCode("v0008-calibration.sql"),
         .embedInCode("v0009-row-checksums.sql"),
         .embedInCode("v0010-redetection.sql"), .embedInCode("v0011-stills.sql"),
-        .embedInCode("v0012-warnings.sql"),
-        .embedInCode("v0013-readings.sql"),
+        .embedInCode("v0012-warnings.sql"), .embedInCode("v0013-stretches.sql"),
+        .embedInCode("v0014-readings.sql"),
       ]),
   ])
 

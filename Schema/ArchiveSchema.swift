@@ -39,7 +39,9 @@ public enum ArchiveSchema {
     Migration(
       version: 12, sql: String(decoding: PackageResources.v0012_warnings_sql, as: UTF8.self)),
     Migration(
-      version: 13, sql: String(decoding: PackageResources.v0013_readings_sql, as: UTF8.self)),
+      version: 13, sql: String(decoding: PackageResources.v0013_stretches_sql, as: UTF8.self)),
+    Migration(
+      version: 14, sql: String(decoding: PackageResources.v0014_readings_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

@@ -46,8 +46,8 @@ public struct JobOptions: Sendable, Hashable {
     /// Only groups of pictures whose key picture shows a face or something new, or whose packets
     /// grow much.
     case fast
-    /// Groups of pictures in which nothing moves are left out, and what did not change since nothing
-    /// was found there is not looked at again.
+    /// Groups of pictures in which nothing moves are left out, if whoever moved there would have
+    /// shown; what did not change since nothing was found there is not looked at again.
     case normal
     /// Every frame is decoded and every sampled frame examined.
     case exhaustive

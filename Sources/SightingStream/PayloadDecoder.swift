@@ -9,9 +9,12 @@ struct PayloadDecoder {
     self.bytes = bytes
   }
 
+  /// Every byte has been read.
+  var isAtEnd: Bool { position == bytes.count }
+
   /// Throws unless every byte has been read.
   func end() throws {
-    guard position == bytes.count else {
+    guard isAtEnd else {
       throw StreamError(
         .impossibleValue, "a payload of \(bytes.count) bytes has \(bytes.count - position) to spare"
       )

@@ -196,6 +196,7 @@ extension FrameAccounting {
     }
     try encoder.count(auditedGroups, "auditedGroups")
     try encoder.count(auditedMisses, "auditedMisses")
+    try encoder.data(stretches.bytes, limit: StreamLimits.stretchBytes, "stretches")
   }
 
   init(from decoder: inout PayloadDecoder) throws {
@@ -209,6 +210,11 @@ extension FrameAccounting {
     skipped = try decoder.entries("skipped") { try $0.count("skipped") }
     auditedGroups = try decoder.count("auditedGroups")
     auditedMisses = try decoder.count("auditedMisses")
+    // Checkpoints of archives from before there were logs end here.
+    if !decoder.isAtEnd {
+      stretches = try StretchLog(
+        bytes: try decoder.data(limit: StreamLimits.stretchBytes, "stretches"))
+    }
     try check()
   }
 

@@ -285,6 +285,8 @@ public struct FrameAccounting: Sendable, Equatable {
   public var auditedGroups: Int = 0
   /// Audited groups in which a sighting began: what would have been missed.
   public var auditedMisses: Int = 0
+  /// What was done with the source, stretch by stretch.
+  public var stretches = StretchLog()
 
   /// No frames yet.
   public init() {}

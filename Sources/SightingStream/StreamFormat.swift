@@ -71,6 +71,8 @@ enum StreamLimits {
   static let messageBytes = 16 << 10
   /// Places of a sighting: nearly four hours at five frames a second.
   static let trailPoints = TrailPoint.most
+  /// Bytes of a log of stretches: four and more of each.
+  static let stretchBytes = 8 * StretchLog.most
   /// Entries of a dictionary.
   static let entries = 256
 }

@@ -15,6 +15,9 @@ struct DecodePlanner {
     /// Stretches that would have been left out and are decoded to see what that costs: from the
     /// first to the last time stamp of each.
     var audited: [ClosedRange<Int64>]
+    /// Of what is left out the few stretches in which somebody is most likely, to be examined before
+    /// the plan is followed, and the plan that decodes nothing but these.
+    var doubts: (stretches: [ClosedRange<Int64>], plan: DecodePlan)?
   }
 
   /// What the key picture of a stretch has shown.
@@ -26,15 +29,24 @@ struct DecodePlanner {
   }
 
   private static let stretchSeconds = 1.0
+  /// How many stretches are examined for doubt: this part of what is drawn at random.
+  ///
+  /// Source: our choice: a file has at least one, and of a long quiet one decoding two in a thousand
+  /// costs little beside what else is done with it.
+  private static let doubtShare = 0.25
   let options: JobOptions
   let timeBase: TimeBase
   let trail: PacketTrail
+  /// Of a picture.
+  let pixels: Int
   let stretches: [Range<Int>]
   /// Of the content of the video, so that every run draws the same audit.
   private let seed: UInt64
 
-  init(trail: PacketTrail, timeBase: TimeBase, options: JobOptions) {
+  /// - Parameter pixels: Of a picture.
+  init(trail: PacketTrail, timeBase: TimeBase, pixels: Int, options: JobOptions) {
     self.trail = trail
+    self.pixels = max(1, pixels)
     self.timeBase = timeBase
     self.options = options
     stretches = Self.stretches(of: trail, seconds: timeBase.seconds)
@@ -72,12 +84,12 @@ struct DecodePlanner {
   /// - Parameter look: Looks at key pictures: it gets a plan that decodes nothing but these, and
   ///   returns what each showed, by its time stamp.
   func plan(look: (DecodePlan) throws -> [Int64: Look]) rethrows -> Outcome {
-    let sampled = sampledPackets()
     guard stretches.count > 1, options.thoroughness != .exhaustive else {
-      return Outcome(plan: plan(decodingTo: stretches.map(\.upperBound), sampled), audited: [])
+      return Outcome(plan: wholePlan, audited: [])
     }
+    let sampled = sampledPackets()
     let activity = PacketActivity(trail, stretches: stretches)
-    let isWanted = wantedLooks(activity.levels)
+    let isWanted = wantedLooks(activity)
     let shown = isWanted.contains(true) ? try look(keyPlan(where: isWanted)) : [:]
     let looks = stretches.indices.map { index -> Look? in
       guard isWanted[index] else { return nil }
@@ -89,7 +101,27 @@ struct DecodePlanner {
     return Outcome(
       plan: self.plan(
         decodingTo: ends.indices.map { audit[$0] ? stretches[$0].upperBound : ends[$0] }, sampled),
-      audited: audit.indices.filter { audit[$0] }.map { span(of: stretches[$0]) })
+      audited: audit.indices.filter { audit[$0] }.map { span(of: stretches[$0]) },
+      doubts: doubts(
+        ends.indices.filter { ends[$0] == stretches[$0].lowerBound && !audit[$0] }, activity))
+  }
+
+  /// Leaves out only what is not sampled and wanted for nothing else.
+  var wholePlan: DecodePlan { plan(decodingTo: stretches.map(\.upperBound), sampledPackets()) }
+
+  /// Of the stretches that are left out, those of which the busiest moment comes nearest to showing
+  /// somebody. Unlike what is drawn at random they say nothing of the others, but find more.
+  private func doubts(
+    _ quiet: [Int], _ activity: PacketActivity
+  ) -> (stretches: [ClosedRange<Int64>], plan: DecodePlan)? {
+    guard options.thoroughness == .normal else { return nil }
+    let count = (options.auditShare * Self.doubtShare * Double(quiet.count)).rounded(.up)
+    func peak(_ index: Int) -> Double { activity.levels[index]?.peak ?? 0 }
+    let doubted = quiet.sorted { (-peak($0), $0) < (-peak($1), $1) }.prefix(Int(count)).sorted()
+    guard !doubted.isEmpty else { return nil }
+    var ends = stretches.map(\.lowerBound)
+    for index in doubted { ends[index] = stretches[index].upperBound }
+    return (doubted.map { span(of: stretches[$0]) }, plan(decodingTo: ends, sampledPackets()))
   }
 
   /// A plan for nothing but the key pictures of some stretches.

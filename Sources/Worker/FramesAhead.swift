@@ -12,17 +12,22 @@ import Foundation
 final class FramesAhead: @unchecked Sendable {
   /// Some pictures in the order of presentation, the last of which may be one to examine.
   struct Step {
-    /// Pictures that the plan left out: those the sampler would have taken, and the others.
-    var quiet = 0
+    /// When the pictures would have been shown that the plan left out and the sampler would have
+    /// taken, in seconds since the first frame.
+    var quietSeconds: [Double] = []
+    /// Other pictures that the plan left out.
     var notSampled = 0
     var decoded = 0
     /// Since the first frame: the latest of the pictures.
     var seconds = 0.0
+    /// Something could not be read or decoded up to the last picture.
+    var hasErred = false
     /// The last picture, if it is sampled.
     var frame: VideoFrame?
     /// Where the reading had come to with `frame`; `nil` when anything was odd up to there.
     var mark: ReadingMark?
 
+    var quiet: Int { quietSeconds.count }
     var pictures: Int { quiet + notSampled + decoded }
   }
 
@@ -33,6 +38,8 @@ final class FramesAhead: @unchecked Sendable {
   /// What was odd on the way; to be examined when the thread has ended.
   private(set) var tally = WarningTally()
   private var step = Step()
+  /// What had gone wrong up to the last step.
+  private var errors = 0
 
   private let condition = NSCondition()
   private var steps: [Step] = []
@@ -84,6 +91,7 @@ final class FramesAhead: @unchecked Sendable {
     var goesOn = true
     while goesOn, let frame = nextFrame() {
       tally.note(reader, seconds: frame.seconds)
+      noteErrors()
       notePassed()
       step.decoded += 1
       step.seconds = max(step.seconds, frame.seconds)
@@ -94,6 +102,7 @@ final class FramesAhead: @unchecked Sendable {
       if step.frame != nil || step.pictures >= Self.longestStep { goesOn = handOver() }
     }
     if goesOn {
+      noteErrors()
       notePassed()
       _ = handOver()
     }
@@ -110,8 +119,18 @@ final class FramesAhead: @unchecked Sendable {
   private func notePassed() {
     for time in reader.takePassedSeconds() {
       step.seconds = max(step.seconds, time)
-      if sampler.takes(seconds: time) { step.quiet += 1 } else { step.notSampled += 1 }
+      if sampler.takes(seconds: time) {
+        step.quietSeconds.append(time)
+      } else {
+        step.notSampled += 1
+      }
     }
+  }
+
+  private func noteErrors() {
+    let known = errors
+    errors = reader.statistics.errors
+    if errors > known { step.hasErred = true }
   }
 
   /// Waits for room; false when nobody wants any more.

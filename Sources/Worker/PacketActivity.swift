@@ -16,8 +16,10 @@ struct PacketActivity {
 
   /// One for each stretch; `nil` when it has no referring picture.
   let levels: [Level?]
-  /// What the bytes of a moment are compared with, for each stretch.
-  private let quietPeaks: [Double]
+  /// What the bytes of a picture and of a moment are compared with, for each stretch.
+  private let quiet: [Level]
+  /// The least moment of each stretch in bytes per picture, and how many pictures are compared.
+  private let leastMoments: [(bytes: Double, pictures: Int)?]
   private let trail: PacketTrail
   private let stretches: [Range<Int>]
 
@@ -41,34 +43,50 @@ struct PacketActivity {
   init(_ trail: PacketTrail, stretches: [Range<Int>]) {
     self.trail = trail
     self.stretches = stretches
+    var leastMoments: [(bytes: Double, pictures: Int)?] = []
     let measured = stretches.indices.map { number -> Level? in
       let moments = Self.moments(trail, stretches, number)
+      leastMoments.append(
+        moments.map(\.bytes).min().map { bytes in
+          (bytes, Self.pictures(trail, stretches, number).count)
+        })
       guard let peak = moments.map(\.bytes).max() else { return nil }
       let sizes = Self.pictures(trail, stretches, number).map { Double(trail.packets[$0].bytes) }
       return Level(mean: sizes.reduce(0, +) / Double(sizes.count), peak: peak)
     }
     var levels: [Level?] = []
-    var quietPeaks: [Double] = []
+    var quiet: [Level] = []
     for index in measured.indices {
       let from = max(0, index - Self.neighbourhood)
       let near = measured[from...min(measured.count - 1, index + Self.neighbourhood)]
-      let mean = max(1, Self.quiet(near.compactMap { $0?.mean }))
-      let peak = min(Self.quiet(near.compactMap { $0?.peak }), Self.mostQuietPeak * mean)
-      quietPeaks.append(max(mean, peak))
+      let mean = max(1, Self.quietOnes(near.compactMap { $0?.mean }))
+      let peak = min(Self.quietOnes(near.compactMap { $0?.peak }), Self.mostQuietPeak * mean)
+      quiet.append(Level(mean: mean, peak: max(mean, peak)))
       levels.append(
         measured[index].map { Level(mean: $0.mean / mean, peak: $0.peak / max(mean, peak)) })
     }
     self.levels = levels
-    self.quietPeaks = quietPeaks
+    self.quiet = quiet
+    self.leastMoments = leastMoments
+  }
+
+  /// Whether some more bytes in the least moment of a stretch would have made it busier than `limit`,
+  /// on the average or in that moment.
+  func wouldShow(_ bytes: Double, in stretch: Int, above limit: Level) -> Bool {
+    guard let level = levels[stretch], let least = leastMoments[stretch] else { return false }
+    let quiet = quiet[stretch]
+    let moment = Double(min(Self.momentPictures, least.pictures))
+    return level.mean * quiet.mean + bytes / Double(least.pictures) > limit.mean * quiet.mean
+      || least.bytes + bytes / moment > limit.peak * quiet.peak
   }
 
   /// The place after the last moment of a stretch that is busier than `limit` (as `Level.peak`), as
   /// the number of a packet; `nil` when no moment is.
   func end(ofStirIn stretch: Int, above limit: Double) -> Int? {
-    Self.moments(trail, stretches, stretch).last { $0.bytes > limit * quietPeaks[stretch] }?.end
+    Self.moments(trail, stretches, stretch).last { $0.bytes > limit * quiet[stretch].peak }?.end
   }
 
-  private static func quiet(_ values: [Double]) -> Double {
+  private static func quietOnes(_ values: [Double]) -> Double {
     let sorted = values.sorted()
     guard !sorted.isEmpty else { return 0 }
     return sorted[Int(Double(sorted.count - 1) * quietShare)]

@@ -27,10 +27,19 @@ extension SourceRun {
       }
       guard let trail else { return }
       let planner = DecodePlanner(
-        trail: trail, timeBase: reader.facts.timeBase, options: job.options)
+        trail: trail, timeBase: reader.facts.timeBase,
+        pixels: reader.facts.width * reader.facts.height, options: job.options)
       let outcome = try planner.plan { try looks($0) }
       planned = trail.packets.count(where: \.isShown)
+      if let doubts = outcome.doubts, try showsFace(doubts.plan) {
+        // Neither looks nor sizes had shown who is there: they are not believed in this file.
+        return reader.follow(planner.wholePlan)
+      }
       audited = outcome.audited
+      let seconds = reader.facts.timeBase.seconds
+      doubted = (outcome.doubts?.stretches ?? []).map { stretch in
+        seconds(stretch.lowerBound - trail.origin)...seconds(stretch.upperBound - trail.origin)
+      }
       accounting.auditedGroups = audited.count
       reader.follow(outcome.plan)
     } catch is FFmpegError {
@@ -66,11 +75,38 @@ extension SourceRun {
     return looks
   }
 
+  /// Whether the sampled pictures of what `plan` decodes show a face.
+  private func showsFace(_ plan: DecodePlan) throws -> Bool {
+    let survey = try reader.makeSurveyor()
+    survey.follow(plan)
+    let changes = ChangeDetector(options: job.options, search: search)
+    let ahead = FramesAhead(
+      reader: survey, sampler: FrameSampler(framesPerSecond: job.options.framesPerSecond))
+    defer {
+      ahead.stop()
+      clock.add(ahead.clock)
+    }
+    while let step = ahead.next() {
+      try tellProgress(pictures: step.pictures)
+      guard let frame = step.frame,
+        case .changed(let change) = try clock.measure(.gate, { try changes.compare(frame) })
+      else { continue }
+      _ = try suspects(in: frame, change, of: changes)
+      if changes.hasSuspect(from: job.options.detectorThreshold) { return true }
+    }
+    return false
+  }
+
   /// Accounts for pictures that were decoded or left out.
   func count(_ step: FramesAhead.Step) {
     accounting.decoded += step.decoded
     passed += step.quiet + step.notSampled
+    if step.hasErred { accounting.stretches.note(.unreadable, from: seconds) }
     seconds = max(seconds, step.seconds)
+    for time in step.quietSeconds {
+      let isAudited = doubted.contains { $0.contains(time) }
+      accounting.stretches.note(isAudited ? .audited : .quiet, from: time)
+    }
     if step.quiet > 0 { accounting.skipped[Skip.quiet, default: 0] += step.quiet }
     if step.notSampled > 0 { accounting.skipped[Skip.notSampled, default: 0] += step.notSampled }
   }

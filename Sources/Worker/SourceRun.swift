@@ -30,6 +30,8 @@ final class SourceRun {
   /// these stretches held the beginning of a sighting since the last checkpoint.
   var audited: [ClosedRange<Int64>] = []
   var auditedMisses: Set<Int> = []
+  /// What was examined beforehand, showed nobody and is left out, in seconds since the first frame.
+  var doubted: [ClosedRange<Double>] = []
   /// Pictures that the plan counts on; 0 without one.
   var planned = 0
   var passed = 0
@@ -120,6 +122,7 @@ final class SourceRun {
     try emitComplete()
     for warning in ahead.tally.warnings(about: reader) { try emit(.warning(warning)) }
     let completeness = clock.measure(.decode) { reader.completeness() }
+    endStretches(completeness)
     try emit(
       .sourceEnded(
         SourceSummary(
@@ -129,6 +132,17 @@ final class SourceRun {
             lastError: lastConversionError),
           decodedSeconds: reader.facts.isImage ? 0 : max(seconds, reader.decodedSeconds),
           sightings: assembler.sightings, accounting: settled, stageSeconds: clock.seconds)))
+  }
+
+  /// The last stretch ends with the source; what a truncated one promised is unreadable.
+  private func endStretches(_ completeness: Completeness) {
+    guard !reader.facts.isImage else { return }
+    let end = max(seconds, reader.decodedSeconds)
+    accounting.stretches.extend(to: end)
+    if case .truncated = completeness, let declared = reader.facts.declaredSeconds, declared > end {
+      accounting.stretches.note(.unreadable, from: end)
+      accounting.stretches.extend(to: declared)
+    }
   }
 
   /// Says how far the run has come, about once a second.
@@ -168,8 +182,10 @@ final class SourceRun {
       accounting.detections += verdict.faces.count + verdict.refused.values.reduce(0, +)
       accounting.withFaces += verdict.faces.isEmpty && verdict.refused.isEmpty ? 0 : 1
       refused.merge(verdict.refused, uniquingKeysWith: +)
+      note(frame)
     } catch let error as FFmpegError {
       // A frame that cannot be converted is lost; the others are not.
+      note(frame, as: .unreadable)
       unexamined += 1
       lastConversionError = error.sentence
       return
@@ -202,7 +218,15 @@ final class SourceRun {
   /// Accounts for a sampled frame in which no face is searched for.
   private func pass(_ frame: VideoFrame, as skip: String) throws {
     accounting.skipped[skip, default: 0] += 1
+    note(frame, as: skip == Skip.tooSoon ? .tooSoon : .decoded)
     try track([], at: frame, isNewShot: false)
+  }
+
+  /// Notes what was done with a sampled frame.
+  private func note(_ frame: VideoFrame, as treatment: Stretch.Treatment = .decoded) {
+    guard !reader.facts.isImage else { return }
+    let isAudited = treatment == .decoded && audited.contains { $0.contains(frame.pts) }
+    accounting.stretches.note(isAudited ? .audited : treatment, from: frame.seconds)
   }
 
   private func track(_ faces: [TrackedFace], at frame: VideoFrame, isNewShot: Bool) throws {

@@ -83,7 +83,7 @@ enum Made {
   }
 
   /// All records of the source with content `content`, the end included. A content of odd number has
-  /// a warning.
+  /// a warning, and says what was done with its stretches.
   static func stream(
     _ content: Int, sightings: Int = 3, outcome: SourceSummary.Outcome = .whole
   ) -> [Record] {
@@ -119,6 +119,9 @@ enum Made {
         .warning(
           Warning(
             code: "timestamps-jump", message: "made", count: content, firstSeconds: 0.5)))
+      accounting.stretches.note(.decoded, from: 0)
+      accounting.stretches.note(.quiet, from: 0.5)
+      accounting.stretches.extend(to: Double(max(1, sightings)))
     }
     records.append(
       .sourceEnded(

@@ -43,8 +43,20 @@ extension SplitMix64 {
     return values.map { Float(Double($0) / length) }
   }
 
+  mutating func stretches() -> StretchLog {
+    var log = StretchLog()
+    var seconds = 0.0
+    for _ in 0..<Int.random(in: 0...6, using: &self) {
+      log.note(Stretch.Treatment.allCases.randomElement(using: &self) ?? .quiet, from: seconds)
+      seconds += .random(in: 0...100_000, using: &self)
+    }
+    log.extend(to: seconds)
+    return log
+  }
+
   mutating func accounting() -> FrameAccounting {
     var accounting = FrameAccounting()
+    accounting.stretches = stretches()
     accounting.decoded = count()
     accounting.sampled = .random(in: 0...accounting.decoded, using: &self)
     accounting.withFaces = .random(in: 0...accounting.sampled, using: &self)

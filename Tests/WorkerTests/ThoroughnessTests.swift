@@ -22,9 +22,13 @@ struct DecodePlannerTests {
       })
   }
 
-  private static func planner(_ trail: PacketTrail, _ options: JobOptions) -> DecodePlanner {
+  /// - Parameter pixels: Of a picture; of small ones, somebody is a large part.
+  private static func planner(
+    _ trail: PacketTrail, _ options: JobOptions, pixels: Int = 96 * 64
+  ) -> DecodePlanner {
     DecodePlanner(
-      trail: trail, timeBase: TimeBase(numerator: 1, denominator: 10), options: options)
+      trail: trail, timeBase: TimeBase(numerator: 1, denominator: 10), pixels: pixels,
+      options: options)
   }
 
   private static func options(_ level: JobOptions.Thoroughness, audit: Double = 0) -> JobOptions {
@@ -205,17 +209,99 @@ struct DecodePlannerTests {
     #expect(outcome.audited.allSatisfy { $0.upperBound - $0.lowerBound == 19 })
   }
 
+  @Test(
+    "the doubt is greatest where sizes come nearest to showing somebody, and apart from the draw")
+  func doubts() throws {
+    var sizes = [Int32](repeating: 300, count: 200)
+    sizes[77] = 370
+    sizes[140] = 350
+    let trail = Self.trail(sizes)
+    func outcome(_ level: JobOptions.Thoroughness, audit: Double) -> DecodePlanner.Outcome {
+      Self.planner(trail, Self.options(level, audit: audit)).plan { _ in Self.looks(trail) }
+    }
+    let doubts = try #require(outcome(.normal, audit: 0.001).doubts)
+    #expect(doubts.stretches == [1540...1559])
+    #expect(Self.decoded(doubts.plan) == [77])
+    #expect(outcome(.normal, audit: 0).doubts == nil)
+    #expect(outcome(.fast, audit: 0.01).doubts == nil)
+    let many = outcome(.normal, audit: 0.04)
+    #expect(many.doubts?.stretches.count == 2)
+    #expect(many.audited.allSatisfy { many.doubts?.stretches.contains($0) == false })
+  }
+
   @Test("sizes that swing as those of a held bit rate, or high ones at the beginning, tell nothing")
   func swinging() throws {
     let trail = PacketTrail(
       packets: (0..<240).map { picture in
-        let isBurst = picture % 20 > 10 && picture % 20 < 17
+        let (isBurst, isKey) = (picture % 20 > 10 && picture % 20 < 17, picture % 20 == 0)
         return PacketTrail.Packet(
-          stamp: Int64(picture), bytes: picture < 10 ? 3000 : isBurst ? 460 : 300,
-          isKey: picture % 20 == 0)
+          stamp: Int64(picture),
+          bytes: isKey ? 100_000 : picture < 10 ? 3000 : isBurst ? 460 : 300, isKey: isKey)
       })
     let outcome = Self.planner(trail, Self.options(.normal)).plan { _ in Self.looks(trail) }
     #expect(Self.decoded(outcome.plan).isEmpty)
+  }
+
+  @Test("where somebody of the least size would not have shown in the sizes, all is decoded")
+  func untold() throws {
+    let trail = Self.trail(Self.still)
+    // 2515 pixels of a head, in a key picture of 50,000 bytes, over six pictures of 300.
+    for (pixels, faces, isTold) in [
+      (1280 * 720, Float(24), false), (320 * 180, 24, true), (640 * 360, 100, true),
+      (1920 * 1080, 40, false),
+    ] {
+      var options = Self.options(.normal)
+      options.minimumFacePixels = faces
+      let outcome = Self.planner(trail, options, pixels: pixels).plan { keys in
+        if !isTold { Issue.record("what is decoded anyway is not looked at") }
+        return Self.looks(trail)
+      }
+      #expect(Self.decoded(outcome.plan) == (isTold ? [] : Array(0..<12)), "\(pixels) \(faces)")
+      options.thoroughness = .fast
+      let fast = Self.planner(trail, options, pixels: pixels).plan { _ in Self.looks(trail) }
+      #expect(Self.decoded(fast.plan).isEmpty)
+    }
+  }
+
+  @Test(
+    "what a bit rate that may be held leaves for others tells nothing, however large people are")
+  func held() throws {
+    // Filler: all pictures have the same size.
+    for size in [Int32(1400), 50_000] {
+      let trail = Self.trail([Int32](repeating: size, count: 12))
+      let outcome = Self.planner(trail, Self.options(.normal)).plan { _ in Self.looks(trail) }
+      #expect(Self.decoded(outcome.plan) == Array(0..<12))
+    }
+  }
+
+  @Test("noise that looks have shown makes sizes tell less")
+  func noiseHides() throws {
+    var generator = SplitMix64(seed: 6)
+    let packets = (0..<800).map { (picture: Int) -> PacketTrail.Packet in
+      let isKey = picture % 20 == 0
+      let noise = Int32.random(in: 50...550, using: &generator)
+      return PacketTrail.Packet(
+        stamp: Int64(picture), bytes: isKey ? 50_000 : noise, isKey: isKey)
+    }
+    let trail = PacketTrail(packets: packets)
+    func decoded(pixels: Int) -> Int {
+      let planner = Self.planner(trail, Self.options(.normal), pixels: pixels)
+      return Self.decoded(planner.plan { _ in Self.looks(trail) }.plan).count
+    }
+    #expect(decoded(pixels: 96 * 64) < 5)
+    #expect(decoded(pixels: 640 * 360) > 20)
+  }
+
+  @Test("key pictures a second apart show whoever is in view for one, whatever sizes tell")
+  func frequent() throws {
+    for length in [10, 20] {
+      let trail = PacketTrail(
+        packets: (0..<200).map { picture in
+          PacketTrail.Packet(stamp: Int64(picture), bytes: 9000, isKey: picture % length == 0)
+        })
+      let plan = Self.planner(trail, Self.options(.normal)).plan { _ in Self.looks(trail) }.plan
+      #expect(Self.decoded(plan).isEmpty == (length == 10))
+    }
   }
 
   @Test("groups shorter than a second are taken together")
@@ -487,6 +573,28 @@ struct ThoroughnessTests {
     #expect(summary.accounting.auditedGroups > 3)
     #expect(summary.accounting.auditedMisses == 0)
     #expect(summary.accounting.skipped["quiet"] == nil)
+  }
+
+  @Test("what was done with each stretch is kept, from the first picture to the last")
+  func stretches() throws {
+    let path = try visitor()
+    func log(_ level: JobOptions.Thoroughness, audit: Double = 0) throws -> [Stretch] {
+      let recorded = try Recorded(worker, path, options(level, audit: audit))
+      let log = try #require(recorded.summary).accounting.stretches.stretches
+      #expect(log.first?.startSeconds == 0)
+      #expect(abs((log.last?.endSeconds ?? 0) - 19.9) < 0.11)
+      #expect(zip(log, log.dropFirst()).allSatisfy { $0.endSeconds == $1.startSeconds })
+      return log
+    }
+    #expect(try log(.exhaustive).map(\.treatment) == [.decoded])
+    let normal = try log(.normal)
+    #expect(normal.contains { $0.treatment == .quiet && $0.startSeconds < 9 })
+    #expect(
+      normal.contains {
+        $0.treatment == .decoded && $0.startSeconds <= 11 && $0.endSeconds >= 13
+      })
+    #expect(try log(.normal, audit: 1).contains { $0.treatment == .audited })
+    #expect(try !log(.normal, audit: 1).contains { $0.treatment == .quiet })
   }
 
   @Test("a picture is examined whatever is asked for")

@@ -88,6 +88,23 @@ public struct JournalAnswer: Answer {
       }
     }
 
+    /// What was done with a part of it.
+    public struct Stretch: AnswerPart {
+      /// When it begins, in seconds since the first frame.
+      public var fromSeconds: Double
+      /// When it ends, in seconds since the first frame.
+      public var toSeconds: Double
+      /// `decoded`, `quiet`, `too-soon`, `audited` or `unreadable`.
+      public var treatment: String
+
+      /// The value with these parts.
+      public init(fromSeconds: Double, toSeconds: Double, treatment: String) {
+        self.fromSeconds = fromSeconds
+        self.toSeconds = toSeconds
+        self.treatment = treatment
+      }
+    }
+
     /// The source's number.
     public var source: Int64
     /// `seen`, `settling`, `working`, `done`, `partial`, `parked` or `gone`.
@@ -148,6 +165,8 @@ public struct JournalAnswer: Answer {
     public var isGone: Bool
     /// What was odd about it, of the try whose rows it has.
     public var warnings: [SourceWarning]
+    /// What was done with it, part by part, in order of time. Only in `journal show`.
+    public var stretches: [Stretch]?
     /// Only in `journal show`.
     public var redetections: [Redetection]?
     /// Only in `journal show`.
@@ -163,7 +182,7 @@ public struct JournalAnswer: Answer {
       rejected: [String: Int], skipped: [String: Int], auditedGroups: Int, auditedMisses: Int,
       stageSeconds: [String: Double], firstSeen: Moment, started: Moment? = nil,
       finished: Moment? = nil, isGone: Bool, warnings: [SourceWarning],
-      redetections: [Redetection]? = nil, leftOut: [LeftOut]? = nil
+      stretches: [Stretch]? = nil, redetections: [Redetection]? = nil, leftOut: [LeftOut]? = nil
     ) {
       self.source = source
       self.state = state
@@ -195,6 +214,7 @@ public struct JournalAnswer: Answer {
       self.finished = finished
       self.isGone = isGone
       self.warnings = warnings
+      self.stretches = stretches
       self.redetections = redetections
       self.leftOut = leftOut
     }

@@ -22,6 +22,11 @@ extension JournalAnswer {
     for entry in entries {
       var source = Source(entry, camera: names[entry.cameraID], clock)
       if hasDetails {
+        source.stretches = entry.accounting.stretches.stretches.map { stretch in
+          Source.Stretch(
+            fromSeconds: stretch.startSeconds, toSeconds: stretch.endSeconds,
+            treatment: stretch.treatment.name)
+        }
         source.redetections = try snapshot.redetections(of: entry.sourceID).map { row in
           Source.Redetection(
             detectorSHA256: row.detector, finished: row.finished.map { clock.at($0) },

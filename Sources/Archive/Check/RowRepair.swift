@@ -142,6 +142,11 @@ struct RowRepair {
         "source_warning", "id", number,
         sourceSQL: "SELECT source_id FROM source_warning WHERE id = ?")
     }
+    for number in numbers("source_stretches") {
+      try remove(
+        "source_stretches", "source_id", number,
+        sourceSQL: "SELECT source_id FROM source_stretches WHERE source_id = ?")
+    }
     for number in numbers("still_place") {
       try remove(
         "still_occurrence", "place_id", number,

@@ -90,6 +90,7 @@ extension ArchiveSnapshot {
       try RowChecksum.check(copy, "source_path", from: "path")
       try write(" copy \(DumpLine.escaped(try copy.path("relative_path")))\n")
     }
+    try write(line.stretches(entry.accounting.stretches))
     for warning in entry.warnings { try write(line.warning(warning)) }
     let still = try stillSightings(of: id)
     for sighting in try sightings(of: id) {

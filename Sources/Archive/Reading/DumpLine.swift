@@ -41,6 +41,13 @@ struct DumpLine {
     return text
   }
 
+  func stretches(_ log: StretchLog) -> String {
+    let stretches = log.stretches.map { stretch in
+      " \(stretch.treatment.name)=\(stretch.startSeconds)...\(stretch.endSeconds)"
+    }
+    return stretches.isEmpty ? "" : " stretches\(stretches.joined())\n"
+  }
+
   func warning(_ warning: SourceWarningRow) -> String {
     " warning \(Self.escaped(warning.code)) count=\(warning.count) "
       + "first=\(warning.firstSeconds.map { "\($0)" } ?? "-")\n"

@@ -108,7 +108,9 @@ extension MetadataQueries {
       let warnings = try SourceWarnings(database).all(
         of: SourceID(rawValue: row.value("source_id")))
       let reading = try PathReadings(database).reading(of: row.path("path"))
-      return try Self.entry(row, files: files, reading, warnings)
+      var entry = try Self.entry(row, files: files, reading, warnings)
+      entry.accounting.stretches = try SourceStretches(database).log(of: entry.sourceID)
+      return entry
     }
   }
 

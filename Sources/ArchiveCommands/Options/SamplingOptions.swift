@@ -7,8 +7,9 @@ struct SamplingOptions: ParsableArguments {
     name: .customLong("thoroughness"),
     help: ArgumentHelp(
       """
-      How much to examine: "exhaustive" (everything), "normal" (skip what does not move), "fast" \
-      (mostly key frames where little moves).
+      How much to examine: "exhaustive" (everything), "normal" (skip what does not move, where a \
+      visitor would show), "fast" (mostly key frames where little moves: misses who passes \
+      between them).
       """, valueName: "level"))
   var thoroughness = Thoroughness(level: .normal)
 

@@ -81,7 +81,11 @@ extension StoredTable {
       repair: .examinedAgain,
       erasure: [.source: .statement("DELETE FROM source_warning WHERE source_id = ?")]),
     StoredTable(
-      name: "path_reading", since: 13, key: "id", seal: .beforeCommit,
+      name: "source_stretches", since: 13, key: "source_id", seal: .beforeCommit,
+      dumpWords: ["stretches"], repair: .examinedAgain,
+      erasure: [.source: .statement("DELETE FROM source_stretches WHERE source_id = ?")]),
+    StoredTable(
+      name: "path_reading", since: 14, key: "id", seal: .beforeCommit,
       erasure: [.source: .cascade(from: "source_path")]),
     StoredTable(
       name: "redetection", since: 10,

@@ -38,6 +38,7 @@ enum OldRows {
       try database.execute(
         sql: "DELETE FROM redetection WHERE source_id = ?", arguments: [source.rawValue])
       try SourceWarnings(database).delete(of: source)
+      try SourceStretches(database).delete(of: source)
       try database.execute(
         sql: "DELETE FROM still_occurrence WHERE source_id = ? AND ordinal >= ?",
         arguments: [source.rawValue, ordinal])

@@ -131,6 +131,7 @@ struct JournalRows {
         try json(accounting.skipped), accounting.auditedGroups, accounting.auditedMisses,
         source.rawValue,
       ])
+    try SourceStretches(database).replace(with: accounting.stretches, of: source)
     try database.execute(
       sql: """
         UPDATE source SET end_ms =

@@ -153,6 +153,7 @@ extension JournalAnswer.Source {
         ("Sightings", "\(grouped(sightings)), with \(counted(faces, "face")) kept"),
       ]
     }
+    lines += stretchLines
     lines += warnings.map { ("Warning", $0.words) }
     if let leftOut, !leftOut.isEmpty {
       let places = Set(leftOut.map(\.place)).sorted().map { "\($0)" }.joined(separator: ", ")
@@ -174,6 +175,23 @@ extension JournalAnswer.Source {
     }
     if let finished { lines.append(("Last try", "ended \(finished.text)")) }
     return Words.labelled(lines)
+  }
+
+  /// What was done with it, part by part: the first of them, for `--json` says all.
+  private var stretchLines: [(String, String)] {
+    guard let stretches, !stretches.isEmpty else { return [] }
+    let most = 20
+    var lines = stretches.prefix(most).enumerated().map { index, stretch in
+      (
+        index == 0 ? "Stretches" : "",
+        "\(decimals(stretch.fromSeconds, 1))–\(decimals(stretch.toSeconds, 1)) s "
+          + stretch.treatment
+      )
+    }
+    if stretches.count > most {
+      lines.append(("", "and \(grouped(stretches.count - most)) more (--json)"))
+    }
+    return lines
   }
 
   /// What lies at the path now has another size than what was read.

@@ -1,4 +1,4 @@
--- Version 13: what the names of files said about their times. Units and layouts: Schema/README.md.
+-- Version 14: what the names of files said about their times. Units and layouts: Schema/README.md.
 
 -- What was read from the path of one file, as the source's start rests on it.
 CREATE TABLE path_reading (

@@ -1,0 +1,42 @@
+import Foundation
+import GRDB
+import SightingStream
+import Values
+
+/// Questions about what was done with sources, stretch by stretch, and changes of it.
+struct SourceStretches {
+  let database: Database
+
+  init(_ database: Database) {
+    self.database = database
+  }
+
+  /// Nothing of sources that are not read, or were read before logs were kept.
+  func log(of source: SourceID) throws -> StretchLog {
+    let find = try database.cachedStatement(
+      sql: "SELECT * FROM source_stretches WHERE source_id = ?")
+    guard let row = try Row.fetchOne(find, arguments: [source.rawValue]) else {
+      return StretchLog()
+    }
+    try RowChecksum.check(row, "source_stretches", from: "source_id")
+    do {
+      return try StretchLog(bytes: Array(row.value("stretches") as Data))
+    } catch let error as StreamError {
+      throw StoredValueError(metadata: "the stretches of a source cannot be read: \(error)")
+    }
+  }
+
+  /// Puts a log in the place of that which the source has.
+  func replace(with log: StretchLog, of source: SourceID) throws {
+    try delete(of: source)
+    guard !log.stretches.isEmpty else { return }
+    try database.cachedStatement(
+      sql: "INSERT INTO source_stretches (source_id, stretches) VALUES (?, ?)"
+    ).execute(arguments: [source.rawValue, Data(log.bytes)])
+  }
+
+  func delete(of source: SourceID) throws {
+    try database.cachedStatement(sql: "DELETE FROM source_stretches WHERE source_id = ?")
+      .execute(arguments: [source.rawValue])
+  }
+}
