@@ -112,6 +112,7 @@ let domain = Layer(
         .embedInCode("v0012-warnings.sql"), .embedInCode("v0013-stretches.sql"),
         .embedInCode("v0014-camera-turns.sql"),
         .embedInCode("v0015-reading.sql"),
+        .embedInCode("v0016-readings.sql"),
       ]),
   ])
 

@@ -44,6 +44,8 @@ public enum ArchiveSchema {
       version: 14, sql: String(decoding: PackageResources.v0014_camera_turns_sql, as: UTF8.self)),
     Migration(
       version: 15, sql: String(decoding: PackageResources.v0015_reading_sql, as: UTF8.self)),
+    Migration(
+      version: 16, sql: String(decoding: PackageResources.v0016_readings_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

@@ -21,7 +21,8 @@ struct FaceArchiveCommand: ParsableCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      InitCommand.self, IngestCommand.self, WatchCommand.self, SearchCommand.self,
+      InitCommand.self, LayoutCommand.self, IngestCommand.self, WatchCommand.self,
+      SearchCommand.self,
       WhereCommand.self,
       SheetCommand.self, ShowCommand.self, StatusCommand.self, JournalCommand.self,
       CameraCommand.self, StillsCommand.self,

@@ -9,22 +9,28 @@ public struct CameraTemplate: Sendable, Hashable {
   /// `<building>_<floor>_<number>`: `10B_6_3` is camera 3 on floor 6 of building 10B.
   public static let standardText = "<building>_<floor>_<number>"
 
-  /// Creates a template from text with `<building>`, `<floor>`, `<number>` and `<*>` (any text).
+  /// A camera is whatever a name says; it has no building, floor or number.
+  public static let anyNameText = "<name>"
+
+  /// Creates a template from text with `<building>`, `<floor>`, `<number>` and `<*>` (any text), or
+  /// with `<name>`, which is any name.
   ///
   /// Each field takes at least one character, the earlier ones as many as possible, so that
   /// `Main_Hall_2_1` is camera 1 on floor 2 of `Main_Hall`. A number has at least one digit in it,
   /// so that `lost_and_found` does not count as a camera. A field that the template lacks is empty.
   ///
-  /// - Throws: `Failure` `.usage` when the template has unknown fields or no `<number>`.
+  /// - Throws: `Failure` `.usage` when the template has unknown fields or neither `<number>` nor
+  ///   `<name>`.
   public init(_ text: String = Self.standardText) throws {
     let template = try NameTemplate(
-      text, known: ["building", "floor", "number", "*"], flag: "camera template")
+      text, known: ["building", "floor", "number", "name", "*"], flag: "camera template")
     let fields = template.fields.filter { $0 != "*" }
-    guard fields.contains("number"), Set(fields).count == fields.count else {
+    let hasNumber = fields.contains("number") || fields.contains("name")
+    guard hasNumber, Set(fields).count == fields.count else {
       throw Failure(
         .usage, attempted: "read the camera template", subject: "\"\(text)\"",
-        reason: fields.contains("number") ? "a field occurs twice" : "it lacks <number>",
-        remedy: "Write it like this: \(Self.standardText)")
+        reason: hasNumber ? "a field occurs twice" : "it lacks <number>",
+        remedy: "Write it like this: \(Self.standardText), or: \(Self.anyNameText)")
     }
     self.text = text
     self.template = template

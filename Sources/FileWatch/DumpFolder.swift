@@ -5,9 +5,11 @@ import Values
 struct DumpFolder {
   enum Level {
     case root
-    case timestamp(WallTime)
+    case timestamp(FolderTime)
     /// A camera's folder, or one inside it.
-    case camera(CameraName, WallTime)
+    case camera(CameraName, FolderTime)
+    /// A folder of a recorder.
+    case recorder
   }
 
   /// Absolute.

@@ -11,6 +11,10 @@ extension DumpScanner {
 
     var isFolder: Bool { FileSystem.isFolder(status) }
     var place: FolderIdentity { FolderIdentity(status) }
+    /// When the content changed last.
+    var modified: WallTime {
+      WallTime(milliseconds: FileIdentity(status).modifiedNanoseconds / 1_000_000)
+    }
   }
 
   /// The entries of a folder that are folders or regular files, without temporary files and system
@@ -81,6 +85,8 @@ extension DumpScanner {
     _ entering: (DumpFolder) -> Void, _ report: inout ScanReport
   ) {
     switch folder.level {
+    case .root where !layout.recorders.isEmpty, .recorder:
+      sortByPath(entry, in: folder, &visited, entering, &report)
     case .root:
       sortInRoot(entry, in: folder, entering, &report)
     case .timestamp(let time):
@@ -94,7 +100,7 @@ extension DumpScanner {
     _ entry: Entry, in folder: DumpFolder, _ entering: (DumpFolder) -> Void,
     _ report: inout ScanReport
   ) {
-    if entry.isFolder, let time = layout.time(ofFolder: entry.name) {
+    if entry.isFolder, let time = layout.folderTime(entry.name) {
       var visited: Set<FolderIdentity> = []
       list(DumpFolder(entry, .timestamp(time), in: folder), &visited, entering, &report)
     } else if entry.isFolder {
@@ -107,29 +113,29 @@ extension DumpScanner {
   }
 
   private func sortInTimestamp(
-    _ entry: Entry, _ time: WallTime, in folder: DumpFolder, _ entering: (DumpFolder) -> Void,
+    _ entry: Entry, _ time: FolderTime, in folder: DumpFolder, _ entering: (DumpFolder) -> Void,
     _ report: inout ScanReport
   ) {
     let media = MediaName(entry.name)
     let expected = "its name is not a camera (\(layout.cameraTemplate.text))"
     if entry.isFolder {
-      guard let camera = layout.camera(ofFolder: entry.name) else {
+      guard let found = layout.found(in: entry.name) else {
         return report.unmatched.append(self.folder(entry, .notCamera, expected))
       }
-      let inner = DumpFolder(entry, .camera(camera, time), in: folder)
+      let inner = DumpFolder(entry, .camera(found.camera, time), in: folder)
       var visited = Set(inner.chain)
       list(inner, &visited, entering, &report)
     } else if !media.isMedia {
       report.unmatched.append(file(entry, .notMedia, Self.notMedia))
-    } else if let camera = layout.camera(ofFolder: media.stem) {
-      report.sources.append(source(entry, camera, time))
+    } else if let source = cameraFile(entry, time, in: folder.path) {
+      report.sources.append(source)
     } else {
       report.unmatched.append(file(entry, .notCamera, expected))
     }
   }
 
   private func sortInCamera(
-    _ entry: Entry, _ camera: CameraName, _ time: WallTime, in folder: DumpFolder,
+    _ entry: Entry, _ camera: CameraName, _ time: FolderTime, in folder: DumpFolder,
     _ visited: inout Set<FolderIdentity>, _ entering: (DumpFolder) -> Void,
     _ report: inout ScanReport
   ) {
@@ -137,9 +143,44 @@ extension DumpScanner {
       guard MediaName(entry.name).isMedia else {
         return report.unmatched.append(file(entry, .notMedia, Self.notMedia))
       }
-      let start = layout.start(ofFile: entry.name, inFolderOf: time)
-      return report.sources.append(source(entry, camera, start))
+      if let source = file(entry, of: camera, time) { report.sources.append(source) }
+      return
     }
+    enter(entry, folder.level, in: folder, &visited, entering, &report)
+  }
+
+  /// Sorts what recorders name: every folder is entered, and each file's whole path is read.
+  private func sortByPath(
+    _ entry: Entry, in folder: DumpFolder, _ visited: inout Set<FolderIdentity>,
+    _ entering: (DumpFolder) -> Void, _ report: inout ScanReport
+  ) {
+    guard !entry.isFolder else {
+      return enter(entry, .recorder, in: folder, &visited, entering, &report)
+    }
+    guard MediaName(entry.name).isMedia else {
+      return report.unmatched.append(file(entry, .notMedia, Self.notMedia))
+    }
+    switch read(entry) {
+    case .found(let camera, let judgement):
+      report.sources.append(source(entry, camera, judgement))
+    case .refused(let code, let reason):
+      report.unmatched.append(file(entry, code, reason))
+    }
+  }
+
+  private func read(_ entry: Entry) -> DumpLayout.PathReading {
+    var names = Self.names(in: entry.relative)
+    names[names.count - 1] = MediaName(entry.name).stem
+    let root = FilePath(bytes: entry.path.bytes.dropLast(entry.relative.bytes.count + 1))
+    return layout.read(names, root: root.lastComponent, modified: entry.modified)
+  }
+
+  /// Reads a folder inside another, unless it was visited or lies too deep.
+  private func enter(
+    _ entry: Entry, _ level: DumpFolder.Level, in folder: DumpFolder,
+    _ visited: inout Set<FolderIdentity>, _ entering: (DumpFolder) -> Void,
+    _ report: inout ScanReport
+  ) {
     guard visited.insert(entry.place).inserted else {
       return report.unmatched.append(
         UnmatchedPath(
@@ -150,8 +191,7 @@ extension DumpScanner {
       return report.unmatched.append(
         self.folder(entry, .tooDeep, "it is nested deeper than \(Self.maximumDepth) folders"))
     }
-    let inner = DumpFolder(entry, folder.level, in: folder)
-    list(inner, &visited, entering, &report)
+    list(DumpFolder(entry, level, in: folder), &visited, entering, &report)
   }
 
   private func readable(_ folder: DumpFolder, _ report: inout ScanReport) -> [Entry]? {
@@ -166,10 +206,68 @@ extension DumpScanner {
     }
   }
 
-  private func source(_ entry: Entry, _ camera: CameraName, _ start: WallTime) -> FoundSource {
-    FoundSource(
-      path: entry.path, rootRelative: entry.relative, camera: camera, start: start,
-      identity: FileIdentity(entry.status))
+  /// The names in a path below a root.
+  private static func names(in relative: FilePath) -> [FilePath] {
+    relative.bytes.split(separator: UInt8(ascii: "/")).map { FilePath(bytes: Array($0)) }
+  }
+
+  /// A known file as its names are read now; `nil` when it is not there, or its names do not fit.
+  public func source(at path: FilePath, rootRelative: FilePath) -> FoundSource? {
+    let names = Self.names(in: rootRelative)
+    guard let name = names.last, let status = try? FileSystem.status(of: path),
+      FileSystem.isRegularFile(status)
+    else { return nil }
+    let entry = Entry(name: name, path: path, relative: rootRelative, status: status)
+    guard layout.recorders.isEmpty else {
+      guard case .found(let camera, let judgement) = read(entry) else { return nil }
+      return source(entry, camera, judgement)
+    }
+    guard names.count > 1, let time = layout.folderTime(names[0]) else { return nil }
+    guard names.count > 2 else {
+      let folder = FilePath(bytes: path.bytes.dropLast(entry.name.bytes.count + 1))
+      return cameraFile(entry, time, in: folder)
+    }
+    guard let camera = layout.camera(of: names[1]) else { return nil }
+    return file(entry, of: camera, time)
+  }
+
+  /// A file beside the camera folders, with its camera in its name.
+  private func cameraFile(_ entry: Entry, _ time: FolderTime, in folder: FilePath) -> FoundSource? {
+    let found = layout.found(in: MediaName(entry.name).stem) { isFolder(folder.appending($0)) }
+    guard let found,
+      let judgement = layout.start(
+        of: found.rest, in: time, of: found.camera, modified: entry.modified)
+    else { return nil }
+    return source(entry, found.camera, judgement, found.doubt)
+  }
+
+  /// A file in a camera's folder, or in folders inside it.
+  private func file(
+    _ entry: Entry, of camera: CameraName, _ time: FolderTime
+  ) -> FoundSource? {
+    let names = Self.names(in: entry.relative)
+    // The camera folder's name may give a time as well.
+    let rest = layout.found(in: names[1])?.rest ?? FilePath(bytes: [])
+    let inner: [FilePath] = (rest.bytes.isEmpty ? [] : [rest]) + names[2..<(names.count - 1)]
+    return layout.start(
+      of: MediaName(entry.name).stem, inner: inner, in: time, of: camera,
+      modified: entry.modified
+    ).map { source(entry, camera, $0) }
+  }
+
+  private func source(
+    _ entry: Entry, _ camera: CameraName, _ judgement: StartJudgement,
+    _ doubt: StartReading.Doubt? = nil
+  ) -> FoundSource {
+    var reading = judgement.reading
+    reading.doubts += [doubt].compactMap { $0 }
+    return FoundSource(
+      path: entry.path, rootRelative: entry.relative, camera: camera, start: judgement.start,
+      reading: reading, identity: FileIdentity(entry.status))
+  }
+
+  private func isFolder(_ path: FilePath) -> Bool {
+    (try? FileSystem.status(of: path)).map(FileSystem.isFolder) ?? false
   }
 
   func file(_ entry: Entry, _ code: UnmatchedPath.Code, _ reason: String) -> UnmatchedPath {

@@ -76,17 +76,16 @@ public struct DumpScanner: Sendable {
   private func misplacedRootAdvice(
     _ root: FilePath, _ entries: [Entry]
   ) -> (reason: String, remedy: String)? {
-    guard !entries.contains(where: { $0.isFolder && layout.time(ofFolder: $0.name) != nil }) else {
-      return nil
-    }
+    let hasTimestamps = entries.contains { $0.isFolder && layout.isTimestamp($0.name) }
+    guard layout.recorders.isEmpty, !hasTimestamps else { return nil }
     let parent = root.parent
-    if layout.time(ofFolder: root.lastComponent) != nil,
+    if layout.isTimestamp(root.lastComponent),
       entries.contains(where: { isCamera($0) })
     {
       return ("it is itself a timestamp folder", "Name the folder above it: \(parent)")
     }
-    if layout.camera(ofFolder: root.lastComponent) != nil,
-      layout.time(ofFolder: parent.lastComponent) != nil
+    if layout.camera(of: root.lastComponent) != nil,
+      layout.isTimestamp(parent.lastComponent)
     {
       return (
         "it is a camera's folder inside a timestamp folder",
@@ -98,8 +97,8 @@ public struct DumpScanner: Sendable {
 
   private func isCamera(_ entry: Entry) -> Bool {
     let media = MediaName(entry.name)
-    if entry.isFolder { return layout.camera(ofFolder: entry.name) != nil }
-    return media.isMedia && layout.camera(ofFolder: media.stem) != nil
+    if entry.isFolder { return layout.camera(of: entry.name) != nil }
+    return media.isMedia && layout.camera(of: media.stem) != nil
   }
 
   private static func refuse(

@@ -17,8 +17,8 @@ struct NameTemplate: Sendable, Hashable {
     }
   }
 
-  /// - Throws: `Failure` `.usage` for an unclosed or unknown field.
-  init(_ text: String, known: [String], flag: String) throws {
+  /// - Throws: `Failure` `.usage` for an unclosed or unknown field, or without a field.
+  init(_ text: String, known: [String], flag: String, needsField: Bool = true) throws {
     var parts: [Part] = []
     var literal: [UInt8] = []
     var rest = Array(text.utf8)[...]
@@ -45,6 +45,6 @@ struct NameTemplate: Sendable, Hashable {
     }
     if !literal.isEmpty { parts.append(.literal(literal)) }
     self.parts = parts
-    guard !fields.isEmpty else { throw refuse("it has no field") }
+    guard !needsField || !fields.isEmpty else { throw refuse("it has no field") }
   }
 }

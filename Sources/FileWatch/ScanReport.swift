@@ -10,18 +10,21 @@ public struct FoundSource: Sendable, Hashable {
   public var camera: CameraName
   /// When the recording begins.
   public var start: WallTime
+  /// What that was read from; `nil` when nothing was read anew.
+  public var reading: StartReading?
   /// The file as the scan found it.
   public var identity: FileIdentity
 
   /// Creates a source from its parts.
   public init(
     path: FilePath, rootRelative: FilePath, camera: CameraName, start: WallTime,
-    identity: FileIdentity
+    reading: StartReading? = nil, identity: FileIdentity
   ) {
     self.path = path
     self.rootRelative = rootRelative
     self.camera = camera
     self.start = start
+    self.reading = reading
     self.identity = identity
   }
 }
@@ -40,6 +43,12 @@ public struct UnmatchedPath: Sendable, Hashable {
     case notMedia = "not-media"
     /// A folder or file that the system does not let us read.
     case unreadable = "unreadable"
+    /// A media file whose path has the form of no recorder that was named.
+    case notInLayout = "not-in-layout"
+    /// A media file whose path has a recorder's form and gives no time.
+    case noTime = "no-time"
+    /// A media file whose path two recorders' forms read differently.
+    case ambiguous = "ambiguous-layout"
     /// A symbolic link to a folder that was already visited.
     case loop = "loop"
     /// A folder nested deeper than `DumpScanner.maximumDepth`.

@@ -40,21 +40,46 @@ public struct TimeTemplate: Sendable, Hashable {
       self = .automatic
       return
     }
+    try self.init(text, flag: "time template") { fields in
+      let isComplete = fields.isSuperset(of: ["yyyy", "MM", "dd"]) || Self.counts(fields)
+      return isComplete
+        ? nil
+        : ("it has no complete date", "Use <yyyy>, <MM> and <dd>, or <unix>, or <unixms>.")
+    }
+  }
+
+  /// How to read a time from a file's name, such as `<*>_<HH>.<mm>.<ss>`: with the fields of a
+  /// folder's template, but it needs no date. The day is then that of the folder.
+  ///
+  /// - Throws: `Failure` `.usage` when the template has unknown fields or neither a date nor an hour
+  ///   and a minute.
+  public init(ofFiles text: String) throws {
+    try self.init(text, flag: "file template") { fields in
+      let isComplete =
+        fields.isSuperset(of: ["HH", "mm"]) || fields.isSuperset(of: ["yyyy", "MM", "dd"])
+        || Self.counts(fields)
+      return isComplete
+        ? nil : ("it has no time", "Use <HH>, <mm> and <ss>, with or without a date, or <unix>.")
+    }
+  }
+
+  private init(
+    _ text: String, flag: String, refusal: (Set<String>) -> (reason: String, remedy: String)?
+  ) throws {
     let template = try NameTemplate(
       text, known: ["yyyy", "MM", "dd", "HH", "mm", "ss", "SSS", "unix", "unixms", "*"],
-      flag: "time template")
-    let fields = Set(template.fields)
-    let isComplete =
-      fields.isSuperset(of: ["yyyy", "MM", "dd"]) || fields.contains("unix")
-      || fields.contains("unixms")
-    guard isComplete else {
+      flag: flag)
+    if let refusal = refusal(Set(template.fields)) {
       throw Failure(
-        .usage, attempted: "read the time template", subject: "\"\(text)\"",
-        reason: "it has no complete date",
-        remedy: "Use <yyyy>, <MM> and <dd>, or <unix>, or <unixms>.")
+        .usage, attempted: "read the \(flag)", subject: "\"\(text)\"", reason: refusal.reason,
+        remedy: refusal.remedy)
     }
     self.text = text
     form = .custom(template)
+  }
+
+  private static func counts(_ fields: Set<String>) -> Bool {
+    fields.contains("unix") || fields.contains("unixms")
   }
 
   /// The moment that a folder's name gives; `nil` when the name has another form.
@@ -62,28 +87,61 @@ public struct TimeTemplate: Sendable, Hashable {
   /// - Parameter zone: The zone of names that give none.
   public func time(of name: FilePath, in zone: TimeZone) -> WallTime? {
     switch form {
-    case .known:
-      return TimeText.parse(name.bytes, in: zone)
-    case .custom(let template):
-      var values: [String: Int] = [:]
-      guard Self.match(template.parts[...], TextCursor(name.bytes), &values) else { return nil }
-      return Self.time(from: values, in: zone)
+    case .known: TimeText.parse(name.bytes, in: zone)
+    case .custom: readings(of: name, in: zone).first?.moment(in: zone)
     }
   }
 
-  private static func time(from values: [String: Int], in zone: TimeZone) -> WallTime? {
+  /// What a whole name can mean; empty when it has another form.
+  ///
+  /// - Parameter zone: The zone of names that give none.
+  func readings(of name: FilePath, in zone: TimeZone) -> [TimePiece] {
+    switch form {
+    case .known:
+      let readings = TimeFinder.readings(ofWhole: name).filter {
+        $0.date != nil || $0.instant != nil
+      }
+      guard let known = TimeText.parse(name.bytes, in: zone),
+        !readings.contains(where: { $0.moment(in: zone) == known })
+      else { return readings }
+      return [
+        TimePiece(bytes: 0..<name.bytes.count, precision: .second, instant: known)
+      ] + readings
+    case .custom(let template):
+      var values: [String: Int] = [:]
+      guard Self.match(template.parts[...], TextCursor(name.bytes), &values) else { return [] }
+      return Self.piece(from: values, length: name.bytes.count).map { [$0] } ?? []
+    }
+  }
+
+  private static func piece(from values: [String: Int], length: Int) -> TimePiece? {
+    var piece = TimePiece(bytes: 0..<length, precision: .second)
     if let seconds = values["unix"] {
       let (milliseconds, overflow) = Int64(seconds).multipliedReportingOverflow(by: 1000)
-      return overflow ? nil : WallTime(milliseconds: milliseconds)
+      guard !overflow else { return nil }
+      piece.instant = WallTime(milliseconds: milliseconds)
+      return piece
     }
-    if let milliseconds = values["unixms"] { return WallTime(milliseconds: Int64(milliseconds)) }
-    guard let year = values["yyyy"], let month = values["MM"], let day = values["dd"] else {
-      return nil
+    if let milliseconds = values["unixms"] {
+      piece.instant = WallTime(milliseconds: Int64(milliseconds))
+      return piece
     }
-    let civil = CivilTime(
-      year: year, month: month, day: day, hour: values["HH"] ?? 0, minute: values["mm"] ?? 0,
-      second: values["ss"] ?? 0, millisecond: values["SSS"] ?? 0)
-    return civil?.wallTime(in: zone)
+    if let month = values["MM"], let day = values["dd"],
+      let year = values["yyyy"]
+    {
+      piece.date = CivilTime(year: year, month: month, day: day)
+      guard piece.date != nil else { return nil }
+    }
+    guard let hour = values["HH"] else {
+      piece.precision = .day
+      return piece.date == nil ? nil : piece
+    }
+    guard hour < 24, values["mm"] ?? 0 < 60, values["ss"] ?? 0 < 60 else { return nil }
+    piece.clock = TimePiece.Clock(
+      hour: hour, minute: values["mm"] ?? 0, second: values["ss"] ?? 0,
+      millisecond: values["SSS"] ?? 0)
+    piece.precision = values["mm"] == nil ? .hour : values["ss"] == nil ? .minute : .second
+    return piece
   }
 
   private static func match(

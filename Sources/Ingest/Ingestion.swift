@@ -206,6 +206,6 @@ extension SourceRegistration {
   init(_ file: FoundSource, sha256: String?, isSettled: Bool = true) {
     self.init(
       path: file.path, rootRelative: file.rootRelative, camera: file.camera, start: file.start,
-      identity: file.identity, sha256: sha256, isSettled: isSettled)
+      reading: file.reading, identity: file.identity, sha256: sha256, isSettled: isSettled)
   }
 }

@@ -18,12 +18,42 @@ public enum WarningCode: String, Sendable, CaseIterable {
   case timestampsMissing = "timestamps-missing"
   /// The clock is far ahead from some place on, which counts as a pause of the recording.
   case timestampsPause = "timestamps-pause"
+  /// Its name may name another camera.
+  case cameraAssumed = "camera-assumed"
+  /// Another source of its camera begins at the same moment.
+  case sameStart = "same-start"
+  /// Its names can be read as several times.
+  case timeAmbiguous = "time-ambiguous"
+  /// By its names it began before 1990.
+  case timeBefore1990 = "time-before-1990"
+  /// Its names, or they and the file's times, contradict each other.
+  case timeConflict = "time-conflict"
+  /// By its names it begins in the future.
+  case timeInFuture = "time-in-future"
+  /// Its names give only the day or the hour.
+  case timeImprecise = "time-imprecise"
 
   /// Whether what is seen from there on may have been seen at another time.
   public var putsTimeInDoubt: Bool {
     switch self {
-    case .rateUnknown, .timestampsJump, .timestampsMissing, .timestampsPause: true
-    case .beginningUndecoded, .decodeError, .filesJoined, .pictureTurned, .sizeChanged: false
+    case .rateUnknown, .timestampsJump, .timestampsMissing, .timestampsPause, .sameStart,
+      .timeAmbiguous, .timeBefore1990, .timeConflict, .timeInFuture, .timeImprecise:
+      true
+    case .beginningUndecoded, .cameraAssumed, .decodeError, .filesJoined, .pictureTurned,
+      .sizeChanged:
+      false
+    }
+  }
+
+  /// Whether names raise it, rather than what the file holds.
+  public var isOfNames: Bool {
+    switch self {
+    case .cameraAssumed, .sameStart, .timeAmbiguous, .timeBefore1990, .timeConflict, .timeInFuture,
+      .timeImprecise:
+      true
+    case .beginningUndecoded, .decodeError, .filesJoined, .pictureTurned, .rateUnknown,
+      .sizeChanged, .timestampsJump, .timestampsMissing, .timestampsPause:
+      false
     }
   }
 }

@@ -24,6 +24,8 @@ struct OutputPageTests {
     ("`stills --json`", StillsAnswer.self),
     ("`camera list --json`, `camera set --json`", CameraListAnswer.self),
     ("`journal retry --json`", RetryAnswer.self),
+    ("`journal retime --json`", RetimeAnswer.self),
+    ("`layout test --json`", LayoutTestAnswer.self),
     ("`dump --json`", DumpAnswer.self),
     ("`compare --json`", ComparisonAnswer.self),
     ("`eval lfw --json`", VerificationAnswer.self),

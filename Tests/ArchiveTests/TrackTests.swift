@@ -29,7 +29,7 @@ struct TrackTests {
 
   private func cameras(of source: SourceID) throws -> [String] {
     try writer.snapshot { snapshot in
-      let names = Dictionary(uniqueKeysWithValues: snapshot.cameras.map { ($0.id, $0.name.text) })
+      let names = Dictionary(uniqueKeysWithValues: try snapshot.cameras.map { ($0.id, $0.name.text) })
       return try snapshot.sightings(of: source).flatMap { sighting in
         let faces = try snapshot.faces(of: sighting.id)
         #expect(faces.allSatisfy { $0.cameraID == sighting.cameraID })
@@ -42,7 +42,7 @@ struct TrackTests {
   func cameras() throws {
     let entry = try writer.ingest(Made.file(4, camera: 1), Self.stream(4))
     #expect(try cameras(of: entry.sourceID) == ["10B_6_1", "10B_6_1#2", "10B_6_1#3"])
-    let names = try writer.snapshot { $0.cameras.map(\.name) }
+    let names = try writer.snapshot { try $0.cameras.map(\.name) }
     #expect(names.map(\.number) == ["1", "1#2", "1#3"])
     #expect(names.allSatisfy { $0.building == "10B" && $0.floor == "6" })
     #expect(try writer.dumpText().contains(" sighting 1 camera=10B_6_1#2"))

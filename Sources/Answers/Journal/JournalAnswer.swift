@@ -65,6 +65,29 @@ public struct JournalAnswer: Answer {
       }
     }
 
+    /// What its names were read as.
+    public struct Reading: AnswerPart {
+      /// The parts of the names that were read.
+      public var text: String
+      /// What they were taken for.
+      public var field: String
+      /// The zone that was used.
+      public var zone: String
+      /// Who says so: `name`, `camera` or `archive`.
+      public var zoneFrom: String
+      /// Its names do not say the second.
+      public var isAssumed: Bool
+
+      /// The value with these parts.
+      public init(text: String, field: String, zone: String, zoneFrom: String, isAssumed: Bool) {
+        self.text = text
+        self.field = field
+        self.zone = zone
+        self.zoneFrom = zoneFrom
+        self.isAssumed = isAssumed
+      }
+    }
+
     /// What was done with a part of it.
     public struct Stretch: AnswerPart {
       /// When it begins, in seconds since the first frame.
@@ -100,6 +123,8 @@ public struct JournalAnswer: Answer {
     public var camera: String?
     /// When the recording begins.
     public var begins: Moment
+    /// What that was read from; absent when an older program read it, or no file is left.
+    public var reading: Reading?
     /// Its size.
     public var sizeBytes: Int64
     /// Of the file, 64 lower-case hexadecimal digits.
@@ -151,13 +176,13 @@ public struct JournalAnswer: Answer {
     public init(
       source: Int64, state: String, reason: Reason? = nil, tries: Int, path: String,
       relativePath: String, copies: [String], camera: String? = nil, begins: Moment,
-      sizeBytes: Int64, sha256: String? = nil, declaredSeconds: Double? = nil,
-      decodedSeconds: Double, sightings: Int, faces: Int, framesDecoded: Int, framesSampled: Int,
-      framesWithFaces: Int, detections: Int, rejected: [String: Int], skipped: [String: Int],
-      auditedGroups: Int, auditedMisses: Int, stageSeconds: [String: Double], firstSeen: Moment,
-      started: Moment? = nil, finished: Moment? = nil, isGone: Bool,
-      warnings: [SourceWarning], stretches: [Stretch]? = nil, redetections: [Redetection]? = nil,
-      leftOut: [LeftOut]? = nil
+      reading: Reading? = nil, sizeBytes: Int64, sha256: String? = nil,
+      declaredSeconds: Double? = nil, decodedSeconds: Double, sightings: Int, faces: Int,
+      framesDecoded: Int, framesSampled: Int, framesWithFaces: Int, detections: Int,
+      rejected: [String: Int], skipped: [String: Int], auditedGroups: Int, auditedMisses: Int,
+      stageSeconds: [String: Double], firstSeen: Moment, started: Moment? = nil,
+      finished: Moment? = nil, isGone: Bool, warnings: [SourceWarning],
+      stretches: [Stretch]? = nil, redetections: [Redetection]? = nil, leftOut: [LeftOut]? = nil
     ) {
       self.source = source
       self.state = state
@@ -168,6 +193,7 @@ public struct JournalAnswer: Answer {
       self.copies = copies
       self.camera = camera
       self.begins = begins
+      self.reading = reading
       self.sizeBytes = sizeBytes
       self.sha256 = sha256
       self.declaredSeconds = declaredSeconds

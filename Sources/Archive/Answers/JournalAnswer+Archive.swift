@@ -51,7 +51,8 @@ extension JournalAnswer.Source {
       reason: entry.reason.map { Reason(code: $0.code, message: $0.message) }, tries: entry.tries,
       path: entry.path.description, relativePath: entry.rootRelative.description,
       copies: entry.copies.map(\.description), camera: camera, begins: clock.at(entry.start),
-      sizeBytes: entry.sizeBytes, sha256: entry.sha256, declaredSeconds: entry.declaredSeconds,
+      reading: entry.reading.map(Reading.init), sizeBytes: entry.sizeBytes, sha256: entry.sha256,
+      declaredSeconds: entry.declaredSeconds,
       decodedSeconds: entry.decodedSeconds, sightings: entry.sightings, faces: entry.faces,
       framesDecoded: entry.accounting.decoded, framesSampled: entry.accounting.sampled,
       framesWithFaces: entry.accounting.withFaces, detections: entry.accounting.detections,
@@ -60,6 +61,15 @@ extension JournalAnswer.Source {
       stageSeconds: entry.stageSeconds, firstSeen: clock.at(entry.firstSeen),
       started: entry.started.map { clock.at($0) }, finished: entry.finished.map { clock.at($0) },
       isGone: entry.isGone, warnings: entry.warnings.map(SourceWarning.init))
+  }
+}
+
+extension JournalAnswer.Source.Reading {
+  /// What names were read as.
+  public init(_ reading: StartReading) {
+    self.init(
+      text: reading.text, field: reading.field, zone: reading.zone,
+      zoneFrom: reading.zoneSource.rawValue, isAssumed: reading.isAssumed)
   }
 }
 

@@ -45,6 +45,8 @@ public struct JournalEntry: Sendable, Equatable {
   public var cameraID: CameraID
   /// When its first frame was recorded, as that file says.
   public var start: WallTime
+  /// What ``start`` was read from; `nil` when an older program read it, or no file is left.
+  public var reading: StartReading?
   /// The size of the file in bytes.
   public var sizeBytes: Int64
   /// 64 lower-case hexadecimal digits.

@@ -15,6 +15,13 @@ public struct SourceWarningRow: Sendable, Hashable {
 
   /// Whether what is seen from there on may have been seen at another time.
   public var putsTimeInDoubt: Bool { WarningCode(rawValue: code)?.putsTimeInDoubt ?? false }
+
+  /// Whether names raise it, rather than what the file holds.
+  var isOfNames: Bool { WarningCode(rawValue: code)?.isOfNames ?? false }
+
+  var asWarning: Warning {
+    Warning(code: code, message: message, count: count, firstSeconds: firstSeconds)
+  }
 }
 
 /// Questions about the warnings of sources to SQLite, and changes of them.
@@ -46,9 +53,25 @@ struct SourceWarnings {
     return counts
   }
 
-  /// Puts warnings in the place of those that the source has.
+  /// Puts what a worker found odd in the place of what an earlier one did.
   func replace(with warnings: some Sequence<Warning>, of source: SourceID) throws {
     try delete(of: source)
+    try insert(warnings, of: source)
+  }
+
+  /// Puts what is odd about a source's names in the place of what was.
+  func replaceOfNames(with warnings: [Warning], of source: SourceID) throws {
+    let known = try all(of: source).filter(\.isOfNames)
+    guard known.map(\.asWarning) != warnings.sorted(by: { $0.code < $1.code }) else { return }
+    for warning in known {
+      try database.cachedStatement(
+        sql: "DELETE FROM source_warning WHERE source_id = ? AND code = ?"
+      ).execute(arguments: [source.rawValue, warning.code])
+    }
+    try insert(warnings, of: source)
+  }
+
+  private func insert(_ warnings: some Sequence<Warning>, of source: SourceID) throws {
     let insert = try database.cachedStatement(
       sql: """
         INSERT INTO source_warning (source_id, code, count, first_seconds, message)
@@ -62,9 +85,13 @@ struct SourceWarnings {
     }
   }
 
+  /// Deletes what workers found odd; what is odd about names stays.
   func delete(of source: SourceID) throws {
-    try database.cachedStatement(sql: "DELETE FROM source_warning WHERE source_id = ?")
-      .execute(arguments: [source.rawValue])
+    let codes = WarningCode.allCases.filter(\.isOfNames).map(\.rawValue)
+    let marks = repeatElement("?", count: codes.count).joined(separator: ", ")
+    try database.cachedStatement(
+      sql: "DELETE FROM source_warning WHERE source_id = ? AND code NOT IN (\(marks))"
+    ).execute(arguments: [source.rawValue] + StatementArguments(codes))
   }
 }
 

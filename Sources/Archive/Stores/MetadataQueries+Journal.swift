@@ -107,14 +107,15 @@ extension MetadataQueries {
       }
       let warnings = try SourceWarnings(database).all(
         of: SourceID(rawValue: row.value("source_id")))
-      var entry = try Self.entry(row, files: files, warnings)
+      let reading = try PathReadings(database).reading(of: row.path("path"))
+      var entry = try Self.entry(row, files: files, reading, warnings)
       entry.accounting.stretches = try SourceStretches(database).log(of: entry.sourceID)
       return entry
     }
   }
 
   private static func entry(
-    _ row: Row, files: [FilePath], _ warnings: [SourceWarningRow]
+    _ row: Row, files: [FilePath], _ reading: StartReading?, _ warnings: [SourceWarningRow]
   ) throws -> JournalEntry {
     let path = try row.path("path")
     let sha256: String? = try row.value("sha256")
@@ -136,7 +137,8 @@ extension MetadataQueries {
       }, tries: row.value("tries"), needsFingerprint: sha256 == nil, isGone: files.isEmpty,
       path: path, rootRelative: row.path("relative_path"),
       copies: files.filter { $0 != path }, cameraID: row.camera("camera_id"),
-      start: row.time("start_ms"), sizeBytes: row.value("size_bytes"), sha256: sha256,
+      start: row.time("start_ms"), reading: reading, sizeBytes: row.value("size_bytes"),
+      sha256: sha256,
       declaredSeconds: row.value("declared_seconds"), decodedSeconds: row.value("decoded_seconds"),
       sightings: row.value("sightings"), faces: row.value("faces"), accounting: accounting,
       stageSeconds: Self.decode(row.value("stage_seconds")), firstSeen: row.time("first_seen_ms"),

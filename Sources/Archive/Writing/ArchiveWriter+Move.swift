@@ -48,10 +48,12 @@ extension ArchiveSnapshot {
     return try cameras.contains { seen.contains($0.id) && $0.name.mayBeOfTrack }
   }
 
-  /// The faces and sightings of a source as a worker would stream them again.
+  /// The faces, sightings and warnings of a source as a worker would stream them again.
   func records(of source: SourceID) throws -> [SightingStream.Record] {
     let still = try stillSightings(of: source)
-    return try sightings(of: source).flatMap { sighting in
+    var records = try warnings(of: source).filter { !$0.isOfNames }
+      .map { SightingStream.Record.warning($0.asWarning) }
+    for sighting in try sightings(of: source) {
       let faces = try self.faces(of: sighting.id)
       var ended = StreamedSighting(
         ordinal: sighting.ordinal, startPTS: sighting.startPTS, endPTS: sighting.endPTS,
@@ -59,8 +61,9 @@ extension ArchiveSnapshot {
         detections: sighting.detections, keptFaces: faces.count,
         firstBox: sighting.firstBox, lastBox: sighting.lastBox)
       ended.isStill = still.contains(sighting.id)
-      return try faces.map { try record(of: $0, in: sighting) } + [.sightingEnded(ended)]
+      records += try faces.map { try record(of: $0, in: sighting) } + [.sightingEnded(ended)]
     }
+    return records
   }
 
   private func record(

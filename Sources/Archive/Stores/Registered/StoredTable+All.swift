@@ -94,6 +94,9 @@ extension StoredTable {
       name: "source_reading", since: 15, key: "source_id",
       erasure: [.source: .statement("DELETE FROM source_reading WHERE source_id = ?")]),
     StoredTable(
+      name: "path_reading", since: 16, key: "id", seal: .beforeCommit,
+      erasure: [.source: .cascade(from: "source_path")]),
+    StoredTable(
       name: "redetection", since: 10,
       danglingSQL: "source_id NOT IN (SELECT id FROM source)",
       erasure: [.source: .statement("DELETE FROM redetection WHERE source_id = ?")]),

@@ -69,7 +69,6 @@ struct JournalRows {
         try json(summary.stageSeconds), WallTime.now.milliseconds, state != .parked,
         source.rawValue,
       ])
-    if state != .parked { try SourceReading(database).note(source) }
   }
 
   /// It is not tried any more until somebody asks for it.

@@ -80,6 +80,7 @@ extension Registrar {
         ORDER BY copy.sequence LIMIT 1
         """, arguments: [source.rawValue])
     guard let row else { return }
+    try noteNames(of: source)
     let camera: Int64 = try row.value("camera_id")
     let start: Int64 = try row.value("start_ms")
     let oldStart: Int64 = try row.value("old_start")
@@ -93,6 +94,7 @@ extension Registrar {
         start &- oldStart,
         source.rawValue,
       ])
+    try noteNames(of: source)
     let oldCamera: Int64 = try row.value("old_camera")
     guard camera != oldCamera || start != oldStart else { return }
     // Rows carry camera and time: none of them can be resumed.

@@ -18,6 +18,9 @@ final class Registrar {
   /// Sources that lost a path.
   var touched: Set<SourceID> = []
   private var cameras: [CameraName: CameraID] = [:]
+  /// Sources of which something changed that a warning may rest on, and where they begin or began.
+  private var renamed: Set<SourceID> = []
+  private var places: Set<NameWarnings.Place> = []
   private let now = WallTime.now
 
   /// - Parameter claimed: Sources that workers have.
@@ -34,12 +37,25 @@ final class Registrar {
       // A source that nobody had read may have been merged by a later registration of this call.
       if let now = try knownPath(registrations[index].path) { answers[index].source = now.source }
     }
+    try refreshWarnings()
     // Registering what is known writes nothing.
     if nextSource != first {
       try database.execute(
         sql: "UPDATE counter SET value = ? WHERE name = 'source'", arguments: [nextSource])
     }
     return answers
+  }
+
+  /// Notes that warnings may rest on what is now known of a source.
+  func noteNames(of source: SourceID) throws {
+    renamed.insert(source)
+    if let place = try NameWarnings(database).place(of: source) { places.insert(place) }
+  }
+
+  /// Brings the warnings that names raise up to date.
+  func refreshWarnings() throws {
+    guard !renamed.isEmpty else { return }
+    try NameWarnings(database).refresh(renamed, places)
   }
 
   func cameraID(for name: CameraName) throws -> CameraID {
@@ -72,6 +88,7 @@ final class Registrar {
     var identity: FileIdentity
     var camera: CameraID
     var start: WallTime
+    var reading: StartReading?
   }
 
   private func register(_ file: SourceRegistration) throws -> Answer {
@@ -138,6 +155,7 @@ final class Registrar {
         now.milliseconds,
       ])
     try writePath(file, source)
+    try noteNames(of: source)
     return source
   }
 
@@ -178,7 +196,8 @@ final class Registrar {
     _ file: SourceRegistration, _ source: SourceID, was known: KnownPath
   ) throws {
     let camera = try cameraID(for: file.camera)
-    guard camera != known.camera || file.start != known.start else { return }
+    let isReadAnew = file.reading != nil && file.reading != known.reading
+    guard camera != known.camera || file.start != known.start || isReadAnew else { return }
     try writePath(file, source)
     try choosePrimary(source)
   }
@@ -203,6 +222,7 @@ final class Registrar {
         Int64(bitPattern: identity.device), Int64(bitPattern: identity.inode), identity.sizeBytes,
         identity.modifiedNanoseconds, identity.changedNanoseconds,
       ])
+    if let reading = file.reading { try PathReadings(database).save(reading, of: file.path) }
   }
 
   private func settle(_ source: SourceID, _ isSettled: Bool) throws {
@@ -230,7 +250,8 @@ final class Registrar {
         source: SourceID(rawValue: try row.value("source_id")), sha256: try row.value("sha256"),
         state: try MetadataQueries.state(row),
         identity: try MetadataQueries.identity(row),
-        camera: try row.camera("camera_id"), start: try row.time("start_ms"))
+        camera: try row.camera("camera_id"), start: try row.time("start_ms"),
+        reading: try PathReadings(database).reading(of: path))
     }
   }
 

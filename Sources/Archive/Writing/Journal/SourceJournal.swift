@@ -80,7 +80,9 @@ final class SourceJournal {
     guard !pairs.isEmpty else { return [] }
     let (sources, registrar) = try session.record("rename files in") { database in
       let registrar = try self.registrar(database)
-      return (try pairs.map { try registrar.rename($0.from, to: $0.to) }, registrar)
+      let sources = try pairs.map { try registrar.rename($0.from, to: $0.to) }
+      try registrar.refreshWarnings()
+      return (sources, registrar)
     }
     noteMoved(registrar)
     return try sources.map { source in try source.flatMap(entry) }
@@ -90,6 +92,7 @@ final class SourceJournal {
     let registrar = try session.record("note vanished files in") { database in
       let registrar = try self.registrar(database)
       try registrar.retire(paths)
+      try registrar.refreshWarnings()
       return registrar
     }
     noteMoved(registrar)

@@ -27,6 +27,8 @@ public struct SourceRegistration: Sendable, Hashable {
   public var camera: CameraName
   /// When the recording begins, as the path says it.
   public var start: WallTime
+  /// What that was read from; `nil` when it was not read anew, so that what is known stays.
+  public var reading: StartReading?
   /// Device, inode, size and times of the file.
   public var identity: FileIdentity
   /// SHA-256 of the whole content, 64 lower-case hexadecimal digits; `nil` when nobody read it
@@ -41,12 +43,14 @@ public struct SourceRegistration: Sendable, Hashable {
   /// A file to register; `start` is when its recording begins.
   public init(
     path: FilePath, rootRelative: FilePath, camera: CameraName, start: WallTime,
-    identity: FileIdentity, sha256: String? = nil, isSettled: Bool = true
+    reading: StartReading? = nil, identity: FileIdentity, sha256: String? = nil,
+    isSettled: Bool = true
   ) {
     self.path = path
     self.rootRelative = rootRelative
     self.camera = camera
     self.start = start
+    self.reading = reading
     self.identity = identity
     self.sha256 = sha256
     self.isSettled = isSettled

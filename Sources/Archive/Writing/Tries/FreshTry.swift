@@ -118,6 +118,8 @@ final class FreshTry: SourceTry {
       try saveProgress(to: database)
       let rows = JournalRows(database)
       try rows.finish(id, summary)
+      // Rows that are played back for another camera or time were read by an earlier build.
+      if facts != nil { try SourceReading(database).note(id) }
       if isStale { try rows.requeueMoved(id) }
     }
     batch.forget(id)

@@ -44,8 +44,14 @@ struct AbsenceExplanation {
   private static func explainPlace(
     _ components: [FilePath], _ layout: DumpLayout, _ watch: WatcherRecord?
   ) -> (reason: String, remedy: String) {
+    guard layout.recorders.isEmpty else {
+      return (
+        "no run that read its root took it for a recording by the layout that the archive has",
+        "Run: facearchive layout test ROOT"
+      )
+    }
     let folders = components.dropLast()
-    guard let timestamp = folders.lastIndex(where: { layout.time(ofFolder: $0) != nil }) else {
+    guard let timestamp = folders.lastIndex(where: { layout.isTimestamp($0) }) else {
       return (
         "no folder above it is named after a time ("
           + "\(layout.timeTemplate.expectation))",
@@ -55,7 +61,7 @@ struct AbsenceExplanation {
     let next = components[timestamp + 1]
     let isFile = timestamp + 1 == components.count - 1
     let name = isFile ? MediaName(next).stem : next
-    guard layout.camera(ofFolder: name) != nil else {
+    guard layout.camera(of: name) != nil else {
       return (
         "the name \(name) is not a camera (\(layout.cameraTemplate.text))",
         "Rename it, or give --camera-template."

@@ -12,9 +12,8 @@ struct IngestCommand: ParsableCommand {
     discussion: """
       A dump is ROOT/<timestamp>/<camera>/…files or ROOT/<timestamp>/<camera>.<extension>. \
       `ingest` decodes every video and image that the archive has not read yet. It finds the \
-      faces, follows them from frame to frame as sightings, and keeps the best ones. If a \
-      camera's folder holds several files, a file whose name is a time begins at that time, any \
-      other at the folder's time.
+      faces, follows them from frame to frame as sightings, and keeps the best ones. When a \
+      recording begins is weighed from the names of its folders and its file.
 
       Run it as often as you like: it reads only what is new. An interrupted long video resumes \
       at its last checkpoint. A file that cannot be read does not stop the run. It is parked with \

@@ -57,14 +57,7 @@ struct JournalRetryCommand: ParsableCommand {
           .filter { !$0.isGone }.map(\.sourceID)
       }
       return try files.flatMap { file in
-        let entries = try JournalLookup(text: file).entries(in: snapshot)
-        guard !entries.isEmpty else {
-          throw Failure(
-            .notFound, attempted: "retry", subject: file,
-            reason: "the journal has no source with that number or path",
-            remedy: "See: facearchive journal list")
-        }
-        return entries.map(\.sourceID)
+        try JournalLookup(text: file).required(in: snapshot, to: "retry").map(\.sourceID)
       }
     }
     let answer = RetryAnswer(try writer.retry(sources))

@@ -74,6 +74,23 @@ struct JournalLookup {
     return []
   }
 
+  /// Sources of that number, path or path below a root.
+  ///
+  /// - Parameter attempted: What they are wanted for, for people.
+  /// - Throws: `Failure` `.notFound` when there are none.
+  func required(
+    in snapshot: borrowing ArchiveSnapshot, to attempted: String
+  ) throws -> [JournalEntry] {
+    let found = try entries(in: snapshot)
+    guard !found.isEmpty else {
+      throw Failure(
+        .notFound, attempted: attempted, subject: text,
+        reason: "the journal has no source with that number or path",
+        remedy: "See: facearchive journal list")
+    }
+    return found
+  }
+
   /// The path as it was written, as `FilePath.description` spells it, and as the file system does.
   private var paths: [FilePath] {
     var paths = [FilePath(text)]
@@ -87,6 +104,17 @@ struct JournalLookup {
   }
 }
 
+extension JournalAnswer.Source.Reading {
+  /// Who says which zone it is.
+  fileprivate var zoneWords: String {
+    switch zoneFrom {
+    case StartReading.ZoneSource.name.rawValue: "as they say"
+    case StartReading.ZoneSource.camera.rawValue: "the camera's"
+    default: "the archive's"
+    }
+  }
+}
+
 extension JournalAnswer.Source {
   /// Everything about the source, for people.
   var text: String {
@@ -95,8 +123,17 @@ extension JournalAnswer.Source {
     ]
     lines += copies.map { ("Copy", $0) }
     lines += [
-      ("Camera", camera ?? "?"), ("Begins", begins.text), ("Size", Words.bytes(sizeBytes)),
-      ("SHA-256", sha256 ?? "not read yet"),
+      ("Camera", camera ?? "?"), ("Begins", begins.text),
+    ]
+    if let reading {
+      lines.append(
+        (
+          "Read from",
+          "\(reading.text) (\(reading.field); zone \(reading.zone), \(reading.zoneWords))"
+        ))
+    }
+    lines += [
+      ("Size", Words.bytes(sizeBytes)), ("SHA-256", sha256 ?? "not read yet"),
     ]
     if framesDecoded > 0 {
       let declared = declaredSeconds.map { " of \(Words.duration($0))" } ?? ""
