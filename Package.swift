@@ -60,6 +60,7 @@ let cLibraries = Layer(
   "C",
   [
     system("CFFmpeg", "module map of FFmpeg's libraries", pkgConfig: "libavfilter"),
+    system("CHeif", "module map of libheif", pkgConfig: "libheif"),
     system("COpenVINO", "module map of OpenVINO's C interface", pkgConfig: "facearchive-openvino"),
     system("CLMDB", "module map of LMDB", pkgConfig: "lmdb"),
     system("COpenSSL", "module map of libcrypto", pkgConfig: "libcrypto"),
@@ -76,8 +77,9 @@ let wrappers = Layer(
   "wrapper",
   [
     library(
-      "FFmpeg", "decoded pictures with their times, and what a container says; JPEG and PNG out",
-      ["CFFmpeg", "CVectorKernels"]),
+      "FFmpeg",
+      "decoded pictures with their times, and what a container says; HEIF by libheif; JPEG and PNG out",
+      ["CFFmpeg", "CHeif", "CVectorKernels"]),
     library("OpenVINO", "one network, compiled and run", ["COpenVINO"]),
     library("LMDB", "transactions on a file of keys and values", ["CLMDB"]),
     library("OpenSSL", "SHA-256 from libcrypto", ["COpenSSL"]),
@@ -108,7 +110,7 @@ let domain = Layer(
         .embedInCode("v0009-row-checksums.sql"),
         .embedInCode("v0010-redetection.sql"), .embedInCode("v0011-stills.sql"),
         .embedInCode("v0012-warnings.sql"), .embedInCode("v0013-stretches.sql"),
-        .embedInCode("v0014-readings.sql"),
+        .embedInCode("v0014-camera-turns.sql"), .embedInCode("v0015-readings.sql"),
       ]),
   ])
 

@@ -41,7 +41,9 @@ public enum ArchiveSchema {
     Migration(
       version: 13, sql: String(decoding: PackageResources.v0013_stretches_sql, as: UTF8.self)),
     Migration(
-      version: 14, sql: String(decoding: PackageResources.v0014_readings_sql, as: UTF8.self)),
+      version: 14, sql: String(decoding: PackageResources.v0014_camera_turns_sql, as: UTF8.self)),
+    Migration(
+      version: 15, sql: String(decoding: PackageResources.v0015_readings_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

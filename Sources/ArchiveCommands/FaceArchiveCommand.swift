@@ -25,12 +25,12 @@ struct FaceArchiveCommand: ParsableCommand {
       SearchCommand.self,
       WhereCommand.self,
       SheetCommand.self, ShowCommand.self, StatusCommand.self, JournalCommand.self,
-      StillsCommand.self,
+      CameraCommand.self, StillsCommand.self,
       ModelCommand.self, ReindexCommand.self, RedetectCommand.self, GenerationCommand.self,
       IndexCommand.self,
       RetainCommand.self, CompareCommand.self, EvalCommand.self, DumpCommand.self,
       CheckCommand.self, BackupCommand.self, RestoreCommand.self, WorkerSubcommand.self,
-      ExaminationSubcommand.self,
+      ExaminationSubcommand.self, PictureSubcommand.self,
     ])
 }
 

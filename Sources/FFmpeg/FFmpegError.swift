@@ -97,6 +97,8 @@ extension FFmpegError.Code {
   public static let tooManyStreams = Self(ours: 8)
   /// Pictures are decoded to a pixel format that FFmpeg cannot convert.
   public static let unsupportedPixels = Self(ours: 9)
+  /// The kind of file is one that `MediaLimits` leave to a confined process.
+  public static let confinedOnly = Self(ours: 10)
 
   /// A code of this wrapper: beyond `errno`, below FFmpeg's tags of four letters.
   private init(ours number: Int32) {

@@ -59,6 +59,11 @@ final class PacketHandle {
     av_packet_free(&packet)
   }
 
+  /// The packet's own, valid as long as it holds them.
+  var bytes: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: pointer.pointee.data, count: Int(max(0, pointer.pointee.size)))
+  }
+
   /// Drops the bytes and keeps the packet for the next ones.
   func clear() {
     av_packet_unref(pointer)

@@ -19,6 +19,8 @@ extension Ingestion {
       try append(record, of: source)
     case .failed(let item, let source, let failure, let again):
       again.give(try retry(item, source, failure.reason))
+    case .turned(let item, let source, let degrees, let again):
+      again.give(try readAnew(item, source, turnedBy: degrees))
     case .ended(let item, let source, let summary):
       try finish(item, source, summary)
     case .changed(let item, let source):
@@ -81,8 +83,20 @@ extension Ingestion {
     active[source] = ActiveSource(file: item.file, tries: tries)
     let isRaw = MediaName(item.file.path.lastComponent).isRawStream
     return .work(
-      source, resume: try writer.checkpoint(of: source), isRetry: tries > 0,
+      source, resume: try writer.checkpoint(of: source),
+      turn: try policy.turn(of: source, in: self), isRetry: tries > 0,
       frameRate: isRaw ? try writer.snapshot { try $0.frameRate(near: source) } : nil)
+  }
+
+  /// Has a source read once more whose faces are upright in another turn: so is its camera's then.
+  private func readAnew(
+    _ item: WorkItem, _ source: SourceID, turnedBy degrees: Int
+  ) throws -> OfferAnswer {
+    try writer.release(source)
+    active[source] = nil
+    try writer.cameraTurns.note(degrees: degrees, foundIn: source)
+    guard !interruption.isRequested else { return .nothing }
+    return try claim(source, item)
   }
 
   /// Writes what a worker has found of a source.

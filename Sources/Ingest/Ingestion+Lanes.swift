@@ -68,7 +68,7 @@ extension LaneEvent {
   func refuse() {
     switch self {
     case .offer(_, _, let answer): answer.giveNone()
-    case .failed(_, _, _, let again): again.giveNone()
+    case .failed(_, _, _, let again), .turned(_, _, _, let again): again.giveNone()
     default: break
     }
   }

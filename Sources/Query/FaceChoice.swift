@@ -5,7 +5,7 @@ import Wording
 public struct FaceChoice: Sendable, Hashable {
   /// What `--face` takes: from 1, the largest face first.
   public var number: Int
-  /// In photo pixels.
+  /// In pixels of the photo, turned so that its faces are upright.
   public var box: Box
   /// The detector's score, 0...1.
   public var score: Float
@@ -43,7 +43,7 @@ public struct FaceChoice: Sendable, Hashable {
     guard let first = choices.first else {
       throw Failure(
         .noFace, attempted: "find a face in", subject: photo.description,
-        reason: "the detector found none",
+        reason: "the detector found none, however the photo is turned",
         remedy: "Use a photo in which the face is turned to the camera, sharp and at least "
           + "\(minimumPixels) pixels wide.")
     }

@@ -2,15 +2,23 @@ import FFmpeg
 import FaceRecognition
 import Values
 
+/// Turns a photo that only a confined process may read (HEIC) into the bytes of one that any may:
+/// whole, upright as its file says.
+public typealias PhotoUnpacker = @Sendable (FilePath) throws -> [UInt8]
+
 extension QueryFace {
   /// The face that `photos` show.
   ///
   /// Each photo gives one face; the query is the mean of their unit embeddings, made unit length.
   /// The mean was preferred to searching with each photo and taking the best: it is one search,
   /// and adding a photo does not add to the false matches.
+  /// - Parameter unpack: Reads photos that only a confined process may read; without it they are
+  ///   refused.
   /// - Throws: `Failure(.usage)` for no photos; `.unreadableMedia`, `.noFace`, `.severalFaces`,
   ///   `.notFound` of one photo; `.failed` when the photos' faces cancel each other out.
-  public init(photos: [QueryPhoto], analyzer: FaceAnalyzer) throws {
+  public init(
+    photos: [QueryPhoto], analyzer: FaceAnalyzer, unpack: PhotoUnpacker? = nil
+  ) throws {
     guard !photos.isEmpty else {
       throw Failure(
         .usage, attempted: "search", reason: "you named no photo and no face to search with",
@@ -18,8 +26,10 @@ extension QueryFace {
     }
     var vectors: [[Float]] = []
     var pictures: [QueryPicture] = []
+    var turnedDegrees: [Int] = []
     for photo in photos {
-      let face = try Self.face(of: photo, analyzer: analyzer)
+      let (face, degrees) = try Self.face(of: photo, analyzer: analyzer, unpack)
+      turnedDegrees.append(degrees)
       vectors.append(face.embedding.vector)
       pictures.append(
         QueryPicture(
@@ -30,30 +40,37 @@ extension QueryFace {
     }
     try self.init(
       origin: .photos(photos.map(\.path)), vectors: vectors, pictures: pictures)
+    self.turnedDegrees = turnedDegrees
   }
 
-  /// The faces of a photo that can be searched with, the largest first.
+  /// The faces of a photo that can be searched with, the largest first, in pixels of the photo as
+  /// people see it: turned so that its faces are upright.
   ///
   /// - Throws: `Failure(.unreadableMedia)`, `.failed`.
   public static func choices(
-    in path: FilePath, analyzer: FaceAnalyzer
+    in path: FilePath, analyzer: FaceAnalyzer, unpack: PhotoUnpacker? = nil
   ) throws -> [FaceChoice] {
-    numbered(try analyzer.analyze(picture(of: path).image))
+    numbered(try analyzer.analyze(picture(of: path, unpack).frame, everyFace: true).faces)
   }
 
   private static func face(
-    of photo: QueryPhoto, analyzer: FaceAnalyzer
-  ) throws -> AnalyzedFace {
-    let picture = try picture(of: photo.path)
-    let faces = try analyzer.analyze(picture.image)
-    guard !faces.isEmpty || !picture.isOfVideo else {
+    of photo: QueryPhoto, analyzer: FaceAnalyzer, _ unpack: PhotoUnpacker?
+  ) throws -> (face: AnalyzedFace, turnedDegrees: Int) {
+    let picture = try picture(of: photo.path, unpack)
+    var analyzed = try analyzer.analyze(picture.frame)
+    if let wanted = photo.face, wanted > analyzed.faces.count {
+      // The small ones come last, so that no number changes.
+      analyzed = try analyzer.analyze(picture.frame, everyFace: true)
+    }
+    guard !analyzed.faces.isEmpty || !picture.isOfVideo else {
       throw Failure(
         .noFace, attempted: "find a face in", subject: photo.path.description,
         reason: "it is a video, and its first picture shows no face",
         remedy: "Extract a picture that shows the face, and give that.")
     }
-    let index = try FaceChoice.index(of: photo.face, among: numbered(faces), photo: photo.path)
-    return faces[index]
+    let index = try FaceChoice.index(
+      of: photo.face, among: numbered(analyzed.faces), photo: photo.path)
+    return (analyzed.faces[index], analyzed.quarters * 90)
   }
 
   private static func numbered(_ faces: [AnalyzedFace]) -> [FaceChoice] {
@@ -63,19 +80,30 @@ extension QueryFace {
   }
 
   private static func picture(
-    of path: FilePath
-  ) throws -> (image: PixelImage, isOfVideo: Bool) {
-    do throws(FFmpegError) {
-      let reader = try MediaReader(path: path.bytes)
-      return (try StillImage.decode(from: reader), !reader.facts.isImage)
-    } catch {
+    of path: FilePath, _ unpack: PhotoUnpacker?
+  ) throws -> (frame: VideoFrame, isOfVideo: Bool) {
+    do {
+      let reader = try reader(of: path, unpack)
+      return (try StillImage.frame(from: reader), !reader.facts.isImage)
+    } catch let error as FFmpegError {
       throw Failure(
         .unreadableMedia, attempted: "read the photo", subject: path.description,
         reason: error.detail.isEmpty ? error.call : error.detail,
         remedy: error.call == "open"
           ? "Check its name and your right to read it."
-          : "Give a JPEG, PNG, WebP, TIFF or BMP picture.",
+          : "Give a JPEG, PNG, WebP, TIFF, BMP or HEIC picture.",
         cause: error)
+    }
+  }
+
+  private static func reader(
+    of path: FilePath, _ unpack: PhotoUnpacker?
+  ) throws -> MediaReader {
+    do throws(FFmpegError) {
+      return try MediaReader(path: path.bytes)
+    } catch {
+      guard error.code == .confinedOnly, let unpack else { throw error }
+      return try MediaReader(bytes: unpack(path))
     }
   }
 

@@ -21,6 +21,9 @@ public struct QueryFace: Sendable {
   /// The lowest similarity of any two of the faces that `vector` is the mean of; `nil` when it is
   /// of one face. A low one says that the photos may not show the same person.
   public var agreement: Float?
+  /// Of photos: by how many degrees each was turned clockwise, beyond what its file says, to have
+  /// its face upright: 0, 90, 180 or 270. Empty for a face or sighting of the archive.
+  public var turnedDegrees: [Int] = []
 
   /// A face to look for; `vector` is of unit length.
   public init(
@@ -54,7 +57,7 @@ public struct QueryPicture: Sendable {
 public struct QueryPhoto: Sendable, Hashable {
   /// The photo's file.
   public var path: FilePath
-  /// Which face, from 1, the largest first; `nil` takes the largest if no other is of similar size.
+  /// Which face, from 1, the largest first, in the turn in which faces are upright; `nil` takes the largest if no other is of similar size.
   public var face: Int?
 
   /// A photo, and which of its faces; `nil` as of ``face``.

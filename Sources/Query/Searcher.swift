@@ -13,6 +13,8 @@ public struct Searcher {
   /// The networks, for photos and for published false match rates; `nil` when they are not
   /// installed, which leaves searches by faces and sightings of the archive.
   public let library: ModelLibrary?
+  /// Reads photos that only a confined process may read; without it they are refused.
+  public var unpackPhoto: PhotoUnpacker?
 
   /// A searcher of one archive; without `library` photos cannot be searched with.
   public init(reader: ArchiveReader, library: ModelLibrary?) {
@@ -87,7 +89,10 @@ public struct Searcher {
   )? {
     guard case .photos(let photos) = source else { return nil }
     let embedder = try reader.snapshot { try $0.liveGeneration }?.embedder
-    return (try QueryFace(photos: photos, analyzer: analyzer(for: embedder)), embedder)
+    return (
+      try QueryFace(photos: photos, analyzer: analyzer(for: embedder), unpack: unpackPhoto),
+      embedder
+    )
   }
 
   /// The networks that turn a photo into an embedding of the archive's model.

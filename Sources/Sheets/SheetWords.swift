@@ -85,6 +85,7 @@ enum SheetWords {
     if let gap = searched.gapWords {
       facts.append(SheetFact("Not searched", gap, isWarning: true))
     }
+    if let turned = answer.query.turnedWords { facts.append(SheetFact("Turned", turned)) }
     if let disagreement = answer.query.disagreement(searched) {
       facts.append(
         SheetFact(

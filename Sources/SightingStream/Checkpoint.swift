@@ -85,8 +85,14 @@ extension JobOptions {
   /// A number that distinguishes these options and networks from others.
   public func recipe(_ models: ModelDigests) -> UInt32 {
     var encoder = PayloadEncoder()
+    var options = self
+    // How a source comes to be turned does not matter, once it is.
+    switch turn {
+    case .unlessTurned(let degrees), .found(let degrees): options.turn = .fixed(degrees: degrees)
+    case .fixed, .inAll: break
+    }
     // Options that cannot be encoded never come over a stream.
-    try? encode(to: &encoder)
+    try? options.encode(to: &encoder)
     for digest in [models.detector, models.landmarks, models.embedder] {
       encoder.append(Array(digest.utf8))
     }

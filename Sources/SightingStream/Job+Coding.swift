@@ -62,6 +62,15 @@ extension JobOptions {
     }
     try encoder.seconds(gapSeconds, "gapSeconds")
     encoder.boolean(tellsTrails)
+    let (kind, degrees): (UInt8, Int) =
+      switch turn {
+      case .unlessTurned(let degrees): (0, degrees)
+      case .fixed(let degrees): (1, degrees)
+      case .found(let degrees): (2, degrees)
+      case .inAll(let degrees): (3, degrees)
+      }
+    encoder.fixed(kind)
+    try encoder.quarterTurn(degrees, "turn")
   }
 
   fileprivate init(from decoder: inout PayloadDecoder) throws {
@@ -83,5 +92,35 @@ extension JobOptions {
     }
     gapSeconds = try decoder.seconds("gapSeconds")
     tellsTrails = try decoder.boolean("tellsTrails")
+    let kind = try decoder.fixed("turn", as: UInt8.self)
+    let degrees = try decoder.quarterTurn("turn")
+    switch kind {
+    case 0: turn = .unlessTurned(degrees: degrees)
+    case 1: turn = .fixed(degrees: degrees)
+    case 2: turn = .found(degrees: degrees)
+    case 3: turn = .inAll(degrees: degrees)
+    default: throw StreamError(.impossibleValue, "turn cannot be of kind \(kind)")
+    }
+  }
+}
+
+extension PayloadEncoder {
+  /// 0, 90, 180 or 270 degrees.
+  mutating func quarterTurn(_ degrees: Int, _ name: String) throws {
+    guard (0..<360).contains(degrees), degrees % 90 == 0 else {
+      throw StreamError(.impossibleValue, "\(name) cannot be \(degrees) degrees")
+    }
+    fixed(UInt8(degrees / 90))
+  }
+}
+
+extension PayloadDecoder {
+  /// 0, 90, 180 or 270 degrees.
+  mutating func quarterTurn(_ name: String) throws -> Int {
+    let quarters = Int(try fixed(name, as: UInt8.self))
+    guard quarters < 4 else {
+      throw StreamError(.impossibleValue, "\(name) cannot be \(quarters) quarters")
+    }
+    return quarters * 90
   }
 }

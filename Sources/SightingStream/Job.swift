@@ -73,6 +73,24 @@ public struct JobOptions: Sendable, Hashable {
   public var gapSeconds: Double = 1.0
   /// Sightings say where the face was at each detection (`StreamedSighting.trail`).
   public var tellsTrails = false
+  /// How frames are turned to be upright as people see them.
+  public var turn = Turn.unlessTurned(degrees: 0)
+
+  /// How the frames of a source are turned to be upright as people see them, beyond or instead of
+  /// what its file says. All that a worker says of places in frames is in pixels of frames that are
+  /// turned so.
+  public enum Turn: Sendable, Hashable {
+    /// Clockwise beyond what the file says, by 0, 90, 180 or 270 degrees, as the camera's other files.
+    /// When no upright face is seen in the whole source, and faces are in another turn, the summary
+    /// says in which (`SourceSummary.uprightDegrees`).
+    case unlessTurned(degrees: Int)
+    /// Clockwise beyond what the file says, as a user wants it.
+    case fixed(degrees: Int)
+    /// Clockwise beyond what the file says, as an earlier try has found; a warning says so.
+    case found(degrees: Int)
+    /// As an earlier try had them: clockwise by so many degrees in all, with what the file says.
+    case inAll(degrees: Int)
+  }
 
   /// The defaults.
   public init() {}

@@ -246,6 +246,8 @@ extension SourceSummary {
     try encoder.entries(stageSeconds, "stageSeconds") { encoder, seconds in
       try encoder.seconds(seconds, "stageSeconds")
     }
+    encoder.boolean(uprightDegrees != nil)
+    if let uprightDegrees { try encoder.quarterTurn(uprightDegrees, "uprightDegrees") }
   }
 
   init(from decoder: inout PayloadDecoder) throws {
@@ -261,6 +263,9 @@ extension SourceSummary {
       job: job, outcome: outcome, decodedSeconds: try decoder.seconds("decodedSeconds"),
       sightings: try decoder.count("sightings"), accounting: try FrameAccounting(from: &decoder),
       stageSeconds: try decoder.entries("stageSeconds") { try $0.seconds("stageSeconds") })
+    if try decoder.boolean("uprightDegrees") {
+      uprightDegrees = try decoder.quarterTurn("uprightDegrees")
+    }
   }
 }
 

@@ -31,7 +31,8 @@ public struct SourceFacts: Sendable, Equatable {
   public var width: Int
   /// Upright height in pixels.
   public var height: Int
-  /// Clockwise rotation applied to bring decoded frames upright, in degrees.
+  /// Clockwise rotation applied to bring decoded frames upright, in degrees: what the file says, and
+  /// what the job adds to it (`JobOptions.turn`).
   public var rotationDegrees: Int
   /// The unit of every `pts` of this source.
   public var timeBase: Rational
@@ -332,6 +333,10 @@ public struct SourceSummary: Sendable, Equatable {
   public var accounting: FrameAccounting
   /// Wall time spent per stage, in seconds: `decode`, `scale`, `detect`, `track`, `embed`, …
   public var stageSeconds: [String: Double]
+  /// No face was upright, and faces are in another turn: by how many degrees beyond what the file
+  /// says its frames have to be turned clockwise. What was streamed is not wanted then: the source
+  /// is to be read anew.
+  public var uprightDegrees: Int?
 
   /// The last record of a job's stream.
   public init(

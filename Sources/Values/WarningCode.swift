@@ -2,6 +2,8 @@
 public enum WarningCode: String, Sendable, CaseIterable {
   /// It begins inside a group of pictures, which could not be decoded.
   case beginningUndecoded = "beginning-undecoded"
+  /// Its faces were upright only after it was turned, which its file does not say.
+  case pictureTurned = "picture-turned"
   /// Parts of it could not be read or decoded.
   case decodeError = "decode-error"
   /// Nothing in it says how many pictures a second it has.
@@ -35,7 +37,7 @@ public enum WarningCode: String, Sendable, CaseIterable {
     case .rateUnknown, .timestampsJump, .timestampsMissing, .timestampsPause, .sameStart,
       .timeAmbiguous, .timeBefore1990, .timeConflict, .timeInFuture, .timeImprecise:
       true
-    case .beginningUndecoded, .decodeError, .sizeChanged, .cameraAssumed: false
+    case .beginningUndecoded, .decodeError, .pictureTurned, .sizeChanged, .cameraAssumed: false
     }
   }
 
@@ -45,8 +47,8 @@ public enum WarningCode: String, Sendable, CaseIterable {
     case .cameraAssumed, .sameStart, .timeAmbiguous, .timeBefore1990, .timeConflict, .timeInFuture,
       .timeImprecise:
       true
-    case .beginningUndecoded, .decodeError, .rateUnknown, .sizeChanged, .timestampsJump,
-      .timestampsMissing, .timestampsPause:
+    case .beginningUndecoded, .decodeError, .pictureTurned, .rateUnknown, .sizeChanged,
+      .timestampsJump, .timestampsMissing, .timestampsPause:
       false
     }
   }

@@ -20,6 +20,8 @@ struct FrameJudge {
     var faces: [TrackedFace] = []
     /// How many detections each gate refused.
     var refused: [Gate: Int] = [:]
+    /// How upright the most upright of the faces is.
+    var uprightness: Float = 0
   }
 
   let judge: FaceJudge
@@ -50,6 +52,7 @@ struct FrameJudge {
       if let gate = gate(detection, in: frame, isKnown: isKnown) {
         verdict.refused[gate, default: 0] += 1
       } else if let face = try judge.judge(detection, in: frame, clock: clock) {
+        verdict.uprightness = max(verdict.uprightness, face.uprightness)
         verdict.faces.append(
           TrackedFace(face, role: role(of: detection), frame: frame, scale: scale))
       } else {

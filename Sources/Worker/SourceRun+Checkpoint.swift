@@ -42,6 +42,8 @@ extension SourceRun {
     assembler = SightingAssembler(
       keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails,
       sightings: checkpoint.sightings)
+    // Rows that there are were not read in vain.
+    if checkpoint.sightings > 0 { turnSample = nil }
     try emit(.resumed(checkpoint))
   }
 

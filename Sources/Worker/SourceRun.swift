@@ -45,6 +45,9 @@ final class SourceRun {
   /// The time of the last checkpoint, or of what would have been one.
   var lastCheckpoint = 0.0
   var pacer = ProgressPacer()
+  /// Pictures without an upright face, for as long as none was seen in the whole source; `nil` from
+  /// then on, and when nobody wants to know.
+  var turnSample: TurnSample?
   /// Grows with every packet and picture that is examined.
   private var steps = 0
 
@@ -77,6 +80,9 @@ final class SourceRun {
       keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails)
     sampler = FrameSampler(framesPerSecond: reader.facts.isImage ? 0 : job.options.framesPerSecond)
     tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
+    if case .unlessTurned = job.options.turn {
+      turnSample = TurnSample(frameBytes: 2 * reader.facts.width * reader.facts.height)
+    }
   }
 
   static func trackerOptions(_ options: JobOptions, _ facts: MediaFacts)
@@ -120,18 +126,19 @@ final class SourceRun {
     if unreferenced > 0 { accounting.skipped[Skip.notSampled, default: 0] += unreferenced }
     assembler.end(tracker.finish())
     try emitComplete()
+    let uprightDegrees = try degreesToUpright()
     for warning in ahead.tally.warnings(about: reader) { try emit(.warning(warning)) }
     let completeness = clock.measure(.decode) { reader.completeness() }
     endStretches(completeness)
-    try emit(
-      .sourceEnded(
-        SourceSummary(
-          job: job.number,
-          outcome: SourceSummary.Outcome(
-            completeness, sampled: accounting.sampled, unexamined: unexamined,
-            lastError: lastConversionError),
-          decodedSeconds: reader.facts.isImage ? 0 : max(seconds, reader.decodedSeconds),
-          sightings: assembler.sightings, accounting: settled, stageSeconds: clock.seconds)))
+    var summary = SourceSummary(
+      job: job.number,
+      outcome: SourceSummary.Outcome(
+        completeness, sampled: accounting.sampled, unexamined: unexamined,
+        lastError: lastConversionError),
+      decodedSeconds: reader.facts.isImage ? 0 : max(seconds, reader.decodedSeconds),
+      sightings: assembler.sightings, accounting: settled, stageSeconds: clock.seconds)
+    summary.uprightDegrees = uprightDegrees
+    try emit(.sourceEnded(summary))
   }
 
   /// The last stretch ends with the source; what a truncated one promised is unreadable.
@@ -179,6 +186,7 @@ final class SourceRun {
         }
       let verdict = try judge.judge(found, in: frame, expected: expected)
       faces = verdict.faces
+      note(verdict, found, in: frame)
       accounting.detections += verdict.faces.count + verdict.refused.values.reduce(0, +)
       accounting.withFaces += verdict.faces.isEmpty && verdict.refused.isEmpty ? 0 : 1
       refused.merge(verdict.refused, uniquingKeysWith: +)

@@ -26,6 +26,8 @@ public struct SourceWorker {
     limits.threads = max(1, threads)
     limits.allowedContainers = MediaLimits.commonContainers
     limits.allowedDecoders = MediaLimits.commonDecoders
+    limits.readsHEIF = true
+    Decoders.load()
     self.limits = limits
     models = ModelDigests(
       detector: analyzer.finder.detector.entry.sha256,
@@ -55,12 +57,36 @@ public struct SourceWorker {
         try emit(.sourceEnded(.unopened(job, error, stageSeconds: clock.seconds)))
         return
       }
+      let turned = job.options.turn.degrees(beyond: reader.facts.rotationDegrees)
+      reader.turn(quarters: turned / 90)
       try emit(.sourceBegan(SourceFacts(job: job.number, reader.facts, models: models)))
+      if case .found(let degrees) = job.options.turn { try emit(.warning(.turned(by: degrees))) }
       try SourceRun(
         job: job, reader: reader, analyzer: analyzer, clock: clock,
         recipe: job.options.recipe(models), checkpointSeconds: checkpointSeconds, emit: emit
       ).finish()
     }
+  }
+}
+
+extension JobOptions.Turn {
+  /// By how many degrees frames are turned beyond what their file says.
+  fileprivate func degrees(beyond rotationDegrees: Int) -> Int {
+    switch self {
+    case .unlessTurned(let degrees), .fixed(let degrees), .found(let degrees): degrees
+    case .inAll(let degrees): (degrees - rotationDegrees + 360) % 360
+    }
+  }
+}
+
+extension Warning {
+  fileprivate static func turned(by degrees: Int) -> Warning {
+    Warning(
+      code: WarningCode.pictureTurned.rawValue,
+      message: degrees == 0
+        ? "its faces are upright as the file is, and no longer as the camera's files before"
+        : "its faces are upright after turning it by \(degrees)° clockwise, which the file does not "
+          + "say")
   }
 }
 

@@ -21,6 +21,7 @@ struct OutputPageTests {
     ("`retain --json`", RetentionAnswer.self),
     ("`journal list --json`, `journal show --json`", JournalAnswer.self),
     ("`stills --json`", StillsAnswer.self),
+    ("`camera list --json`, `camera set --json`", CameraListAnswer.self),
     ("`journal retry --json`", RetryAnswer.self),
     ("`journal retime --json`", RetimeAnswer.self),
     ("`layout test --json`", LayoutTestAnswer.self),

@@ -36,8 +36,89 @@ struct OrientationTests {
     }
   }
 
+  /// How a file of each format carries an EXIF orientation: the file's name, the arguments that
+  /// make it, and the bytes with the tag in them.
+  static let carriers:
+    [(name: String, arguments: String, add: @Sendable ([UInt8], UInt16) -> [UInt8])] = [
+      (
+        "eXIf.png", "",
+        { $0.withChunk("eXIf", tiff($1, isLittle: false)) }
+      ),
+      (
+        "eXIf-behind-its-name.png", "",
+        { $0.withChunk("eXIf", Array("Exif\0\0".utf8) + tiff($1, isLittle: true)) }
+      ),
+      (
+        "raw-profile.png", "",
+        { file, tag in
+          let content = Array("Exif\0\0".utf8) + tiff(tag, isLittle: true)
+          let digits = content.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
+          let text = "Raw profile type exif\0\nexif\n      \(content.count)\n\(digits)\n"
+          return file.withChunk("tEXt", Array(text.utf8))
+        }
+      ),
+      (
+        "exif.webp", "-c:v libwebp -lossless 1",
+        { $0.asExtendedWebP(exif: tiff($1, isLittle: true)) }
+      ),
+      (
+        "exif-behind-its-name.webp", "-c:v libwebp -lossless 1",
+        { $0.asExtendedWebP(exif: Array("Exif\0\0".utf8) + tiff($1, isLittle: false)) }
+      ),
+      (
+        "tag.tiff", "-pix_fmt rgb24",
+        // In the place of the name of the software.
+        { $0.replacingTIFFTag(0x0131, with: 0x0112, kind: 3, value: UInt32($1)) }
+      ),
+      (
+        "long-tag.tiff", "-pix_fmt rgb24",
+        { $0.replacingTIFFTag(0x0131, with: 0x0112, kind: 4, value: UInt32($1)) }
+      ),
+    ]
+
+  @Test("EXIF orientation of PNG, WebP and TIFF files", arguments: 0..<7, 1...8)
+  func otherFormats(carrier: Int, tag: Int) throws {
+    let (name, arguments, add) = Self.carriers[carrier]
+    let scratch = try Scratch()
+    let plain = try scratch.make(
+      "plain-" + name, "-f lavfi -i testsrc=size=64x48 -frames:v 1", arguments)
+    let url = try scratch.write(name, add([UInt8](try Data(contentsOf: plain)), UInt16(tag)))
+    let reader = try MediaReader(url)
+    #expect(reader.facts.rotationDegrees == Self.exif[tag - 1].degrees)
+    #expect(reader.facts.orientation.isMirrored == Self.exif[tag - 1].isMirrored)
+    let image = try #require(try reader.nextFrame()).image()
+    #expect((image.width, image.height) == (tag < 5 ? (64, 48) : (48, 64)))
+    let expected = try Media.rgb(plain, filters: Self.exif[tag - 1].filter)
+    #expect(PictureTests.difference(image.bytes, expected) < 1)
+  }
+
+  @Test("Broken EXIF turns nothing and harms nothing")
+  func brokenEXIF() throws {
+    let scratch = try Scratch()
+    let plain = [UInt8](
+      try Data(
+        contentsOf: scratch.make("p.png", "-f lavfi -i testsrc=size=64x48 -frames:v 1")))
+    let whole = Self.tiff(6, isLittle: true)
+    var contents = (0..<whole.count).map { Array(whole.prefix($0)) }
+    // A directory far outside, one that is said to be endless, and numbers without sense.
+    contents.append([0x49, 0x49, 42, 0, 0xFF, 0xFF, 0xFF, 0xFF])
+    contents.append([0x49, 0x49, 42, 0, 8, 0, 0, 0, 0xFF, 0xFF, 1, 2, 3])
+    contents.append(Self.tiff(0xFFFF, isLittle: true))
+    for content in contents {
+      let reader = try MediaReader(bytes: plain.withChunk("eXIf", content))
+      let isRead = content.count >= 20 && content.count < whole.count
+      #expect((reader.facts.width, reader.facts.height) == (isRead ? (48, 64) : (64, 48)))
+    }
+  }
+
   /// An APP1 segment that holds nothing but the orientation.
   static func exifSegment(_ tag: UInt16, isLittle: Bool) -> [UInt8] {
+    let payload = Array("Exif".utf8) + [0, 0] + tiff(tag, isLittle: isLittle)
+    return [0xFF, 0xE1, 0, UInt8(payload.count + 2)] + payload
+  }
+
+  /// EXIF that holds nothing but the orientation.
+  static func tiff(_ tag: UInt16, isLittle: Bool) -> [UInt8] {
     func short(_ value: UInt16) -> [UInt8] {
       let bytes = [UInt8(value >> 8), UInt8(value & 0xFF)]
       return isLittle ? bytes.reversed() : bytes
@@ -46,10 +127,8 @@ struct OrientationTests {
       isLittle ? short(value) + [0, 0] : [0, 0] + short(value)
     }
     let entry = short(0x0112) + short(3) + long(1) + short(tag) + [0, 0]
-    let tiff =
+    return
       (isLittle ? [0x49, 0x49] : [0x4D, 0x4D]) + short(42) + long(8) + short(1) + entry + long(0)
-    let payload = Array("Exif".utf8) + [0, 0] + tiff
-    return [0xFF, 0xE1, 0, UInt8(payload.count + 2)] + payload
   }
 
   /// a, b, c, d of the display matrix; the filter that does the same.

@@ -124,11 +124,12 @@ extension SplitMix64 {
       return .resumed(checkpoint())
     default:
       let outcomes: [SourceSummary.Outcome] = [.whole, .partial(reason()), .failed(reason())]
-      return .sourceEnded(
-        SourceSummary(
-          job: next(), outcome: outcomes.randomElement(using: &self) ?? .whole,
-          decodedSeconds: seconds(), sightings: count(), accounting: accounting(),
-          stageSeconds: ["decode": seconds(), "detect": seconds()]))
+      var summary = SourceSummary(
+        job: next(), outcome: outcomes.randomElement(using: &self) ?? .whole,
+        decodedSeconds: seconds(), sightings: count(), accounting: accounting(),
+        stageSeconds: ["decode": seconds(), "detect": seconds()])
+      summary.uprightDegrees = [nil, 0, 90, 180, 270].randomElement(using: &self) ?? nil
+      return .sourceEnded(summary)
     }
   }
 
@@ -162,6 +163,12 @@ extension SplitMix64 {
     options.keep = Bool.random(using: &self) ? .all : .best(.random(in: 1...20, using: &self))
     options.gapSeconds = .random(in: 0...10, using: &self)
     options.tellsTrails = .random(using: &self)
+    let degrees = 90 * Int.random(in: 0...3, using: &self)
+    let turns: [JobOptions.Turn] = [
+      .unlessTurned(degrees: degrees), .fixed(degrees: degrees), .found(degrees: degrees),
+      .inAll(degrees: degrees),
+    ]
+    options.turn = turns.randomElement(using: &self) ?? .fixed(degrees: 0)
     return Job(
       number: next(),
       path: FilePath(

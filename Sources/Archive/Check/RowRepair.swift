@@ -147,6 +147,10 @@ struct RowRepair {
         "source_stretches", "source_id", number,
         sourceSQL: "SELECT source_id FROM source_stretches WHERE source_id = ?")
     }
+    for number in numbers("camera_turn") {
+      // It is found again by the next faces; what a user has set has to be set again.
+      try database.execute(sql: "DELETE FROM camera_turn WHERE camera_id = ?", arguments: [number])
+    }
     for number in numbers("still_place") {
       try remove(
         "still_occurrence", "place_id", number,

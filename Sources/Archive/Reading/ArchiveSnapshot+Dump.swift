@@ -29,13 +29,15 @@ extension ArchiveSnapshot {
             + "dimension=\(embedder.dimension) precision=\(embedder.precision)\n")
       }
       var cameras: [CameraID: String] = [:]
+      let turns = try cameraTurns
       for camera in try self.cameras {
         let name = DumpLine.escaped(camera.name.text)
         cameras[camera.id] = name
         try write(
           "camera \(name) building=\(DumpLine.escaped(camera.name.building)) "
             + "floor=\(DumpLine.escaped(camera.name.floor)) "
-            + "number=\(DumpLine.escaped(camera.name.number))\n")
+            + "number=\(DumpLine.escaped(camera.name.number))"
+            + (turns[camera.id].map { " turned=\($0.degrees)" } ?? "") + "\n")
       }
       let vectors = try vectorHashes()
       let isComplete = try liveGeneration?.isComplete ?? true

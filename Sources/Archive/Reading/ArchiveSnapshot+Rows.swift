@@ -18,6 +18,25 @@ extension ArchiveSnapshot {
     get throws { try reading { try queries.cameras() } }
   }
 
+  /// How pictures of cameras are turned; those that nothing is known of are left out.
+  public var cameraTurns: [CameraID: CameraTurn] {
+    get throws { try reading { try queries.cameraTurns() } }
+  }
+
+  /// How many sources each camera has; cameras without any are left out.
+  public var sourcesByCamera: [CameraID: Int] {
+    get throws {
+      try reading {
+        let rows = try Row.fetchAll(
+          database, sql: "SELECT camera_id, count(*) AS sources FROM source GROUP BY camera_id")
+        return Dictionary(
+          uniqueKeysWithValues: try rows.map {
+            (try $0.camera("camera_id"), try $0.value("sources"))
+          })
+      }
+    }
+  }
+
   /// The rows of faces, in the order of `ids`; unknown ones are left out.
   ///
   /// - Complexity: O(n log N)

@@ -34,12 +34,14 @@ public final class ArchiveWriter {
   let sources: SourceJournal
   let known: KnownGenerations
   let stills: StillFilter
-
   var stores: Stores { session.stores }
   var turns: WriterTurns { WriterTurns(session: session, batch: batch) }
   var keeper: GenerationKeeper {
     GenerationKeeper(session: session, generations: known, batch: batch)
   }
+
+  /// How pictures of cameras are turned.
+  public var cameraTurns: CameraTurns { CameraTurns(session: session) }
 
   /// Lets another writer in though this process cannot end: see ``WriterRelease``.
   public var release: WriterRelease { session.release }

@@ -339,7 +339,9 @@ struct OpenedArchive {
     // Without photos the networks only serve to estimate how often strangers are as similar.
     let library =
       needsNetworks ? try weights.library(archive: path) : try? weights.library(archive: path)
-    searcher = Searcher(reader: reader, library: library)
+    var searcher = Searcher(reader: reader, library: library)
+    searcher.unpackPhoto = { try PictureProcess(photo: $0).run() }
+    self.searcher = searcher
     clock = try ArchiveClock(zoneName: try reader.snapshot { try $0.settings.timeZone })
   }
 

@@ -43,6 +43,16 @@ public struct Orientation: Sendable, Hashable {
     mirrorsY = [3, 4, 7, 8].contains(value)
   }
 
+  /// This orientation with the upright picture turned clockwise, so many quarters.
+  public func turned(quarters: Int) -> Orientation {
+    var turned = self
+    for _ in 0..<(quarters % 4 + 4) % 4 {
+      turned.swapsAxes.toggle()
+      (turned.mirrorsX, turned.mirrorsY) = (!turned.mirrorsY, turned.mirrorsX)
+    }
+    return turned
+  }
+
   /// The clockwise quarter turns, in degrees, that follow the mirroring if `isMirrored`.
   public var rotationDegrees: Int {
     switch (swapsAxes, mirrorsX, mirrorsY) {

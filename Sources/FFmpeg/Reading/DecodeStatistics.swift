@@ -40,3 +40,16 @@ public struct DecodeStatistics: Sendable, Hashable {
     lastError = FFmpegError(code: code, call: call, detail: detail).sentence
   }
 }
+
+extension DecodeStatistics {
+  /// With what the decoder complained of after the damage that lies before the first frame.
+  func completed(by complaints: LibraryLog.Complaints, leadingDamages: Int) -> DecodeStatistics {
+    var statistics = self
+    statistics.complaints = complaints.damages - leadingDamages
+    if statistics.lastError.isEmpty, statistics.errors > 0 {
+      let said = complaints.last
+      statistics.lastError = said.isEmpty ? "the decoder made up lost parts of frames" : said
+    }
+    return statistics
+  }
+}

@@ -180,17 +180,6 @@ final class Demuxer {
 }
 
 extension Demuxer {
-  /// The container's brand is that of a still picture, though its structure is that of a video.
-  ///
-  /// Source: ISO/IEC 23008-12 (HEIF), annex B, and AVIF 1.1, section 6.
-  var isStillBrand: Bool {
-    guard let entry = av_dict_get(pointer.pointee.metadata, "major_brand", nil, 0) else {
-      return false
-    }
-    let brands = ["avif", "mif1", "heic", "heix", "heim", "heis"]
-    return brands.contains(String(borrowing: entry.pointee.value)) && streams.count <= 1
-  }
-
   /// How long the container says that a stream lasts, in seconds; `nil` when it does not say.
   ///
   /// What FFmpeg finds out from the last time stamps in the file, or guesses from its bit rate, is

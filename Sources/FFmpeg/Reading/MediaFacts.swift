@@ -38,11 +38,15 @@ public struct MediaFacts: Sendable, Hashable {
 
 extension MediaFacts {
   /// What is known before a frame is decoded.
-  init(_ opened: OpenedStream) {
+  ///
+  /// - Parameter unpacked: What the picture was in, if that was HEIF.
+  init(_ opened: OpenedStream, unpacked: HEIFPicture?) {
     let stream = opened.stream
     let parameters = stream.pointee.codecpar
-    container = opened.demuxer.containerName
-    codec = String(borrowing: avcodec_get_name(parameters?.pointee.codec_id ?? AV_CODEC_ID_NONE))
+    container = unpacked == nil ? opened.demuxer.containerName : "heif"
+    codec =
+      unpacked?.codec
+      ?? String(borrowing: avcodec_get_name(parameters?.pointee.codec_id ?? AV_CODEC_ID_NONE))
     pixelFormat = ""
     codedWidth = Int(max(0, parameters?.pointee.width ?? 0))
     codedHeight = Int(max(0, parameters?.pointee.height ?? 0))
@@ -56,7 +60,7 @@ extension MediaFacts {
     frameRate = Self.frameRate(of: stream)
     isPictureFile = opened.demuxer.isPictureFile
     let isCover = stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0
-    isImage = isPictureFile || isCover || opened.demuxer.isStillBrand
+    isImage = isPictureFile || isCover
     declaredSeconds = isImage ? nil : opened.demuxer.declaredSeconds(of: stream)
     expectedSeconds = isImage ? nil : opened.demuxer.expectedSeconds(of: stream)
   }
@@ -68,6 +72,12 @@ extension MediaFacts {
     codedHeight = frame.codedHeight
     (width, height) = (frame.width, frame.height)
     orientation = frame.orientation
+  }
+
+  /// Takes over that frames are turned clockwise, so many quarters.
+  mutating func turn(quarters: Int) {
+    orientation = orientation.turned(quarters: quarters)
+    if quarters % 2 != 0 { (width, height) = (height, width) }
   }
 
   private static func frameRate(of stream: UnsafeMutablePointer<AVStream>) -> Double {

@@ -25,6 +25,9 @@ public struct MediaLimits: Sendable, Hashable {
   public var allowedContainers: Set<String>?
   /// Containers never read even though FFmpeg can.
   public var excludedContainers: Set<String> = Self.referringContainers
+  /// HEIF pictures (HEIC, AVIF) are decoded, by libheif. Off by default: that is for a process which
+  /// is confined.
+  public var readsHEIF = false
 
   /// The limits for a file that nobody vouches for.
   public init() {}
@@ -59,6 +62,17 @@ public struct MediaLimits: Sendable, Hashable {
 }
 
 extension MediaLimits {
+  /// What is left to FFmpeg of a picture that libheif has decoded: to read a PPM file.
+  static let unpackedPicture: MediaLimits = {
+    var limits = MediaLimits()
+    limits.maximumPixels = .max
+    limits.maximumImageBytes = .max
+    limits.threads = 1
+    limits.allowedContainers = ["ppm_pipe"]
+    limits.allowedDecoders = ["ppm"]
+    return limits
+  }()
+
   /// The video decoders that these limits leave, as FFmpeg takes them: names joined by commas.
   ///
   /// Sound and subtitles are left out, so that looking for streams never runs their decoders.

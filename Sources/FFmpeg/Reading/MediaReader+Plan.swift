@@ -43,6 +43,7 @@ extension MediaReader {
   /// - Throws: as opening the file.
   public func makeSurveyor() throws(FFmpegError) -> MediaReader {
     let reader = try MediaReader(media)
+    reader.turn(quarters: shape.quarters)
     reader.decoder.pointer.pointee.skip_loop_filter = AVDISCARD_ALL
     return reader
   }

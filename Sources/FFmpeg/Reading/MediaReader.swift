@@ -12,14 +12,7 @@ public final class MediaReader {
   public private(set) var facts: MediaFacts
   /// What was decoded so far, and what was wrong with it.
   public var statistics: DecodeStatistics {
-    var statistics = counted
-    let complaints = decoder.complaints
-    statistics.complaints = complaints.damages - leadingDamages
-    if statistics.lastError.isEmpty, statistics.errors > 0 {
-      let said = complaints.last
-      statistics.lastError = said.isEmpty ? "the decoder made up lost parts of frames" : said
-    }
-    return statistics
+    counted.completed(by: decoder.complaints, leadingDamages: leadingDamages)
   }
   /// The frame rate by which the pictures have their times, where neither container nor pictures say
   /// anything about it; `nil` elsewhere.
@@ -32,7 +25,8 @@ public final class MediaReader {
   /// What the file was opened with.
   let media: MediaInput
   let streamIndex: Int32
-  private let streamOrientation: Orientation
+  /// How frames are turned and of what shape their pixels are.
+  private(set) var shape: ShownShape
   var timeline: Timeline
   let packet: PacketHandle
   /// The whole file of a picture, until it is sent.
@@ -104,17 +98,16 @@ public final class MediaReader {
     try self.init(MediaInput(source: MemoryByteSource(bytes), nameHint: "", limits: limits))
   }
 
-  init(_ media: MediaInput) throws(FFmpegError) {
+  init(_ input: MediaInput) throws(FFmpegError) {
+    let (media, unpacked) = try HEIFPicture.unpack(input)
     let opened = try OpenedStream.open(media)
     self.media = media
     demuxer = opened.demuxer
     decoder = opened.decoder
     picture = opened.picture
-    let stream = opened.stream
-    streamIndex = stream.pointee.index
-    streamOrientation =
-      CFFmpegStreamDisplayMatrix(stream).map { Orientation(displayMatrix: $0) } ?? Orientation()
-    facts = MediaFacts(opened)
+    streamIndex = opened.stream.pointee.index
+    shape = ShownShape(opened, unpacked: unpacked)
+    facts = MediaFacts(opened, unpacked: unpacked)
     timeline = Timeline(facts, demuxer, stream: streamIndex)
     packet = try PacketHandle()
     try decodeFirst()
@@ -124,6 +117,12 @@ public final class MediaReader {
     } else if let message = decoder.complaints.tooLarge {
       throw Decoder.tooManyPixels(in: message, media.limits)
     }
+  }
+
+  /// Has frames turned clockwise beyond what the file says; to be called before the first is taken.
+  public func turn(quarters: Int) {
+    shape.turn(quarters: quarters)
+    facts.turn(quarters: quarters)
   }
 
   /// The next frame in the order of presentation; `nil` after the last.
@@ -160,7 +159,7 @@ public final class MediaReader {
   private func frame(_ decoded: FrameHandle, pts: Int64, next: FrameHandle?) -> VideoFrame {
     VideoFrame(
       decoded, pts: pts, seconds: facts.timeBase.seconds(pts - (timeline.origin ?? pts)),
-      orientation: decoded.orientation ?? streamOrientation, isPicture: facts.isImage,
+      orientation: shape.orientation(of: decoded), isPicture: facts.isImage,
       previous: decoded.isInterlaced ? previous : nil, next: decoded.isInterlaced ? next : nil)
   }
 
@@ -190,6 +189,7 @@ public final class MediaReader {
       switch result {
       case 0:
         count(frame)
+        shape.stateAspect(of: frame)
         return frame
       case CFFmpegTryAgain where !isDraining:
         try feed()

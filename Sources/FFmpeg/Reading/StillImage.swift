@@ -26,12 +26,19 @@ public enum StillImage {
   public static func decode(
     from reader: MediaReader, order: PixelImage.ChannelOrder = .rgb
   ) throws(FFmpegError) -> PixelImage {
+    try frame(from: reader).image(order: order)
+  }
+
+  /// The same picture as the decoder left it, of which parts and turns can be had.
+  ///
+  /// - Throws: `FFmpegError` `noFrames`.
+  public static func frame(from reader: MediaReader) throws(FFmpegError) -> VideoFrame {
     guard let frame = try reader.nextFrame() else {
       throw FFmpegError(
         code: .noFrames, call: "avcodec_receive_frame",
         detail: reader.statistics.lastError.isEmpty
           ? "no picture could be decoded" : reader.statistics.lastError)
     }
-    return try frame.image(order: order)
+    return frame
   }
 }

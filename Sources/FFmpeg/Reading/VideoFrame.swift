@@ -3,8 +3,9 @@ import Synchronization
 
 /// One decoded frame: its pixels stay as the decoder left them until someone asks for a picture.
 ///
-/// All sizes and regions are those of the *upright* frame: turned as its rotation metadata says and
-/// widened or heightened to square pixels, never shrunk. The origin is the top left corner.
+/// All sizes and regions are those of the *upright* frame: turned as its rotation metadata says,
+/// and as people see that it has to be (`turned`), and widened or heightened to square pixels, never
+/// shrunk. The origin is the top left corner.
 ///
 /// `@unchecked Sendable`: the decoder does not write to a frame that it has handed out, all
 /// properties are constants, and the one picture made lazily lies in a `Mutex`.
@@ -58,6 +59,14 @@ public final class VideoFrame: @unchecked Sendable {
       width: stored.width, height: stored.height,
       aspect: stored.pointer.pointee.sample_aspect_ratio)
     (width, height) = orientation.turned(square.width, square.height)
+  }
+
+  /// The same frame turned clockwise, so many quarters: for whoever knows better than the file what
+  /// is upright. The decoder's pixels are shared.
+  public func turned(quarters: Int) -> VideoFrame {
+    VideoFrame(
+      stored, pts: pts, seconds: seconds, orientation: orientation.turned(quarters: quarters),
+      isPicture: isPicture, previous: previous, next: next)
   }
 
   /// The stored size in square pixels.

@@ -78,7 +78,7 @@ extension FaceFinder {
     return inFrame.distinct()
   }
 
-  private func faces(
+  func faces(
     inWhole frame: VideoFrame, by detector: FaceDetector, _ search: FrameSearch,
     fidelity: ConversionFidelity, threshold: Float, _ clock: StageClock
   ) throws -> [Detection] {
@@ -111,7 +111,7 @@ extension [Detection] {
   /// Without the weaker ones of those that show the same face, the best first.
   ///
   /// - Parameter known: Faces that are not among them and not wanted again.
-  fileprivate func distinct(from known: [Detection] = []) -> [Detection] {
+  func distinct(from known: [Detection] = []) -> [Detection] {
     var distinct: [Detection] = []
     for detection in sorted(by: { $0.score > $1.score }) {
       let isNew = (known + distinct).allSatisfy {

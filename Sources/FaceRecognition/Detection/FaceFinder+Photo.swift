@@ -37,6 +37,33 @@ extension FaceFinder {
     return found
   }
 
+  /// The faces of a photo that meet the least score and size, with the detector's coarse landmarks,
+  /// in pixels of the photo.
+  ///
+  /// A photo that is larger than what the detector gets of it at once (`largestStillSide`) is also
+  /// searched as a still of a camera is, for faces that are small in it: when all of them are wanted,
+  /// or when there may be one at least half as large as the largest.
+  ///
+  /// - Throws: `FFmpegError` when the photo cannot be converted; `Failure` `failed` when the network
+  ///   cannot run.
+  public func faces(
+    inPhoto photo: VideoFrame, showing image: PixelImage, by criteria: FaceCriteria,
+    everyOne: Bool
+  ) throws -> [Detection] {
+    var found = try faces(inPhoto: image, threshold: criteria.detectorScore)
+    let scale = Double(Self.largestStillSide) / Double(max(photo.width, photo.height))
+    let largest = found.map { Double($0.box.longerSide) }.max() ?? 0
+    let mayLack = everyOne || largest * scale < 2 * FrameSearch.reliablePixels
+    if scale < 1, mayLack, detector.takesAnySize {
+      let search = FrameSearch(criteria: criteria, isStill: true, takesAnySize: true)
+      let more = try faces(
+        inWhole: photo, by: detector, search, fidelity: .exact, threshold: criteria.detectorScore,
+        StageClock())
+      found += more.distinct(from: found)
+    }
+    return found.filter { $0.box.longerSide >= criteria.sidePixels }
+  }
+
   /// The longest side of a still image in the detector's input.
   static let largestStillSide = 1280
   /// The largest face that the detector finds reliably, in pixels of its input.

@@ -42,6 +42,8 @@ protocol IngestPolicy: AnyObject {
   ///
   /// - Returns: How many tries have failed before.
   func claim(_ source: SourceID, in ingestion: Ingestion) throws -> Int
+  /// How a worker turns the pictures of a claimed source.
+  func turn(of source: SourceID, in ingestion: Ingestion) throws -> JobOptions.Turn
   /// A try has failed, the so many-th.
   func noteFailedTry(
     _ item: WorkItem, _ source: SourceID, tries: Int, _ reason: SourceSummary.Reason)
@@ -90,6 +92,10 @@ extension IngestPolicy {
 
   func claim(_ source: SourceID, in ingestion: Ingestion) throws -> Int {
     try ingestion.writer.claim(source).tries
+  }
+
+  func turn(of source: SourceID, in ingestion: Ingestion) throws -> JobOptions.Turn {
+    try ingestion.writer.cameraTurns.turn(of: source)
   }
 
   func noteFailedTry(

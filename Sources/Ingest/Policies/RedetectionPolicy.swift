@@ -69,6 +69,11 @@ final class RedetectionPolicy: IngestPolicy {
     return tries[source] ?? 0
   }
 
+  // What is added has to be in pixels of the same pictures.
+  func turn(of source: SourceID, in ingestion: Ingestion) throws -> JobOptions.Turn {
+    try ingestion.writer.cameraTurns.asRead(of: source)
+  }
+
   // The journal's are those of the first try.
   func noteWarnings(of item: WorkItem, _ entry: JournalEntry, in ingestion: Ingestion) {}
 

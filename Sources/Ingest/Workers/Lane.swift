@@ -82,7 +82,7 @@ struct Lane: Sendable {
     }
     let answer = Reply<OfferAnswer>(otherwise: .nothing)
     try send(.offer(item, content, answer))
-    guard case .work(let source, let resume, let isRetry, let frameRate) = answer.wait()
+    guard case .work(let source, let resume, let turn, let isRetry, let frameRate) = answer.wait()
     else { return }
     // Whatever it failed for, this time it is not what other files have left in a worker.
     if isRetry { worker.finish() }
@@ -90,6 +90,7 @@ struct Lane: Sendable {
     var job = Job(
       number: UInt64(bitPattern: source.rawValue), path: item.file.path, options: options.job,
       resume: resume, likelyFrameRate: options.assumedFrameRate ?? frameRate)
+    job.options.turn = turn
     while true {
       let outcome = try worker.run(job) { record in
         try send(.record(source, try completed(record)))
@@ -102,12 +103,20 @@ struct Lane: Sendable {
       case _ where !isSame:
         return try send(.changed(item, source))
       case .ended(let summary):
-        return try send(.ended(item, source, summary))
+        guard let degrees = summary.uprightDegrees else {
+          return try send(.ended(item, source, summary))
+        }
+        let again = Reply<OfferAnswer>(otherwise: .nothing)
+        try send(.turned(item, source, degrees: degrees, again))
+        guard case .work(_, let resume, let turn, _, _) = again.wait() else { return }
+        job.resume = resume
+        job.options.turn = turn
       case .failed(let failure):
         let again = Reply<OfferAnswer>(otherwise: .nothing)
         try send(.failed(item, source, failure, again))
-        guard case .work(_, let resume, _, _) = again.wait() else { return }
+        guard case .work(_, let resume, let turn, _, _) = again.wait() else { return }
         job.resume = resume
+        job.options.turn = turn
       }
     }
   }

@@ -5,7 +5,7 @@ import Synchronization
 import Values
 
 /// What a lane reports to the thread that owns the writer, in this order for each item: `offer`, then,
-/// if there is work, `record`s and `failed` tries, then one of `ended`, `changed`, `interrupted`.
+/// if there is work, `record`s and `failed` or `turned` tries, then one of `ended`, `changed`, `interrupted`.
 enum LaneEvent: Sendable {
   /// Takes an item up; what its content is, where that was needed.
   case offer(WorkItem, Fingerprint?, Reply<OfferAnswer>)
@@ -14,6 +14,8 @@ enum LaneEvent: Sendable {
   case record(SourceID, Record)
   /// One try has failed: is there another?
   case failed(WorkItem, SourceID, WorkerFailure, Reply<OfferAnswer>)
+  /// The source's faces are upright in another turn: it has to be read anew.
+  case turned(WorkItem, SourceID, degrees: Int, Reply<OfferAnswer>)
   case ended(WorkItem, SourceID, SourceSummary)
   /// The file is not what it was when it was taken up.
   case changed(WorkItem, SourceID?)
@@ -32,9 +34,11 @@ enum LaneEvent: Sendable {
 
 /// What became of an offer.
 enum OfferAnswer: Sendable {
-  /// The source is claimed: turn it into a stream, from where an earlier try has come to. A worker
-  /// may have failed on it before. The rate is that of other recordings, where it may be needed.
-  case work(SourceID, resume: Checkpoint?, isRetry: Bool, frameRate: Double?)
+  /// The source is claimed: make it a stream, from where an earlier try has come to, of pictures that
+  /// are turned so. A worker may have failed on it before. The rate is that of other recordings,
+  /// where it may be needed.
+  case work(
+    SourceID, resume: Checkpoint?, turn: JobOptions.Turn, isRetry: Bool, frameRate: Double?)
   /// Its content is known, it has been tried enough, or nobody is asked any more.
   case nothing
 }

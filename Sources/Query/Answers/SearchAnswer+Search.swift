@@ -9,7 +9,9 @@ extension SearchAnswer.Query {
     switch query.origin {
     case .photos(let paths):
       self.init(
-        origin: "photos", photos: paths.map(\.description), agreement: query.agreement)
+        origin: "photos", photos: paths.map(\.description),
+        turnedDegrees: query.turnedDegrees.contains { $0 != 0 } ? query.turnedDegrees : nil,
+        agreement: query.agreement)
     case .face(let id): self.init(origin: "face", face: id, agreement: query.agreement)
     case .sighting(let id): self.init(origin: "sighting", sighting: id, agreement: query.agreement)
     }

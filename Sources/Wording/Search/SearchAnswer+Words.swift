@@ -9,6 +9,13 @@ extension SearchAnswer.Query {
     return agreement < searched.minimumSimilarity.similarity ? agreement : nil
   }
 
+  /// Which photos were turned, and how: `a.jpg by 180°, b.png by 90°`; `nil` when none was.
+  public var turnedWords: String? {
+    let turned = zip(photoNames, turnedDegrees ?? []).filter { $0.1 != 0 }
+    guard !turned.isEmpty else { return nil }
+    return turned.map { "\($0.0) by \($0.1)°" }.joined(separator: ", ")
+  }
+
   /// The query in words: `face.jpg`, `sighting 12`.
   public var words: String {
     if let face { return "face \(face.rawValue)" }

@@ -85,7 +85,13 @@ extension StoredTable {
       dumpWords: ["stretches"], repair: .examinedAgain,
       erasure: [.source: .statement("DELETE FROM source_stretches WHERE source_id = ?")]),
     StoredTable(
-      name: "path_reading", since: 14, key: "id", seal: .beforeCommit,
+      name: "camera_turn", since: 14, key: "camera_id", seal: .beforeCommit, dumpWords: ["camera"],
+      danglingSQL: "camera_id NOT IN (SELECT id FROM camera)",
+      erasure: [
+        .source: .statement("UPDATE camera_turn SET source_id = NULL WHERE source_id = ?")
+      ]),
+    StoredTable(
+      name: "path_reading", since: 15, key: "id", seal: .beforeCommit,
       erasure: [.source: .cascade(from: "source_path")]),
     StoredTable(
       name: "redetection", since: 10,

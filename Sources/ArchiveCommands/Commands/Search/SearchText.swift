@@ -49,14 +49,15 @@ extension SearchAnswer {
 }
 
 extension SearchAnswer.Searched {
-  /// Whether the photos may show different people, and what was searched: the same for every kind
+  /// Which photos were turned, whether they may show different people, and what was searched: the same for every kind
   /// of answer.
   fileprivate func closing(_ query: SearchAnswer.Query) -> String {
     let warning = query.disagreement(self).map { similarity in
       "The photos may show different people: two of them are only "
         + "\(decimals(Double(similarity), 3)) similar."
     }
-    return ([warning].compactMap(\.self) + sentences).map { $0 + "\n" }.joined()
+    let turned = query.turnedWords.map { "Turned clockwise, so that faces are upright: \($0)." }
+    return ([turned, warning].compactMap(\.self) + sentences).map { $0 + "\n" }.joined()
   }
 }
 

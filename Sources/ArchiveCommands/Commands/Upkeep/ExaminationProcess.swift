@@ -46,7 +46,7 @@ struct ExaminationProcess {
       return .died(String(cString: strsignal(process.terminationStatus)))
     }
     guard process.terminationStatus == 0 else {
-      throw failure(in: said) ?? ExitCode(process.terminationStatus)
+      throw Failure(reportedIn: said) ?? ExitCode(process.terminationStatus)
     }
     if !said.isEmpty { Console.noteWithoutBreak(String(decoding: said, as: UTF8.self)) }
     do {
@@ -55,35 +55,5 @@ struct ExaminationProcess {
       throw Failure(
         .failed, attempted: "read the report of the examination", reason: "\(error)", cause: error)
     }
-  }
-
-  /// The failure that the process reported as JSON.
-  private func failure(in said: Data) -> Failure? {
-    let lines = said.split(separator: UInt8(ascii: "\n"))
-    let last = lines.last.flatMap { try? JSONDecoder().decode(FailureAnswer.self, from: Data($0)) }
-    return last.map { line in
-      Failure(
-        line.error.code, attempted: line.error.attempted, subject: line.error.subject,
-        reason: line.error.reason, remedy: line.error.remedy)
-    }
-  }
-}
-
-/// Reads a pipe to its end on a thread of its own.
-private final class PipeCollector: @unchecked Sendable {
-  // `@unchecked`: the thread writes `data` before it signals, and readers wait for the signal.
-  private var data = Data()
-  private let ended = DispatchSemaphore(value: 0)
-
-  init(_ handle: FileHandle) {
-    Thread.detachNewThread { [self] in
-      data = handle.readDataToEndOfFile()
-      ended.signal()
-    }
-  }
-
-  func wait() -> Data {
-    ended.wait()
-    return data
   }
 }
