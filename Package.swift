@@ -110,9 +110,8 @@ let domain = Layer(
         .embedInCode("v0009-row-checksums.sql"),
         .embedInCode("v0010-redetection.sql"), .embedInCode("v0011-stills.sql"),
         .embedInCode("v0012-warnings.sql"), .embedInCode("v0013-stretches.sql"),
-        .embedInCode("v0014-camera-turns.sql"),
-        .embedInCode("v0015-reading.sql"),
-        .embedInCode("v0016-readings.sql"),
+        .embedInCode("v0014-camera-turns.sql"), .embedInCode("v0015-readings.sql"),
+        .embedInCode("v0016-reading-revision.sql"),
       ]),
   ])
 

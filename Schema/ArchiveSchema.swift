@@ -43,9 +43,9 @@ public enum ArchiveSchema {
     Migration(
       version: 14, sql: String(decoding: PackageResources.v0014_camera_turns_sql, as: UTF8.self)),
     Migration(
-      version: 15, sql: String(decoding: PackageResources.v0015_reading_sql, as: UTF8.self)),
+      version: 15, sql: String(decoding: PackageResources.v0015_readings_sql, as: UTF8.self)),
     Migration(
-      version: 16, sql: String(decoding: PackageResources.v0016_readings_sql, as: UTF8.self)),
+      version: 16, sql: String(decoding: PackageResources.v0016_reading_revision_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

@@ -247,7 +247,8 @@ public struct Warning: Sendable, Equatable {
   public var message: String
   /// How often it happened.
   public var count: Int
-  /// Where it happened first, in seconds since the beginning of the recording; `nil` where no place can be named.
+  /// Where it happened first, in seconds since the beginning of the recording; `nil` where no
+  /// place can be named.
   public var firstSeconds: Double?
 
   /// A warning with a stable code.

@@ -77,7 +77,7 @@ struct NameReadingTests {
     #expect(try codes() == [[]])
     try writer.ingest(Self.file(4, nil, minute: 5), Made.stream(4))
     #expect(try codes() == [["same-start"], ["same-start"]])
-    #expect(try writer.journal()[0].warnings[0].count == 1)
+    #expect(try writer.journal().first?.warnings.first?.count == 1)
     // Another camera's is no matter; nor is a copy, which is the same recording.
     try writer.ingest(Made.file(6, camera: 2), Made.stream(6))
     _ = try writer.register([Made.file(9, content: 2, camera: 1)])

@@ -22,8 +22,8 @@ struct ReadingTests {
     let kept = sources.map { "\($0)" }.joined(separator: ",")
     try queue.write { database in
       try database.execute(
-        sql: revision.map { "UPDATE source_reading SET revision = \($0)" }
-          ?? "DELETE FROM source_reading WHERE source_id NOT IN (\(kept))")
+        sql: revision.map { "UPDATE reading_revision SET revision = \($0)" }
+          ?? "DELETE FROM reading_revision WHERE source_id NOT IN (\(kept))")
     }
   }
 

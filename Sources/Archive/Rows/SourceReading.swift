@@ -14,8 +14,8 @@ struct SourceReading {
   private static let affected = """
     FROM journal JOIN source ON source.id = journal.source_id
     WHERE rows_finished = 1
-      AND NOT EXISTS (SELECT 1 FROM source_reading
-        WHERE source_reading.source_id = source.id AND revision >= ?)
+      AND NOT EXISTS (SELECT 1 FROM reading_revision
+        WHERE reading_revision.source_id = source.id AND revision >= ?)
       AND coalesce(end_ms, start_ms) >= coalesce((SELECT max(before_ms) FROM retention),
         coalesce(end_ms, start_ms))
     """
@@ -24,7 +24,7 @@ struct SourceReading {
   func note(_ source: SourceID) throws {
     try database.cachedStatement(
       sql: """
-        INSERT INTO source_reading (source_id, revision) VALUES (?, ?)
+        INSERT INTO reading_revision (source_id, revision) VALUES (?, ?)
         ON CONFLICT (source_id) DO UPDATE SET revision = excluded.revision
         """
     ).execute(arguments: [source.rawValue, ReadingRevision.current])

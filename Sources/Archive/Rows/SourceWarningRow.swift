@@ -8,7 +8,8 @@ public struct SourceWarningRow: Sendable, Hashable {
   public var code: String
   /// How often it happened.
   public var count: Int
-  /// Where it happened first, in seconds since the beginning of the recording; `nil` where no place can be named.
+  /// Where it happened first, in seconds since the beginning of the recording; `nil` where no
+  /// place can be named.
   public var firstSeconds: Double?
   /// A clause for people.
   public var message: String

@@ -91,11 +91,11 @@ extension StoredTable {
         .source: .statement("UPDATE camera_turn SET source_id = NULL WHERE source_id = ?")
       ]),
     StoredTable(
-      name: "source_reading", since: 15, key: "source_id",
-      erasure: [.source: .statement("DELETE FROM source_reading WHERE source_id = ?")]),
-    StoredTable(
-      name: "path_reading", since: 16, key: "id", seal: .beforeCommit,
+      name: "path_reading", since: 15, key: "id", seal: .beforeCommit,
       erasure: [.source: .cascade(from: "source_path")]),
+    StoredTable(
+      name: "reading_revision", since: 16, key: "source_id",
+      erasure: [.source: .statement("DELETE FROM reading_revision WHERE source_id = ?")]),
     StoredTable(
       name: "redetection", since: 10,
       danglingSQL: "source_id NOT IN (SELECT id FROM source)",

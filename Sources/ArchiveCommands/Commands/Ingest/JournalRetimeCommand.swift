@@ -17,7 +17,7 @@ struct JournalRetimeCommand: ParsableCommand {
       EXAMPLES
         facearchive journal retime --dry-run
         facearchive journal retime
-        facearchive journal retime 1599025493/10B_6_3/clip.mp4 --time-template '<unix>'
+        facearchive journal retime 12 --time-template '<unix>'
 
       \(ExitStatusCode.writingHelp)
       """)

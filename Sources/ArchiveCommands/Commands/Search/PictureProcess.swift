@@ -14,33 +14,20 @@ struct PictureProcess {
     guard descriptor >= 0 else {
       throw unreadable(String(cString: strerror(errno)))
     }
-    let process = Process()
-    // As in ``ExaminationProcess``.
-    process.executableURL = URL(fileURLWithPath: "/proc/\(getpid())/exe")
-    process.arguments = ["picture", "--json"]
-    let (results, messages) = (Pipe(), Pipe())
-    process.standardInput = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    process.standardOutput = results
-    process.standardError = messages
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    let child: ChildOutput
     do {
-      try process.run()
+      child = try ChildOutput(of: ["picture", "--json"], input: .file(file))
     } catch {
       throw Failure(
         .failed, attempted: "start a process to read the photo", subject: photo.description,
         reason: "\(error)", cause: error)
     }
-    let collector = PipeCollector(messages.fileHandleForReading)
-    let data = results.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let said = collector.wait()
-    guard process.terminationReason == .exit else {
-      throw unreadable(
-        "its decoder died of \(String(cString: strsignal(process.terminationStatus)))")
+    if let signal = child.signal { throw unreadable("its decoder died of \(signal)") }
+    guard child.status == 0 else {
+      throw unreadable(Failure(reportedIn: child.messages)?.reason ?? "it cannot be decoded")
     }
-    guard process.terminationStatus == 0 else {
-      throw unreadable(Failure(reportedIn: said)?.reason ?? "it cannot be decoded")
-    }
-    return [UInt8](data)
+    return [UInt8](child.results)
   }
 
   private func unreadable(_ reason: String) -> Failure {

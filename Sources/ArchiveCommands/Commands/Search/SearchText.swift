@@ -50,8 +50,8 @@ extension SearchAnswer {
 }
 
 extension SearchAnswer.Searched {
-  /// Which photos were turned, whether they may show different people, and what was searched: the same for every kind
-  /// of answer.
+  /// Which photos were turned, whether they may show different people, and what was searched: the
+  /// same for every kind of answer.
   fileprivate func closing(_ query: SearchAnswer.Query) -> String {
     let warning = query.disagreement(self).map { similarity in
       "The \(query.origin == "photos" ? "photos" : "sightings") may show different people: two of "

@@ -1,4 +1,4 @@
--- Version 16: what the names of files said about their times. Units and layouts: Schema/README.md.
+-- Version 15: what the names of files said about their times. Units and layouts: Schema/README.md.
 
 -- What was read from the path of one file, as the source's start rests on it.
 CREATE TABLE path_reading (
