@@ -45,7 +45,8 @@ public enum ArchiveSchema {
     Migration(
       version: 15, sql: String(decoding: PackageResources.v0015_readings_sql, as: UTF8.self)),
     Migration(
-      version: 16, sql: String(decoding: PackageResources.v0016_reading_revision_sql, as: UTF8.self)),
+      version: 16, sql: String(decoding: PackageResources.v0016_reading_revision_sql, as: UTF8.self)
+    ),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

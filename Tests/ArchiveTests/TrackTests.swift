@@ -29,7 +29,8 @@ struct TrackTests {
 
   private func cameras(of source: SourceID) throws -> [String] {
     try writer.snapshot { snapshot in
-      let names = Dictionary(uniqueKeysWithValues: try snapshot.cameras.map { ($0.id, $0.name.text) })
+      let names = Dictionary(
+        uniqueKeysWithValues: try snapshot.cameras.map { ($0.id, $0.name.text) })
       return try snapshot.sightings(of: source).flatMap { sighting in
         let faces = try snapshot.faces(of: sighting.id)
         #expect(faces.allSatisfy { $0.cameraID == sighting.cameraID })
