@@ -188,25 +188,30 @@ struct MadeClipTests {
       #expect(abs(second.startSeconds - 2.1) < 0.4 && abs(second.endSeconds - 3.8) < 0.4)
       let unit = try #require(recorded.began).timeBase
       let length = Double(second.endPTS - second.startPTS) * Double(unit.numerator)
+      // Time stamps are counts of the unit that AVI makes as long as a frame.
+      let oneUnit = Double(unit.numerator) / Double(unit.denominator)
       #expect(
-        abs(length / Double(unit.denominator) - (second.endSeconds - second.startSeconds)) < 0.01)
+        abs(length / Double(unit.denominator) - (second.endSeconds - second.startSeconds))
+          < max(0.01, oneUnit))
     }
   }
 
   @Test("files that were joined are read, and said", arguments: ["mp4", "flv", "mkv", "avi", "ts"])
   func joined(container: String) throws {
+    let encoder = ["flv": "flv", "ts": "libx264"][container] ?? "mpeg4"
     var bytes: [UInt8] = []
     for (person, colour) in [("Gordon_Brown", "navy"), ("Vincent_Brooks", "olive")] {
       let path = try clip(
         "\(person).\(container)",
         photo(person, seconds: 2) + [
           "-vf", "scale=300:300,setsar=1,pad=640:480:170:90:\(colour),format=yuv420p",
-          "-c:v", container == "flv" ? "flv" : "mpeg4",
+          "-c:v", encoder,
         ])
       bytes += try Data(contentsOf: URL(fileURLWithPath: path.description))
     }
     let recorded = try Recorded(worker, directory.file("joined.\(container)", bytes))
-    #expect(recorded.summary?.outcome == .whole)
+    // Where the second file begins in a transport stream, its counters leap: packets may be lost.
+    #expect((recorded.summary?.outcome == .whole) == (container != "ts"))
     try #require(recorded.sightings.count == 2, "\(recorded.sightings)")
     #expect(abs(recorded.sightings[1].startSeconds - 2) < 0.3)
     let codes = recorded.warnings.map(\.code)
