@@ -83,6 +83,8 @@ let wrappers = Layer(
     library("OpenVINO", "one network, compiled and run", ["COpenVINO"]),
     library("LMDB", "transactions on a file of keys and values", ["CLMDB"]),
     library("OpenSSL", "SHA-256 from libcrypto", ["COpenSSL"]),
+    library(
+      "Threads", "waiting for other threads by a clock that nobody sets", ["CProcess"]),
   ])
 
 let domain = Layer(
@@ -120,7 +122,7 @@ let stages = Layer(
   [
     library(
       "FileWatch", "the folder layout, the scan, the watch on folders, a file's fingerprint",
-      ["Values", "OpenSSL"]),
+      ["Values", "OpenSSL", "Threads"]),
     library(
       "FaceRecognition",
       "networks and their manifest; the stages from pixels to a face; the tracker",
@@ -141,16 +143,22 @@ let flows = Layer(
       ["CProcess", "Values", "SightingStream", "FaceRecognition", "FFmpeg"]),
     library(
       "Ingest", "scanning to jobs, the worker processes, the one writing thread, progress",
-      ["CProcess", "Values", "Answers", "SightingStream", "FileWatch", "Archive", logging]),
+      [
+        "CProcess", "Threads", "Values", "Answers", "SightingStream", "FileWatch", "Archive",
+        logging,
+      ]),
     library(
       "Reindex", "stored crops in, another generation of embeddings out; comparing two",
-      ["Values", "Answers", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch", "Evaluation"]),
+      [
+        "Threads", "Values", "Answers", "FaceRecognition", "FFmpeg", "Archive", "FaceSearch",
+        "Evaluation",
+      ]),
     library(
       "Query",
       "query faces, filters, grouping, the itinerary, what an answer rests on, calibration",
       [
-        "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "FileWatch", "Archive",
-        "FaceSearch", "Evaluation",
+        "Threads", "Values", "Answers", "Wording", "FaceRecognition", "FFmpeg", "FileWatch",
+        "Archive", "FaceSearch", "Evaluation",
       ]),
     library(
       "Sheets", "contact sheets as PNG, JPEG and PDF",

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Threads
 import Values
 
 /// Watches roots for new, renamed and removed files, and reads each root from scratch from time to
@@ -98,7 +99,7 @@ public final class DumpWatcher: Sendable {
   public func run() throws {
     let claims = RootClaims(count: options.roots.count)
     let failure = Mutex<(any Error)?>(nil)
-    let ended = DispatchSemaphore(value: 0)
+    let ended = TimedSemaphore()
     for index in options.roots.indices {
       let thread = Thread {
         do {
@@ -115,7 +116,7 @@ public final class DumpWatcher: Sendable {
     }
     for _ in options.roots {
       // Once one root has failed, do not wait for another that hangs.
-      while ended.wait(timeout: .now() + .milliseconds(500)) == .timedOut {
+      while !ended.wait(seconds: 0.5) {
         if let failure = failure.withLock({ $0 }) { throw failure }
       }
     }

@@ -22,10 +22,12 @@ final class Inotify {
   }
 
   /// The events wanted of every folder. Not `IN_MODIFY`: a file that is being written is examined
-  /// once it is closed or has stopped changing.
+  /// once it is closed or has stopped changing. `IN_ATTRIB` says that something may have become
+  /// readable.
   private static let mask =
     UInt32(IN_CREATE) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_MOVED_FROM) | UInt32(IN_MOVED_TO)
-    | UInt32(IN_DELETE) | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_ONLYDIR)
+    | UInt32(IN_DELETE) | UInt32(IN_DELETE_SELF) | UInt32(IN_MOVE_SELF) | UInt32(IN_ATTRIB)
+    | UInt32(IN_ONLYDIR)
 
   private let descriptor: Int32
   private var buffer = [UInt8](repeating: 0, count: 1 << 16)

@@ -7,6 +7,8 @@ public struct MountedFileSystem: Sendable, Hashable {
   public var type: String
   /// Whether other machines may change it without this kernel noticing.
   public var isRemote: Bool { Self.remoteTypes.contains(type) }
+  /// Whether it shows what lies elsewhere, where it may change without its reporting that.
+  public var reportsPoorly: Bool { Self.stackedTypes.contains(type) }
 
   /// The file system that holds the absolute path `path`; `nil` when the system does not say.
   public init?(under path: FilePath) {
@@ -61,6 +63,14 @@ public struct MountedFileSystem: Sendable, Hashable {
     "9p", "afs", "beegfs", "ceph", "cifs", "coda", "fuse.cephfs", "fuse.curlftpfs", "fuse.gcsfuse",
     "fuse.glusterfs", "fuse.lizardfs", "fuse.moosefs", "fuse.rclone", "fuse.s3fs", "fuse.smbnetfs",
     "fuse.sshfs", "gfs2", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "ocfs2", "orangefs", "pvfs2",
-    "smb3", "smbfs", "virtiofs",
+    "fuse.davfs", "fuse.gvfsd-fuse", "fuse.portal", "fuse.vmhgfs-fuse", "prl_fs", "smb3", "smbfs",
+    "vboxsf", "virtiofs", "vmhgfs",
+  ]
+
+  /// Source: the same, of those that join or change the folders of other file systems: they report
+  /// what is changed through them, and not what is changed below them.
+  private static let stackedTypes: Set<String> = [
+    "aufs", "ecryptfs", "fuse.bindfs", "fuse.encfs", "fuse.gocryptfs", "fuse.mergerfs",
+    "fuse.mhddfs", "fuse.shfs", "fuse.unionfs", "fuse.unionfs-fuse", "overlay", "shfs", "unionfs",
   ]
 }

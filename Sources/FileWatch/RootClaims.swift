@@ -1,4 +1,4 @@
-import Foundation
+import Threads
 import Values
 
 /// Where the roots of a watch are. The thread of each root finds out its own, so that roots can be
@@ -6,7 +6,7 @@ import Values
 ///
 /// `@unchecked Sendable`: `condition` guards all state.
 final class RootClaims: @unchecked Sendable {
-  private let condition = NSCondition()
+  private let condition = TimedCondition()
   private var claims: [Int: FilePath?] = [:]
   private let count: Int
 
@@ -27,7 +27,7 @@ final class RootClaims: @unchecked Sendable {
     defer { condition.unlock() }
     claims[number] = .some(path)
     condition.broadcast()
-    let deadline = Date(timeIntervalSinceNow: Self.patienceSeconds)
+    let deadline = Deadline(afterSeconds: Self.patienceSeconds)
     while claims.count < count, condition.wait(until: deadline) {}
     guard let path else { return false }
     return claims.contains { other, claim in

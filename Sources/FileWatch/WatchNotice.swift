@@ -35,6 +35,8 @@ public struct WatchTrouble: Sendable, Hashable {
     case rootReplaced = "root-replaced"
     /// The root cannot be read.
     case unreadable
+    /// Folders or files below the root cannot be read.
+    case foldersUnreadable = "folders-unreadable"
     /// The root's file system has not answered for a minute.
     case noAnswer = "no-answer"
   }
@@ -61,6 +63,9 @@ public struct WatchedRoot: Sendable, Hashable {
   public var isPolled: Bool
   /// How many folders under it have a watch.
   public var watchedFolders: Int
+  /// Whether the system shows that somebody still writes to a file of it; when it does not, a file
+  /// is read once two looks have found it unchanged. `nil`: there was no occasion to find out.
+  public var knowsWriters: Bool?
 }
 
 /// The state of a watcher.

@@ -113,6 +113,16 @@ extension WatchSession {
     }
   }
 
+  /// What can be read below a path, and what cannot, has just been seen.
+  private func look(at path: FilePath, of root: Int, _ unmatched: ArraySlice<UnmatchedPath>) {
+    let hasUnreadable = unmatched.contains { $0.code == .unreadable }
+    guard hasUnreadable || !roots[root].unreadable.isEmpty else { return }
+    roots[root].unreadable = roots[root].unreadable.filter { !$0.key.lies(under: path) }
+    var report = ScanReport(root: roots[root].path)
+    report.unmatched = Array(unmatched)
+    noteUnreadable(report, root)
+  }
+
   // MARK: Examining
 
   /// Examines the names of a batch, watches and reads the folders among them, and posts the result.
@@ -124,7 +134,9 @@ extension WatchSession {
           named: name, in: folder.path, relative: folder.relative, &report)
       else { continue }
       var visited = Set(folder.chain)
+      let known = report.unmatched.count
       scanner.sort(entry, in: folder, &visited, { watch($0, of: root) }, &report)
+      look(at: entry.path, of: root, report.unmatched[known...])
       if roots[root].unwatched > 0 { noteLimit(root) }
     }
     // First the removals: the same name may be among the files just found.

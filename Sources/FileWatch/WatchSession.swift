@@ -16,6 +16,8 @@ final class WatchSession {
     var nextScan: UInt64 = 0
     /// How many folders got no watch at the last reading.
     var unwatched = 0
+    /// Below it, what the system did not let us read when it was last looked at, and why.
+    var unreadable: [FilePath: String] = [:]
     var troubles: [WatchTrouble.Code: WatchTrouble] = [:]
     /// The path for people: without symbolic links, as when the root was last found.
     var path: FilePath
@@ -95,7 +97,8 @@ final class WatchSession {
       roots: roots.enumerated().map { index, root in
         WatchedRoot(
           path: root.path, fileSystem: root.fileSystem?.type ?? "", isPolled: root.isPolled,
-          watchedFolders: watches.count(of: index))
+          watchedFolders: watches.count(of: index),
+          knowsWriters: root.canonical.flatMap { OpenWriters.provesWriters(in: $0) })
       })
     health.troubles = roots.flatMap { root in
       root.troubles.values.sorted { $0.code.rawValue < $1.code.rawValue }
@@ -170,15 +173,18 @@ final class WatchSession {
         beat()
       }
       scans += 1
-      for code in roots[index].troubles.keys where code != .watchLimit { pass(code, index) }
+      let lasting: Set<WatchTrouble.Code> = [.watchLimit, .foldersUnreadable]
+      for code in roots[index].troubles.keys where !lasting.contains(code) { pass(code, index) }
       noteLimit(index)
+      roots[index].unreadable = [:]
+      noteUnreadable(report, index)
       post(.scanned(report))
     } catch {
       trouble(.unreadable, index, (error as? Failure)?.reason ?? "\(error)")
     }
     let isWell = roots[index].troubles.isEmpty
     let seconds =
-      isWell
+      isWell && roots[index].fileSystem?.reportsPoorly != true
       ? options.rescanSeconds : min(options.rescanSeconds, options.degradedRescanSeconds)
     roots[index].nextScan = Self.now + UInt64(seconds * 1e9)
   }
@@ -193,6 +199,22 @@ final class WatchSession {
     trouble(
       .watchLimit, index,
       "\(count) of its folders cannot be watched (fs.inotify.max_user_watches)")
+  }
+
+  /// Takes note of what a look into some folders of a root, or all, found that may not be read.
+  func noteUnreadable(_ report: ScanReport, _ index: Int) {
+    for path in report.unmatched where path.code == .unreadable {
+      roots[index].unreadable[path.path] = path.reason
+    }
+    guard let first = roots[index].unreadable.min(by: { $0.key < $1.key }) else {
+      return pass(.foldersUnreadable, index)
+    }
+    let count = roots[index].unreadable.count
+    trouble(
+      .foldersUnreadable, index,
+      "\(first.key) cannot be read (\(first.value))"
+        + (count > 1 ? ", nor can \(count - 1) others below the root" : "")
+        + "; let the user of the watch read and enter it")
   }
 
   // MARK: Troubles

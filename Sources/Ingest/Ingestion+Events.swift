@@ -4,17 +4,14 @@ import SightingStream
 import Values
 
 extension Ingestion {
-  /// After a file could not be read at all, in seconds.
-  private static let unreadableRetrySeconds = 60.0
-
   func handle(_ event: LaneEvent) throws {
     switch event {
     case .offer(let item, let content, let answer):
       answer.give(try begin(item, content))
     case .unreadable(let item, let reason):
-      addProblem(item, .unreadable, reason)
+      try writer.noteUnreadable(item.source, reason)
+      policy.noteUnreadable(item, reason, in: self)
       end(item, nil)
-      _ = policy.retry(item, afterSeconds: Self.unreadableRetrySeconds)
     case .record(let source, let record):
       try append(record, of: source)
     case .failed(let item, let source, let failure, let again):
@@ -49,7 +46,9 @@ extension Ingestion {
     if let content {
       var registration = SourceRegistration(item.file, sha256: content.sha256)
       registration.beginning = content.beginning
-      found = try writer.register([registration]).first
+      found = try writer.register([registration]).first.map {
+        try replaceDead(of: $0, by: item.file.path)
+      }
     } else {
       found = try writer.journal(JournalFilter(sources: [item.source])).first
     }

@@ -9,7 +9,8 @@ extension Ingestion {
     noteGenerations()
     let abortion = Interruption()
     let lane = Lane(
-      work: work, queue: queue, options: options, interruption: interruption, abortion: abortion)
+      work: work, queue: queue, options: options, interruption: interruption, abortion: abortion,
+      firstLook: policy.waitsForSettling ? nil : began)
     let ended = DispatchSemaphore(value: 0)
     for number in 1...count { lane.start(number: number) { ended.signal() } }
     defer {

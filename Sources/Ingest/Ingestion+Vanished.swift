@@ -1,6 +1,8 @@
 import Archive
 import FileWatch
 import Foundation
+import Synchronization
+import Threads
 import Values
 
 extension Ingestion {
@@ -38,6 +40,41 @@ extension Ingestion {
       // Another file of the same content is left, and its name says another camera or time.
       if let file = try found(entry) { enqueue(file, entry) }
     }
+  }
+
+  /// Forgets the files of a source that are not there any more, now that another one with the same
+  /// content is: it was moved, or is a copy, and the source's camera and time are those that the
+  /// names of living files say.
+  ///
+  /// - Returns: The source's entry after that.
+  func replaceDead(of entry: JournalEntry, by path: FilePath) throws -> JournalEntry {
+    let others = ([entry.path] + entry.copies).filter { $0 != path }
+    guard !entry.needsFingerprint, !others.isEmpty else { return entry }
+    let dead = Self.absent(of: others)
+    guard !dead.isEmpty else { return entry }
+    _ = try writer.retire(dead)
+    return try writer.journal(JournalFilter(sources: [entry.sourceID])).first ?? entry
+  }
+
+  /// How long a file system may take to say whether a file is there. Source: our choice; a disk that
+  /// sleeps takes longer, and what it holds is then taken to be there.
+  private static let patienceSeconds = 2.0
+
+  /// Those of `paths` that are not there, as far as their file systems answer. Asked on a thread of
+  /// its own: a dead file system holds whoever asks it.
+  private static func absent(of paths: [FilePath]) -> [FilePath] {
+    let found = FoundAbsent()
+    let hasEnded = TimedSemaphore()
+    Thread.detachNewThread {
+      for path in paths where isAbsent(path) { found.paths.withLock { $0.append(path) } }
+      hasEnded.signal()
+    }
+    _ = hasEnded.wait(seconds: patienceSeconds)
+    return found.paths.withLock { $0 }
+  }
+
+  private final class FoundAbsent: Sendable {
+    let paths = Mutex<[FilePath]>([])
   }
 
   /// The file that a source's camera and time are taken from, as it is now.

@@ -165,6 +165,8 @@ public final class Ingestion {
         if !entry.needsFingerprint && !entry.state.needsWork {
           policy.stopSettling(file.path)
           policy.noteKnown(file, entry, in: self)
+        } else if policy.isWaiting(file) {
+          continue
         } else if isSettled[index] {
           enqueue(file, entry)
         } else {

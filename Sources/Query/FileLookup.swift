@@ -1,8 +1,8 @@
 import Archive
-import Dispatch
 import FileWatch
 import Foundation
 import Synchronization
+import Threads
 import Values
 
 /// Looks whether the files of recordings are still those that the archive read.
@@ -22,7 +22,7 @@ struct FileLookup {
   /// How long an answer waits for file systems that do not answer.
   ///
   /// Source: our choice; a disk that sleeps takes longer, and the answer says that it is not known.
-  private static let patience = DispatchTimeInterval.seconds(2)
+  private static let patienceSeconds = 2.0
 
   /// What is found at each path that was looked at: `nil` where there is no file.
   private let found: [FilePath: FileIdentity?]
@@ -30,7 +30,7 @@ struct FileLookup {
   /// Looks at `paths`, on a thread of its own: a dead file system holds whoever asks it.
   init(_ paths: Set<FilePath>) {
     let seen = Seen()
-    let done = DispatchSemaphore(value: 0)
+    let done = TimedSemaphore()
     Thread.detachNewThread {
       for path in paths {
         let identity = FileIdentity(of: path)
@@ -38,7 +38,7 @@ struct FileLookup {
       }
       done.signal()
     }
-    _ = done.wait(timeout: .now() + Self.patience)
+    _ = done.wait(seconds: Self.patienceSeconds)
     found = seen.files.withLock { $0 }
   }
 

@@ -3,6 +3,7 @@ import FFmpeg
 import FaceRecognition
 import Foundation
 import Synchronization
+import Threads
 import Values
 
 /// Embeds photos of labelled sets, one face of each, as an archive would: through the JPEG of the
@@ -52,7 +53,7 @@ public struct PhotoEmbedder: Sendable {
     _ photos: [FilePath], threads: Int, progress: (Int) -> Void = { _ in }
   ) throws -> [PhotoEmbedding] {
     let work = Work(photos)
-    let ended = DispatchSemaphore(value: 0)
+    let ended = TimedSemaphore()
     let count = max(1, min(threads, photos.count))
     for _ in 0..<count {
       let thread = Thread {
@@ -64,7 +65,7 @@ public struct PhotoEmbedder: Sendable {
       thread.start()
     }
     for _ in 0..<count {
-      while ended.wait(timeout: .now() + .milliseconds(300)) == .timedOut { progress(work.done) }
+      while !ended.wait(seconds: 0.3) { progress(work.done) }
     }
     progress(work.done)
     return try work.results()

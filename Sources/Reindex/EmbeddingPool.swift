@@ -1,5 +1,6 @@
 import FaceRecognition
 import Foundation
+import Threads
 import Values
 
 /// A stored face on its way to an embedding.
@@ -22,7 +23,7 @@ final class EmbeddingPool: @unchecked Sendable {
     var result: Result<[Float], Failure>
   }
 
-  private let condition = NSCondition()
+  private let condition = TimedCondition()
   private var waiting: [StoredFace] = []
   private var outcomes: [Outcome] = []
   /// Faces handed in whose outcome was not yet taken out.
@@ -77,7 +78,7 @@ final class EmbeddingPool: @unchecked Sendable {
   func nextOutcomes(timeoutSeconds: Double) -> [Outcome] {
     condition.lock()
     defer { condition.unlock() }
-    let deadline = Date(timeIntervalSinceNow: timeoutSeconds)
+    let deadline = Deadline(afterSeconds: timeoutSeconds)
     while outcomes.isEmpty && inside > 0 {
       guard condition.wait(until: deadline) else { break }
     }

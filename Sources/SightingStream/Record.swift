@@ -315,10 +315,13 @@ public struct SourceSummary: Sendable, Equatable {
   public struct Reason: Sendable, Equatable {
     /// `empty-file`, `not-media`, `no-video`, `open-failed`, `truncated`, `decode-errors`,
     /// `too-many-pixels`, `too-many-streams`, `no-frames`, `unsupported-codec`,
-    /// `unsupported-pixels`, `worker-died`, `worker-stalled`.
+    /// `unsupported-pixels`, `worker-died`, `worker-stalled`, `unreadable`.
     public var code: String
     /// The reason as a sentence for people.
     public var message: String
+
+    /// The system does not let us read the file.
+    public static let unreadableCode = "unreadable"
 
     /// A reason with a stable code.
     public init(code: String, message: String) {

@@ -37,15 +37,15 @@ struct FileSystemTests {
   func writers() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("a.mp4", [1, 2, 3])
-    #expect(!OpenWriters.exist(for: path))
+    #expect(OpenWriters.finding(for: path) == .none)
     let reading = path.withCString { open($0, O_RDONLY) }
-    #expect(!OpenWriters.exist(for: path))
+    #expect(OpenWriters.finding(for: path) == .none)
     let writing = path.withCString { open($0, O_WRONLY) }
-    #expect(OpenWriters.exist(for: path))
+    #expect(OpenWriters.finding(for: path) == .some)
     close(writing)
-    #expect(!OpenWriters.exist(for: path))
+    #expect(OpenWriters.finding(for: path) == .none)
     close(reading)
-    #expect(!OpenWriters.exist(for: FilePath("/no/such/file")))
+    #expect(OpenWriters.finding(for: FilePath("/no/such/file")) == .none)
   }
 
   @Test("The beginning of a file that has grown is known again")

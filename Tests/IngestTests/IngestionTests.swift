@@ -11,7 +11,7 @@ import Values
 @Suite("A run brings every source to an end, and only what is new is worked on")
 final class IngestionTests {
   let fake: FakeWorker
-  let root: URL
+  var root: URL
   let archive: String
 
   init() throws {

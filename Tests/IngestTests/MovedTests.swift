@@ -32,6 +32,36 @@ struct MovedTests {
     #expect(try moved.run("exit 1").unchanged == 3)
   }
 
+  @Test(
+    "A dump that was moved, with a camera put right there, has the living paths and cameras alone",
+    .timeLimit(.minutes(1)), arguments: ["elsewhere", "deep/in/elsewhere", "root2"])
+  func movedDump(place: String) throws {
+    let tests = try IngestionTests()
+    _ = try tests.run(try tests.storeGood())
+    let before = try tests.dump()
+    let moved = tests.fake.folder.appendingPathComponent(place)
+    try FileManager.default.createDirectory(
+      at: moved.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.moveItem(at: tests.root, to: moved)
+    tests.root = moved
+    try FileManager.default.moveItem(
+      atPath: tests.path("10B_6_a1.mp4"), toPath: tests.path("2A_7_z9.mp4"))
+    let report = try tests.run("exit 1")
+    #expect(report.moved == 1 && report.copies == 0 && report.done == 0 && !report.hasProblems)
+    let journal = try tests.journal()
+    #expect(journal.count == 3)
+    for entry in journal {
+      #expect(entry.path.description.hasPrefix(moved.path) && entry.copies.isEmpty)
+      #expect(entry.state == .done)
+    }
+    #expect(try tests.dump().contains { $0.contains("2A_7_z9") })
+    // Moved back, it is what it was.
+    try FileManager.default.moveItem(
+      atPath: tests.path("2A_7_z9.mp4"), toPath: tests.path("10B_6_a1.mp4"))
+    #expect(try tests.run("exit 1").moved == 1)
+    #expect(try tests.dump().filter { !$0.hasPrefix("camera 2A_7_z9") } == before)
+  }
+
   /// In a function of its own: the writer holds its lock as long as it lives.
   static func retry(_ tests: IngestionTests) throws {
     let writer = try tests.openWriter()

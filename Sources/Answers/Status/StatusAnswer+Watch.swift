@@ -11,9 +11,15 @@ extension StatusAnswer {
       public var isPolled: Bool
       /// Folders that have a watch.
       public var watchedFolders: Int
+      /// The system shows who still writes to a file; absent when that is not known.
+      public var knowsWriters: Bool?
 
       /// The value with these parts.
-      public init(path: String, fileSystem: String, isPolled: Bool, watchedFolders: Int) {
+      public init(
+        path: String, fileSystem: String, isPolled: Bool, watchedFolders: Int,
+        knowsWriters: Bool? = nil
+      ) {
+        self.knowsWriters = knowsWriters
         self.path = path
         self.fileSystem = fileSystem
         self.isPolled = isPolled

@@ -77,7 +77,7 @@ extension StatusAnswer.Watch {
       roots: record.roots.map { root in
         Root(
           path: root.path, fileSystem: root.fileSystem, isPolled: root.isPolled,
-          watchedFolders: root.watchedFolders)
+          watchedFolders: root.watchedFolders, knowsWriters: root.knowsWriters)
       },
       troubles: record.troubles.map { Trouble($0, clock) },
       past: record.past.map { Trouble($0, clock) }, settling: record.settling,

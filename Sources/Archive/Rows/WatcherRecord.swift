@@ -15,9 +15,14 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
     public var isPolled: Bool
     /// Folders below it that are watched by events.
     public var watchedFolders: Int
+    /// The system shows who still writes to a file; `nil` when that is not known.
+    public var knowsWriters: Bool?
 
     /// A root and how it is watched.
-    public init(path: String, fileSystem: String, isPolled: Bool, watchedFolders: Int) {
+    public init(
+      path: String, fileSystem: String, isPolled: Bool, watchedFolders: Int, knowsWriters: Bool?
+    ) {
+      self.knowsWriters = knowsWriters
       self.path = path
       self.fileSystem = fileSystem
       self.isPolled = isPolled

@@ -205,6 +205,14 @@ extension ArchiveWriter {
     try sources.giveBack(source, nil)
   }
 
+  /// Keeps why the file of a source that nobody has read could not be read. The source waits as
+  /// before.
+  ///
+  /// - Throws: `Failure` of the stores.
+  public func noteUnreadable(_ source: SourceID, _ reason: SourceSummary.Reason) throws {
+    try sources.noteUnreadable(source, reason)
+  }
+
   /// Gives a source up for good, until its content changes or ``retry(_:)`` asks for it.
   ///
   /// A source that was examined again is what it was. Otherwise the rows of tries that never ended

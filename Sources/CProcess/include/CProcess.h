@@ -3,6 +3,7 @@
 #ifndef FACEARCHIVE_CPROCESS_H
 #define FACEARCHIVE_CPROCESS_H
 
+#include <pthread.h>
 #include <sys/types.h>
 
 /// Makes the calling process die when its parent does.
@@ -72,6 +73,13 @@ long long CProcessMemoryLeft(pid_t process);
 ///
 /// Source: mallopt(3), M_ARENA_MAX.
 void CProcessShareHeaps(void);
+
+/// Waits for `condition` as pthread_cond_wait does, at most until `CLOCK_MONOTONIC` shows so many
+/// nanoseconds. `mutex` is the caller's and locked.
+///
+/// Returns 0 when that moment has come, else 1.
+int CProcessWaitUntil(
+  pthread_cond_t *condition, pthread_mutex_t *mutex, unsigned long long nanoseconds);
 
 /// Gives the pages of freed memory back to the kernel, which else stay with the process for its next
 /// needs, in pieces too small for these.

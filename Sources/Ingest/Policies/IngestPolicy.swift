@@ -20,6 +20,10 @@ protocol IngestPolicy: AnyObject {
 
   // Files
 
+  /// Files come to the lanes only after they were found unchanged for long enough.
+  var waitsForSettling: Bool { get }
+  /// A file is to be tried later: nothing new is known about it.
+  func isWaiting(_ file: FoundSource) -> Bool
   /// Whether a file that was found can be read at once, or may still be changing.
   func isSettled(_ file: FoundSource) -> Bool
   /// Has a file wait until it has stopped changing.
@@ -47,6 +51,9 @@ protocol IngestPolicy: AnyObject {
   /// A try has failed, the so many-th.
   func noteFailedTry(
     _ item: WorkItem, _ source: SourceID, tries: Int, _ reason: SourceSummary.Reason)
+  /// A file could not be read at all.
+  func noteUnreadable(
+    _ item: WorkItem, _ reason: SourceSummary.Reason, in ingestion: Ingestion)
   /// Has a piece of work done later.
   ///
   /// - Returns: `false` when it does not last that long.
@@ -65,6 +72,8 @@ protocol IngestPolicy: AnyObject {
 extension IngestPolicy {
   var patienceSeconds: Double { 0.2 }
 
+  var waitsForSettling: Bool { false }
+  func isWaiting(_ file: FoundSource) -> Bool { false }
   func isSettled(_ file: FoundSource) -> Bool { true }
   func settle(_ file: FoundSource) {}
   func stopSettling(_ path: FilePath) {}
@@ -101,6 +110,12 @@ extension IngestPolicy {
   func noteFailedTry(
     _ item: WorkItem, _ source: SourceID, tries: Int, _ reason: SourceSummary.Reason
   ) {}
+
+  func noteUnreadable(
+    _ item: WorkItem, _ reason: SourceSummary.Reason, in ingestion: Ingestion
+  ) {
+    note(SourceProblem(item: item, kind: .unreadable, reason: reason), in: ingestion)
+  }
 
   func retry(_ item: WorkItem, afterSeconds: Double) -> Bool { false }
 

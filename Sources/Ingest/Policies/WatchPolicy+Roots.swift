@@ -137,7 +137,7 @@ extension WatchPolicy {
         var changed = file
         changed.identity = identity
         settle(changed)
-      } else if OpenWriters.exist(for: file.path) {
+      } else if OpenWriters.finding(for: file.path) == .some {
         settling.postpone(file.path, now)
       } else {
         settled.append(file)

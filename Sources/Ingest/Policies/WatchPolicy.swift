@@ -3,6 +3,7 @@ import FileWatch
 import Foundation
 import Logging
 import SightingStream
+import Threads
 import Values
 
 /// A watch: files are found by events and repeated scans, have to settle, and failed tries wait.
@@ -13,8 +14,10 @@ final class WatchPolicy: IngestPolicy {
   let watcher: DumpWatcher
   let mailbox: Mailbox
   var settling: SettleTable
-  /// Sources that wait for another try.
-  private var retries: [(due: UInt64, item: WorkItem)] = []
+  /// Sources that wait for another try, by their files.
+  private var retries: [FilePath: (due: UInt64, item: WorkItem)] = [:]
+  /// Files that could not be read, why, and how often that was tried.
+  private var unreadable: [FilePath: (reason: SourceSummary.Reason, tries: Int)] = [:]
   /// Names that were removed, and when to look whether they are still not there.
   private var departures: [FilePath: UInt64] = [:]
   /// Whole roots that were read and not gone through to their ends yet.
@@ -41,6 +44,11 @@ final class WatchPolicy: IngestPolicy {
   /// Source: our choice: a rename that the kernel did not report as one is registered by its new name
   /// first, so that a source is not without a file meanwhile.
   private static let departureSeconds = 1.0
+  /// After a file could not be read for the first time, in seconds; then twice as long each time.
+  ///
+  /// Source: our choice: a change of its rights is heard of at once, except from other machines.
+  private static let unreadableRetrySeconds = 60.0
+  private static let mostUnreadableRetrySeconds = 3600.0
   /// Paths that are remembered as reported, at most.
   private static let mostReported = 10_000
 
@@ -61,7 +69,7 @@ final class WatchPolicy: IngestPolicy {
 
   /// Calls `body` while a thread of its own watches the roots.
   func whileWatching(_ body: () throws -> Void) rethrows {
-    let hasEnded = DispatchSemaphore(value: 0)
+    let hasEnded = TimedSemaphore()
     let (watcher, mailbox) = (watcher, mailbox)
     let thread = Thread {
       do {
@@ -79,7 +87,7 @@ final class WatchPolicy: IngestPolicy {
     defer {
       watcher.stop()
       // A file system that does not answer must not keep us from ending.
-      _ = hasEnded.wait(timeout: .now() + 2)
+      _ = hasEnded.wait(seconds: 2)
     }
     try body()
   }
@@ -130,15 +138,42 @@ final class WatchPolicy: IngestPolicy {
   // MARK: Later
 
   func retry(_ item: WorkItem, afterSeconds seconds: Double) -> Bool {
-    retries.append((Self.now + UInt64(seconds * 1e9), item))
+    retries[item.file.path] = (Self.now + UInt64(seconds * 1e9), item)
     return true
+  }
+
+  let waitsForSettling = true
+
+  func isWaiting(_ file: FoundSource) -> Bool {
+    retries[file.path]?.item.file.identity == file.identity
+  }
+
+  /// Told once, and tried again after longer and longer times.
+  func noteUnreadable(
+    _ item: WorkItem, _ reason: SourceSummary.Reason, in ingestion: Ingestion
+  ) {
+    let known = unreadable[item.file.path]
+    if known?.reason != reason {
+      note(SourceProblem(item: item, kind: .unreadable, reason: reason), in: ingestion)
+    }
+    let tries = known?.tries ?? 0
+    unreadable[item.file.path] = (reason, tries + 1)
+    let seconds = Self.unreadableRetrySeconds * Double(1 << min(tries, 16))
+    _ = retry(item, afterSeconds: min(seconds, Self.mostUnreadableRetrySeconds))
+  }
+
+  func source(
+    of item: WorkItem, _ content: Fingerprint?, in ingestion: Ingestion
+  ) throws -> SourceID? {
+    unreadable[item.file.path] = nil
+    return try ingestion.newSource(of: item, content)
   }
 
   func dueRetries() -> [WorkItem] {
     let now = Self.now
-    let due = retries.filter { $0.due <= now }
-    if !due.isEmpty { retries.removeAll { $0.due <= now } }
-    return due.map(\.item)
+    let due = retries.values.filter { $0.due <= now }
+    for retry in due { retries[retry.item.file.path] = nil }
+    return due.sorted { ($0.due, $0.item.file.path) < ($1.due, $1.item.file.path) }.map(\.item)
   }
 
   var retryCount: Int { retries.count }

@@ -14,6 +14,8 @@ public final class WatchSupervision {
   private let manager = ServiceManager()
   private var record = WatcherRecord()
   private var isReady = false
+  /// What the machine's clock showed at a moment of uptime, in nanoseconds.
+  private var lastClock: (milliseconds: Int64, uptime: UInt64)?
   private var nextRecord: UInt64 = 0
   private var lastRecord: UInt64 = 0
   private var nextMetrics: UInt64 = 0
@@ -28,6 +30,8 @@ public final class WatchSupervision {
   private var nextLook: UInt64 = 0
   private var nextClearing: UInt64 = 0
 
+  /// Less is what time servers correct.
+  private static let clockStepMilliseconds: Int64 = 60_000
   /// Between two records for `status`, while nothing special happens. Source: our choice.
   private static let recordNanoseconds: UInt64 = 10_000_000_000
   /// Between two records while figures change.
@@ -57,6 +61,7 @@ public final class WatchSupervision {
   /// - Throws: `Failure` `.notWritable` when the first metrics cannot be written; of the writer.
   public func note(_ report: WatchReport) throws {
     let now = DispatchTime.now().uptimeNanoseconds
+    noteClock(now)
     let troubles = Self.troubles(of: report, since: record.troubles)
     let before = record
     latest = report
@@ -102,6 +107,21 @@ public final class WatchSupervision {
     }
   }
 
+  /// Logs that the machine's clock was set since the last call.
+  private func noteClock(_ now: UInt64) {
+    let clock = WallTime.now.milliseconds
+    defer { lastClock = (clock, now) }
+    guard let lastClock else { return }
+    let step = clock - lastClock.milliseconds - Int64((now - lastClock.uptime) / 1_000_000)
+    guard abs(step) >= Self.clockStepMilliseconds else { return }
+    logger.warning(
+      "clock set",
+      metadata: [
+        "seconds": "\(Double(step) / 1000)",
+        "reason": "times that the archive notes of files and of its own work leap by as much",
+      ])
+  }
+
   // MARK: Service manager
 
   private func ping(_ report: WatchReport, _ now: UInt64) {
@@ -133,7 +153,7 @@ public final class WatchSupervision {
     record.roots = report.health.roots.map { root in
       WatcherRecord.Root(
         path: root.path.description, fileSystem: root.fileSystem, isPolled: root.isPolled,
-        watchedFolders: root.watchedFolders)
+        watchedFolders: root.watchedFolders, knowsWriters: root.knowsWriters)
     }
     record.troubles = troubles
     record.past = report.health.past.map { WatcherRecord.Trouble($0) }

@@ -1,10 +1,10 @@
-import Foundation
+import Threads
 
 /// A queue between threads that holds back whoever fills it faster than it is emptied.
 ///
 /// `@unchecked Sendable`: all state is read and written with `condition` locked.
 final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
-  private let condition = NSCondition()
+  private let condition = TimedCondition()
   private let capacityBytes: Int
   private var elements: [(element: Element, bytes: Int)?] = []
   private var head = 0
@@ -33,7 +33,7 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   func pop(timeoutSeconds: Double) -> Element? {
     condition.lock()
     defer { condition.unlock() }
-    let deadline = Date(timeIntervalSinceNow: timeoutSeconds)
+    let deadline = Deadline(afterSeconds: timeoutSeconds)
     while head == elements.count {
       guard condition.wait(until: deadline) else { return nil }
     }

@@ -13,6 +13,14 @@ struct Lane: Sendable {
   let interruption: Interruption
   /// The run has failed and stops.
   let abortion: Interruption
+  /// When the run had looked at all files, in nanoseconds of uptime; `nil` when each file has been
+  /// waited for already.
+  let firstLook: UInt64?
+
+  /// Between two looks at a file.
+  ///
+  /// Source: our choice: what a watch waits by default, `WatchOptions.settleSeconds`.
+  private static let settleSeconds = 5.0
 
   /// Runs until nothing is left, in a thread of its own; `whenDone` is called at its very end.
   func start(number: Int, whenDone: @escaping @Sendable () -> Void) {
@@ -57,10 +65,25 @@ struct Lane: Sendable {
     return .face(face)
   }
 
+  /// Whether nobody writes to a file any more. Where the system does not show that, the file has to
+  /// be what it was when the run began to look, `settleSeconds` ago or longer.
+  private func isWhole(_ item: WorkItem) throws -> Bool {
+    switch OpenWriters.finding(for: item.file.path) {
+    case .none: return true
+    case .some: return false
+    case .unproven:
+      guard let firstLook else { return true }
+      let due = firstLook + UInt64(Self.settleSeconds * 1e9)
+      while DispatchTime.now().uptimeNanoseconds < due, !isStopping { usleep(100_000) }
+      return FileIdentity(of: item.file.path) == item.file.identity
+    }
+  }
+
   private func process(_ item: WorkItem, _ worker: WorkerSlot) throws {
-    guard FileIdentity(of: item.file.path) == item.file.identity,
-      !OpenWriters.exist(for: item.file.path)
-    else { return try send(.changed(item, nil)) }
+    guard FileIdentity(of: item.file.path) == item.file.identity, try isWhole(item) else {
+      return try send(.changed(item, nil))
+    }
+    guard !isStopping else { return }
     var content: Fingerprint?
     if item.needsFingerprint {
       do {
@@ -76,7 +99,8 @@ struct Lane: Sendable {
         guard FileIdentity(of: item.file.path) == item.file.identity else {
           return try send(.changed(item, nil))
         }
-        let reason = SourceSummary.Reason(code: "unreadable", message: failure.reason)
+        let reason = SourceSummary.Reason(
+          code: SourceSummary.Reason.unreadableCode, message: failure.reason)
         return try send(.unreadable(item, reason))
       }
     }

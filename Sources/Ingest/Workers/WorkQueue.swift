@@ -1,4 +1,4 @@
-import Foundation
+import Threads
 import Values
 
 /// Which of the waiting sources comes first, by the time at which its recording begins.
@@ -13,7 +13,7 @@ public enum WorkOrder: String, Sendable, CaseIterable {
 ///
 /// `@unchecked Sendable`: all state is read and written with `condition` locked.
 final class WorkQueue: @unchecked Sendable {
-  private let condition = NSCondition()
+  private let condition = TimedCondition()
   private let order: WorkOrder
   /// A binary heap: no item comes before its parent, which has half its index.
   private var heap: [WorkItem] = []
@@ -66,7 +66,7 @@ final class WorkQueue: @unchecked Sendable {
         return items.removeValue(forKey: first.file.path) ?? first
       }
       if isClosed { return nil }
-      _ = condition.wait(until: Date(timeIntervalSinceNow: 0.2))
+      _ = condition.wait(until: Deadline(afterSeconds: 0.2))
     }
     return nil
   }

@@ -49,6 +49,16 @@ struct JournalRows {
       ])
   }
 
+  /// Its file could not be read, so that nobody knows what it holds: it waits as before.
+  func noteUnreadable(_ source: SourceID, _ reason: SourceSummary.Reason) throws {
+    try database.execute(
+      sql: """
+        UPDATE journal SET reason_code = ?1, reason_message = ?2
+        WHERE source_id = ?3 AND state = 'seen' AND reason_message IS NOT ?2
+          AND reason_code IS NOT ?4
+        """, arguments: [reason.code, reason.message, source.rawValue, Self.movedCode])
+  }
+
   /// A try came to the end that its worker reports.
   func finish(_ source: SourceID, _ summary: SourceSummary) throws {
     let (state, reason): (JournalState, SourceSummary.Reason?) =

@@ -207,6 +207,12 @@ final class SourceJournal {
     return try requiredEntry(source)
   }
 
+  func noteUnreadable(_ source: SourceID, _ reason: SourceSummary.Reason) throws {
+    try session.record("note an unreadable file in", waitsForDisk: false) {
+      try JournalRows($0).noteUnreadable(source, reason)
+    }
+  }
+
   func park(_ source: SourceID, _ reason: SourceSummary.Reason) throws -> JournalEntry {
     let attempted = "park source \(source.rawValue) of"
     guard let entry = try self.entry(source) else {

@@ -78,7 +78,9 @@ extension IngestAnswer {
     if !problems.isEmpty {
       lines.append(
         "Not read completely: \(counted(problems.count, "source")). "
-          + "See: facearchive journal list --state parked --state partial")
+          + "See: facearchive journal list --state parked --state partial"
+          + (problems.contains { $0.kind == IngestReport.Problem.Kind.unreadable.rawValue }
+            ? " --state seen" : ""))
     }
     if !warned.isEmpty {
       let codes = Dictionary(grouping: warned.flatMap(\.warnings), by: \.code).mapValues(\.count)

@@ -3,6 +3,7 @@ import Archive
 import ArgumentParser
 import FileWatch
 import Foundation
+import SightingStream
 import Values
 import Wording
 
@@ -211,6 +212,8 @@ extension JournalAnswer.Source {
     case .settling:
       words +=
         "; it is being written, or was a moment ago: it is read once it stops changing"
+    case .seen where reason?.code == SourceSummary.Reason.unreadableCode:
+      words += "; ingest tries again each time, watch now and then and when its rights change"
     case .seen where !isGone: words += "; it waits for a worker of ingest or watch"
     case .partial where !isGone:
       words += "; the readable part is searchable, and it is read again when the file changes"

@@ -39,7 +39,13 @@ extension StatusAnswer.Watch {
           root.isPolled
           ? "read periodically" : counted(root.watchedFolders, "folder") + " watched"
         let system = root.fileSystem.isEmpty ? "" : " (\(root.fileSystem))"
-        return ("", "\(root.path)\(system): \(way)")
+        let settling =
+          root.knowsWriters.map {
+            $0
+              ? "; files are read when nobody writes to them"
+              : "; files are read when two looks find them unchanged"
+          } ?? ""
+        return ("", "\(root.path)\(system): \(way)\(settling)")
       } + troubles.map { ("Degraded", "\($0.root): \($0.reason)") }
   }
 }
