@@ -63,7 +63,8 @@ struct WatchOddityTests {
     func text(_ name: String) throws -> String {
       try String(contentsOfFile: program.path(name), encoding: .utf8)
     }
-    #expect(result.output == "watch: 0\n", "\(result.errors)\n\(try text("log"))")
+    let log = try text("log")
+    #expect(result.output == "watch: 0\n", "\(result.errors)\n\(log)")
     let told = try text("log-before").split(separator: "\n").filter {
       $0.contains("\"unreadable\"")
     }
@@ -216,7 +217,7 @@ struct WatchOddityTests {
       "preload.c",
       "#define _GNU_SOURCE\n" + headers.map { "#include <\($0).h>\n" }.joined() + source + "\n")
     let result = try program.execute(
-      try Self.compiler.orThrow(),
+      try #require(Self.compiler),
       ["-shared", "-fPIC", "-O1", "-o", program.path("preload.so"), program.path("preload.c")])
     if result.status != 0 { throw MaterialError(reason: result.errors) }
   }

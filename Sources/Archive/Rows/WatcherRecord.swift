@@ -59,6 +59,8 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
   public var processID: Int32
   /// Tells whether that process is still the same one.
   var processMark: String
+  /// The folder of the archive that is written to: a copy of the archive is not watched.
+  var place: String?
   /// When the watch began.
   public var began: WallTime
   /// When this was written.
@@ -114,6 +116,7 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
   /// - Throws: `Failure` `.notWritable`.
   public mutating func save(inArchive path: String) throws {
     written = WallTime.now
+    place = Self.place(of: path)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
     do {
@@ -125,14 +128,22 @@ public struct WatcherRecord: Codable, Sendable, Equatable {
     }
   }
 
-  /// The record of the last watch of the archive at `path`; `nil` when there was none, or it cannot
-  /// be read.
+  /// The record of the last watch of the archive at `path`; `nil` when there was none, it cannot be
+  /// read, or the archive is a copy of the one that was watched.
   public init?(ofArchive path: String) {
     let target = URL(fileURLWithPath: path + "/" + ArchiveDirectory.watcherName)
     guard let data = try? Data(contentsOf: target),
-      let record = try? JSONDecoder().decode(Self.self, from: data)
+      let record = try? JSONDecoder().decode(Self.self, from: data),
+      record.place == nil || record.place == Self.place(of: path)
     else { return nil }
     self = record
+  }
+
+  /// `DEVICE:INODE` of a folder, which it keeps when it is renamed.
+  private static func place(of path: String) -> String? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return "\(status.st_dev):\(status.st_ino)"
   }
 
   /// `SPACE:TICKS`: the space that process numbers are of, and when the process was started; `nil`

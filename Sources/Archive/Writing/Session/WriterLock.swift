@@ -39,10 +39,17 @@ struct WriterLock: ~Copyable {
         throw errors.failure(
           .notWritable, "lock the archive", String(cString: strerror(code)))
       }
+      let reason =
+        holder.map { "process \($0) is writing to it" } ?? "another process has it locked"
+      guard kind == .unregisteredReader else {
+        throw errors.failure(
+          .writerLocked, "write to the archive", reason, "Wait until it ends, or end it.")
+      }
+      let readers = ArchiveDirectory.vectorsName + "-lock"
       throw errors.failure(
-        .writerLocked, kind == .writer ? "write to the archive" : "read the archive",
-        holder.map { "process \($0) is writing to it" } ?? "another process has it locked",
-        "Wait until it ends, or end it.")
+        .writerLocked, "read the archive",
+        "\(reason), and you have no right to write \(readers), where readers beside a writer register",
+        "Get the right to write \(readers) in the archive's folder, or wait until the writer ends.")
     }
     // Best effort: the number is for people, nothing rests on it.
     if kind == .writer {

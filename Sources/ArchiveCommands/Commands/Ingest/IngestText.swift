@@ -1,4 +1,5 @@
 import Answers
+import SightingStream
 import Wording
 
 extension IngestAnswer {
@@ -79,7 +80,7 @@ extension IngestAnswer {
       lines.append(
         "Not read completely: \(counted(problems.count, "source")). "
           + "See: facearchive journal list --state parked --state partial"
-          + (problems.contains { $0.kind == IngestReport.Problem.Kind.unreadable.rawValue }
+          + (problems.contains { $0.kind == SourceSummary.Reason.unreadableCode }
             ? " --state seen" : ""))
     }
     if !warned.isEmpty {
