@@ -13,9 +13,9 @@ extension SourceRun {
   /// Notes what was seen in a picture, for as long as no upright face was seen in the whole source.
   func note(_ verdict: FrameJudge.Verdict, _ found: [Detection], in frame: VideoFrame) {
     if verdict.uprightness >= JudgedFace.clearUprightness {
-      turnSample = nil
+      turnPictures = nil
     } else {
-      turnSample?.add(
+      turnPictures?.add(
         frame, score: found.map(\.score).max() ?? 0, uprightness: verdict.uprightness)
     }
   }
@@ -28,11 +28,13 @@ extension SourceRun {
   ///
   /// - Throws: `Failure` when a network cannot run; what `emit` throws.
   func degreesToUpright() throws -> Int? {
-    guard case .unlessTurned(let degrees) = job.options.turn, let turnSample else { return nil }
-    let frames = turnSample.frames
+    guard case .unlessTurned(let degrees) = job.options.turn,
+      let pictures = try completedTurnPictures()
+    else { return nil }
+    let frames = pictures.decoded
     let least = reader.facts.isImage ? 1 : Self.leastPictures
     guard frames.count >= least else { return nil }
-    var best: (quarters: Int, pictures: Int, sum: Float) = (0, 0, turnSample.uprightness)
+    var best: (quarters: Int, pictures: Int, sum: Float) = (0, 0, pictures.uprightness)
     for quarters in 1...3 {
       var turn: (quarters: Int, pictures: Int, sum: Float) = (quarters, 0, 0)
       for frame in frames {
@@ -44,6 +46,32 @@ extension SourceRun {
       if turn.sum > best.sum { best = turn }
     }
     return best.pictures >= least ? (degrees + 90 * best.quarters) % 360 : nil
+  }
+
+  /// The pictures to look at, with those that only an earlier try has seen: these are decoded anew.
+  private func completedTurnPictures() throws -> TurnPictures? {
+    guard var pictures = turnPictures else { return nil }
+    var missing = pictures.missing
+    guard !missing.isEmpty else { return pictures }
+    do {
+      let again = try reader.makeReader()
+      if let trail = try reader.packetTrail(observe: { try tellProgress() }) {
+        again.follow(DecodePlan(trail, showing: missing))
+      }
+      let ahead = FramesAhead(reader: again, sampler: FrameSampler(framesPerSecond: 0))
+      defer {
+        ahead.stop()
+        clock.add(ahead.clock)
+      }
+      while !missing.isEmpty, let step = ahead.next() {
+        try tellProgress(pictures: step.pictures)
+        guard let frame = step.frame, missing.remove(frame.pts) != nil else { continue }
+        pictures.restore(frame)
+      }
+    } catch is FFmpegError {
+      // What cannot be decoded any more says nothing.
+    }
+    return pictures
   }
 
   /// How upright the most upright face of a picture is.

@@ -47,7 +47,7 @@ final class SourceRun {
   var pacer = ProgressPacer()
   /// Pictures without an upright face, for as long as none was seen in the whole source; `nil` from
   /// then on, and when nobody wants to know.
-  var turnSample: TurnSample?
+  var turnPictures: TurnPictures?
   /// Grows with every packet and picture that is examined.
   private var steps = 0
   /// What was odd about the track, when it has been read.
@@ -94,7 +94,7 @@ final class SourceRun {
     sampler = FrameSampler(framesPerSecond: reader.facts.isImage ? 0 : job.options.framesPerSecond)
     tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
     if case .unlessTurned = job.options.turn {
-      turnSample = TurnSample(frameBytes: 2 * reader.facts.width * reader.facts.height)
+      turnPictures = TurnPictures(frameBytes: 2 * reader.facts.width * reader.facts.height)
     }
   }
 
@@ -122,7 +122,7 @@ final class SourceRun {
     decodedBefore = accounting.decoded
     timeBase = last.timeBase
     // What is turned is the camera's first track.
-    turnSample = nil
+    turnPictures = nil
   }
 
   static func trackerOptions(_ options: JobOptions, _ facts: MediaFacts)
