@@ -42,7 +42,7 @@ extension SourceRun {
     assembler = SightingAssembler(
       keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails,
       sightings: checkpoint.sightings)
-    if turnPictures != nil { turnPictures = checkpoint.turnSample.map(TurnPictures.init) }
+    turnJudge?.resume(checkpoint.turnSample)
     try emit(.resumed(checkpoint))
   }
 
@@ -74,6 +74,6 @@ extension SourceRun {
         Checkpoint(
           recipe: recipe, pts: point.pts, frames: point.frames, digest: point.digest,
           seconds: seconds, sightings: assembler.sightings, accounting: accounting,
-          turnSample: turnPictures?.sample)))
+          turnSample: turnJudge?.sample)))
   }
 }

@@ -16,7 +16,7 @@ struct HiddenVisitor: Sendable, CustomTestStringConvertible {
   /// Levels of brightness.
   var noise = 4
   /// The side of the photo that crosses the picture, in pixels: the face has less than half of it.
-  var photo = 120
+  var photoPixels = 120
   var encoder: [String]
   var ending = "mp4"
 
@@ -38,7 +38,7 @@ struct HiddenVisitor: Sendable, CustomTestStringConvertible {
   static let all = [
     HiddenVisitor(name: "a held rate", encoder: x264(rate)),
     HiddenVisitor(
-      name: "a held rate, groups of 2 s", group: 10, photo: 100,
+      name: "a held rate, groups of 2 s", group: 10, photoPixels: 100,
       encoder: x264(["-b:v", "120k", "-maxrate", "120k", "-bufsize", "120k"])),
     HiddenVisitor(
       name: "a held rate with filler", noise: 2, encoder: x264(rate, ":nal-hrd=cbr"), ending: "ts"),
@@ -58,7 +58,7 @@ struct HiddenVisitor: Sendable, CustomTestStringConvertible {
     HiddenVisitor(
       name: "two pictures a second, groups of 10 s", framesPerSecond: 2, group: 20, noise: 3,
       encoder: x264(["-crf", "23"])),
-    HiddenVisitor(name: "little noise", noise: 2, photo: 64, encoder: x264(["-crf", "20"])),
+    HiddenVisitor(name: "little noise", noise: 2, photoPixels: 64, encoder: x264(["-crf", "20"])),
     HiddenVisitor(name: "some noise", noise: 6, encoder: x264(["-crf", "23"])),
     HiddenVisitor(name: "much noise", noise: 16, encoder: x264(["-crf", "26"])),
     HiddenVisitor(name: "noise of HEVC", noise: 8, encoder: x265(["-crf", "24"])),
@@ -80,7 +80,7 @@ struct HiddenVisitor: Sendable, CustomTestStringConvertible {
     let rate = "r=\(framesPerSecond)"
     let still = "trim=end_frame=1,loop=\(Int(seconds) * framesPerSecond - 1):1"
     let filter = """
-      [0]\(still),setpts=N/\(framesPerSecond)/TB[b];[1]scale=\(photo):\(photo),setsar=1[p];\
+      [0]\(still),setpts=N/\(framesPerSecond)/TB[b];[1]scale=\(photoPixels):\(photoPixels),setsar=1[p];\
       [b][p]overlay=x='20+160*(t-\(from))/\(to - from)':y=40:enable='between(t,\(from),\(to))',\
       noise=alls=\(noise):allf=t,format=yuv420p
       """
@@ -129,7 +129,7 @@ struct HiddenVisitorTests {
     let visits = "between(t,4.15,4.85)+between(t,8.15,8.85)"
     try MadeClip.run([
       "-f", "lavfi", "-i", "testsrc=s=320x180:r=10", "-i", photo, "-filter_complex",
-      "[0]trim=end_frame=1,loop=119:1,setpts=N/10/TB[b];[1]scale=100:100,setsar=1[p];"
+      "[0]trim=end_frame=1,loop=119:1,setpts=N/10/TB[b];[1]scale=120:120,setsar=1[p];"
         + "[b][p]overlay=x=100:y=40:enable='\(visits)',noise=alls=4:allf=t,format=yuv420p",
       "-c:v", "libx264", "-preset", "fast", "-bf", "0", "-x264-params", "scenecut=0", "-b:v",
       "150k", "-maxrate", "150k", "-bufsize", "150k", "-g", "10", "-keyint_min", "10", path,
