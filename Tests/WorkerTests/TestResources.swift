@@ -50,15 +50,13 @@ struct Recorded {
   var timeless: [Record] = []
 
   /// Runs a job and checks what holds for every source.
-  init(
-    _ worker: SourceWorker, _ path: FilePath, _ options: JobOptions = JobOptions(),
-    resume: Checkpoint? = nil
-  ) throws {
+  init(_ worker: SourceWorker, _ path: FilePath, _ options: JobOptions = JobOptions()) throws {
     var records: [Record] = []
     let source = try #require(path.opened())
     defer { close(source) }
-    let job = Job(number: 7, path: path, options: options, resume: resume)
-    try worker.run(job: job, source: source) { records.append($0) }
+    try worker.run(job: Job(number: 7, path: path, options: options), source: source) {
+      records.append($0)
+    }
     try self.init(records)
   }
 
