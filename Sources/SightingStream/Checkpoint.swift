@@ -5,7 +5,8 @@
 /// ended, every sighting's records have been written. At that moment it *forgets* what else it had
 /// learned (the tracker, the reference picture of the cut detector), whether anybody will ever
 /// resume there or not. What follows therefore depends on this value and on the frames after the
-/// point, and on nothing else. The frames are the same because the reader proves it: it enters the
+/// point, and on nothing else. Only how the source has to be turned is judged by all of it: which
+/// pictures tell is part of this value, and who resumes decodes them again. The frames are the same because the reader proves it: it enters the
 /// file at a key frame, decodes up to the point's frame and compares its samples' checksum, or
 /// decodes from the first frame where that is not certain (`MediaReader.resume`). And what happened
 /// before the point is the same because a checkpoint is only written while the reading has been
@@ -29,11 +30,18 @@ public struct Checkpoint: Sendable, Equatable {
   public var sightings: Int
   /// What became of the frames and detections up to here.
   public var accounting: FrameAccounting
+  /// Pictures up to here that would show how the source has to be turned; `nil` once an upright face
+  /// was seen, and when nobody wants to know.
+  public var turnSample: TurnSample?
+
+  /// What a checkpoint has to hold to be taken up. One of an older build has no sample of pictures:
+  /// whoever resumed there would judge the turn by the rest of the source alone.
+  static let version: UInt8 = 2
 
   /// A moment at which no sighting was open.
   public init(
     recipe: UInt32, pts: Int64, frames: Int, digest: UInt32, seconds: Double, sightings: Int,
-    accounting: FrameAccounting
+    accounting: FrameAccounting, turnSample: TurnSample? = nil
   ) {
     self.recipe = recipe
     self.pts = pts
@@ -42,6 +50,7 @@ public struct Checkpoint: Sendable, Equatable {
     self.seconds = seconds
     self.sightings = sightings
     self.accounting = accounting
+    self.turnSample = turnSample
   }
 }
 
@@ -70,6 +79,8 @@ extension Checkpoint {
     try encoder.seconds(seconds, "seconds")
     try encoder.count(sightings, "sightings")
     try accounting.encode(to: &encoder)
+    encoder.boolean(turnSample != nil)
+    try turnSample?.encode(to: &encoder)
   }
 
   init(from decoder: inout PayloadDecoder) throws {
@@ -78,6 +89,10 @@ extension Checkpoint {
       frames: try decoder.count("frames"), digest: try decoder.fixed("digest"),
       seconds: try decoder.seconds("seconds"), sightings: try decoder.count("sightings"),
       accounting: try FrameAccounting(from: &decoder))
+    // Checkpoints of archives from before there were samples end here.
+    if !decoder.isAtEnd, try decoder.boolean("turnSample") {
+      turnSample = try TurnSample(from: &decoder)
+    }
   }
 }
 
@@ -85,6 +100,7 @@ extension JobOptions {
   /// A number that distinguishes these options and networks from others.
   public func recipe(_ models: ModelDigests) -> UInt32 {
     var encoder = PayloadEncoder()
+    encoder.fixed(Checkpoint.version)
     var options = self
     // How a source comes to be turned does not matter, once it is.
     switch turn {

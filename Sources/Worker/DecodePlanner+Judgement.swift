@@ -39,8 +39,21 @@ extension DecodePlanner {
   /// deviations of a normal distribution. Source: P. J. Huber, "Robust Statistics": 1.4826.
   private static let deviations = 3 * 1.4826
 
-  /// Up to which packet each stretch is decoded; none of it where that is its first one.
-  func ends(_ activity: PacketActivity, _ looks: [Look?]) -> [Int] {
+  /// What sizes and looks at key pictures say of each stretch.
+  struct Judgement {
+    fileprivate var activity: PacketActivity
+    /// At the key picture of each stretch, as far as they were examined.
+    fileprivate var looks: [Look?]
+    /// What the sizes of each have to exceed to say that something happens.
+    fileprivate var limits: [PacketActivity.Level]
+    /// Key pictures or sizes show, in it or beside it, that something happens.
+    fileprivate var isSeen: [Bool]
+    /// Neither would show somebody who comes and goes between two key pictures.
+    fileprivate var canHide: [Bool]
+  }
+
+  /// - Parameter looks: At the key pictures that `wantedLooks` names.
+  func judgement(_ activity: PacketActivity, _ looks: [Look?]) -> Judgement {
     let noise = noise(of: activity.levels, looks)
     let limits = stretches.indices.map { index -> PacketActivity.Level in
       let limits = options.thoroughness == .normal ? Self.stirring : Self.busy
@@ -50,19 +63,69 @@ extension DecodePlanner {
       let busy = isShort(index) ? Self.busy.raised(to: noise) : Self.busy
       return exceeds(activity.levels[index], busy) || showsSuspect(looks, index)
     }
-    return stretches.indices.map { index in
-      let stretch = stretches[index]
-      let isSeen =
+    return Judgement(
+      activity: activity, looks: looks, limits: limits,
+      isSeen: stretches.indices.map { index in
         showsSuspect(looks, index) || hasChanged(looks, index)
-        || !isCalm(looks, index)
-          && (max(0, index - 1)...min(active.count - 1, index + 1)).contains { active[$0] }
-      if isSeen || canHide(somebodyIn: index, activity, above: limits[index]) {
+          || !isCalm(looks, index)
+            && (max(0, index - 1)...min(active.count - 1, index + 1)).contains { active[$0] }
+      },
+      canHide: stretches.indices.map { index in
+        canHide(somebodyIn: index, activity, above: limits[index])
+      })
+  }
+
+  /// Of each stretch in which somebody could hide, and where nothing else speaks for decoding it, the
+  /// pictures that show whoever is there between its key picture and the next one.
+  func picturesBetween(_ judgement: Judgement) -> [[Int]] {
+    stretches.indices.map { index in
+      guard judgement.canHide[index], !judgement.isSeen[index], isShort(index),
+        isEmpty(judgement.looks, index),
+        !exceeds(judgement.activity.levels[index], judgement.limits[index])
+      else { return [] }
+      return picturesBetween(index)
+    }
+  }
+
+  /// Pictures of a stretch so that from its key picture to the next one they are nowhere farther
+  /// apart than the least presence, and as little as possible is decoded for them; none when there
+  /// are no such pictures.
+  private func picturesBetween(_ index: Int) -> [Int] {
+    let first = trail.packets[stretches[index].lowerBound].stamp
+    var next = end(of: index)
+    var pictures: [Int] = []
+    while timeBase.seconds(next - first) > Self.leastPresence + Self.stampTolerance {
+      let near = stretches[index].filter { picture in
+        let packet = trail.packets[picture]
+        return packet.isShown && packet.stamp > first && packet.stamp < next
+          && timeBase.seconds(next - packet.stamp) <= Self.leastPresence + Self.stampTolerance
+          && trail.packets[keyPicture(of: picture)].stamp <= packet.stamp
+      }
+      guard let picture = near.min(by: { $0 - keyPicture(of: $0) < $1 - keyPicture(of: $1) })
+      else { return [] }
+      pictures.append(picture)
+      next = trail.packets[picture].stamp
+    }
+    return pictures
+  }
+
+  /// Up to which packet each stretch is decoded; none of it where that is its first one.
+  ///
+  /// - Parameter between: Looks at the pictures that `picturesBetween` names.
+  func ends(_ judgement: Judgement, _ between: [[Look]]) -> [Int] {
+    stretches.indices.map { index in
+      let stretch = stretches[index]
+      let isWatched =
+        !between[index].isEmpty
+        && between[index].allSatisfy { !$0.showsSuspect && !$0.hasChanged }
+      if judgement.isSeen[index] || judgement.canHide[index] && !isWatched {
         return stretch.upperBound
       }
-      guard exceeds(activity.levels[index], limits[index]) else { return stretch.lowerBound }
+      let limits = judgement.limits[index]
+      guard exceeds(judgement.activity.levels[index], limits) else { return stretch.lowerBound }
       // Whoever comes and goes between two looks has gone when the sizes are as ever.
-      guard isEmpty(looks, index),
-        let end = activity.end(ofStirIn: index, above: limits[index].peak)
+      guard isEmpty(judgement.looks, index),
+        let end = judgement.activity.end(ofStirIn: index, above: limits.peak)
       else { return stretch.upperBound }
       let last = trail.packets[end - 1].stamp
       return (end..<stretch.upperBound).first { index in
@@ -103,10 +166,7 @@ extension DecodePlanner {
     let stretch = stretches[index]
     guard options.thoroughness == .normal else { return false }
     let first = trail.packets[stretch.lowerBound].stamp
-    let end =
-      index + 1 < stretches.count
-      ? trail.packets[stretches[index + 1].lowerBound].stamp : span(of: stretch).upperBound
-    let seconds = timeBase.seconds(end - first)
+    let seconds = timeBase.seconds(end(of: index) - first)
     guard seconds > Self.leastPresence + Self.stampTolerance else { return false }
     let key = Double(trail.packets[stretch.lowerBound].bytes)
     let others = stretch.reduce(0) { sum, index in
@@ -115,6 +175,13 @@ extension DecodePlanner {
     // An encoder that holds a rate pays for whoever comes with what it gave to all else.
     if others / seconds > Self.mostHeldShare * key { return true }
     return !activity.wouldShow(personBytes(key: key), in: index, above: limit)
+  }
+
+  /// When the next key picture of a stretch is shown; of the last one, its last picture.
+  private func end(of index: Int) -> Int64 {
+    index + 1 < stretches.count
+      ? trail.packets[stretches[index + 1].lowerBound].stamp
+      : span(of: stretches[index]).upperBound
   }
 
   /// What somebody adds at least who has just come: the bytes of the macroblocks of 16 pixels that
@@ -146,14 +213,16 @@ extension DecodePlanner {
   /// Looking costs about a tenth of decoding the stretch: not worth it where the packets show that
   /// something happens. Where that is so of few stretches, they may be mistaken: what the others
   /// look like tells.
-  /// What has to be decoded anyway because sizes say nothing there is not looked at either.
+  /// What has to be decoded anyway because sizes say nothing there, and whose key pictures are far
+  /// apart, is not looked at either.
   func wantedLooks(_ activity: PacketActivity) -> [Bool] {
     let levels = activity.levels
     let busy = levels.map { exceeds($0, Self.busy) }
     let looksAtBusy = 2 * busy.count(where: \.self) < busy.count
     guard options.thoroughness == .fast else {
       return busy.indices.map { index in
-        (!busy[index] || looksAtBusy) && !canHide(somebodyIn: index, activity, above: Self.stirring)
+        (!busy[index] || looksAtBusy)
+          && (isShort(index) || !canHide(somebodyIn: index, activity, above: Self.stirring))
       }
     }
     var last: Int64?

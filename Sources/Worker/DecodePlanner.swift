@@ -4,7 +4,7 @@ import SightingStream
 import Values
 
 /// Decides before a video is decoded which of its groups of pictures are, and how far, from the
-/// sizes of its packets and on key pictures alone. For one thread.
+/// sizes of its packets and from looks at key pictures and at few others. For one thread.
 ///
 /// A stretch is one group of pictures, or several that follow each other and last a second
 /// together.
@@ -20,7 +20,7 @@ struct DecodePlanner {
     var doubts: (stretches: [ClosedRange<Int64>], plan: DecodePlan)?
   }
 
-  /// What the key picture of a stretch has shown.
+  /// What a picture has shown.
   struct Look {
     /// Something that may be a face.
     var showsSuspect = false
@@ -81,8 +81,9 @@ struct DecodePlanner {
 
   /// Makes the plan.
   ///
-  /// - Parameter look: Looks at key pictures: it gets a plan that decodes nothing but these, and
-  ///   returns what each showed, by its time stamp.
+  /// - Parameter look: Looks at the pictures of which a plan says `.decode`, and returns what each
+  ///   showed, by its time stamp. It is called for key pictures, and then for pictures between some
+  ///   of them.
   func plan(look: (DecodePlan) throws -> [Int64: Look]) rethrows -> Outcome {
     guard stretches.count > 1, options.thoroughness != .exhaustive else {
       return Outcome(plan: wholePlan, audited: [])
@@ -90,13 +91,9 @@ struct DecodePlanner {
     let sampled = sampledPackets()
     let activity = PacketActivity(trail, stretches: stretches)
     let isWanted = wantedLooks(activity)
-    let shown = isWanted.contains(true) ? try look(keyPlan(where: isWanted)) : [:]
-    let looks = stretches.indices.map { index -> Look? in
-      guard isWanted[index] else { return nil }
-      // A key picture that could not be examined speaks for decoding.
-      return shown[trail.packets[stretches[index].lowerBound].stamp] ?? Look(showsSuspect: true)
-    }
-    let ends = ends(activity, looks)
+    let keys = stretches.indices.map { isWanted[$0] ? [stretches[$0].lowerBound] : [] }
+    let judgement = judgement(activity, try looks(at: keys, look).map(\.first))
+    let ends = ends(judgement, try looks(at: picturesBetween(judgement), look))
     let audit = ends.indices.map { ends[$0] == stretches[$0].lowerBound && isAudited($0) }
     return Outcome(
       plan: self.plan(
@@ -124,14 +121,40 @@ struct DecodePlanner {
     return (doubted.map { span(of: stretches[$0]) }, plan(decodingTo: ends, sampledPackets()))
   }
 
-  /// A plan for nothing but the key pictures of some stretches.
-  private func keyPlan(where isWanted: [Bool]) -> DecodePlan {
+  /// What some pictures of each stretch show.
+  private func looks(
+    at pictures: [[Int]], _ look: (DecodePlan) throws -> [Int64: Look]
+  ) rethrows -> [[Look]] {
+    let all = pictures.flatMap { $0 }
+    let shown = all.isEmpty ? [:] : try look(plan(showing: all))
+    return pictures.map { pictures in
+      // A picture that could not be examined speaks for decoding.
+      pictures.map { shown[trail.packets[$0].stamp] ?? Look(showsSuspect: true) }
+    }
+  }
+
+  /// A plan for nothing but some pictures and what these are made from.
+  private func plan(showing pictures: [Int]) -> DecodePlan {
     var plan = DecodePlan(trail)
     for index in trail.packets.indices { plan[index] = .leaveOut }
-    for (index, stretch) in stretches.enumerated() where isWanted[index] {
-      plan[stretch.lowerBound] = .decode
+    for picture in pictures {
+      let key = keyPicture(of: picture)
+      for index in key..<picture where plan[index] != .decode { plan[index] = .decodeIfReferenced }
+      plan[picture] = .decode
+      // What is left out of a group that was begun, its key picture apart, may be missed by others.
+      for index in picture + 1..<trail.packets.count {
+        guard key < picture, !trail.packets[index].isKey, plan[index] == .leaveOut else { break }
+        plan[index] = .leaveOutGroup
+      }
     }
     return plan
+  }
+
+  /// The key picture with which the group of a picture begins.
+  func keyPicture(of picture: Int) -> Int {
+    var index = picture
+    while index > 0, !trail.packets[index].isKey { index -= 1 }
+    return index
   }
 
   /// - Parameter ends: Of each stretch, the first packet that is not decoded.

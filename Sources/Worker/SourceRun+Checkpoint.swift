@@ -42,8 +42,7 @@ extension SourceRun {
     assembler = SightingAssembler(
       keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails,
       sightings: checkpoint.sightings)
-    // Rows that there are were not read in vain.
-    if checkpoint.sightings > 0 { turnSample = nil }
+    turnJudge?.resume(checkpoint.turnSample)
     try emit(.resumed(checkpoint))
   }
 
@@ -74,6 +73,7 @@ extension SourceRun {
       .checkpoint(
         Checkpoint(
           recipe: recipe, pts: point.pts, frames: point.frames, digest: point.digest,
-          seconds: seconds, sightings: assembler.sightings, accounting: accounting)))
+          seconds: seconds, sightings: assembler.sightings, accounting: accounting,
+          turnSample: turnJudge?.sample)))
   }
 }

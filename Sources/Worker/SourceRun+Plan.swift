@@ -51,10 +51,14 @@ extension SourceRun {
   /// From this score on what is seen in a key picture speaks for decoding what is around it.
   private static let suspectAtALook: Float = 0.5
 
-  /// Looks at the key pictures that `plan` decodes.
+  /// Looks at the pictures that `plan` wants decoded for themselves.
   private func looks(_ plan: DecodePlan) throws -> [Int64: DecodePlanner.Look] {
-    let survey = try reader.makeSurveyor()
+    // Where other pictures are made from them, faults would add up.
+    let isOfKeys = !plan.choices.contains(.decodeIfReferenced)
+    let survey = try isOfKeys ? reader.makeSurveyor() : reader.makeReader()
     survey.follow(plan)
+    let wanted = Set(
+      plan.choices.indices.filter { plan[$0] == .decode }.map { plan.trail.packets[$0].stamp })
     let changes = ChangeDetector(options: job.options, search: search)
     var looks: [Int64: DecodePlanner.Look] = [:]
     let ahead = FramesAhead(reader: survey, sampler: FrameSampler(framesPerSecond: 0))
@@ -62,7 +66,9 @@ extension SourceRun {
       ahead.stop()
       clock.add(ahead.clock)
     }
-    while let step = ahead.next(), let frame = step.frame {
+    while let step = ahead.next() {
+      try tellProgress(pictures: step.pictures)
+      guard let frame = step.frame, wanted.contains(frame.pts) else { continue }
       var look = DecodePlanner.Look()
       if case .changed(let change) = try clock.measure(.gate, { try changes.compare(frame) }) {
         look.hasChanged = change.isLarge
@@ -70,14 +76,13 @@ extension SourceRun {
         look.showsSuspect = changes.hasSuspect(from: Self.suspectAtALook)
       }
       looks[frame.pts] = look
-      try tellProgress(pictures: step.pictures)
     }
     return looks
   }
 
   /// Whether the sampled pictures of what `plan` decodes show a face.
   private func showsFace(_ plan: DecodePlan) throws -> Bool {
-    let survey = try reader.makeSurveyor()
+    let survey = try reader.makeReader()
     survey.follow(plan)
     let changes = ChangeDetector(options: job.options, search: search)
     let ahead = FramesAhead(

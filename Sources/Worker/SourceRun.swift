@@ -45,9 +45,8 @@ final class SourceRun {
   /// The time of the last checkpoint, or of what would have been one.
   var lastCheckpoint = 0.0
   var pacer = ProgressPacer()
-  /// Pictures without an upright face, for as long as none was seen in the whole source; `nil` from
-  /// then on, and when nobody wants to know.
-  var turnSample: TurnSample?
+  /// Finds how the source has to be turned; `nil` when nobody wants to know.
+  var turnJudge: TurnJudge?
   /// Grows with every packet and picture that is examined.
   private var steps = 0
   /// What was odd about the track, when it has been read.
@@ -94,7 +93,7 @@ final class SourceRun {
     sampler = FrameSampler(framesPerSecond: reader.facts.isImage ? 0 : job.options.framesPerSecond)
     tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
     if case .unlessTurned = job.options.turn {
-      turnSample = TurnSample(frameBytes: 2 * reader.facts.width * reader.facts.height)
+      turnJudge = TurnJudge(reader: reader, analyzer: analyzer, search: search, clock: clock)
     }
   }
 
@@ -122,7 +121,7 @@ final class SourceRun {
     decodedBefore = accounting.decoded
     timeBase = last.timeBase
     // What is turned is the camera's first track.
-    turnSample = nil
+    turnJudge = nil
   }
 
   static func trackerOptions(_ options: JobOptions, _ facts: MediaFacts)
@@ -167,7 +166,10 @@ final class SourceRun {
     if unreferenced > 0 { accounting.skipped[Skip.notSampled, default: 0] += unreferenced }
     assembler.end(tracker.finish())
     try emitComplete()
-    uprightDegrees = try degreesToUpright()
+    if case .unlessTurned(let degrees) = job.options.turn {
+      let quarters = try turnJudge?.quartersToUpright { try tellProgress(pictures: $0) }
+      uprightDegrees = quarters.map { (degrees + 90 * $0) % 360 }
+    }
     warnings = ahead.tally.warnings(about: reader)
     let completeness = clock.measure(.decode) { reader.completeness() }
     endStretches(completeness)
@@ -222,7 +224,7 @@ final class SourceRun {
         }
       let verdict = try judge.judge(found, in: frame, expected: expected)
       faces = verdict.faces
-      note(verdict, found, in: frame)
+      turnJudge?.note(verdict, found, in: frame)
       accounting.detections += verdict.faces.count + verdict.refused.values.reduce(0, +)
       accounting.withFaces += verdict.faces.isEmpty && verdict.refused.isEmpty ? 0 : 1
       refused.merge(verdict.refused, uniquingKeysWith: +)

@@ -77,7 +77,18 @@ extension SplitMix64 {
       recipe: .random(in: 0...(.max), using: &self),
       pts: .random(in: (.min)...(.max), using: &self), frames: count(),
       digest: .random(in: 0...(.max), using: &self), seconds: seconds(), sightings: count(),
-      accounting: accounting())
+      accounting: accounting(), turnSample: Bool.random(using: &self) ? turnSample() : nil)
+  }
+
+  private mutating func turnSample() -> TurnSample {
+    var sample = TurnSample(most: .random(in: 2...8, using: &self))
+    for pts in 0..<Int64.random(in: 0...40, using: &self) {
+      let score = Float.random(in: -1...1, using: &self)
+      sample.add(
+        TurnSample.Picture(
+          pts: pts, score: max(0, score), uprightness: .random(in: 0...1, using: &self)))
+    }
+    return sample
   }
 
   /// A record of the given kind, 0 to 7 in the order of their declaration.

@@ -60,13 +60,14 @@ struct StretchLogTests {
     #expect(log.bytes == bytes)
   }
 
-  @Test("a checkpoint of before there were logs has none")
+  @Test("a checkpoint of before there were logs has none, nor has one a sample of pictures")
   func older() throws {
     let checkpoint = Checkpoint(
       recipe: 1, pts: 2, frames: 3, digest: 4, seconds: 5, sightings: 6,
       accounting: FrameAccounting())
     let bytes = try checkpoint.bytes()
     #expect(try Checkpoint(bytes: bytes) == checkpoint)
-    #expect(try Checkpoint(bytes: Array(bytes.dropLast(4))) == checkpoint)
+    #expect(try Checkpoint(bytes: Array(bytes.dropLast(1))) == checkpoint)
+    #expect(try Checkpoint(bytes: Array(bytes.dropLast(5))) == checkpoint)
   }
 }

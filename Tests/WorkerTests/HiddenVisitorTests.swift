@@ -15,6 +15,8 @@ struct HiddenVisitor: Sendable, CustomTestStringConvertible {
   var group = 20
   /// Levels of brightness.
   var noise = 4
+  /// The side of the photo that crosses the picture, in pixels: the face has less than half of it.
+  var photoPixels = 120
   var encoder: [String]
   var ending = "mp4"
 
@@ -35,7 +37,9 @@ struct HiddenVisitor: Sendable, CustomTestStringConvertible {
 
   static let all = [
     HiddenVisitor(name: "a held rate", encoder: x264(rate)),
-    HiddenVisitor(name: "a held rate, groups of 2 s", group: 10, encoder: x264(rate)),
+    HiddenVisitor(
+      name: "a held rate, groups of 2 s", group: 10, photoPixels: 100,
+      encoder: x264(["-b:v", "120k", "-maxrate", "120k", "-bufsize", "120k"])),
     HiddenVisitor(
       name: "a held rate with filler", noise: 2, encoder: x264(rate, ":nal-hrd=cbr"), ending: "ts"),
     HiddenVisitor(
@@ -54,7 +58,7 @@ struct HiddenVisitor: Sendable, CustomTestStringConvertible {
     HiddenVisitor(
       name: "two pictures a second, groups of 10 s", framesPerSecond: 2, group: 20, noise: 3,
       encoder: x264(["-crf", "23"])),
-    HiddenVisitor(name: "little noise", noise: 2, encoder: x264(["-crf", "20"])),
+    HiddenVisitor(name: "little noise", noise: 2, photoPixels: 64, encoder: x264(["-crf", "20"])),
     HiddenVisitor(name: "some noise", noise: 6, encoder: x264(["-crf", "23"])),
     HiddenVisitor(name: "much noise", noise: 16, encoder: x264(["-crf", "26"])),
     HiddenVisitor(name: "noise of HEVC", noise: 8, encoder: x265(["-crf", "24"])),
@@ -76,7 +80,7 @@ struct HiddenVisitor: Sendable, CustomTestStringConvertible {
     let rate = "r=\(framesPerSecond)"
     let still = "trim=end_frame=1,loop=\(Int(seconds) * framesPerSecond - 1):1"
     let filter = """
-      [0]\(still),setpts=N/\(framesPerSecond)/TB[b];[1]scale=120:120,setsar=1[p];\
+      [0]\(still),setpts=N/\(framesPerSecond)/TB[b];[1]scale=\(photoPixels):\(photoPixels),setsar=1[p];\
       [b][p]overlay=x='20+160*(t-\(from))/\(to - from)':y=40:enable='between(t,\(from),\(to))',\
       noise=alls=\(noise):allf=t,format=yuv420p
       """
@@ -115,5 +119,35 @@ struct HiddenVisitorTests {
     try #require(some.sightings.count == 1)
     #expect(abs(some.sightings[0].startSeconds - all.sightings[0].startSeconds) < 0.5)
     #expect(abs(some.sightings[0].endSeconds - all.sightings[0].endSeconds) < 1.5)
+  }
+
+  @Test("a face that the doubt audit finds has the whole file decoded, and so finds another")
+  func doubt() throws {
+    let photo = try TestResources.path("dump-small/queries/Gordon_Brown.jpg").description
+    let path = directory.path + "/doubt.mp4"
+    // Twice for less than a second, each time between two key pictures; noise leaves little of what
+    // that adds to the sizes.
+    let visits = "between(t,4.15,4.85)+between(t,8.15,8.85)"
+    try MadeClip.run([
+      "-f", "lavfi", "-i", "testsrc=s=320x180:r=10", "-i", photo, "-filter_complex",
+      "[0]trim=end_frame=1,loop=119:1,setpts=N/10/TB[b];[1]scale=80:80,setsar=1[p];"
+        + "[b][p]overlay=x=100:y=40:enable='\(visits)',noise=alls=12:allf=t,format=yuv420p",
+      "-c:v", "libx264", "-preset", "fast", "-bf", "0", "-x264-params", "scenecut=0:aq-mode=0",
+      "-qp", "24", "-g", "10", "-keyint_min", "10", path,
+    ])
+    var options = JobOptions()
+    options.minimumFacePixels = 24
+    let all = try Recorded(worker, FilePath(path), options)
+    try #require(all.sightings.count == 2)
+    options.thoroughness = .normal
+    let unaudited = try Recorded(worker, FilePath(path), options)
+    try #require(unaudited.sightings.isEmpty)
+    // So small a share that nothing is drawn at random.
+    options.auditShare = 1e-6
+    let audited = try Recorded(worker, FilePath(path), options)
+    #expect(audited.sightings.map(\.startPTS) == all.sightings.map(\.startPTS))
+    let accounting = try #require(audited.summary).accounting
+    #expect(accounting.auditedGroups == 0 && accounting.skipped["quiet"] == nil)
+    #expect(accounting.stretches.stretches.allSatisfy { $0.treatment != .quiet })
   }
 }

@@ -10,13 +10,14 @@ import Values
 
 @Suite("A planner leaves out groups of pictures in which nothing happens")
 struct DecodePlannerTests {
-  /// Groups of 20 pictures, 2 s each; `sizes` are those of the pictures that refer to others.
-  private static func trail(_ sizes: [Int32]) -> PacketTrail {
+  /// Groups of 20 pictures, 2 s each, or of another length; `sizes` are those of the pictures that
+  /// refer to others.
+  private static func trail(_ sizes: [Int32], length: Int = 20) -> PacketTrail {
     PacketTrail(
       packets: sizes.enumerated().flatMap { group, size in
-        (0..<20).map { picture in
+        (0..<length).map { picture in
           PacketTrail.Packet(
-            stamp: Int64(group * 20 + picture), bytes: picture == 0 ? 50_000 : size,
+            stamp: Int64(group * length + picture), bytes: picture == 0 ? 50_000 : size,
             isKey: picture == 0)
         }
       })
@@ -244,7 +245,7 @@ struct DecodePlannerTests {
 
   @Test("where somebody of the least size would not have shown in the sizes, all is decoded")
   func untold() throws {
-    let trail = Self.trail(Self.still)
+    let trail = Self.trail(Self.still, length: 40)
     // 2515 pixels of a head, in a key picture of 50,000 bytes, over six pictures of 300.
     for (pixels, faces, isTold) in [
       (1280 * 720, Float(24), false), (320 * 180, 24, true), (640 * 360, 100, true),
@@ -261,6 +262,73 @@ struct DecodePlannerTests {
       let fast = Self.planner(trail, options, pixels: pixels).plan { _ in Self.looks(trail) }
       #expect(Self.decoded(fast.plan).isEmpty)
     }
+  }
+
+  /// What a plan wants to see for itself.
+  private static func wanted(_ plan: DecodePlan) -> [Int64] {
+    plan.choices.indices.filter { plan[$0] == .decode }.map { plan.trail.packets[$0].stamp }
+  }
+
+  @Test("where sizes show nobody, looks between key pictures 2 s apart show whoever stays a second")
+  func between() throws {
+    let trail = Self.trail([Int32](repeating: 9000, count: 12))
+    let planner = Self.planner(trail, Self.options(.normal), pixels: 1280 * 720)
+    func decoded(_ between: [Int64: DecodePlanner.Look], keys suspects: Set<Int> = []) -> [Int] {
+      var calls = 0
+      let outcome = planner.plan { plan in
+        calls += 1
+        guard calls == 2 else { return Self.looks(trail, suspects) }
+        // Of the last group nobody knows what comes after it.
+        let groups = (0..<11).filter { !suspects.contains($0) && !suspects.contains($0 + 1) }
+        #expect(Self.wanted(plan) == groups.map { Int64($0 * 20 + 10) })
+        for group in groups {
+          #expect((1..<10).allSatisfy { plan[group * 20 + $0] == .decodeIfReferenced })
+          #expect((11..<20).allSatisfy { plan[group * 20 + $0] == .leaveOutGroup })
+        }
+        return between
+      }
+      #expect(calls == 2)
+      return Self.decoded(outcome.plan)
+    }
+    var calm: [Int64: DecodePlanner.Look] = [:]
+    for group in 0..<11 { calm[Int64(group * 20 + 10)] = DecodePlanner.Look() }
+    #expect(decoded(calm) == [11])
+    #expect(decoded(calm, keys: [5]) == [4, 5, 11])
+    var others = calm
+    others[50]?.showsSuspect = true
+    others[110]?.hasChanged = true
+    others[150] = nil
+    #expect(decoded(others) == [2, 5, 7, 11])
+  }
+
+  @Test(
+    "looks between key pictures are a second apart, and as early as they can be",
+    arguments: [
+      (12, [2]), (15, [5]), (20, [10]), (24, [4, 14]), (28, [8, 18]), (30, [10, 20]), (40, []),
+    ])
+  func betweenLengths(length: Int, wanted: [Int64]) throws {
+    let trail = Self.trail([Int32](repeating: 9000, count: 10), length: length)
+    var calls: [[Int64]] = []
+    _ = Self.planner(trail, Self.options(.normal), pixels: 1280 * 720).plan { plan in
+      calls.append(Self.wanted(plan))
+      return Self.looks(trail)
+    }
+    let expected = (0..<9).flatMap { group in wanted.map { Int64(group * length) + $0 } }
+    #expect(calls.dropFirst().first ?? [] == expected)
+  }
+
+  @Test("of a stretch of several groups, looks are at key pictures between, where these will do")
+  func betweenGroups() throws {
+    // Groups of 0.7 s: two of them are a stretch.
+    let trail = Self.trail([Int32](repeating: 9000, count: 20), length: 7)
+    var calls: [DecodePlan] = []
+    _ = Self.planner(trail, Self.options(.normal), pixels: 1280 * 720).plan { plan in
+      calls.append(plan)
+      return Self.looks(trail)
+    }
+    #expect(calls.count == 2)
+    #expect(Self.wanted(calls[1]) == (0..<9).map { 14 * $0 + 7 })
+    #expect(!calls[1].choices.contains(.decodeIfReferenced))
   }
 
   @Test(

@@ -93,6 +93,70 @@ struct TurnedSourceTests {
     #expect(first.summary?.uprightDegrees == 360 - rotation)
   }
 
+  /// Where somebody is seen only at the beginning: how the file is coded, how the person lies, and
+  /// how the file has to be turned.
+  static let beginnings: [(name: String, coding: String, filter: String, degrees: Int?)] = [
+    ("side.mp4", "-c:v libx264 -g 20", "transpose=1", 270),
+    ("other-side.ts", "-c:v libx264 -g 30", "transpose=2", 90),
+    ("head.mkv", "-c:v libx265 -x265-params log-level=none:keyint=20", "hflip,vflip", 180),
+    ("side.avi", "-c:v mjpeg -q:v 3", "transpose=1", 270),
+    ("side.flv", "-c:v flv -q:v 3 -g 20", "transpose=2", 90),
+    ("glimpsed.mp4", "-c:v libx264 -g 20", "transpose=1", nil),
+  ]
+
+  @Test(
+    "A try that resumes judges the turn by all of the source, as one try does", arguments: 0..<6,
+    [JobOptions.Thoroughness.normal, .exhaustive])
+  func resumed(index: Int, thoroughness: JobOptions.Thoroughness) throws {
+    let (name, coding, filter, degrees) = Self.beginnings[index]
+    let photo = try TestResources.path("dump-small/queries/Gordon_Brown.jpg").description
+    let path = directory.file(name)
+    // In one file somebody upright is seen before, too briefly for a sighting.
+    let glimpse = degrees == nil ? "between(t,0.55,0.65)" : "0"
+    try MadeClip.run(
+      [
+        "-loop", "1", "-framerate", "10", "-t", "12", "-i", photo, "-filter_complex",
+        "color=0x607080:s=640x360:r=10:d=12[a];color=0x303030:s=30x90:r=10:d=12[c];"
+          + "[0]scale=160:160,setsar=1,split[p][q];[q]\(filter)[r];"
+          + "[a][c]overlay=x='50*t':y=250[b];[b][p]overlay=x=400:y=20:enable='\(glimpse)'[d];"
+          + "[d][r]overlay=x='60+60*t':y=40:enable='between(t,1,7)',format=yuv420p",
+      ] + coding.split(separator: " ").map(String.init) + [path])
+    var worker = worker
+    worker.checkpointSeconds = 1
+    var options = JobOptions()
+    options.thoroughness = thoroughness
+    let whole = try Recorded(worker, FilePath(path), options)
+    #expect(whole.summary?.uprightDegrees == degrees)
+    let places = whole.timeless.indices.filter { index in
+      if case .checkpoint(let checkpoint) = whole.timeless[index] {
+        checkpoint.seconds > 7
+      } else {
+        false
+      }
+    }
+    try #require(places.count > 1)
+    for place in [places[0], places[places.count - 1]] {
+      guard case .checkpoint(let checkpoint) = whole.timeless[place] else { continue }
+      let source = try #require(FilePath(path).opened())
+      defer { close(source) }
+      let job = Job(number: 7, path: FilePath(path), options: options, resume: checkpoint)
+      var rest: [Record] = []
+      try worker.run(job: job, source: source) { record in
+        switch record {
+        case .progress: break
+        case .sourceEnded(var summary):
+          summary.stageSeconds = [:]
+          rest.append(.sourceEnded(summary))
+        default: rest.append(record)
+        }
+      }
+      #expect(rest.dropFirst().first == .resumed(checkpoint))
+      #expect(
+        Array(rest.dropFirst(2)) == Array(whole.timeless[(place + 1)...]),
+        "\(checkpoint.seconds) s")
+    }
+  }
+
   @Test("A camera that hangs upright again is turned back")
   func uprightAgain() throws {
     let path = try clip("upright.mp4", turned: "null", "-c:v libx264 -g 20")

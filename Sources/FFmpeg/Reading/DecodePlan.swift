@@ -27,6 +27,18 @@ public struct DecodePlan: Sendable {
     choices = Array(repeating: .decode, count: trail.packets.count)
   }
 
+  /// Decodes the groups of pictures that show some time stamps, with those before them that they
+  /// need, and nothing else: these pictures are as when everything is decoded.
+  public init(_ trail: PacketTrail, showing stamps: Set<Int64>) {
+    self.init(trail)
+    for index in choices.indices { choices[index] = .leaveOutGroup }
+    for (number, group) in trail.groups.enumerated()
+    where group.contains(where: { stamps.contains(trail.packets[$0].stamp) }) {
+      let first = trail.isClosed[...number].lastIndex(of: true) ?? 0
+      for index in trail.groups[first].lowerBound..<group.upperBound { choices[index] = .decode }
+    }
+  }
+
   /// What is done with the packet of this index in the trail.
   public subscript(packet: Int) -> Choice {
     get { choices[packet] }
