@@ -79,7 +79,7 @@ let wrappers = Layer(
     library(
       "FFmpeg",
       "decoded pictures with their times, and what a container says; HEIF by libheif; JPEG and PNG out",
-      ["CFFmpeg", "CHeif", "CVectorKernels"]),
+      ["CFFmpeg", "CHeif", "CVectorKernels", "OpenSSL"]),
     library("OpenVINO", "one network, compiled and run", ["COpenVINO"]),
     library("LMDB", "transactions on a file of keys and values", ["CLMDB"]),
     library("OpenSSL", "SHA-256 from libcrypto", ["COpenSSL"]),
@@ -114,6 +114,7 @@ let domain = Layer(
         .embedInCode("v0012-warnings.sql"), .embedInCode("v0013-stretches.sql"),
         .embedInCode("v0014-camera-turns.sql"), .embedInCode("v0015-readings.sql"),
         .embedInCode("v0016-reading-revision.sql"),
+        .embedInCode("v0017-contents.sql"),
       ]),
   ])
 

@@ -47,6 +47,8 @@ public enum ArchiveSchema {
     Migration(
       version: 16, sql: String(decoding: PackageResources.v0016_reading_revision_sql, as: UTF8.self)
     ),
+    Migration(
+      version: 17, sql: String(decoding: PackageResources.v0017_contents_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

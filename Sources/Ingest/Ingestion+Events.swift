@@ -84,7 +84,8 @@ extension Ingestion {
     return .work(
       source, resume: try writer.checkpoint(of: source),
       turn: try policy.turn(of: source, in: self), isRetry: tries > 0,
-      frameRate: isRaw ? try writer.snapshot { try $0.frameRate(near: source) } : nil)
+      frameRate: isRaw ? try writer.snapshot { try $0.frameRate(near: source) } : nil,
+      known: try policy.known(source, in: self))
   }
 
   /// Has a source read once more whose faces are upright in another turn: so is its camera's then.
@@ -116,7 +117,7 @@ extension Ingestion {
     case .resumed(let checkpoint):
       state.seconds = checkpoint.seconds
       report.resumed += 1
-    case .trackBegan, .warning, .checkpoint, .sourceEnded: break
+    case .identity, .trackBegan, .warning, .checkpoint, .sourceEnded: break
     }
     active[source] = state
     do {
@@ -168,6 +169,7 @@ extension Ingestion {
     try policy.noteEnding(source, summary, in: self)
     let leftOut = try writer.leftOut(of: source)
     let entry = try writer.finish(source, summary: summary)
+    guard entry.sourceID == source else { return try endSame(item, source, as: entry) }
     switch summary.outcome {
     case .whole where entry.state.needsWork:
       // Its files' names changed meanwhile.
@@ -195,6 +197,20 @@ extension Ingestion {
     end(item, source)
   }
 
+  /// A recording that the archive has in another container.
+  private func endSame(_ item: WorkItem, _ source: SourceID, as entry: JournalEntry) throws {
+    report.copies += 1
+    policy.log(.info, "the same recording", item, entry)
+    // What made way for this file is gone, whatever else of its root is missing.
+    let gone = ([entry.path] + entry.copies).filter {
+      $0.folder == item.file.path.folder && Self.isAbsent($0)
+    }
+    try writer.retire(gone)
+    report.vanished += gone.count
+    if try writer.moveRows(of: entry.sourceID, complete: complete) { report.moved += 1 }
+    end(item, source)
+  }
+
   private func addProblem(
     _ item: WorkItem, _ kind: IngestReport.Problem.Kind, _ reason: SourceSummary.Reason
   ) {
@@ -206,6 +222,11 @@ extension Ingestion {
     report.progress.sourcesEnded += 1
     ended.bytes += item.file.identity.sizeBytes
   }
+}
+
+extension FilePath {
+  /// All but the last component.
+  fileprivate var folder: ArraySlice<UInt8> { bytes.dropLast(lastComponent.bytes.count) }
 }
 
 extension FrameAccounting {

@@ -18,6 +18,11 @@ extension Job {
     if let likelyFrameRate {
       try encoder.double(likelyFrameRate, Self.frameRateRange, "likelyFrameRate")
     }
+    guard known.count <= StreamLimits.knownRecordings else {
+      throw StreamError(.impossibleValue, "known cannot be \(known.count) recordings")
+    }
+    encoder.fixed(UInt32(known.count))
+    for identity in known { try identity.encode(to: &encoder) }
     return encoder.bytes
   }
 
@@ -33,10 +38,16 @@ extension Job {
     let likelyFrameRate =
       try decoder.boolean("likelyFrameRate")
       ? try decoder.double(Self.frameRateRange, "likelyFrameRate") : nil
+    var known: [RecordingIdentity] = []
+    let count = try decoder.fixed("known", as: UInt32.self)
+    guard count <= StreamLimits.knownRecordings else {
+      throw StreamError(.impossibleValue, "known cannot be \(count) recordings")
+    }
+    for _ in 0..<count { known.append(try RecordingIdentity(from: &decoder)) }
     try decoder.end()
     self.init(
       number: number, path: path, options: options, resume: resume,
-      likelyFrameRate: likelyFrameRate)
+      likelyFrameRate: likelyFrameRate, known: known)
   }
 }
 

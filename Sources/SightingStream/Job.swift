@@ -15,17 +15,21 @@ public struct Job: Sendable, Equatable {
   /// nobody knows. No part of the recipe: a checkpoint names its time, which a resumed worker must
   /// find again.
   public var likelyFrameRate: Double?
+  /// Recordings that the archive has, one of which this may be: the worker says so then
+  /// (`SourceSummary.isKnown`) and examines nothing. No part of the recipe.
+  public var known: [RecordingIdentity]
 
   /// A job for a worker; without `resume` it begins at the first frame.
   public init(
     number: UInt64, path: FilePath, options: JobOptions, resume: Checkpoint? = nil,
-    likelyFrameRate: Double? = nil
+    likelyFrameRate: Double? = nil, known: [RecordingIdentity] = []
   ) {
     self.number = number
     self.path = path
     self.options = options
     self.resume = resume
     self.likelyFrameRate = likelyFrameRate
+    self.known = known
   }
 }
 

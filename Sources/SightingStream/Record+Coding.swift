@@ -8,6 +8,9 @@ extension Record {
     case .sourceBegan(let facts):
       try facts.encode(to: &encoder)
       return (StreamFormat.FrameType.sourceBegan, encoder.bytes)
+    case .identity(let identity):
+      try identity.encode(to: &encoder)
+      return (StreamFormat.FrameType.identity, encoder.bytes)
     case .trackBegan(let track):
       try encoder.integer(track, StreamLimits.tracks, "track")
       return (StreamFormat.FrameType.trackBegan, encoder.bytes)
@@ -46,6 +49,8 @@ extension Record {
     switch type {
     case StreamFormat.FrameType.sourceBegan:
       self = .sourceBegan(try SourceFacts(from: &decoder))
+    case StreamFormat.FrameType.identity:
+      self = .identity(try RecordingIdentity(from: &decoder))
     case StreamFormat.FrameType.trackBegan:
       self = .trackBegan(try decoder.integer(StreamLimits.tracks, "track"))
     case StreamFormat.FrameType.face:
@@ -253,6 +258,7 @@ extension SourceSummary {
     }
     encoder.boolean(uprightDegrees != nil)
     if let uprightDegrees { try encoder.quarterTurn(uprightDegrees, "uprightDegrees") }
+    encoder.boolean(isKnown)
   }
 
   init(from decoder: inout PayloadDecoder) throws {
@@ -271,6 +277,7 @@ extension SourceSummary {
     if try decoder.boolean("uprightDegrees") {
       uprightDegrees = try decoder.quarterTurn("uprightDegrees")
     }
+    isKnown = try decoder.boolean("isKnown")
   }
 }
 

@@ -9,10 +9,13 @@ import Values
 /// A worker that resumes at the checkpoint of its job says so with `resumed`, before any face; the
 /// records of sightings before it are then those of an earlier stream.
 ///
+/// `identity` comes last before `sourceEnded`, of a video that can be read to its end.
+///
 /// `trackBegan` comes before what belongs to a further video track of the file, which is a camera of
 /// its own. No checkpoint comes after it.
 public enum Record: Sendable, Equatable {
   case sourceBegan(SourceFacts)
+  case identity(RecordingIdentity)
   /// The number of the track, from 2.
   case trackBegan(Int)
   case face(StreamedFace)
@@ -346,6 +349,8 @@ public struct SourceSummary: Sendable, Equatable {
   /// says its frames have to be turned clockwise. What was streamed is not wanted then: the source
   /// is to be read anew.
   public var uprightDegrees: Int?
+  /// It is one of the recordings that the job names (`Job.known`): nothing of it was examined.
+  public var isKnown = false
 
   /// The last record of a job's stream.
   public init(

@@ -40,6 +40,7 @@ enum StreamFormat {
     static let checkpoint: UInt16 = 7
     static let resumed: UInt16 = 8
     static let trackBegan: UInt16 = 9
+    static let identity: UInt16 = 10
     static let job: UInt16 = 0x100
   }
 }
@@ -76,6 +77,8 @@ enum StreamLimits {
   static let tracks = 2...256
   /// Bytes of a log of stretches: four and more of each.
   static let stretchBytes = 8 * StretchLog.most
+  /// Recordings that a job names: begun by one camera within two seconds.
+  static let knownRecordings: UInt32 = 256
   /// Entries of a dictionary.
   static let entries = 256
 }

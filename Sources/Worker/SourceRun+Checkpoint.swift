@@ -64,7 +64,7 @@ extension SourceRun {
     assembler = SightingAssembler(
       keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails,
       sightings: assembler.sightings)
-    tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
+    tracker = FaceTracker(options: FaceTracker.Options(job.options, of: reader.facts))
     cuts = ShotCutDetector()
     changes.forget()
     guard unexamined == 0, let point = clock.measure(.decode, { mark?.point(showing: frame) })

@@ -16,16 +16,20 @@ extension SourceRun {
   /// Not everything is examined.
   var isSelective: Bool { !reader.facts.isImage && job.options.thoroughness != .exhaustive }
 
-  /// Decides what is decoded. A source whose packets give no times is decoded whole.
+  /// Reads all packets once: says which recording it is, and decides what is decoded. A source whose
+  /// packets give no times is decoded whole.
   ///
   /// - Throws: `Failure` when a network cannot run; what `emit` throws.
   func plan() throws {
-    guard isSelective else { return }
+    guard !reader.facts.isImage, isFirstTrack || isSelective else { return }
     do {
-      let trail = try clock.measure(.demux) {
-        try reader.packetTrail { try tellProgress() }
+      let survey = try clock.measure(.demux) { try PacketSurvey(of: reader) { try tellProgress() } }
+      if isFirstTrack, let pictures = survey.pictures {
+        let identity = RecordingIdentity(pictures)
+        isKnown = job.known.contains { $0.isSame(as: identity) }
+        self.identity = identity
       }
-      guard let trail else { return }
+      guard isSelective, !isKnown, let trail = survey.trail else { return }
       let planner = DecodePlanner(
         trail: trail, timeBase: reader.facts.timeBase,
         pixels: reader.facts.width * reader.facts.height, options: job.options)
@@ -114,5 +118,13 @@ extension SourceRun {
     }
     if step.quiet > 0 { accounting.skipped[Skip.quiet, default: 0] += step.quiet }
     if step.notSampled > 0 { accounting.skipped[Skip.notSampled, default: 0] += step.notSampled }
+  }
+}
+
+extension RecordingIdentity {
+  fileprivate init(_ pictures: CodedPictures) {
+    self.init(
+      pictures: DigitText.hexadecimal(pictures.sha256), units: pictures.units,
+      seconds: max(0, pictures.seconds))
   }
 }

@@ -55,19 +55,18 @@ final class SourceRun {
   private(set) var outcome = SourceSummary.Outcome.whole
   /// As in `SourceSummary`.
   private(set) var uprightDegrees: Int?
+  /// As in `SourceSummary`.
+  var isKnown = false
+  /// Of the source, when all its packets were read.
+  var identity: RecordingIdentity?
+  /// It is the track by which a source is known.
+  private(set) var isFirstTrack = true
   /// Pictures that were decoded of earlier tracks.
   private var decodedBefore = 0
   /// Of the source's first track; `nil` while that is read. Those of further ones are not kept.
   private var firstStretches: StretchLog?
   /// The unit of every time stamp that is emitted: that of the source's first track.
   private var timeBase: TimeBase
-
-  /// Sightings end after this many faces when all of them are kept, so that what is held of one
-  /// stays within some 30 MB; the next face begins another sighting.
-  static let maximumKeptFaces = 1000
-
-  /// A gap shorter than this many sampling intervals would break tracks at every missed detection.
-  static let leastGapIntervals = 1.5
 
   /// - Parameter emit: takes each record in order.
   init(
@@ -91,7 +90,7 @@ final class SourceRun {
       keep: job.options.keep, encoder: encoder, tellsTrails: job.options.tellsTrails)
     timeBase = reader.facts.timeBase
     sampler = FrameSampler(framesPerSecond: reader.facts.isImage ? 0 : job.options.framesPerSecond)
-    tracker = FaceTracker(options: Self.trackerOptions(job.options, reader.facts))
+    tracker = FaceTracker(options: FaceTracker.Options(job.options, of: reader.facts))
     if case .unlessTurned = job.options.turn {
       turnJudge = TurnJudge(reader: reader, analyzer: analyzer, search: search, clock: clock)
     }
@@ -122,31 +121,17 @@ final class SourceRun {
     timeBase = last.timeBase
     // What is turned is the camera's first track.
     turnJudge = nil
-  }
-
-  static func trackerOptions(_ options: JobOptions, _ facts: MediaFacts)
-    -> FaceTracker.Options
-  {
-    var result = FaceTracker.Options()
-    var interval = 0.0
-    if options.framesPerSecond > 0 { interval = 1 / options.framesPerSecond }
-    if facts.frameRate > 0 { interval = max(interval, 1 / facts.frameRate) }
-    result.gapSeconds = max(options.gapSeconds, leastGapIntervals * interval)
-    if facts.isImage { result.minimumDetections = 1 }
-    switch options.keep {
-    case .best(let count) where count <= maximumKeptFaces / 4: break
-    default: result.maximumDetections = maximumKeptFaces
-    }
-    return result
+    isFirstTrack = false
   }
 
   /// Reads the track to its end and emits its faces and sightings; then `warnings` and `outcome` are
-  /// known.
+  /// known. Of a recording that is known nothing is read.
   ///
   /// - Throws: `Failure` when a network cannot run or a crop cannot be encoded; what `emit`
   ///   throws.
   func read() throws {
     try plan()
+    guard !isKnown else { return }
     try resume()
     let ahead = FramesAhead(reader: reader, sampler: sampler)
     defer { ahead.stop() }
@@ -366,6 +351,28 @@ extension FrameSearch {
       criteria: criteria, isStill: source.isImage, detectorScale: options.detectorScale,
       sparesSmallFaces: options.thoroughness != .exhaustive,
       takesAnySize: finder.detector.takesAnySize)
+  }
+}
+
+extension FaceTracker.Options {
+  /// Sightings end after this many faces when all of them are kept, so that what is held of one
+  /// stays within some 30 MB; the next face begins another sighting.
+  private static let maximumKeptFaces = 1000
+
+  /// A gap shorter than this many sampling intervals would break tracks at every missed detection.
+  private static let leastGapIntervals = 1.5
+
+  init(_ options: JobOptions, of source: MediaFacts) {
+    self.init()
+    var interval = 0.0
+    if options.framesPerSecond > 0 { interval = 1 / options.framesPerSecond }
+    if source.frameRate > 0 { interval = max(interval, 1 / source.frameRate) }
+    gapSeconds = max(options.gapSeconds, Self.leastGapIntervals * interval)
+    if source.isImage { minimumDetections = 1 }
+    switch options.keep {
+    case .best(let count) where count <= Self.maximumKeptFaces / 4: break
+    default: maximumDetections = Self.maximumKeptFaces
+    }
   }
 }
 

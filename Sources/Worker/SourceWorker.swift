@@ -66,7 +66,7 @@ public struct SourceWorker {
         recipe: job.options.recipe(models), checkpointSeconds: checkpointSeconds, emit: emit)
       try run.read()
       var (last, outcome, warnings) = (run, run.outcome, run.warnings)
-      for (index, track) in reader.furtherTracks.enumerated() {
+      for (index, track) in reader.furtherTracks.enumerated() where !run.isKnown {
         let number = index + 2
         do {
           let further = try clock.measure(.decode) { try reader.makeReader(ofTrack: track) }
@@ -81,12 +81,14 @@ public struct SourceWorker {
         }
       }
       for warning in warnings { try emit(.warning(warning)) }
+      if let identity = run.identity { try emit(.identity(identity)) }
       var summary = SourceSummary(
         job: job.number, outcome: outcome,
         decodedSeconds: reader.facts.isImage ? 0 : last.seconds,
         sightings: last.assembler.sightings, accounting: last.settled,
         stageSeconds: clock.seconds)
       summary.uprightDegrees = run.uprightDegrees
+      summary.isKnown = run.isKnown
       try emit(.sourceEnded(summary))
     }
   }

@@ -91,7 +91,7 @@ final class TurnJudge {
     guard !missing.isEmpty else { return }
     do {
       let again = try reader.makeReader()
-      if let trail = try reader.packetTrail(observe: { try tellProgress(1) }) {
+      if let trail = try PacketSurvey(of: reader, observe: { try tellProgress(1) }).trail {
         again.follow(DecodePlan(trail, showing: missing))
       }
       let ahead = FramesAhead(reader: again, sampler: FrameSampler(framesPerSecond: 0))

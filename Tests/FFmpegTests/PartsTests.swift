@@ -94,7 +94,7 @@ struct PartsTests {
     #expect(reader.completeness() == .whole)
     #expect(reader.furtherTracks.count == 1)
     let further = try reader.makeReader(ofTrack: #require(reader.furtherTracks.first))
-    let trail = try further.packetTrail {}
+    let trail = try PacketSurvey(of: further) {}.trail
     let frames = try further.allFrames().filter { $0.width == 128 }
     #expect(frames.count >= 50)
     #expect(abs((frames.last?.seconds ?? 0) - 3.16) < 0.1)

@@ -40,7 +40,7 @@ struct PlanTests {
     let format = words[1].contains("pix_fmt") ? "" : "-pix_fmt yuv420p"
     let url = try scratch.make(words[0], Self.clip, format, words[1])
     let whole = try Reading(MediaReader(url).allFrames())
-    let trail = try #require(try MediaReader(url).packetTrail {})
+    let trail = try #require(try PacketSurvey(of: MediaReader(url)) {}.trail)
     #expect(Set(trail.packets.map(\.stamp)) == Set(whole.seconds.keys))
     #expect(trail.groups.count > 3)
     for seed in UInt64(1)...4 {
@@ -125,7 +125,7 @@ struct PlanTests {
         ? "-i \(whole.path) -c copy -bsf:v noise=drop=lt(n\\,49)"
         : "-ss 2.3 -i \(whole.path) -c copy")
     let reader = try MediaReader(url)
-    let trail = try #require(try reader.packetTrail {})
+    let trail = try #require(try PacketSurvey(of: reader) {}.trail)
     let first = try #require(try reader.nextFrame())
     #expect(trail.origin == first.pts && first.seconds == 0)
     let frames = try [first] + reader.allFrames()
@@ -184,7 +184,7 @@ struct PlanTests {
     let url = try scratch.make("a.mp4", Self.clip, options)
     let other = try scratch.make(
       "b.mp4", "-f lavfi -i mandelbrot=size=160x120:rate=25,trim=duration=6", options)
-    let trail = try #require(try MediaReader(other).packetTrail {})
+    let trail = try #require(try PacketSurvey(of: MediaReader(other)) {}.trail)
     var plan = DecodePlan(trail)
     for index in trail.packets.indices { plan[index] = .leaveOutGroup }
     let reader = try MediaReader(url)
@@ -196,16 +196,16 @@ struct PlanTests {
   func withoutTrail() throws {
     let scratch = try Scratch()
     let raw = try scratch.make("raw.h264", Self.clip, "-c:v libx264 -bf 2 -pix_fmt yuv420p")
-    #expect(try MediaReader(raw).packetTrail {} == nil)
+    #expect(try PacketSurvey(of: MediaReader(raw)) {}.trail == nil)
     let interlaced = try scratch.make(
       "i.mp4", Self.clip, "-vf tinterlace=4,setfield=tff -flags +ilme+ildct -c:v libx264",
       "-x264-params tff=1 -pix_fmt yuv420p")
     let fields = try MediaReader(interlaced)
-    #expect(try fields.packetTrail {} == nil)
+    #expect(try PacketSurvey(of: fields) {}.trail == nil)
     #expect(try fields.nextFrame()?.isInterlaced == true)
     let picture = try scratch.make(
       "a.jpg", "-f lavfi -i testsrc2=size=160x120 -frames:v 1 -pix_fmt yuvj420p")
-    #expect(try MediaReader(picture).packetTrail {} == nil)
+    #expect(try PacketSurvey(of: MediaReader(picture)) {}.trail == nil)
   }
 
   @Test("a trail is orderly when its groups follow each other in time")

@@ -8,7 +8,7 @@ struct DamagedStreamTests {
   /// One record of each kind, small so that every bit of it can be tried.
   private func sample(seed: UInt64) throws -> (records: [Record], bytes: [UInt8]) {
     var generator = SplitMix64(seed: seed)
-    let records = (0..<9).map { generator.record(kind: $0, cropBytes: 24, dimension: 8) }
+    let records = (0..<10).map { generator.record(kind: $0, cropBytes: 24, dimension: 8) }
     return (records, try stream(of: records))
   }
 

@@ -91,7 +91,7 @@ extension SplitMix64 {
     return sample
   }
 
-  /// A record of the given kind, 0 to 7 in the order of their declaration.
+  /// A record of the given kind, 0 to 9 in the order of their declaration.
   mutating func record(kind: Int, cropBytes: Int = 3000, dimension: Int = 128) -> Record {
     switch kind {
     case 0:
@@ -135,6 +135,8 @@ extension SplitMix64 {
       return .resumed(checkpoint())
     case 7:
       return .trackBegan(.random(in: StreamLimits.tracks, using: &self))
+    case 8:
+      return .identity(identity())
     default:
       let outcomes: [SourceSummary.Outcome] = [.whole, .partial(reason()), .failed(reason())]
       var summary = SourceSummary(
@@ -142,8 +144,14 @@ extension SplitMix64 {
         decodedSeconds: seconds(), sightings: count(), accounting: accounting(),
         stageSeconds: ["decode": seconds(), "detect": seconds()])
       summary.uprightDegrees = [nil, 0, 90, 180, 270].randomElement(using: &self) ?? nil
+      summary.isKnown = .random(using: &self)
       return .sourceEnded(summary)
     }
+  }
+
+  mutating func identity() -> RecordingIdentity {
+    let digits = (0..<64).map { _ in String(Int.random(in: 0...15, using: &self), radix: 16) }
+    return RecordingIdentity(pictures: digits.joined(), units: count(), seconds: seconds())
   }
 
   private mutating func face(cropBytes: Int, dimension: Int) -> StreamedFace {
@@ -189,7 +197,8 @@ extension SplitMix64 {
           UInt8.random(in: 1...255, using: &self)
         }),
       options: options,
-      likelyFrameRate: Bool.random(using: &self) ? .random(in: 1...60, using: &self) : nil)
+      likelyFrameRate: Bool.random(using: &self) ? .random(in: 1...60, using: &self) : nil,
+      known: (0..<Int.random(in: 0...3, using: &self)).map { _ in identity() })
   }
 }
 

@@ -88,6 +88,35 @@ public struct JournalAnswer: Answer {
       }
     }
 
+    /// One content that it had: the bytes of a file.
+    public struct Content: AnswerPart {
+      /// Of the file, 64 lower-case hexadecimal digits.
+      public var sha256: String
+      /// The file's size.
+      public var sizeBytes: Int64
+      /// Where a file of it was seen last.
+      public var path: String
+      /// When it was first read.
+      public var firstRead: Moment
+      /// SHA-256 of its coded pictures, whatever container they are in.
+      public var picturesSHA256: String
+      /// SHA-256 of the content that took its place; absent while it is there, or when nothing did.
+      public var replacedBy: String?
+
+      /// The value with these parts.
+      public init(
+        sha256: String, sizeBytes: Int64, path: String, firstRead: Moment, picturesSHA256: String,
+        replacedBy: String? = nil
+      ) {
+        self.sha256 = sha256
+        self.sizeBytes = sizeBytes
+        self.path = path
+        self.firstRead = firstRead
+        self.picturesSHA256 = picturesSHA256
+        self.replacedBy = replacedBy
+      }
+    }
+
     /// What was done with a part of it.
     public struct Stretch: AnswerPart {
       /// When it begins, in seconds since the first frame.
@@ -117,7 +146,7 @@ public struct JournalAnswer: Answer {
     public var path: String
     /// The path below its root.
     public var relativePath: String
-    /// Further files of the same content.
+    /// Further files of the same recording.
     public var copies: [String]
     /// The camera's name.
     public var camera: String?
@@ -165,6 +194,8 @@ public struct JournalAnswer: Answer {
     public var isGone: Bool
     /// What was odd about it, of the try whose rows it has.
     public var warnings: [SourceWarning]
+    /// The contents that it had, in the order in which they were first read. Only in `journal show`.
+    public var contents: [Content]?
     /// What was done with it, part by part, in order of time. Only in `journal show`.
     public var stretches: [Stretch]?
     /// Only in `journal show`.
@@ -182,7 +213,8 @@ public struct JournalAnswer: Answer {
       rejected: [String: Int], skipped: [String: Int], auditedGroups: Int, auditedMisses: Int,
       stageSeconds: [String: Double], firstSeen: Moment, started: Moment? = nil,
       finished: Moment? = nil, isGone: Bool, warnings: [SourceWarning],
-      stretches: [Stretch]? = nil, redetections: [Redetection]? = nil, leftOut: [LeftOut]? = nil
+      contents: [Content]? = nil, stretches: [Stretch]? = nil,
+      redetections: [Redetection]? = nil, leftOut: [LeftOut]? = nil
     ) {
       self.source = source
       self.state = state
@@ -214,6 +246,7 @@ public struct JournalAnswer: Answer {
       self.finished = finished
       self.isGone = isGone
       self.warnings = warnings
+      self.contents = contents
       self.stretches = stretches
       self.redetections = redetections
       self.leftOut = leftOut

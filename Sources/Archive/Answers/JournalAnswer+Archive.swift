@@ -22,6 +22,7 @@ extension JournalAnswer {
     for entry in entries {
       var source = Source(entry, camera: names[entry.cameraID], clock)
       if hasDetails {
+        source.contents = Source.Content.all(try snapshot.contents(of: entry.sourceID), clock)
         source.stretches = entry.accounting.stretches.stretches.map { stretch in
           Source.Stretch(
             fromSeconds: stretch.startSeconds, toSeconds: stretch.endSeconds,
@@ -61,6 +62,20 @@ extension JournalAnswer.Source {
       stageSeconds: entry.stageSeconds, firstSeen: clock.at(entry.firstSeen),
       started: entry.started.map { clock.at($0) }, finished: entry.finished.map { clock.at($0) },
       isGone: entry.isGone, warnings: entry.warnings.map(SourceWarning.init))
+  }
+}
+
+extension JournalAnswer.Source.Content {
+  /// What a recording was read from, with what took the place of each.
+  fileprivate static func all(_ contents: [SourceContent], _ clock: ArchiveClock) -> [Self] {
+    contents.enumerated().map { index, content in
+      Self(
+        sha256: content.sha256, sizeBytes: content.sizeBytes, path: content.path.description,
+        firstRead: clock.at(content.firstRead), picturesSHA256: content.identity.pictures,
+        replacedBy: content.isPresent
+          ? nil
+          : contents.dropFirst(index + 1).first?.sha256 ?? contents.last { $0.isPresent }?.sha256)
+    }
   }
 }
 

@@ -147,9 +147,12 @@ struct RowRepair {
         "source_stretches", "source_id", number,
         sourceSQL: "SELECT source_id FROM source_stretches WHERE source_id = ?")
     }
-    for number in numbers("camera_turn") {
-      // It is found again by the next faces; what a user has set has to be set again.
-      try database.execute(sql: "DELETE FROM camera_turn WHERE camera_id = ?", arguments: [number])
+    // A camera's turn is found again by the next faces; what a user has set has to be set again.
+    for (table, key) in StoredTable.sealed where table.repair == .notedAgain {
+      for number in numbers(table.name) {
+        try database.execute(
+          sql: "DELETE FROM \(table.name) WHERE \(key) = ?", arguments: [number])
+      }
     }
     for number in numbers("still_place") {
       try remove(

@@ -92,6 +92,10 @@ extension ArchiveSnapshot {
       try RowChecksum.check(copy, "source_path", from: "path")
       try write(" copy \(DumpLine.escaped(try copy.path("relative_path")))\n")
     }
+    let former = try SourceContents(database).all(of: id).filter { $0.sha256 != source.sha256 }
+    for content in former.sorted(by: { $0.sha256 < $1.sha256 }) {
+      try write(" content sha256=\(content.sha256) bytes=\(content.sizeBytes)\n")
+    }
     try write(line.stretches(entry.accounting.stretches))
     for warning in entry.warnings { try write(line.warning(warning)) }
     let still = try stillSightings(of: id)

@@ -66,6 +66,11 @@ struct RecordCheck {
     }
   }
 
+  func check(_ identity: RecordingIdentity) throws {
+    try check(counts: [identity.units])
+    try check(seconds: identity.seconds)
+  }
+
   func check(_ progress: Progress) throws {
     try check(seconds: progress.seconds)
     try check(progress.accounting)

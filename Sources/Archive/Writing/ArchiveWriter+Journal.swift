@@ -158,6 +158,7 @@ extension ArchiveWriter {
     let claim = try sources.claim(of: source)
     switch record {
     case .sourceBegan(let facts): try claim.begin(facts)
+    case .identity(let identity): try claim.note(identity)
     case .trackBegan(let track): try sources.begin(track: track, of: source)
     case .face(let face): try claim.add(face)
     case .sightingEnded(let sighting): try claim.end(sighting)
@@ -169,8 +170,7 @@ extension ArchiveWriter {
     }
   }
 
-  /// Sightings and faces of a claimed source that this try has left out so far, for they only
-  /// repeat what is seen at still places.
+  /// What a try of a claimed source has left out so far, for it only repeats what never moves.
   public func leftOut(of source: SourceID) throws -> (sightings: Int, faces: Int) {
     try sources.claim(of: source).attempt.leftOut
   }
@@ -181,6 +181,7 @@ extension ArchiveWriter {
   /// paths: claim it once more. Otherwise `whole` makes it `done`, `partial` makes it `partial` and keeps what came; `failed` parks it
   /// as ``park(_:reason:)`` does.
   ///
+  /// - Returns: The entry of the source that the recording is now: two that are one are made one.
   /// - Throws: `Failure` `.failed` when the source is not claimed or the summary cannot be true;
   ///   what ``flush()`` throws.
   @discardableResult
@@ -215,9 +216,8 @@ extension ArchiveWriter {
 
   /// Gives a source up for good, until its content changes or ``retry(_:)`` asks for it.
   ///
-  /// A source that was examined again is what it was. Otherwise the rows of tries that never ended
-  /// go. Rows of an earlier try that did stay, as long as no
-  /// batch of a later one has replaced them.
+  /// A source that was examined again is what it was. Otherwise rows of tries that never ended go.
+  /// Rows of an earlier try that did stay, as long as no batch of a later one has replaced them.
   ///
   /// - Throws: `Failure` `.notFound` when the source does not exist, `.failed` when it is done and
   ///   not claimed; what ``flush()`` throws.

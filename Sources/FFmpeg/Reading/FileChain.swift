@@ -1,6 +1,6 @@
 /// The files that stand one after the other in one file, and how far their reading has come.
 struct FileChain {
-  private let files: [MediaInput]
+  let files: [MediaInput]
   /// The place of the one that is read.
   private var number = 0
   /// Why one of those before it ended too soon; `nil` when none did.

@@ -79,35 +79,37 @@ public struct PacketTrail: Sendable, Hashable {
 }
 
 extension PacketTrail {
-  /// Reads all packets of a stream, without decoding any; `nil` when one does not say when its
-  /// picture is shown.
-  ///
-  /// - Parameters:
-  ///   - demuxer: At its first packet.
-  ///   - origin: The stamp of second 0.
-  ///   - isSevered: Whether a key packet refers to none before it, and none after it to any before
-  ///     it.
-  ///   - observe: Called with every packet.
-  /// - Throws: `FFmpegError` `outOfMemory`; what `observe` throws.
-  init?(
-    of stream: Int32, in demuxer: Demuxer, origin: Int64?, isSevered: (PacketHandle) -> Bool,
-    observe: () throws -> Void
-  ) throws {
-    for other in demuxer.streams where other.pointee.index != stream {
-      other.pointee.discard = AVDISCARD_ALL
+  /// A trail that grows packet by packet.
+  struct Draft {
+    /// Whether a key packet refers to none before it, and none after it to any before it.
+    let isSevered: (PacketHandle) -> Bool
+    private var packets: [Packet] = []
+    private var unsevered: Set<Int> = []
+    /// Every packet so far says when its picture is shown.
+    private var hasStamps = true
+
+    init(isSevered: @escaping (PacketHandle) -> Bool) {
+      self.isSevered = isSevered
     }
-    let packet = try PacketHandle()
-    var packets: [Packet] = []
-    var unsevered: Set<Int> = []
-    while av_read_frame(demuxer.pointer, packet.pointer) >= 0 {
-      defer { packet.clear() }
-      guard packet.pointer.pointee.stream_index == stream else { continue }
-      guard let found = Packet(packet) else { return nil }
+
+    /// Takes the next packet in the order of decoding.
+    mutating func add(_ packet: PacketHandle) {
+      guard hasStamps else { return }
+      guard let found = Packet(packet) else {
+        hasStamps = false
+        packets = []
+        return
+      }
       if found.isKey, !isSevered(packet) { unsevered.insert(packets.count) }
       packets.append(found)
-      try observe()
     }
-    self.init(packets: packets, unsevered: unsevered, origin: origin)
+
+    /// The whole trail; `nil` when a packet does not say when its picture is shown.
+    ///
+    /// - Parameter origin: The stamp of second 0.
+    func trail(origin: Int64?) -> PacketTrail? {
+      hasStamps ? PacketTrail(packets: packets, unsevered: unsevered, origin: origin) : nil
+    }
   }
 }
 

@@ -48,6 +48,8 @@ protocol IngestPolicy: AnyObject {
   func claim(_ source: SourceID, in ingestion: Ingestion) throws -> Int
   /// How a worker turns the pictures of a claimed source.
   func turn(of source: SourceID, in ingestion: Ingestion) throws -> JobOptions.Turn
+  /// The recordings that a claimed source may be, so that it need not be examined.
+  func known(_ source: SourceID, in ingestion: Ingestion) throws -> [RecordingIdentity]
   /// A try has failed, the so many-th.
   func noteFailedTry(
     _ item: WorkItem, _ source: SourceID, tries: Int, _ reason: SourceSummary.Reason)
@@ -105,6 +107,10 @@ extension IngestPolicy {
 
   func turn(of source: SourceID, in ingestion: Ingestion) throws -> JobOptions.Turn {
     try ingestion.writer.cameraTurns.turn(of: source)
+  }
+
+  func known(_ source: SourceID, in ingestion: Ingestion) throws -> [RecordingIdentity] {
+    try ingestion.writer.snapshot { try $0.identities(near: source) }
   }
 
   func noteFailedTry(

@@ -74,6 +74,9 @@ final class RedetectionPolicy: IngestPolicy {
     try ingestion.writer.cameraTurns.asRead(of: source)
   }
 
+  // What has been read is examined again whatever it is.
+  func known(_ source: SourceID, in ingestion: Ingestion) -> [RecordingIdentity] { [] }
+
   // The journal's are those of the first try.
   func noteWarnings(of item: WorkItem, _ entry: JournalEntry, in ingestion: Ingestion) {}
 

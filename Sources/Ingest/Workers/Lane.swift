@@ -106,14 +106,16 @@ struct Lane: Sendable {
     }
     let answer = Reply<OfferAnswer>(otherwise: .nothing)
     try send(.offer(item, content, answer))
-    guard case .work(let source, let resume, let turn, let isRetry, let frameRate) = answer.wait()
+    guard
+      case .work(let source, let resume, let turn, let isRetry, let frameRate, let known) =
+        answer.wait()
     else { return }
     // Whatever it failed for, this time it is not what other files have left in a worker.
     if isRetry { worker.finish() }
     // The source's number is also the job's: a stream that answers another job is found out.
     var job = Job(
       number: UInt64(bitPattern: source.rawValue), path: item.file.path, options: options.job,
-      resume: resume, likelyFrameRate: options.assumedFrameRate ?? frameRate)
+      resume: resume, likelyFrameRate: options.assumedFrameRate ?? frameRate, known: known)
     job.options.turn = turn
     while true {
       let outcome = try worker.run(job) { record in
@@ -132,13 +134,13 @@ struct Lane: Sendable {
         }
         let again = Reply<OfferAnswer>(otherwise: .nothing)
         try send(.turned(item, source, degrees: degrees, again))
-        guard case .work(_, let resume, let turn, _, _) = again.wait() else { return }
+        guard case .work(_, let resume, let turn, _, _, _) = again.wait() else { return }
         job.resume = resume
         job.options.turn = turn
       case .failed(let failure):
         let again = Reply<OfferAnswer>(otherwise: .nothing)
         try send(.failed(item, source, failure, again))
-        guard case .work(_, let resume, let turn, _, _) = again.wait() else { return }
+        guard case .work(_, let resume, let turn, _, _, _) = again.wait() else { return }
         job.resume = resume
         job.options.turn = turn
       }

@@ -36,9 +36,10 @@ enum LaneEvent: Sendable {
 enum OfferAnswer: Sendable {
   /// The source is claimed: make it a stream, from where an earlier try has come to, of pictures that
   /// are turned so. A worker may have failed on it before. The rate is that of other recordings,
-  /// where it may be needed.
+  /// where it may be needed. It may be one of those that are known.
   case work(
-    SourceID, resume: Checkpoint?, turn: JobOptions.Turn, isRetry: Bool, frameRate: Double?)
+    SourceID, resume: Checkpoint?, turn: JobOptions.Turn, isRetry: Bool, frameRate: Double?,
+    known: [RecordingIdentity])
   /// Its content is known, it has been tried enough, or nobody is asked any more.
   case nothing
 }

@@ -97,6 +97,9 @@ extension StoredTable {
       name: "reading_revision", since: 16, key: "source_id",
       erasure: [.source: .statement("DELETE FROM reading_revision WHERE source_id = ?")]),
     StoredTable(
+      name: "source_content", since: 17, key: "id", seal: .beforeCommit, dumpWords: ["content"],
+      erasure: [.source: .statement("DELETE FROM source_content WHERE source_id = ?")]),
+    StoredTable(
       name: "redetection", since: 10,
       danglingSQL: "source_id NOT IN (SELECT id FROM source)",
       erasure: [.source: .statement("DELETE FROM redetection WHERE source_id = ?")]),

@@ -68,6 +68,20 @@ extension Registrar {
       ])
   }
 
+  /// Makes one recording of two: the files and contents of `other`, whose rows have been removed,
+  /// belong to `source` from now on.
+  func absorb(_ other: SourceID, into source: SourceID) throws {
+    try noteNames(of: other)
+    for table in ["source_path", "source_content", "camera_turn"] {
+      try database.execute(
+        sql: "UPDATE \(table) SET source_id = ? WHERE source_id = ?",
+        arguments: [source.rawValue, other.rawValue])
+    }
+    try StoredTable.erase(.source, other.rawValue, database)
+    try choosePrimary(source)
+    try refreshWarnings()
+  }
+
   /// Takes camera and start from the path that was registered first; work is due again when they
   /// change.
   func choosePrimary(_ source: SourceID) throws {
@@ -94,6 +108,7 @@ extension Registrar {
         start &- oldStart,
         source.rawValue,
       ])
+    try SourceContents(database).choose(for: source)
     try noteNames(of: source)
     let oldCamera: Int64 = try row.value("old_camera")
     guard camera != oldCamera || start != oldStart else { return }

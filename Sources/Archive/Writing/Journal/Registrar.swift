@@ -166,14 +166,15 @@ final class Registrar {
     try database.execute(
       sql: "UPDATE source SET sha256 = ?, size_bytes = ? WHERE id = ?",
       arguments: [sha256, file.identity.sizeBytes, source.rawValue])
-    try attach(file, to: source)
     try JournalRows(database).requeue(source)
+    try attach(file, to: source)
     try settle(source, file.isSettled)
   }
 
   /// Makes the file at `file.path` one of `source`.
   func attach(_ file: SourceRegistration, to source: SourceID) throws {
     try writePath(file, source)
+    if let sha256 = file.sha256 { try SourceContents(database).note(sha256, at: file.path) }
     try database.execute(
       sql: """
         UPDATE journal SET state = 'seen', reason_code = NULL, reason_message = NULL
@@ -258,7 +259,7 @@ final class Registrar {
   private func source(of sha256: String) throws -> SourceID? {
     try Int64.fetchOne(
       database, sql: "SELECT id FROM source WHERE sha256 = ?", arguments: [sha256]
-    ).map { SourceID(rawValue: $0) }
+    ).map { SourceID(rawValue: $0) } ?? SourceContents(database).source(of: sha256)
   }
 
   func pathCount(_ source: SourceID) throws -> Int {

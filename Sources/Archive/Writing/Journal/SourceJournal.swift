@@ -196,9 +196,10 @@ final class SourceJournal {
   // MARK: Ends
 
   func finish(_ source: SourceID, _ summary: SourceSummary) throws -> JournalEntry {
-    try claim(of: source).finish(summary)
+    let owner = try claim(of: source).finish(
+      summary, claimed: Set(claims.keys).subtracting([source]))
     claims[source] = nil
-    return try requiredEntry(source)
+    return try requiredEntry(owner)
   }
 
   func giveBack(_ source: SourceID, _ reason: SourceSummary.Reason?) throws -> JournalEntry {

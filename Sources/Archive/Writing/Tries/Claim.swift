@@ -43,6 +43,11 @@ final class Claim {
     try attempt.begin(track: camera)
   }
 
+  func note(_ identity: RecordingIdentity) throws {
+    try check.check(identity)
+    attempt.note(identity)
+  }
+
   func note(_ progress: SightingStream.Progress) throws {
     try check.check(progress)
     attempt.note(progress)
@@ -99,8 +104,9 @@ final class Claim {
     attempt.resume(at: checkpoint)
   }
 
-  func finish(_ summary: SourceSummary) throws {
+  /// As ``SourceTry/finish(_:claimed:)``.
+  func finish(_ summary: SourceSummary, claimed others: Set<SourceID>) throws -> SourceID {
     try check.check(summary)
-    try attempt.finish(summary)
+    return try attempt.finish(summary, claimed: others)
   }
 }

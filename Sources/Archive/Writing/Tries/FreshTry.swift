@@ -26,6 +26,7 @@ final class FreshTry: SourceTry {
   /// Camera or start have changed since it was claimed: it has to be done again.
   private var isStale = false
   private var facts: SourceFacts?
+  private var identity: RecordingIdentity?
   private var progress = Progress(seconds: 0, accounting: FrameAccounting())
   /// What is odd about the source, by code.
   private var warnings: [String: Warning] = [:]
@@ -48,6 +49,8 @@ final class FreshTry: SourceTry {
   // MARK: The stream
 
   func begin(_ facts: SourceFacts) { self.facts = facts }
+
+  func note(_ identity: RecordingIdentity) { self.identity = identity }
 
   func begin(track camera: CameraID) { source.cameraID = camera }
 
@@ -106,23 +109,54 @@ final class FreshTry: SourceTry {
 
   // MARK: The end
 
-  func finish(_ summary: SourceSummary) throws {
-    if case .failed(let reason) = summary.outcome { return try park(reason, summary) }
+  func finish(_ summary: SourceSummary, claimed others: Set<SourceID>) throws -> SourceID {
+    let id = source.id
+    if case .failed(let reason) = summary.outcome {
+      try park(reason, summary)
+      return id
+    }
+    let same = try sameRecordings(but: others)
     // What a worker that died left open is as good as it will get.
     for var draft in open.values {
       draft.isComplete = true
       batch.put(draft)
     }
-    let id = source.id
-    try batch.commit("finish source \(id.rawValue) of", ending: id) { database in
-      try saveProgress(to: database)
-      let rows = JournalRows(database)
-      try rows.finish(id, summary)
-      // Rows that are played back for another camera or time were read by an earlier build.
-      if facts != nil { try SourceReading(database).note(id) }
-      if isStale { try rows.requeueMoved(id) }
+    var all = same
+    if !summary.isKnown {
+      all.append(SourceContents.Finished(source: id, isDone: summary.outcome == .whole))
+    }
+    guard let owner = all.min()?.source else {
+      // The recording that it was known by is gone meanwhile.
+      try giveBack(nil)
+      return id
+    }
+    let isOwner = owner == id
+    let absorbed = ([id] + same.map(\.source)).filter { $0 != owner }
+    if !isOwner { batch.forget(id) }
+    try batch.commit(
+      "finish source \(id.rawValue) of", ending: isOwner ? id : nil, dropping: absorbed
+    ) { database in
+      if isOwner {
+        try saveProgress(to: database)
+        try JournalRows(database).finish(id, summary)
+        // Rows that are played back for another camera or time were read by an earlier build.
+        if facts != nil { try SourceReading(database).note(id) }
+      }
+      if let identity { try SourceContents(database).note(identity, of: id) }
+      let registrar = try Registrar(database, claimed: others)
+      for other in absorbed { try registrar.absorb(other, into: owner) }
+      if isOwner, isStale { try JournalRows(database).requeueMoved(id) }
     }
     batch.forget(id)
+    return owner
+  }
+
+  /// Finished sources that are the same recording, but for those that workers have: these find this
+  /// one when they end.
+  private func sameRecordings(but others: Set<SourceID>) throws -> [SourceContents.Finished] {
+    guard let identity else { return [] }
+    return try session.read { try SourceContents($0.database).others(identity, than: source.id) }
+      .filter { !others.contains($0.source) }
   }
 
   func giveBack(_ reason: SourceSummary.Reason?) throws {

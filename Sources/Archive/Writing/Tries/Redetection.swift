@@ -71,6 +71,8 @@ final class Redetection: SourceTry {
   // What the journal says of the source is what its first try said.
   func note(_ progress: SightingStream.Progress) {}
 
+  func note(_ identity: RecordingIdentity) {}
+
   func note(_ warning: Warning) {}
 
   func add(_ face: StreamedFace) {
@@ -116,8 +118,9 @@ final class Redetection: SourceTry {
 
   /// A try that did not come as far as the first one adds nothing since its last checkpoint, and is
   /// due again.
-  func finish(_ summary: SourceSummary) throws {
+  func finish(_ summary: SourceSummary, claimed others: Set<SourceID>) throws -> SourceID {
     if try reachesEnd(summary) { try commit(isFinished: true) }
+    return source.id
   }
 
   func giveBack(_ reason: SourceSummary.Reason?) {}

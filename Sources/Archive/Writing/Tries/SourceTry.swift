@@ -10,6 +10,8 @@ protocol SourceTry: AnyObject {
   var leftOut: (sightings: Int, faces: Int) { get }
 
   func begin(_ facts: SourceFacts) throws
+  /// Takes what tells the source's pictures from those of other recordings.
+  func note(_ identity: RecordingIdentity)
   /// What follows is of a further video track, which is a camera of its own.
   func begin(track camera: CameraID) throws
   func note(_ progress: SightingStream.Progress)
@@ -26,7 +28,10 @@ protocol SourceTry: AnyObject {
   func noteMoved()
 
   /// Ends with what the worker said of the source, and commits everything.
-  func finish(_ summary: SourceSummary) throws
+  ///
+  /// - Parameter others: Sources that other workers have.
+  /// - Returns: The source, or the one that is the same recording.
+  func finish(_ summary: SourceSummary, claimed others: Set<SourceID>) throws -> SourceID
   /// Ends without a result.
   ///
   /// - Parameter reason: Why the try failed; `nil` when it was not really tried.

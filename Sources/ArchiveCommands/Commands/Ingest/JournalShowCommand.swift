@@ -154,6 +154,7 @@ extension JournalAnswer.Source {
         ("Sightings", "\(grouped(sightings)), with \(counted(faces, "face")) kept"),
       ]
     }
+    lines += contentLines
     lines += stretchLines
     lines += warnings.map { ("Warning", $0.words) }
     if let leftOut, !leftOut.isEmpty {
@@ -176,6 +177,19 @@ extension JournalAnswer.Source {
     }
     if let finished { lines.append(("Last try", "ended \(finished.text)")) }
     return Words.labelled(lines)
+  }
+
+  /// What it was read from, once that has changed.
+  private var contentLines: [(String, String)] {
+    guard let contents, contents.count > 1 else { return [] }
+    return contents.enumerated().map { index, content in
+      let end = content.replacedBy.map { ", replaced by \($0.prefix(12))…" } ?? ""
+      return (
+        index == 0 ? "Contents" : "",
+        "\(content.sha256.prefix(12))… \(Words.bytes(content.sizeBytes)) at \(content.path), "
+          + "first read \(content.firstRead.text)\(end)"
+      )
+    }
   }
 
   /// What was done with it, part by part: the first of them, for `--json` says all.

@@ -1,0 +1,170 @@
+import Foundation
+import GRDB
+import SightingStream
+import Values
+
+/// One content that a recording had: the bytes of a file.
+public struct SourceContent: Sendable, Hashable {
+  /// Of the file, 64 lower-case hexadecimal digits.
+  public var sha256: String
+  /// The size of the file in bytes.
+  public var sizeBytes: Int64
+  /// Where a file of it was registered last. Absolute.
+  public var path: FilePath
+  /// When it was first read.
+  public var firstRead: WallTime
+  /// Its coded pictures.
+  public var identity: RecordingIdentity
+  /// It is what stands at its path now, as far as the archive knows.
+  public var isPresent: Bool
+}
+
+/// Questions about the contents that recordings had, and changes of them.
+///
+/// Contents with the same coded pictures are one recording, in whatever containers they are.
+struct SourceContents {
+  let database: Database
+
+  init(_ database: Database) {
+    self.database = database
+  }
+
+  /// The contents of a recording, in the order in which they were first read.
+  func all(of source: SourceID) throws -> [SourceContent] {
+    let find = try database.cachedStatement(
+      sql: """
+        SELECT *, EXISTS (SELECT 1 FROM source_path WHERE source_path.path = source_content.path
+            AND source_path.source_id = source_content.source_id)
+          AND NOT EXISTS (SELECT 1 FROM source_content AS later
+            WHERE later.path = source_content.path
+              AND (later.last_ms, later.id) > (source_content.last_ms, source_content.id))
+          AS is_present
+        FROM source_content WHERE source_id = ? ORDER BY first_ms, id
+        """)
+    return try Row.fetchAll(find, arguments: [source.rawValue]).map { row in
+      SourceContent(
+        sha256: try row.value("sha256"), sizeBytes: try row.value("size_bytes"),
+        path: try row.path("path"), firstRead: try row.time("first_ms"),
+        identity: try Self.identity(row), isPresent: try row.value("is_present"))
+    }
+  }
+
+  private static func identity(_ row: Row) throws -> RecordingIdentity {
+    try RowChecksum.check(row, "source_content")
+    return RecordingIdentity(
+      pictures: try row.value("pictures"), units: try row.value("units"),
+      seconds: try row.value("seconds"))
+  }
+
+  /// The recording that once had a content; `nil` when none had.
+  func source(of sha256: String) throws -> SourceID? {
+    try Int64.fetchOne(
+      database, sql: "SELECT source_id FROM source_content WHERE sha256 = ?", arguments: [sha256]
+    ).map { SourceID(rawValue: $0) }
+  }
+
+  /// A source whose rows are finished, as one of several that are one recording.
+  struct Finished: Comparable {
+    var source: SourceID
+    /// It was read whole.
+    var isDone: Bool
+
+    /// Whose rows stay comes first: of one that was read whole, then of the one that was registered
+    /// first, whichever was read first.
+    static func < (left: Finished, right: Finished) -> Bool {
+      left.isDone != right.isDone ? left.isDone : left.source < right.source
+    }
+  }
+
+  /// Finished sources of these coded pictures besides `source`.
+  func others(_ identity: RecordingIdentity, than source: SourceID) throws -> [Finished] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        SELECT source_content.*, state FROM source_content JOIN journal USING (source_id)
+        WHERE pictures = ? AND source_id <> ? AND rows_finished = 1 AND state IN ('done', 'partial')
+        """, arguments: [identity.pictures, source.rawValue]
+    ).reduce(into: []) { found, row in
+      let other = SourceID(rawValue: try row.value("source_id"))
+      let isSame = try identity.isSame(as: Self.identity(row))
+      guard isSame, !found.contains(where: { $0.source == other }) else { return }
+      found.append(Finished(source: other, isDone: try MetadataQueries.state(row) == .done))
+    }
+  }
+
+  /// What a source may be another content of: finished recordings of its camera that were registered
+  /// before it and begin when it does, as far as names say it.
+  func identities(near source: SourceID) throws -> [RecordingIdentity] {
+    let tolerance = Int64(1000 * RecordingIdentity.toleranceSeconds)
+    return try Row.fetchAll(
+      database,
+      sql: """
+        SELECT source_content.* FROM source AS mine
+        JOIN source AS other ON other.start_ms BETWEEN mine.start_ms - ? AND mine.start_ms + ?
+          AND other.camera_id = mine.camera_id AND other.id < mine.id
+        JOIN journal ON journal.source_id = other.id AND rows_finished = 1
+          AND state IN ('done', 'partial')
+        JOIN source_content ON source_content.source_id = other.id
+        WHERE mine.id = ? ORDER BY other.id LIMIT 256
+        """, arguments: [tolerance, tolerance, source.rawValue]
+    ).map(Self.identity)
+  }
+
+  /// Notes that a source was read, and as which recording.
+  func note(_ identity: RecordingIdentity, of source: SourceID) throws {
+    let now = WallTime.now.milliseconds
+    try database.execute(
+      sql: """
+        INSERT INTO source_content (source_id, sha256, size_bytes, path, first_ms, last_ms,
+          pictures, units, seconds)
+        SELECT id, sha256, size_bytes, path, ?, ?, ?, ?, ? FROM source
+        WHERE id = ? AND sha256 IS NOT NULL
+        ON CONFLICT (sha256) DO UPDATE SET source_id = excluded.source_id,
+          pictures = excluded.pictures, units = excluded.units, seconds = excluded.seconds
+        """,
+      arguments: [
+        now, now, identity.pictures, identity.units, identity.seconds, source.rawValue,
+      ])
+  }
+
+  /// Notes that a file holds a content, should it be known.
+  func note(_ sha256: String, at path: FilePath) throws {
+    try database.execute(
+      sql: "UPDATE source_content SET path = ?, last_ms = ? WHERE sha256 = ?",
+      arguments: [Data(path.bytes), WallTime.now.milliseconds, sha256])
+  }
+
+  /// Makes what stands at the path of a source the content by which it is known. One that is to be
+  /// read has a content there that nobody has noted yet.
+  func choose(for source: SourceID) throws {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT source_content.sha256, source_content.size_bytes FROM source_content
+        JOIN source ON source.id = source_id AND source.path = source_content.path
+        JOIN journal USING (source_id)
+        WHERE source.id = ? AND state IN ('done', 'partial')
+        ORDER BY last_ms DESC, source_content.id DESC LIMIT 1
+        """, arguments: [source.rawValue])
+    guard let row else { return }
+    let (sha256, sizeBytes): (String, Int64) = (
+      try row.value("sha256"), try row.value("size_bytes")
+    )
+    try database.execute(
+      sql: "UPDATE source SET sha256 = ?, size_bytes = ? WHERE id = ? AND sha256 <> ?",
+      arguments: [sha256, sizeBytes, source.rawValue, sha256])
+  }
+}
+
+extension ArchiveSnapshot {
+  /// What was read of a recording, in the order in which it was first read; empty for one that was
+  /// read before contents were kept.
+  public func contents(of source: SourceID) throws -> [SourceContent] {
+    try reading { try SourceContents(database).all(of: source) }
+  }
+
+  /// The recordings, one of which a source may be in another container.
+  public func identities(near source: SourceID) throws -> [RecordingIdentity] {
+    try reading { try SourceContents(database).identities(near: source) }
+  }
+}

@@ -1,0 +1,59 @@
+/// What tells one recording from all others, whatever container it is in: its coded pictures.
+///
+/// A file that is put into another container, renamed, or given other sound or other notes keeps it;
+/// one that is cut, or coded anew, does not.
+public struct RecordingIdentity: Sendable, Hashable {
+  /// SHA-256 of the coded pictures from the first key picture on, 64 lower-case hexadecimal digits.
+  /// Only what a decoder makes pictures of counts, not how a container frames it.
+  public var pictures: String
+  /// Coded units that the digest is of: slices, or pictures where a codec has none.
+  public var units: Int
+  /// From the first to the last picture, in seconds.
+  public var seconds: Double
+
+  /// The identity of a recording with these coded pictures.
+  public init(pictures: String, units: Int, seconds: Double) {
+    self.pictures = pictures
+    self.units = units
+    self.seconds = seconds
+  }
+
+  /// How much longer one of two containers may say that the same pictures last, in seconds, and as a
+  /// share. Source: our choice: containers differ by less than a second in how they begin and end.
+  public static let (toleranceSeconds, toleranceShare) = (1.0, 0.01)
+
+  /// Whether both are the same coded pictures, shown equally fast.
+  public func isSame(as other: RecordingIdentity) -> Bool {
+    pictures == other.pictures && units == other.units
+      && Self.lasts(seconds, asLongAs: other.seconds)
+  }
+
+  /// Whether two recordings are equally long, as far as containers say it.
+  private static func lasts(_ seconds: Double, asLongAs other: Double) -> Bool {
+    abs(seconds - other) <= max(toleranceSeconds, toleranceShare * max(seconds, other))
+  }
+}
+
+extension RecordingIdentity {
+  private static let digits = Set("0123456789abcdef".utf8)
+
+  func encode(to encoder: inout PayloadEncoder) throws {
+    try check()
+    try encoder.text(pictures, limit: StreamLimits.nameBytes, "pictures")
+    try encoder.count(units, "units")
+    try encoder.seconds(seconds, "seconds")
+  }
+
+  init(from decoder: inout PayloadDecoder) throws {
+    self.init(
+      pictures: try decoder.text(limit: StreamLimits.nameBytes, "pictures"),
+      units: try decoder.count("units"), seconds: try decoder.seconds("seconds"))
+    try check()
+  }
+
+  private func check() throws {
+    guard pictures.utf8.count == 64, pictures.utf8.allSatisfy(Self.digits.contains) else {
+      throw StreamError(.impossibleValue, "pictures cannot be \(pictures)")
+    }
+  }
+}
