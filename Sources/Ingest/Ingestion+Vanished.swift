@@ -22,7 +22,7 @@ extension Ingestion {
   func noteVanished(
     under root: FilePath, found: Set<FilePath>, isForeign: Bool = false
   ) throws -> IngestReport.FrozenRoot? {
-    let known = try writer.knownFiles(under: root)
+    let known = try writer.knownFiles.below(root)
     let vanished = known.filter { !found.contains($0) && Self.isAbsent($0) }
     guard !vanished.isEmpty else { return nil }
     let isPlausible = vanished.count * 2 <= known.count && !isForeign

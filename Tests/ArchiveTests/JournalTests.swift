@@ -230,13 +230,13 @@ struct JournalTests {
     #expect(gone[1].state == .gone && gone[1].isGone)
     #expect(try writer.journal(JournalFilter(sources: [unread.sourceID])).isEmpty)
     #expect(throws: Failure.self) { try writer.claim(seen.sourceID) }
-    #expect(try writer.knownFiles(under: FilePath("/")).isEmpty)
+    #expect(try writer.knownFiles.below(FilePath("/")).isEmpty)
     // It comes back.
     let back = try writer.register([Made.file(3), Made.file(1)])
     #expect(back[0].state == .seen && back[0].sourceID == seen.sourceID)
     #expect(back[1].state == .done && !back[1].isGone)
-    #expect(try writer.knownFiles(under: FilePath("/root")).count == 2)
-    #expect(try writer.knownFiles(under: FilePath("/roo")).isEmpty)
+    #expect(try writer.knownFiles.below(FilePath("/root")).count == 2)
+    #expect(try writer.knownFiles.below(FilePath("/roo")).isEmpty)
   }
 
   @Test("A try that failed counts, an interrupted one does not, and parking takes all rows away")

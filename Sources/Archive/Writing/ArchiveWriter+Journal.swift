@@ -33,20 +33,8 @@ extension ArchiveWriter {
     try sources.register(registrations)
   }
 
-  /// Files that the journal knows below the directory `root`, in order of their paths.
-  public func knownFiles(under root: FilePath) throws -> [FilePath] {
-    try sources.paths(in: PathRange(below: root))
-  }
-
-  /// Files that the journal knows by this very path, or below it.
-  public func knownFiles(at path: FilePath) throws -> [FilePath] {
-    try sources.paths(in: PathRange(path), PathRange(below: path))
-  }
-
-  /// How many files the journal knows below the directory `root`.
-  public func knownFileCount(under root: FilePath) throws -> Int {
-    try sources.pathCount(in: PathRange(below: root))
-  }
+  /// The files that the journal knows.
+  public var knownFiles: KnownFiles { KnownFiles(sources: sources) }
 
   /// Gives known files the names that they have now without reading their content: the kernel
   /// reported the rename, and inode, size and time of change of content are those that the journal

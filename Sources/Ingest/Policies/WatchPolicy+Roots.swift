@@ -163,10 +163,10 @@ extension WatchPolicy {
         frozen[root] == nil, FolderIdentity(of: root) == roots[root]
       else { continue }
       missing[root, default: []].formUnion(
-        try ingestion.writer.knownFiles(at: path).filter(Ingestion.isAbsent))
+        try ingestion.writer.knownFiles.at(path).filter(Ingestion.isAbsent))
     }
     for (root, paths) in missing where !paths.isEmpty {
-      let known = try ingestion.writer.knownFileCount(under: root)
+      let known = try ingestion.writer.knownFiles.count(below: root)
       if paths.count * 2 <= known || ingestion.options.acceptsMissing {
         try ingestion.retire(paths.sorted())
       } else {
