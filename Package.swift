@@ -115,6 +115,7 @@ let domain = Layer(
         .embedInCode("v0014-camera-turns.sql"), .embedInCode("v0015-readings.sql"),
         .embedInCode("v0016-reading-revision.sql"),
         .embedInCode("v0017-contents.sql"),
+        .embedInCode("v0018-leads.sql"),
       ]),
   ])
 

@@ -117,7 +117,7 @@ extension Ingestion {
     case .resumed(let checkpoint):
       state.seconds = checkpoint.seconds
       report.resumed += 1
-    case .identity, .trackBegan, .warning, .checkpoint, .sourceEnded: break
+    case .continues, .identity, .trackBegan, .warning, .checkpoint, .sourceEnded: break
     }
     active[source] = state
     do {

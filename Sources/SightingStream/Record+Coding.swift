@@ -8,6 +8,9 @@ extension Record {
     case .sourceBegan(let facts):
       try facts.encode(to: &encoder)
       return (StreamFormat.FrameType.sourceBegan, encoder.bytes)
+    case .continues(let identity):
+      try identity.encode(to: &encoder)
+      return (StreamFormat.FrameType.continues, encoder.bytes)
     case .identity(let identity):
       try identity.encode(to: &encoder)
       return (StreamFormat.FrameType.identity, encoder.bytes)
@@ -51,6 +54,8 @@ extension Record {
       self = .sourceBegan(try SourceFacts(from: &decoder))
     case StreamFormat.FrameType.identity:
       self = .identity(try RecordingIdentity(from: &decoder))
+    case StreamFormat.FrameType.continues:
+      self = .continues(try RecordingIdentity(from: &decoder))
     case StreamFormat.FrameType.trackBegan:
       self = .trackBegan(try decoder.integer(StreamLimits.tracks, "track"))
     case StreamFormat.FrameType.face:

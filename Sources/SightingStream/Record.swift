@@ -9,13 +9,15 @@ import Values
 /// A worker that resumes at the checkpoint of its job says so with `resumed`, before any face; the
 /// records of sightings before it are then those of an earlier stream.
 ///
-/// `identity` comes last before `sourceEnded`, of a video that can be read to its end.
+/// `identity` comes last before `sourceEnded`, of a video. After it `continues` comes for each
+/// recording of the job's `known` that the file begins with and goes beyond.
 ///
 /// `trackBegan` comes before what belongs to a further video track of the file, which is a camera of
 /// its own. No checkpoint comes after it.
 public enum Record: Sendable, Equatable {
   case sourceBegan(SourceFacts)
   case identity(RecordingIdentity)
+  case continues(RecordingIdentity)
   /// The number of the track, from 2.
   case trackBegan(Int)
   case face(StreamedFace)

@@ -10,12 +10,30 @@ public struct RecordingIdentity: Sendable, Hashable {
   public var units: Int
   /// From the first to the last picture, in seconds.
   public var seconds: Double
+  /// What comes before the last packet, which may be cut off: a file that begins so holds all of the
+  /// recording. `nil` where nobody can say it, as of several video tracks.
+  public var lead: Lead?
+
+  /// The first coded units of a recording.
+  public struct Lead: Sendable, Hashable {
+    /// SHA-256 as of all pictures.
+    public var pictures: String
+    /// How many they are.
+    public var units: Int
+
+    /// The beginning of a recording with these coded pictures.
+    public init(pictures: String, units: Int) {
+      self.pictures = pictures
+      self.units = units
+    }
+  }
 
   /// The identity of a recording with these coded pictures.
-  public init(pictures: String, units: Int, seconds: Double) {
+  public init(pictures: String, units: Int, seconds: Double, lead: Lead? = nil) {
     self.pictures = pictures
     self.units = units
     self.seconds = seconds
+    self.lead = lead
   }
 
   /// How much longer one of two containers may say that the same pictures last, in seconds, and as a
@@ -42,18 +60,30 @@ extension RecordingIdentity {
     try encoder.text(pictures, limit: StreamLimits.nameBytes, "pictures")
     try encoder.count(units, "units")
     try encoder.seconds(seconds, "seconds")
+    encoder.boolean(lead != nil)
+    if let lead {
+      try encoder.text(lead.pictures, limit: StreamLimits.nameBytes, "lead")
+      try encoder.count(lead.units, "lead")
+    }
   }
 
   init(from decoder: inout PayloadDecoder) throws {
     self.init(
       pictures: try decoder.text(limit: StreamLimits.nameBytes, "pictures"),
       units: try decoder.count("units"), seconds: try decoder.seconds("seconds"))
+    if try decoder.boolean("lead") {
+      lead = Lead(
+        pictures: try decoder.text(limit: StreamLimits.nameBytes, "lead"),
+        units: try decoder.count("lead"))
+    }
     try check()
   }
 
   private func check() throws {
-    guard pictures.utf8.count == 64, pictures.utf8.allSatisfy(Self.digits.contains) else {
-      throw StreamError(.impossibleValue, "pictures cannot be \(pictures)")
+    for digest in [pictures, lead?.pictures].compactMap({ $0 }) {
+      guard digest.utf8.count == 64, digest.utf8.allSatisfy(Self.digits.contains) else {
+        throw StreamError(.impossibleValue, "pictures cannot be \(digest)")
+      }
     }
   }
 }

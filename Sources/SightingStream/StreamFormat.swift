@@ -41,6 +41,7 @@ enum StreamFormat {
     static let resumed: UInt16 = 8
     static let trackBegan: UInt16 = 9
     static let identity: UInt16 = 10
+    static let continues: UInt16 = 11
     static let job: UInt16 = 0x100
   }
 }

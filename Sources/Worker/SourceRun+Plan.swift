@@ -23,11 +23,16 @@ extension SourceRun {
   func plan() throws {
     guard !reader.facts.isImage, isFirstTrack || isSelective else { return }
     do {
-      let survey = try clock.measure(.demux) { try PacketSurvey(of: reader) { try tellProgress() } }
+      let survey = try clock.measure(.demux) {
+        try PacketSurvey(of: reader, beginningsOf: Set(job.known.compactMap { $0.lead?.units })) {
+          try tellProgress()
+        }
+      }
       if isFirstTrack, let pictures = survey.pictures {
         let identity = RecordingIdentity(pictures)
         isKnown = job.known.contains { $0.isSame(as: identity) }
         self.identity = identity
+        if !isKnown { continued = job.known.filter { pictures.begins(with: $0) } }
       }
       guard isSelective, !isKnown, let trail = survey.trail else { return }
       let planner = DecodePlanner(
@@ -125,6 +130,19 @@ extension RecordingIdentity {
   fileprivate init(_ pictures: CodedPictures) {
     self.init(
       pictures: DigitText.hexadecimal(pictures.sha256), units: pictures.units,
-      seconds: max(0, pictures.seconds))
+      seconds: max(0, pictures.seconds),
+      lead: pictures.lead.map {
+        Lead(pictures: DigitText.hexadecimal($0.sha256), units: $0.units)
+      })
+  }
+}
+
+extension CodedPictures {
+  /// Whether they are those of another recording, and more.
+  fileprivate func begins(with other: RecordingIdentity) -> Bool {
+    guard let lead = other.lead, units >= other.units else { return false }
+    return beginnings.contains {
+      $0.units == lead.units && DigitText.hexadecimal($0.sha256) == lead.pictures
+    }
   }
 }

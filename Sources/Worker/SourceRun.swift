@@ -59,6 +59,8 @@ final class SourceRun {
   var isKnown = false
   /// Of the source, when all its packets were read.
   var identity: RecordingIdentity?
+  /// Known recordings that it begins with, and is longer than.
+  var continued: [RecordingIdentity] = []
   /// It is the track by which a source is known.
   private(set) var isFirstTrack = true
   /// Pictures that were decoded of earlier tracks.

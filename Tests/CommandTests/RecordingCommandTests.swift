@@ -95,4 +95,126 @@ struct RecordingCommandTests {
     try ingest()
     #expect(try sources().count == 3)
   }
+
+  // MARK: Recordings that grow, and names that are used again
+
+  /// Makes a file of the clip, as `name` among the files that are not in the root.
+  private func make(_ name: String, _ options: [String], other: Bool = false) throws {
+    let camera = other ? "1599029093/10B_6_2" : "1599025493/10B_6_1"
+    let clip = Material.testData + "/dump-small/root/\(camera)/clip.mp4"
+    let made = try program.execute(
+      "/usr/bin/ffmpeg",
+      ["-v", "error", "-nostdin", "-y", "-i", clip, "-t", "4", "-an", "-vf", "scale=960:-2"]
+        + ["-c:v", "libx264", "-preset", "ultrafast", "-g", "12"] + options + [program.path(name)])
+    try #require(made.status == 0, "\(made.errors)")
+  }
+
+  private func bytes(_ name: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: program.path(name)))
+  }
+
+  /// The beginning of a fragmented MP4, up to its fragment of that number.
+  private func fragments(_ count: Int, of whole: Data) -> Data {
+    var place = whole.startIndex
+    for _ in 0...count {
+      let rest = whole[place...].dropFirst(8)
+      guard let next = rest.range(of: Data("moof".utf8)) else { return whole }
+      place = next.lowerBound - 4
+    }
+    return whole[..<place]
+  }
+
+  private static let fragmented = ["-movflags", "frag_keyframe+empty_moov+default_base_moof"]
+
+  @Test(
+    "One that was read while it grew, and was finished by writing its beginning anew, is one",
+    .timeLimit(.minutes(5)),
+    arguments: ["fragments.mp4", "live.mkv", "live.flv", "avi.avi", "other name.ts", "zeros.mp4"])
+  func grown(kind: String) throws {
+    let ending = String(kind.suffix(3))
+    let name = "\(folder)/rec.\(ending)"
+    switch kind {
+    case "fragments.mp4", "zeros.mp4":
+      try make("fragments.mp4", Self.fragmented)
+      let whole = try bytes("fragments.mp4")
+      var part = fragments(3, of: whole)
+      if kind == "zeros.mp4" { part.append(Data(count: whole.count - part.count)) }
+      try program.write(name, part)
+    case "other name.ts":
+      try make("whole.ts", [])
+      let whole = try bytes("whole.ts")
+      try program.write("\(folder)/rec_open.ts", whole.prefix(whole.count * 6 / 10 / 188 * 188))
+    default:
+      // What a program writes that cannot go back: without lengths and without an index.
+      try make(
+        "live.\(ending)",
+        ["-f", ending == "mkv" ? "matroska" : ending, "-flvflags", "no_duration_filesize"])
+      let whole = try bytes("live.\(ending)")
+      var part = whole.prefix(whole.count * 7 / 10)
+      if ending == "mkv", let length = part.range(of: Data([0x18, 0x53, 0x80, 0x67])) {
+        part.replaceSubrange(
+          length.upperBound..<(length.upperBound + 8),
+          with: [0x01] + Data(repeating: 0xFF, count: 7))
+      }
+      try program.write(name, part)
+    }
+    let first = try program.run("ingest", "root", "--fps", "2")
+    #expect([0, 3].contains(first.status), "\(first.errors)")
+    let before = try #require(try sources().first)
+    if kind == "zeros.mp4" { #expect(before["state"] as? String == "partial") }
+    #expect((before["sightings"] as? Int ?? 0) > 0)
+
+    switch kind {
+    case "zeros.mp4": try program.write(name, try bytes("fragments.mp4"))
+    case "other name.ts":
+      try FileManager.default.removeItem(atPath: program.path("\(folder)/rec_open.ts"))
+      try program.write(name, try bytes("whole.ts"))
+    default:
+      // The same coded pictures, in a file that was finished.
+      try make("finished.\(ending)", [])
+      try program.write(name, try bytes("finished.\(ending)"))
+    }
+    try ingest()
+    let now = try sources()
+    #expect(now.count == 1, "\(now)")
+    #expect(now.first?["state"] as? String == "done")
+    #expect(now.first?["isGone"] as? Bool == false)
+    let found = try hits()
+    #expect(found.count == now.first?["sightings"] as? Int)
+    #expect(try program.run("check").status == 0)
+  }
+
+  @Test(
+    "What was read of a recording stays when its name is given to another one",
+    .timeLimit(.minutes(5)), arguments: ["another", "another, shorter", "shorter attempt"])
+  func overwritten(by kind: String) throws {
+    let name = "\(folder)/rec.mp4"
+    try make("first.mp4", Self.fragmented)
+    let first = try bytes("first.mp4")
+    let fifth = fragments(5, of: first)
+    try program.write(name, fifth.prefix(fifth.count - 1000))
+    #expect(try program.run("ingest", "root", "--fps", "2").status == 3)
+    let before = try hits()
+    #expect(!before.isEmpty)
+
+    switch kind {
+    case "another":
+      try make("second.mp4", [], other: true)
+      try program.write(name, try bytes("second.mp4"))
+    case "another, shorter":
+      try make("second.mp4", ["-t", "1"], other: true)
+      try program.write(name, try bytes("second.mp4"))
+    default:
+      let second = fragments(2, of: first)
+      try program.write(name, second.prefix(second.count - 1000))
+    }
+    let again = try program.run("ingest", "root", "--fps", "2")
+    #expect([0, 3].contains(again.status), "\(again.errors)")
+    #expect(try sources().count == 2)
+    #expect(Set(try hits()).isSuperset(of: before))
+    let shown = try program.run("journal", "show", "1", "--json")
+    let source = (shown.json["sources"] as? [[String: Any]])?.first
+    #expect(source?["isGone"] as? Bool == true)
+    #expect(try program.run("check").status == 0)
+  }
 }

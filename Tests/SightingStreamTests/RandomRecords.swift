@@ -151,7 +151,9 @@ extension SplitMix64 {
 
   mutating func identity() -> RecordingIdentity {
     let digits = (0..<64).map { _ in String(Int.random(in: 0...15, using: &self), radix: 16) }
-    return RecordingIdentity(pictures: digits.joined(), units: count(), seconds: seconds())
+    return RecordingIdentity(
+      pictures: digits.joined(), units: count(), seconds: seconds(),
+      lead: Bool.random(using: &self) ? .init(pictures: digits.joined(), units: count()) : nil)
   }
 
   private mutating func face(cropBytes: Int, dimension: Int) -> StreamedFace {

@@ -53,7 +53,12 @@ struct SourceContents {
     try RowChecksum.check(row, "source_content")
     return RecordingIdentity(
       pictures: try row.value("pictures"), units: try row.value("units"),
-      seconds: try row.value("seconds"))
+      seconds: try row.value("seconds"), lead: try lead(row))
+  }
+
+  private static func lead(_ row: Row) throws -> RecordingIdentity.Lead? {
+    guard let pictures: String = try row.value("lead_pictures") else { return nil }
+    return RecordingIdentity.Lead(pictures: pictures, units: try row.value("lead_units"))
   }
 
   /// The recording that once had a content; `nil` when none had.
@@ -116,14 +121,16 @@ struct SourceContents {
     try database.execute(
       sql: """
         INSERT INTO source_content (source_id, sha256, size_bytes, path, first_ms, last_ms,
-          pictures, units, seconds)
-        SELECT id, sha256, size_bytes, path, ?, ?, ?, ?, ? FROM source
+          pictures, units, seconds, lead_pictures, lead_units)
+        SELECT id, sha256, size_bytes, path, ?, ?, ?, ?, ?, ?, ? FROM source
         WHERE id = ? AND sha256 IS NOT NULL
         ON CONFLICT (sha256) DO UPDATE SET source_id = excluded.source_id,
-          pictures = excluded.pictures, units = excluded.units, seconds = excluded.seconds
+          pictures = excluded.pictures, units = excluded.units, seconds = excluded.seconds,
+          lead_pictures = excluded.lead_pictures, lead_units = excluded.lead_units
         """,
       arguments: [
-        now, now, identity.pictures, identity.units, identity.seconds, source.rawValue,
+        now, now, identity.pictures, identity.units, identity.seconds, identity.lead?.pictures,
+        identity.lead?.units, source.rawValue,
       ])
   }
 

@@ -21,10 +21,10 @@ extension ArchiveWriter {
   ///   the caller hashes the file and registers it again.
   /// - Content that another file has already is that source, with one more path: a copy or a
   ///   rename, and no new work.
-  /// - New content at a known path replaces a source that was never finished, whose rows stay
+  /// - New content at a known path replaces a source that no try came to the end of, whose rows stay
   ///   until its next try replaces them; so does content that begins with all that the file held
-  ///   before. Otherwise a source that is `done` keeps its rows and loses the path; the new content
-  ///   is a new source.
+  ///   before. Otherwise a source that was read keeps its rows and loses the path; the new content
+  ///   is a new source, which gets the other's place when it turns out to hold its pictures.
   ///
   /// A source that is claimed is left as it is; register its file again when it is finished.
   ///
@@ -147,6 +147,7 @@ extension ArchiveWriter {
     switch record {
     case .sourceBegan(let facts): try claim.begin(facts)
     case .identity(let identity): try claim.note(identity)
+    case .continues(let shorter): try claim.note(continued: shorter)
     case .trackBegan(let track): try sources.begin(track: track, of: source)
     case .face(let face): try claim.add(face)
     case .sightingEnded(let sighting): try claim.end(sighting)

@@ -20,6 +20,7 @@ extension FileEnding {
       }
       let name = partName(header[4...])
       var length = short
+      if header.allSatisfy({ $0 == 0 }), types.contains("moof") { return unfilled }
       if short == 0 { return types.contains("moov") || name == "moov" ? .proven : noIndex }
       if short == 1 {
         guard let long = try bytes.big(offset + 8, 8) else {

@@ -34,18 +34,39 @@ enum FileEnding: Sendable, Hashable {
       return Array(head.dropFirst(8).prefix(4)) == Array("WEBP".utf8)
         ? try webP(bytes) : try riff(bytes)
     }
-    if head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) { return try matroska(bytes) }
-    if head.starts(with: Array("FLV".utf8)) { return try flash(bytes) }
+    if head.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) {
+      return try matroska(bytes).unlessZeros(bytes)
+    }
+    if head.starts(with: Array("FLV".utf8)) {
+      return try flash(bytes).unlessZeros(bytes)
+    }
     if head.starts(with: Array("OggS".utf8)) { return try ogg(bytes) }
     if head.starts(with: Array("DKIF".utf8)) { return try ivf(bytes) }
     if head.starts(with: asfHeader) { return try asf(bytes) }
-    if head.starts(with: [0x00, 0x00, 0x01, 0xBA]) { return try programStream(bytes) }
+    if head.starts(with: [0x00, 0x00, 0x01, 0xBA]) {
+      return try programStream(bytes).unlessZeros(bytes)
+    }
     if head.starts(with: [0xFF, 0xD8, 0xFF]) { return try jpeg(bytes) }
     if head.starts(with: pngSignature) { return try png(bytes) }
     if head.starts(with: Array("GIF8".utf8)) { return try gif(bytes) }
     if head.starts(with: Array("BM".utf8)) { return try bitmap(bytes) }
     guard container?.hasPrefix("mpegts") ?? true else { return .open }
-    return try transportStream(bytes) ?? .open
+    return try transportStream(bytes)?.unlessZeros(bytes) ?? .open
+  }
+
+  /// Why a file whose end is nothing but zeros was cut: somebody made room for a whole recording and
+  /// has not filled it.
+  static let unfilled = FileEnding.cut("zeros follow its last part: the rest was not written")
+
+  /// So many zeros at the end are room that was not filled. Source: our choice, longer than what
+  /// writers align the ends of files to.
+  private static let unfilledBytes = 16 << 10
+
+  /// This, unless it could have continued and nothing but zeros does.
+  private func unlessZeros(_ bytes: ByteReader) throws(FFmpegError) -> FileEnding {
+    guard self != .proven, bytes.count > Self.unfilledBytes else { return self }
+    let end = try bytes.bytes(bytes.count - Int64(Self.unfilledBytes), Self.unfilledBytes)
+    return end.allSatisfy { $0 == 0 } ? Self.unfilled : self
   }
 }
 

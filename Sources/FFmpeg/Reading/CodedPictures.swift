@@ -12,6 +12,19 @@ public struct CodedPictures: Sendable, Hashable {
   /// From the first to the last picture of the track that is read, in seconds: by time stamps, or by
   /// the frame rate where there are none.
   public var seconds: Double
+  /// What comes before the last packet, which may be cut off; `nil` of several tracks.
+  public var lead: Beginning?
+  /// The beginnings of the file, of as many units as were asked for, as far as it has so many; empty
+  /// of several tracks.
+  public var beginnings: Set<Beginning> = []
+
+  /// The first units of a file.
+  public struct Beginning: Sendable, Hashable {
+    /// As `CodedPictures.sha256`.
+    public var sha256: [UInt8]
+    /// How many they are.
+    public var units: Int
+  }
 }
 
 /// Takes the coded pictures of a file packet by packet. For one thread.
@@ -23,7 +36,33 @@ final class CodedPictureDigest {
     var hash = SHA256()
     var units = 0
     var hasKey = false
+    /// The units of the last packet, one after the other, and their lengths: they are not in `hash`
+    /// yet.
+    var pending: [UInt8] = []
+    var lengths: [Int] = []
+    var beginnings: Set<CodedPictures.Beginning> = []
+
+    /// Takes the last packet into `hash`.
+    func settle(_ wanted: Set<Int>) {
+      var offset = 0
+      for length in lengths {
+        withUnsafeBytes(of: UInt64(length).littleEndian) { hash.update($0) }
+        pending.withUnsafeBytes { bytes in
+          hash.update(UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + length)]))
+        }
+        offset += length
+        units += 1
+        if wanted.contains(units) {
+          beginnings.insert(CodedPictures.Beginning(sha256: hash.digest(), units: units))
+        }
+      }
+      pending.removeAll(keepingCapacity: true)
+      lengths.removeAll(keepingCapacity: true)
+    }
   }
+
+  /// Of as many units the beginnings are wanted.
+  private let wantedUnits: Set<Int>
 
   /// By their place among the moving pictures of a file.
   private var tracks: [Int: Track] = [:]
@@ -31,6 +70,11 @@ final class CodedPictureDigest {
   private var stamps: ClosedRange<Int64>?
   /// Packets of the track whose length counts, in the file that is read.
   private var packets = 0
+
+  /// - Parameter wantedUnits: Of as many units the beginnings are wanted.
+  init(beginningsOf wantedUnits: Set<Int>) {
+    self.wantedUnits = wantedUnits
+  }
 
   /// Takes a packet of a track.
   ///
@@ -51,11 +95,14 @@ final class CodedPictureDigest {
       track.hasKey = true
       track.hash = SHA256()
       track.units = 0
+      track.pending = []
+      track.lengths = []
+      track.beginnings = []
     }
+    track.settle(wantedUnits)
     units.forEach(in: UnsafeRawBufferPointer(start: data, count: Int(fields.size))) { unit in
-      withUnsafeBytes(of: UInt64(unit.count).littleEndian) { track.hash.update($0) }
-      track.hash.update(unit)
-      track.units += 1
+      track.pending.append(contentsOf: unit)
+      track.lengths.append(unit.count)
     }
     guard isMain else { return }
     packets += 1
@@ -80,14 +127,21 @@ final class CodedPictureDigest {
     packets = 0
   }
 
-  /// What was taken; `nil` without a picture.
-  var pictures: CodedPictures? {
+  /// What was taken; `nil` without a picture. To be asked for once, at the end.
+  func pictures() -> CodedPictures? {
+    let leads = tracks.values.map { track in
+      CodedPictures.Beginning(sha256: track.hash.digest(), units: track.units)
+    }
+    for track in tracks.values { track.settle(wantedUnits) }
     let tracks = tracks.values.filter { $0.units > 0 }
     guard !tracks.isEmpty, secondsOfFiles.isFinite else { return nil }
+    let single = tracks.count == 1 && leads.count == 1 ? tracks.first : nil
     let digests = tracks.map { $0.hash.digest() }.sorted { $0.lexicographicallyPrecedes($1) }
     return CodedPictures(
       sha256: digests.count == 1
         ? digests[0] : Array(digests.joined()).withUnsafeBytes { SHA256.digest(of: $0) },
-      units: tracks.reduce(0) { $0 + $1.units }, seconds: secondsOfFiles)
+      units: tracks.reduce(0) { $0 + $1.units }, seconds: secondsOfFiles,
+      lead: single == nil ? nil : leads.first.flatMap { $0.units > 0 ? $0 : nil },
+      beginnings: single?.beginnings ?? [])
   }
 }

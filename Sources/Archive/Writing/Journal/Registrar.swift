@@ -114,7 +114,9 @@ final class Registrar {
     }
     if let known {
       let hasGrown = known.sha256 != nil && known.sha256 == file.beginning
-      if known.state != .done || hasGrown, try pathCount(known.source) == 1 {
+      // What was read of another recording stays, though that was cut off.
+      let keepsRows = try JournalRows(database).hasFinishedRows(known.source)
+      if !keepsRows || hasGrown, try pathCount(known.source) == 1 {
         try replaceContent(of: known.source, file, sha256)
         return Answer(source: known.source, needsFingerprint: false)
       }

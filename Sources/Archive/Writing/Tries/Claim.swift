@@ -48,6 +48,12 @@ final class Claim {
     attempt.note(identity)
   }
 
+  /// A recording that the source begins with, and goes beyond.
+  func note(continued shorter: RecordingIdentity) throws {
+    try check.check(shorter)
+    attempt.note(continued: shorter)
+  }
+
   func note(_ progress: SightingStream.Progress) throws {
     try check.check(progress)
     attempt.note(progress)

@@ -27,6 +27,8 @@ final class FreshTry: SourceTry {
   private var isStale = false
   private var facts: SourceFacts?
   private var identity: RecordingIdentity?
+  /// Recordings that it begins with, and goes beyond.
+  private var continued: [RecordingIdentity] = []
   private var progress = Progress(seconds: 0, accounting: FrameAccounting())
   /// What is odd about the source, by code.
   private var warnings: [String: Warning] = [:]
@@ -51,6 +53,7 @@ final class FreshTry: SourceTry {
   func begin(_ facts: SourceFacts) { self.facts = facts }
 
   func note(_ identity: RecordingIdentity) { self.identity = identity }
+  func note(continued shorter: RecordingIdentity) { continued.append(shorter) }
 
   func begin(track camera: CameraID) { source.cameraID = camera }
 
@@ -131,7 +134,9 @@ final class FreshTry: SourceTry {
       return id
     }
     let isOwner = owner == id
-    let absorbed = ([id] + same.map(\.source)).filter { $0 != owner }
+    // What was read while the recording grew is held by it.
+    let shorter = try continued.flatMap { try recordings(of: $0, but: others) }
+    let absorbed = Set([id] + (same + shorter).map(\.source)).subtracting([owner]).sorted()
     if !isOwner { batch.forget(id) }
     try batch.commit(
       "finish source \(id.rawValue) of", ending: isOwner ? id : nil, dropping: absorbed
@@ -154,8 +159,13 @@ final class FreshTry: SourceTry {
   /// Finished sources that are the same recording, but for those that workers have: these find this
   /// one when they end.
   private func sameRecordings(but others: Set<SourceID>) throws -> [SourceContents.Finished] {
-    guard let identity else { return [] }
-    return try session.read { try SourceContents($0.database).others(identity, than: source.id) }
+    try identity.map { try recordings(of: $0, but: others) } ?? []
+  }
+
+  private func recordings(
+    of identity: RecordingIdentity, but others: Set<SourceID>
+  ) throws -> [SourceContents.Finished] {
+    try session.read { try SourceContents($0.database).others(identity, than: source.id) }
       .filter { !others.contains($0.source) }
   }
 

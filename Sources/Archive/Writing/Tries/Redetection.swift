@@ -72,6 +72,7 @@ final class Redetection: SourceTry {
   func note(_ progress: SightingStream.Progress) {}
 
   func note(_ identity: RecordingIdentity) {}
+  func note(continued shorter: RecordingIdentity) {}
 
   func note(_ warning: Warning) {}
 

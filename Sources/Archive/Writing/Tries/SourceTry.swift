@@ -12,6 +12,8 @@ protocol SourceTry: AnyObject {
   func begin(_ facts: SourceFacts) throws
   /// Takes what tells the source's pictures from those of other recordings.
   func note(_ identity: RecordingIdentity)
+  /// It begins with another recording, and goes beyond.
+  func note(continued shorter: RecordingIdentity)
   /// What follows is of a further video track, which is a camera of its own.
   func begin(track camera: CameraID) throws
   func note(_ progress: SightingStream.Progress)
