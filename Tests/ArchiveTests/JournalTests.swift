@@ -198,7 +198,8 @@ struct JournalTests {
       Made.file(1, content: 50), Made.stream(50, outcome: .partial(reason)))
     #expect(part.state == .partial && part.reason == reason && part.tries == 1)
     #expect(part.faces == Made.faces(50).count)
-    let grown = Made.file(1, content: 51, version: 2)
+    var grown = Made.file(1, content: 51, version: 2)
+    grown.beginning = Made.sha256(50)
     let seen = try writer.register([grown])[0]
     #expect(seen.sourceID == part.sourceID && seen.state == .seen && seen.tries == 0)
     #expect(seen.faces == part.faces, "the part stays until the whole replaces it")
@@ -207,6 +208,18 @@ struct JournalTests {
     let other = try clean.writer()
     try other.ingest(grown, Made.stream(51))
     #expect(try writer.dumpText() == other.dumpText())
+  }
+
+  @Test("Other content in the place of a recording that was cut off leaves its rows")
+  func otherContentOfPartial() throws {
+    let reason = SourceSummary.Reason(code: "truncated", message: "half of it is missing")
+    let part = try writer.ingest(
+      Made.file(1, content: 50), Made.stream(50, outcome: .partial(reason)))
+    let other = try writer.register([Made.file(1, content: 51, version: 2)])[0]
+    #expect(other.sourceID != part.sourceID && other.state == .seen && other.faces == 0)
+    let kept = try writer.journal(JournalFilter(sources: [part.sourceID]))[0]
+    #expect(kept.state == .partial && kept.isGone && kept.faces == part.faces)
+    #expect(kept.reason == reason)
   }
 
   @Test("Files that are still being written wait")

@@ -100,12 +100,15 @@ struct RecordingCommandTests {
 
   /// Makes a file of the clip, as `name` among the files that are not in the root.
   private func make(_ name: String, _ options: [String], other: Bool = false) throws {
-    let camera = other ? "1599029093/10B_6_2" : "1599025493/10B_6_1"
+    let camera = other ? "1599029093/10B_6_3" : "1599025493/10B_6_1"
     let clip = Material.testData + "/dump-small/root/\(camera)/clip.mp4"
     let made = try program.execute(
       "/usr/bin/ffmpeg",
-      ["-v", "error", "-nostdin", "-y", "-i", clip, "-t", "4", "-an", "-vf", "scale=960:-2"]
-        + ["-c:v", "libx264", "-preset", "ultrafast", "-g", "12"] + options + [program.path(name)])
+      [
+        "-v", "error", "-nostdin", "-y", "-ss", "3", "-t", "4", "-i", clip, "-an", "-vf",
+        "scale=960:-2",
+      ]
+        + ["-c:v", "libx264", "-preset", "ultrafast", "-g", "6"] + options + [program.path(name)])
     try #require(made.status == 0, "\(made.errors)")
   }
 
@@ -114,12 +117,11 @@ struct RecordingCommandTests {
   }
 
   /// The beginning of a fragmented MP4, up to its fragment of that number.
-  private func fragments(_ count: Int, of whole: Data) -> Data {
+  private func fragments(_ count: Int, of whole: Data) throws -> Data {
     var place = whole.startIndex
     for _ in 0...count {
       let rest = whole[place...].dropFirst(8)
-      guard let next = rest.range(of: Data("moof".utf8)) else { return whole }
-      place = next.lowerBound - 4
+      place = try #require(rest.range(of: Data("moof".utf8))).lowerBound - 4
     }
     return whole[..<place]
   }
@@ -137,13 +139,13 @@ struct RecordingCommandTests {
     case "fragments.mp4", "zeros.mp4":
       try make("fragments.mp4", Self.fragmented)
       let whole = try bytes("fragments.mp4")
-      var part = fragments(3, of: whole)
+      var part = try fragments(4, of: whole)
       if kind == "zeros.mp4" { part.append(Data(count: whole.count - part.count)) }
       try program.write(name, part)
     case "other name.ts":
       try make("whole.ts", [])
       let whole = try bytes("whole.ts")
-      try program.write("\(folder)/rec_open.ts", whole.prefix(whole.count * 6 / 10 / 188 * 188))
+      try program.write("\(folder)/rec_open.ts", whole.prefix(whole.count * 8 / 10 / 188 * 188))
     default:
       // What a program writes that cannot go back: without lengths and without an index.
       try make(
@@ -191,7 +193,7 @@ struct RecordingCommandTests {
     let name = "\(folder)/rec.mp4"
     try make("first.mp4", Self.fragmented)
     let first = try bytes("first.mp4")
-    let fifth = fragments(5, of: first)
+    let fifth = try fragments(5, of: first)
     try program.write(name, fifth.prefix(fifth.count - 1000))
     #expect(try program.run("ingest", "root", "--fps", "2").status == 3)
     let before = try hits()
@@ -205,7 +207,7 @@ struct RecordingCommandTests {
       try make("second.mp4", ["-t", "1"], other: true)
       try program.write(name, try bytes("second.mp4"))
     default:
-      let second = fragments(2, of: first)
+      let second = try fragments(2, of: first)
       try program.write(name, second.prefix(second.count - 1000))
     }
     let again = try program.run("ingest", "root", "--fps", "2")
