@@ -114,8 +114,10 @@ final class Registrar {
     }
     if let known {
       let hasGrown = known.sha256 != nil && known.sha256 == file.beginning
-      // What was read of another recording stays, though that was cut off.
-      let keepsRows = try JournalRows(database).hasFinishedRows(known.source)
+      // What was read of another recording stays, though that was cut off. A repair has rows made
+      // again by forgetting which content they are of.
+      let keepsRows =
+        try known.sha256 != nil && JournalRows(database).hasFinishedRows(known.source)
       if !keepsRows || hasGrown, try pathCount(known.source) == 1 {
         try replaceContent(of: known.source, file, sha256)
         return Answer(source: known.source, needsFingerprint: false)
