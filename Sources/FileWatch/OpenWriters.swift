@@ -23,10 +23,8 @@ public enum OpenWriters {
 
   /// What is known about the writers of the regular file at `path`.
   public static func finding(for path: FilePath) -> Finding {
-    guard let answer = ask(path) else { return .none }
-    guard answer.isRefused else { return .none }
-    if proves(path, answer.device) { return .some }
-    return .unproven
+    guard let answer = ask(path), answer.isRefused else { return .none }
+    return proves(path, answer.device) ? .some : .unproven
   }
 
   /// Whether a refused lease proves that there is a writer on the file system of the folder `root`;

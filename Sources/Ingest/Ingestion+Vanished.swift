@@ -1,7 +1,6 @@
 import Archive
 import FileWatch
 import Foundation
-import Synchronization
 import Threads
 import Values
 
@@ -60,21 +59,11 @@ extension Ingestion {
   /// sleeps takes longer, and what it holds is then taken to be there.
   private static let patienceSeconds = 2.0
 
-  /// Those of `paths` that are not there, as far as their file systems answer. Asked on a thread of
-  /// its own: a dead file system holds whoever asks it.
+  /// Those of `paths` that are not there, as far as their file systems answer.
   private static func absent(of paths: [FilePath]) -> [FilePath] {
-    let found = FoundAbsent()
-    let hasEnded = TimedSemaphore()
-    Thread.detachNewThread {
-      for path in paths where isAbsent(path) { found.paths.withLock { $0.append(path) } }
-      hasEnded.signal()
+    gathered(within: patienceSeconds) { handOver in
+      for path in paths where isAbsent(path) { handOver(path) }
     }
-    _ = hasEnded.wait(seconds: patienceSeconds)
-    return found.paths.withLock { $0 }
-  }
-
-  private final class FoundAbsent: Sendable {
-    let paths = Mutex<[FilePath]>([])
   }
 
   /// The file that a source's camera and time are taken from, as it is now.

@@ -1,7 +1,5 @@
 import Archive
 import FileWatch
-import Foundation
-import Synchronization
 import Threads
 import Values
 
@@ -27,23 +25,12 @@ struct FileLookup {
   /// What is found at each path that was looked at: `nil` where there is no file.
   private let found: [FilePath: FileIdentity?]
 
-  /// Looks at `paths`, on a thread of its own: a dead file system holds whoever asks it.
+  /// Looks at `paths`, as far as their file systems answer.
   init(_ paths: Set<FilePath>) {
-    let seen = Seen()
-    let done = TimedSemaphore()
-    Thread.detachNewThread {
-      for path in paths {
-        let identity = FileIdentity(of: path)
-        seen.files.withLock { files in _ = files.updateValue(identity, forKey: path) }
-      }
-      done.signal()
+    let seen = gathered(within: Self.patienceSeconds) { handOver in
+      for path in paths { handOver((path: path, identity: FileIdentity(of: path))) }
     }
-    _ = done.wait(seconds: Self.patienceSeconds)
-    found = seen.files.withLock { $0 }
-  }
-
-  private final class Seen: Sendable {
-    let files = Mutex<[FilePath: FileIdentity?]>([:])
+    found = Dictionary(uniqueKeysWithValues: seen.map { ($0.path, $0.identity) })
   }
 
   /// The one of `files`, which hold one content, that is still there, or else what became of the
