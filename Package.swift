@@ -116,6 +116,7 @@ let domain = Layer(
         .embedInCode("v0016-reading-revision.sql"),
         .embedInCode("v0017-contents.sql"),
         .embedInCode("v0018-leads.sql"),
+        .embedInCode("v0019-lookups.sql"),
       ]),
   ])
 

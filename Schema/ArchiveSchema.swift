@@ -51,6 +51,8 @@ public enum ArchiveSchema {
       version: 17, sql: String(decoding: PackageResources.v0017_contents_sql, as: UTF8.self)),
     Migration(
       version: 18, sql: String(decoding: PackageResources.v0018_leads_sql, as: UTF8.self)),
+    Migration(
+      version: 19, sql: String(decoding: PackageResources.v0019_lookups_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

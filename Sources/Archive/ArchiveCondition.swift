@@ -19,14 +19,15 @@ extension ArchiveWriter {
   public func note(condition name: String, _ message: String?) throws {
     try session.record("note a condition of") { database in
       guard let message else {
-        return try database.execute(
-          sql: "DELETE FROM condition WHERE name = ?", arguments: [name])
+        return try database.cachedStatement(sql: "DELETE FROM condition WHERE name = ?").execute(
+          arguments: [name])
       }
-      try database.execute(
+      try database.cachedStatement(
         sql: """
           INSERT INTO condition (name, message, since_ms) VALUES (?, ?, ?)
           ON CONFLICT (name) DO UPDATE SET message = excluded.message
-          """, arguments: [name, message, WallTime.now.milliseconds])
+          """
+      ).execute(arguments: [name, message, WallTime.now.milliseconds])
     }
   }
 }
@@ -34,7 +35,8 @@ extension ArchiveWriter {
 extension MetadataQueries {
   /// What is amiss, by name.
   func conditions() throws -> [ArchiveCondition] {
-    let rows = try Row.fetchAll(database, sql: "SELECT * FROM condition ORDER BY name")
+    let rows = try Row.fetchAll(
+      database.cachedStatement(sql: "SELECT * FROM condition ORDER BY name"))
     return try rows.map { row in
       ArchiveCondition(
         name: try row.value("name"), message: try row.value("message"),

@@ -64,7 +64,7 @@ extension Ingestion {
       return nil
     }
     guard entry.state.needsWork, !entry.isGone else {
-      policy.noteKnown(item.file, entry, in: self)
+      policy.noteRead(item.file, ReadFile(entry, of: item.file.path), in: self)
       end(item, nil)
       return nil
     }
@@ -168,8 +168,24 @@ extension Ingestion {
     }
     try policy.noteEnding(source, summary, in: self)
     let leftOut = try writer.leftOut(of: source)
-    let entry = try writer.finish(source, summary: summary)
-    guard entry.sourceID == source else { return try endSame(item, source, as: entry) }
+    let entry = try writer.end(source, summary: summary)
+    endings.append(
+      Ending(
+        item: item, source: source, entry: entry, summary: summary,
+        streamed: active.removeValue(forKey: source), leftOut: leftOut))
+  }
+
+  /// Says of sources that have ended what became of them, once the disk has it.
+  func acknowledgeEndings() throws {
+    guard !endings.isEmpty, try writer.commitsEnded() else { return }
+    let committed = endings
+    endings = []
+    for ending in committed { try acknowledge(ending) }
+  }
+
+  private func acknowledge(_ ending: Ending) throws {
+    let (item, entry, summary) = (ending.item, ending.entry, ending.summary)
+    guard entry.sourceID == ending.source else { return try endSame(item, as: entry) }
     switch summary.outcome {
     case .whole where entry.state.needsWork:
       // Its files' names changed meanwhile.
@@ -184,9 +200,10 @@ extension Ingestion {
     case .failed(let reason): addProblem(item, .parked, entry.reason ?? reason)
     }
     if !entry.warnings.isEmpty { policy.noteWarnings(of: item, entry, in: self) }
+    let leftOut = ending.leftOut
     ended.mediaSeconds += summary.decodedSeconds
-    ended.faces += (active[source]?.faces ?? 0) - leftOut.faces
-    ended.sightings += (active[source]?.sightings ?? 0) - leftOut.sightings
+    ended.faces += (ending.streamed?.faces ?? 0) - leftOut.faces
+    ended.sightings += (ending.streamed?.sightings ?? 0) - leftOut.sightings
     report.leftOut += leftOut.sightings
     report.accounting.add(summary.accounting)
     if leftOut.faces > 0 {
@@ -194,11 +211,11 @@ extension Ingestion {
       report.accounting.rejected[ArchiveWriter.repeatedStillGate, default: 0] += leftOut.faces
     }
     report.stageSeconds.merge(summary.stageSeconds, uniquingKeysWith: +)
-    end(item, source)
+    end(item, nil)
   }
 
   /// A recording that the archive has in another container.
-  private func endSame(_ item: WorkItem, _ source: SourceID, as entry: JournalEntry) throws {
+  private func endSame(_ item: WorkItem, as entry: JournalEntry) throws {
     report.copies += 1
     policy.log(.info, "the same recording", item, entry)
     // What made way for this file is gone, whatever else of its root is missing.
@@ -208,7 +225,7 @@ extension Ingestion {
     try writer.retire(gone)
     report.vanished += gone.count
     if try writer.moveRows(of: entry.sourceID, complete: complete) { report.moved += 1 }
-    end(item, source)
+    end(item, nil)
   }
 
   private func addProblem(

@@ -36,12 +36,15 @@ extension Ingestion {
         }
       }
       try letVisitorsIn()
+      try acknowledgeEndings()
       let now = DispatchTime.now().uptimeNanoseconds
       guard now >= nextObservation else { continue }
       nextObservation = now + 200_000_000
       updateProgress()
       try observe(report.progress)
     }
+    try writer.flush()
+    try acknowledgeEndings()
   }
 
   func updateProgress() {

@@ -19,6 +19,8 @@ public final class Ingestion {
   let work: WorkQueue
   var report = IngestReport()
   var active: [SourceID: ActiveSource] = [:]
+  /// Sources that have ended and wait for the disk.
+  var endings: [Ending] = []
   /// What the sources that have ended amount to.
   var ended = (bytes: Int64(0), mediaSeconds: 0.0, faces: 0, sightings: 0)
   var began = DispatchTime.now().uptimeNanoseconds
@@ -43,6 +45,17 @@ public final class Ingestion {
     var tries: Int
     /// The writer refused a record: the rest of the try is not wanted.
     var refusal: String?
+  }
+
+  /// A source whose worker has come to its end.
+  struct Ending {
+    var item: WorkItem
+    var source: SourceID
+    /// Of the source that the recording is now.
+    var entry: JournalEntry
+    var summary: SourceSummary
+    var streamed: ActiveSource?
+    var leftOut: (sightings: Int, faces: Int)
   }
 
   /// - Parameters:
@@ -156,7 +169,9 @@ public final class Ingestion {
   func admit(_ files: [FoundSource]) throws {
     for start in stride(from: 0, to: files.count, by: Self.registrationBatch) {
       try letVisitorsIn()
-      let batch = Array(files[start..<min(files.count, start + Self.registrationBatch)])
+      let batch = try withoutRead(
+        Array(files[start..<min(files.count, start + Self.registrationBatch)]))
+      guard !batch.isEmpty else { continue }
       let isSettled = batch.map { file in policy.isSettled(file) }
       let entries = try writer.register(
         zip(batch, isSettled).map { SourceRegistration($0, sha256: nil, isSettled: $1) })
@@ -164,7 +179,7 @@ public final class Ingestion {
         let file = batch[index]
         if !entry.needsFingerprint && !entry.state.needsWork {
           policy.stopSettling(file.path)
-          policy.noteKnown(file, entry, in: self)
+          policy.noteRead(file, ReadFile(entry, of: file.path), in: self)
         } else if policy.isWaiting(file) {
           continue
         } else if isSettled[index] {
@@ -173,6 +188,18 @@ public final class Ingestion {
           policy.settle(file)
         }
       }
+    }
+  }
+
+  /// Notes those of `files` that the archive has read and that have not changed, and leaves the
+  /// others.
+  private func withoutRead(_ files: [FoundSource]) throws -> [FoundSource] {
+    let known = try writer.knownFiles.read(files.map { SourceRegistration($0, sha256: nil) })
+    return zip(files, known).compactMap { file, known in
+      guard let known else { return file }
+      policy.stopSettling(file.path)
+      policy.noteRead(file, known, in: self)
+      return nil
     }
   }
 

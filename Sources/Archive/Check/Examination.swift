@@ -166,37 +166,32 @@ final class Examination {
 
   /// Sums up, by source, the faces whose pictures cannot be shown.
   private func findLosses(_ database: GRDB.Database) throws {
-    let ids = vectors.lostFaces.sorted()
     let clock = (try? ArchiveClock(zoneName: findings.report.timeZone)) ?? .utc
     var losses: [Int64: CheckAnswer.Loss] = [:]
     var sightings: [Int64: Set<Int64>] = [:]
-    for start in stride(from: 0, to: ids.count, by: MetadataQueries.variablesAtOnce) {
-      let part = ids[start..<min(start + MetadataQueries.variablesAtOnce, ids.count)]
-      let marks = repeatElement("?", count: part.count).joined(separator: ",")
-      let rows = try Row.fetchCursor(
-        database,
-        sql: """
-          SELECT source.id, relative_path, camera.name, time_ms, sighting_id,
-            EXISTS (SELECT 1 FROM source_path WHERE source_id = source.id) AS has_file
-          FROM face JOIN sighting ON sighting.id = sighting_id
-          JOIN source ON source.id = sighting.source_id
-          JOIN camera ON camera.id = face.camera_id WHERE face.id IN (\(marks))
-          """, arguments: StatementArguments(part))
-      while let row = try rows.next() {
-        let source: Int64 = try row.value("id")
-        let time = clock.at(try row.time("time_ms"))
-        var loss =
-          try losses[source]
-          ?? CheckAnswer.Loss(
-            source: source, path: row.path("relative_path").description, camera: row.value("name"),
-            from: time, to: time, faces: 0, sightings: 0,
-            hasFile: row.value("has_file"))
-        loss.faces += 1
-        loss.from = min(loss.from, time)
-        loss.to = max(loss.to, time)
-        losses[source] = loss
-        sightings[source, default: []].insert(try row.value("sighting_id"))
-      }
+    let rows = try Row.fetchCursor(
+      database,
+      sql: """
+        SELECT source.id, relative_path, camera.name, time_ms, sighting_id,
+          EXISTS (SELECT 1 FROM source_path WHERE source_id = source.id) AS has_file
+        FROM face JOIN sighting ON sighting.id = sighting_id
+        JOIN source ON source.id = sighting.source_id
+        JOIN camera ON camera.id = face.camera_id WHERE face.id \(NumberList.condition)
+        """, arguments: [NumberList(vectors.lostFaces).text])
+    while let row = try rows.next() {
+      let source: Int64 = try row.value("id")
+      let time = clock.at(try row.time("time_ms"))
+      var loss =
+        try losses[source]
+        ?? CheckAnswer.Loss(
+          source: source, path: row.path("relative_path").description, camera: row.value("name"),
+          from: time, to: time, faces: 0, sightings: 0,
+          hasFile: row.value("has_file"))
+      loss.faces += 1
+      loss.from = min(loss.from, time)
+      loss.to = max(loss.to, time)
+      losses[source] = loss
+      sightings[source, default: []].insert(try row.value("sighting_id"))
     }
     let sorted = losses.values.map { loss in
       var loss = loss

@@ -42,13 +42,17 @@ extension ArchiveSnapshot {
       let vectors = try vectorHashes()
       let isComplete = try liveGeneration?.isComplete ?? true
       let sources = try Int64.fetchAll(
-        database, sql: "SELECT id FROM source ORDER BY relative_path, sha256, id")
-      for id in sources {
-        let line = DumpLine(cameras: cameras, vectors: vectors, isComplete: isComplete)
-        try dump(SourceID(rawValue: id), line, to: write)
+        database.cachedStatement(sql: "SELECT id FROM source ORDER BY relative_path, sha256, id"))
+      let line = DumpLine(cameras: cameras, vectors: vectors, isComplete: isComplete)
+      for start in stride(from: 0, to: sources.count, by: Self.sourcesAtOnce) {
+        let part = sources[start..<min(start + Self.sourcesAtOnce, sources.count)]
+        try dump(part.map { SourceID(rawValue: $0) }, line, to: write)
       }
     }
   }
+
+  /// Sources whose rows, but for sightings and faces, are read together. Source: our choice.
+  private static let sourcesAtOnce = 500
 
   /// Writes the text of ``dump(to:)`` to a file descriptor, which stays open.
   ///
@@ -76,30 +80,56 @@ extension ArchiveSnapshot {
   }
 
   private func dump(
-    _ id: SourceID, _ line: DumpLine, to write: (String) throws -> Void
+    _ ids: [SourceID], _ line: DumpLine, to write: (String) throws -> Void
   ) throws {
-    guard let entry = try queries.entry(id), let source = try queries.sources([id]).first else {
-      throw StoredValueError(metadata: "source \(id.rawValue) has no journal entry")
+    let list = NumberList(ids.map(\.rawValue))
+    let entries = Dictionary(
+      try queries.journal(JournalFilter(sources: Set(ids))).map { ($0.sourceID, $0) },
+      uniquingKeysWith: { first, _ in first })
+    let sources = try queries.sources(ids)
+    guard sources.count == ids.count, entries.count == ids.count else {
+      let missing = ids.first { entries[$0] == nil } ?? ids[0]
+      throw StoredValueError(metadata: "source \(missing.rawValue) has no journal entry")
     }
-    try write(line.source(source, entry))
+    let contents = try SourceContents(database).all(of: list)
+    let still = try StillPlaces(database).sightings(of: list)
+    let leftOut = try StillPlaces(database).sourcesWithOccurrences(among: list)
+    for source in sources {
+      guard let entry = entries[source.id] else { continue }
+      try write(line.source(source, entry))
+      if !entry.copies.isEmpty { try dumpCopies(of: source, to: write) }
+      let former = (contents[source.id] ?? []).filter { $0.sha256 != source.sha256 }
+      for content in former.sorted(by: { $0.sha256 < $1.sha256 }) {
+        try write(" content sha256=\(content.sha256) bytes=\(content.sizeBytes)\n")
+      }
+      try write(line.stretches(entry.accounting.stretches))
+      for warning in entry.warnings { try write(line.warning(warning)) }
+      if entry.sightings > 0 { try dumpSightings(of: source.id, still, line, to: write) }
+      guard leftOut.contains(source.id) else { continue }
+      for occurrence in try stillOccurrences(of: source.id) {
+        try write(line.repeated(occurrence))
+      }
+    }
+  }
+
+  private func dumpCopies(of source: SourceRow, to write: (String) throws -> Void) throws {
     let copies = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT * FROM source_path WHERE source_id = ? AND path <> ?
-        ORDER BY relative_path, path
-        """, arguments: [id.rawValue, Data(source.path.bytes)])
+      database.cachedStatement(
+        sql: """
+          SELECT * FROM source_path WHERE source_id = ? AND path <> ?
+          ORDER BY relative_path, path
+          """), arguments: [source.id.rawValue, Data(source.path.bytes)])
     for copy in copies {
       try RowChecksum.check(copy, "source_path", from: "path")
       try write(" copy \(DumpLine.escaped(try copy.path("relative_path")))\n")
     }
-    let former = try SourceContents(database).all(of: id).filter { $0.sha256 != source.sha256 }
-    for content in former.sorted(by: { $0.sha256 < $1.sha256 }) {
-      try write(" content sha256=\(content.sha256) bytes=\(content.sizeBytes)\n")
-    }
-    try write(line.stretches(entry.accounting.stretches))
-    for warning in entry.warnings { try write(line.warning(warning)) }
-    let still = try stillSightings(of: id)
-    for sighting in try sightings(of: id) {
+  }
+
+  private func dumpSightings(
+    of source: SourceID, _ still: Set<SightingID>, _ line: DumpLine,
+    to write: (String) throws -> Void
+  ) throws {
+    for sighting in try sightings(of: source) {
       try write(line.sighting(sighting, isStill: still.contains(sighting.id)))
       for face in try faces(of: sighting.id) {
         guard let crop = try VectorStore.crop(of: face.id, in: blocks.walk) else {
@@ -110,7 +140,6 @@ extension ArchiveSnapshot {
         try write(try line.face(face, cropHash: hash.text, cropBytes: crop.count))
       }
     }
-    for occurrence in try stillOccurrences(of: id) { try write(line.repeated(occurrence)) }
   }
 
   /// The hash of every embedding that this snapshot shows.

@@ -24,20 +24,15 @@ extension ArchiveSnapshot {
   /// which no file is left.
   public func files(of sources: [SourceID]) throws -> [SourceID: [RecordedFile]] {
     try reading {
-      var files: [SourceID: [RecordedFile]] = [:]
-      for start in stride(from: 0, to: sources.count, by: MetadataQueries.variablesAtOnce) {
-        let part = sources[start..<min(start + MetadataQueries.variablesAtOnce, sources.count)]
-        let marks = repeatElement("?", count: part.count).joined(separator: ",")
-        let rows = try Row.fetchAll(
-          database,
-          sql: "SELECT * FROM source_path WHERE source_id IN (\(marks)) ORDER BY sequence",
-          arguments: StatementArguments(part.map(\.rawValue)))
-        for row in rows {
-          let file = try RecordedFile(row)
-          files[file.source, default: []].append(file)
-        }
+      let find = try database.cachedStatement(
+        sql: """
+          SELECT * FROM source_path WHERE source_id \(NumberList.condition) ORDER BY sequence
+          """)
+      let list = NumberList(sources.map(\.rawValue))
+      return try Row.fetchAll(find, arguments: [list.text]).reduce(into: [:]) { files, row in
+        let file = try RecordedFile(row)
+        files[file.source, default: []].append(file)
       }
-      return files
     }
   }
 

@@ -14,7 +14,7 @@ extension ArchiveSnapshot {
   /// - Complexity: O(faces · dimension).
   public func coverage(of generation: GenerationID) throws -> GenerationCoverage {
     try reading {
-      let faces = try Int.fetchOne(database, sql: "SELECT count(*) FROM face") ?? 0
+      let faces = try Int.fetchOne(database.cachedStatement(sql: "SELECT count(*) FROM face")) ?? 0
       return try GenerationCoverage(
         faces: faces, covered: faces - missingFaces(in: generation).count,
         bytes: bytes(of: generation))
@@ -61,7 +61,9 @@ extension ArchiveSnapshot {
   /// How many faces the archive has.
   public var faceCount: Int {
     get throws {
-      try reading { try Int.fetchOne(database, sql: "SELECT count(*) FROM face") ?? 0 }
+      try reading {
+        try Int.fetchOne(database.cachedStatement(sql: "SELECT count(*) FROM face")) ?? 0
+      }
     }
   }
 
@@ -69,7 +71,7 @@ extension ArchiveSnapshot {
   public var faceIDs: [FaceID] {
     get throws {
       try reading {
-        try Int64.fetchAll(database, sql: "SELECT id FROM face ORDER BY id")
+        try Int64.fetchAll(database.cachedStatement(sql: "SELECT id FROM face ORDER BY id"))
           .map { FaceID(rawValue: $0) }
       }
     }

@@ -11,10 +11,10 @@ extension ArchiveSnapshot {
     try reading {
       guard let generation = try queries.liveGeneration() else { return [] }
       return try Row.fetchAll(
-        database,
-        sql: """
-          SELECT * FROM index_check WHERE generation_id = ? ORDER BY target_recall, filter
-          """, arguments: [generation.id.rawValue]
+        database.cachedStatement(
+          sql: """
+            SELECT * FROM index_check WHERE generation_id = ? ORDER BY target_recall, filter
+            """), arguments: [generation.id.rawValue]
       ).map(Self.indexCheck)
     }
   }
@@ -45,9 +45,10 @@ extension ArchiveSnapshot {
     _ count: Int, using random: inout some RandomNumberGenerator
   ) throws -> [FaceRow] {
     try reading {
-      let total = try Int.fetchOne(database, sql: "SELECT count(*) FROM face") ?? 0
+      let total = try Int.fetchOne(database.cachedStatement(sql: "SELECT count(*) FROM face")) ?? 0
       guard total > count else {
-        let all = try Int64.fetchAll(database, sql: "SELECT id FROM face ORDER BY id")
+        let all = try Int64.fetchAll(
+          database.cachedStatement(sql: "SELECT id FROM face ORDER BY id"))
         return try queries.faces(all.map { FaceID(rawValue: $0) })
       }
       let next = try database.cachedStatement(
@@ -68,7 +69,7 @@ extension ArchiveSnapshot {
   /// - Complexity: O(faces), at the speed of a scan of an index.
   public func faceTimes(dividedInto parts: Int) throws -> [WallTime] {
     try reading {
-      let total = try Int.fetchOne(database, sql: "SELECT count(*) FROM face") ?? 0
+      let total = try Int.fetchOne(database.cachedStatement(sql: "SELECT count(*) FROM face")) ?? 0
       guard total > 0, parts > 0 else { return [] }
       var wanted = (0...parts).map { $0 * (total - 1) / parts }[...]
       var times: [WallTime] = []
@@ -110,7 +111,7 @@ extension ArchiveSnapshot {
       let similarities = AlignedFloats(count: vectors.count)
       let level = cvk_best_level()
       let doomed = Set(
-        try Int64.fetchAll(database, sql: "SELECT face_id FROM doomed_face")
+        try Int64.fetchAll(database.cachedStatement(sql: "SELECT face_id FROM doomed_face"))
           .map { FaceID(rawValue: $0) })
       try index.forEachRow { face in
         guard face.faceID <= lastFace, !doomed.contains(face.faceID) else { return }

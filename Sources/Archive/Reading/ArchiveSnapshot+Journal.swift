@@ -22,7 +22,8 @@ extension ArchiveSnapshot {
     try reading {
       var byState: [JournalState: Int] = [:]
       let states = try Row.fetchAll(
-        database, sql: "SELECT state, count(*) AS sources FROM journal GROUP BY state")
+        database.cachedStatement(
+          sql: "SELECT state, count(*) AS sources FROM journal GROUP BY state"))
       for row in states { byState[try MetadataQueries.state(row)] = try row.value("sources") }
       return ArchiveStatus(
         archiveID: stores.metadata.archiveID,
@@ -34,7 +35,7 @@ extension ArchiveSnapshot {
         conditions: try queries.conditions(),
         time: try sightingTime(),
         decodedSeconds: try Double.fetchOne(
-          database, sql: "SELECT total(decoded_seconds) FROM journal") ?? 0,
+          database.cachedStatement(sql: "SELECT total(decoded_seconds) FROM journal")) ?? 0,
         auditedGroups: try number("SELECT coalesce(sum(audited_groups), 0) FROM journal"),
         auditedMisses: try number("SELECT coalesce(sum(audited_misses), 0) FROM journal"),
         warnings: try SourceWarnings(database).counts(),
@@ -51,12 +52,13 @@ extension ArchiveSnapshot {
   }
 
   private func number(_ sql: String) throws -> Int {
-    try Int.fetchOne(database, sql: sql) ?? 0
+    try Int.fetchOne(database.cachedStatement(sql: sql)) ?? 0
   }
 
   private func sightingTime() throws -> ClosedRange<WallTime>? {
     let row = try Row.fetchOne(
-      database, sql: "SELECT min(start_ms) AS first, max(end_ms) AS last FROM sighting")
+      database.cachedStatement(
+        sql: "SELECT min(start_ms) AS first, max(end_ms) AS last FROM sighting"))
     guard let row, let first = try row.value("first") as Int64?,
       let last = try row.value("last") as Int64?,
       first <= last
@@ -84,11 +86,11 @@ extension ArchiveSnapshot {
   public func redetections(of source: SourceID) throws -> [RedetectionRow] {
     try reading {
       try Row.fetchAll(
-        database,
-        sql: """
-          SELECT *, json_array_length(found) AS found_count FROM redetection WHERE source_id = ?
-          ORDER BY finished_ms IS NULL, finished_ms, detector_sha256
-          """, arguments: [source.rawValue]
+        database.cachedStatement(
+          sql: """
+            SELECT *, json_array_length(found) AS found_count FROM redetection WHERE source_id = ?
+            ORDER BY finished_ms IS NULL, finished_ms, detector_sha256
+            """), arguments: [source.rawValue]
       ).map { row in
         RedetectionRow(
           detector: try row.value("detector_sha256"), finished: try row.optionalTime("finished_ms"),

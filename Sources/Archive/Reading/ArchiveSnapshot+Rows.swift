@@ -28,7 +28,8 @@ extension ArchiveSnapshot {
     get throws {
       try reading {
         let rows = try Row.fetchAll(
-          database, sql: "SELECT camera_id, count(*) AS sources FROM source GROUP BY camera_id")
+          database.cachedStatement(
+            sql: "SELECT camera_id, count(*) AS sources FROM source GROUP BY camera_id"))
         return Dictionary(
           uniqueKeysWithValues: try rows.map {
             (try $0.camera("camera_id"), try $0.value("sources"))
@@ -62,8 +63,8 @@ extension ArchiveSnapshot {
   public func faces(of sighting: SightingID) throws -> [FaceRow] {
     try reading {
       let rows = try Row.fetchAll(
-        database,
-        sql: MetadataQueries.faceColumns + " WHERE sighting_id = ? ORDER BY rank, face.id",
+        database.cachedStatement(
+          sql: MetadataQueries.faceColumns + " WHERE sighting_id = ? ORDER BY rank, face.id"),
         arguments: [sighting.rawValue])
       return try rows.map(MetadataQueries.face)
     }
@@ -73,8 +74,8 @@ extension ArchiveSnapshot {
   public func sightings(of source: SourceID) throws -> [SightingRow] {
     try reading {
       let rows = try Row.fetchAll(
-        database,
-        sql: MetadataQueries.sightingColumns + " WHERE source_id = ? ORDER BY ordinal",
+        database.cachedStatement(
+          sql: MetadataQueries.sightingColumns + " WHERE source_id = ? ORDER BY ordinal"),
         arguments: [source.rawValue])
       return try rows.map(MetadataQueries.sighting)
     }
@@ -128,7 +129,7 @@ extension ArchiveSnapshot {
 
   private func hasRow(_ face: FaceID) throws -> Bool {
     try Bool.fetchOne(
-      database, sql: "SELECT EXISTS (SELECT 1 FROM face WHERE id = ?)",
+      database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM face WHERE id = ?)"),
       arguments: [face.rawValue]) ?? false
   }
 }

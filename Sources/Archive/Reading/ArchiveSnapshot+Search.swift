@@ -75,7 +75,8 @@ extension ArchiveSnapshot {
   func restricted(_ filter: FaceFilter) throws -> FaceFilter {
     var filter = filter
     filter.lastFace = filter.lastFace.map { min($0, lastFace) } ?? lastFace
-    let doomed = try Int64.fetchAll(database, sql: "SELECT face_id FROM doomed_face")
+    let doomed = try Int64.fetchAll(
+      database.cachedStatement(sql: "SELECT face_id FROM doomed_face"))
     filter.excluded.insert(faces: doomed.map { FaceID(rawValue: $0) })
     return filter
   }

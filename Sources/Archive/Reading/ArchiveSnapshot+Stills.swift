@@ -56,6 +56,6 @@ extension ArchiveSnapshot {
 
   /// The stored sightings of a source whose face was still.
   func stillSightings(of source: SourceID) throws -> Set<SightingID> {
-    try reading { try StillPlaces(database).sightings(of: source) }
+    try reading { try StillPlaces(database).sightings(of: NumberList(source)) }
   }
 }

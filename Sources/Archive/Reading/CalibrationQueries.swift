@@ -8,12 +8,12 @@ struct CalibrationQueries {
 
   func calibrations(of generation: GenerationID, camera: CameraID?) throws -> [CalibrationRow] {
     let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT * FROM calibration
-        WHERE generation_id = ? AND (camera_id IS NULL OR camera_id = ?)
-        ORDER BY coalesce(camera_id, 0)
-        """, arguments: [generation.rawValue, camera?.rawValue])
+      database.cachedStatement(
+        sql: """
+          SELECT * FROM calibration
+          WHERE generation_id = ? AND (camera_id IS NULL OR camera_id = ?)
+          ORDER BY coalesce(camera_id, 0)
+          """), arguments: [generation.rawValue, camera?.rawValue])
     return try rows.map { row in
       let camera: Int32? = try row.value("camera_id")
       return try CalibrationRow(
@@ -29,8 +29,8 @@ struct CalibrationQueries {
 
   private func points(_ calibration: Int64) throws -> [Calibration.Point] {
     let rows = try Row.fetchAll(
-      database,
-      sql: "SELECT * FROM calibration_point WHERE calibration_id = ? ORDER BY similarity",
+      database.cachedStatement(
+        sql: "SELECT * FROM calibration_point WHERE calibration_id = ? ORDER BY similarity"),
       arguments: [calibration])
     return try rows.map { row in
       try Calibration.Point(
@@ -44,7 +44,8 @@ struct CalibrationQueries {
   func subjects(atMost most: Int, facesEach: Int) throws -> [[CalibrationSubject]] {
     let nominal = try nominalPhotoTimes()
     let total =
-      try Int.fetchOne(database, sql: "SELECT count(*) FROM sighting WHERE is_complete") ?? 0
+      try Int.fetchOne(
+        database.cachedStatement(sql: "SELECT count(*) FROM sighting WHERE is_complete")) ?? 0
     guard total > most else {
       return [try run(offset: 0, count: total, facesEach, nominal)]
     }
@@ -67,11 +68,11 @@ struct CalibrationQueries {
   /// Where a camera has several photos of one time: that is then the time of their folder.
   private func nominalPhotoTimes() throws -> Set<CameraTime> {
     let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT camera_id, start_ms FROM source WHERE is_image
-        GROUP BY camera_id, start_ms HAVING count(*) > 1
-        """)
+      database.cachedStatement(
+        sql: """
+          SELECT camera_id, start_ms FROM source WHERE is_image
+          GROUP BY camera_id, start_ms HAVING count(*) > 1
+          """))
     return Set(
       try rows.map { try CameraTime(camera: $0.camera("camera_id"), time: $0.value("start_ms")) })
   }
@@ -82,14 +83,14 @@ struct CalibrationQueries {
     let faces = try database.cachedStatement(
       sql: "SELECT id, time_ms FROM face WHERE sighting_id = ? ORDER BY rank, id LIMIT ?")
     let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT sighting.id, sighting.camera_id, sighting.source_id, sighting.start_ms,
-          sighting.end_ms, source.start_ms AS source_ms, coalesce(is_image, 0) AS is_image
-        FROM sighting JOIN source ON source.id = source_id WHERE is_complete
-        ORDER BY sighting.start_ms, sighting.camera_id, sighting.end_ms, sighting.id
-        LIMIT ? OFFSET ?
-        """, arguments: [count, offset])
+      database.cachedStatement(
+        sql: """
+          SELECT sighting.id, sighting.camera_id, sighting.source_id, sighting.start_ms,
+            sighting.end_ms, source.start_ms AS source_ms, coalesce(is_image, 0) AS is_image
+          FROM sighting JOIN source ON source.id = source_id WHERE is_complete
+          ORDER BY sighting.start_ms, sighting.camera_id, sighting.end_ms, sighting.id
+          LIMIT ? OFFSET ?
+          """), arguments: [count, offset])
     return try rows.map { row in
       let id: Int64 = try row.value("id")
       let camera = try row.camera("camera_id")

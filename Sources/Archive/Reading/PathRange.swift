@@ -29,14 +29,16 @@ extension MetadataQueries {
   /// Paths of files, in order.
   func paths(in range: PathRange) throws -> [FilePath] {
     try Data.fetchAll(
-      database, sql: "SELECT path FROM source_path WHERE path >= ? AND path < ? ORDER BY path",
+      database.cachedStatement(
+        sql: "SELECT path FROM source_path WHERE path >= ? AND path < ? ORDER BY path"),
       arguments: range.arguments
     ).map { FilePath(bytes: Array($0)) }
   }
 
   func pathCount(in range: PathRange) throws -> Int {
     try Int.fetchOne(
-      database, sql: "SELECT count(*) FROM source_path WHERE path >= ? AND path < ?",
+      database.cachedStatement(
+        sql: "SELECT count(*) FROM source_path WHERE path >= ? AND path < ?"),
       arguments: range.arguments) ?? 0
   }
 }

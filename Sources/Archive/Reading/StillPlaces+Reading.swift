@@ -8,12 +8,12 @@ extension StillPlaces {
   func all() throws -> [StillPlaceRow] {
     var seen: [Int64: Seen] = [:]
     let stored = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT still_sighting.*, source_id, start_ms, end_ms FROM still_sighting
-        JOIN sighting ON sighting.id = sighting_id WHERE place_id IS NOT NULL
-        ORDER BY start_ms, sighting_id
-        """)
+      database.cachedStatement(
+        sql: """
+          SELECT still_sighting.*, source_id, start_ms, end_ms FROM still_sighting
+          JOIN sighting ON sighting.id = sighting_id WHERE place_id IS NOT NULL
+          ORDER BY start_ms, sighting_id
+          """))
     for row in stored {
       try RowChecksum.check(row, "still_sighting", from: "sighting_id")
       let place: Int64 = try row.value("place_id")
@@ -37,11 +37,11 @@ extension StillPlaces {
       seen[place]?.leftOut += 1
     }
     let places = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT still_place.* FROM still_place JOIN camera ON camera.id = camera_id
-        ORDER BY camera.name, still_place.id
-        """)
+      database.cachedStatement(
+        sql: """
+          SELECT still_place.* FROM still_place JOIN camera ON camera.id = camera_id
+          ORDER BY camera.name, still_place.id
+          """))
     return try places.compactMap { row in
       try RowChecksum.check(row, "still_place")
       let id: Int64 = try row.value("id")
@@ -56,22 +56,22 @@ extension StillPlaces {
   /// What was left out of a source, in order of the ordinals.
   func occurrences(of source: SourceID) throws -> [StillOccurrenceRow] {
     let places = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT * FROM still_place
-        WHERE id IN (SELECT place_id FROM still_occurrence WHERE source_id = ?)
-        """, arguments: [source.rawValue])
+      database.cachedStatement(
+        sql: """
+          SELECT * FROM still_place
+          WHERE id IN (SELECT place_id FROM still_occurrence WHERE source_id = ?)
+          """), arguments: [source.rawValue])
     var boxes: [Int64: Box] = [:]
     for row in places {
       try RowChecksum.check(row, "still_place")
       boxes[try row.value("id")] = try row.box("")
     }
     return try Row.fetchAll(
-      database,
-      sql: """
-        SELECT still_occurrence.*, start_ms FROM still_occurrence
-        JOIN source ON source.id = source_id WHERE source_id = ? ORDER BY ordinal
-        """, arguments: [source.rawValue]
+      database.cachedStatement(
+        sql: """
+          SELECT still_occurrence.*, start_ms FROM still_occurrence
+          JOIN source ON source.id = source_id WHERE source_id = ? ORDER BY ordinal
+          """), arguments: [source.rawValue]
     ).map { row in
       try RowChecksum.check(row, "still_occurrence")
       let place: Int64 = try row.value("place_id")
@@ -90,14 +90,24 @@ extension StillPlaces {
     }
   }
 
-  /// The stored sightings of a source whose face was still.
-  func sightings(of source: SourceID) throws -> Set<SightingID> {
-    let rows = try Row.fetchAll(
-      database,
+  /// Those of `sources` of which something was left out.
+  func sourcesWithOccurrences(among sources: NumberList) throws -> Set<SourceID> {
+    let find = try database.cachedStatement(
       sql: """
-        SELECT still_sighting.* FROM still_sighting JOIN sighting ON sighting.id = sighting_id
-        WHERE source_id = ?
-        """, arguments: [source.rawValue])
+        SELECT DISTINCT source_id FROM still_occurrence WHERE source_id \(NumberList.condition)
+        """)
+    return Set(
+      try Int64.fetchAll(find, arguments: [sources.text]).map { SourceID(rawValue: $0) })
+  }
+
+  /// The stored sightings of sources whose face was still.
+  func sightings(of sources: NumberList) throws -> Set<SightingID> {
+    let rows = try Row.fetchAll(
+      database.cachedStatement(
+        sql: """
+          SELECT still_sighting.* FROM still_sighting JOIN sighting ON sighting.id = sighting_id
+          WHERE source_id \(NumberList.condition)
+          """), arguments: [sources.text])
     return try Set(
       rows.map { row in
         try RowChecksum.check(row, "still_sighting", from: "sighting_id")

@@ -18,7 +18,7 @@ extension MetadataQueries {
   /// How the pictures of cameras are turned; those that nothing is known of are left out.
   func cameraTurns() throws -> [CameraID: CameraTurn] {
     var turns: [CameraID: CameraTurn] = [:]
-    for row in try Row.fetchAll(database, sql: "SELECT * FROM camera_turn") {
+    for row in try Row.fetchAll(database.cachedStatement(sql: "SELECT * FROM camera_turn")) {
       try RowChecksum.check(row, "camera_turn", from: "camera_id")
       let source: Int64? = try row.value("source_id")
       turns[try row.camera("camera_id")] = CameraTurn(

@@ -31,11 +31,11 @@ extension ArchiveWriter {
   public func journalCounts() throws -> [JournalCount] {
     try session.read { queries in
       try Row.fetchAll(
-        queries.database,
-        sql: """
-          SELECT state, reason_code, count(*) AS sources FROM journal
-          GROUP BY state, reason_code ORDER BY state, reason_code
-          """
+        queries.database.cachedStatement(
+          sql: """
+            SELECT state, reason_code, count(*) AS sources FROM journal
+            GROUP BY state, reason_code ORDER BY state, reason_code
+            """)
       ).map { row in
         JournalCount(
           state: try MetadataQueries.state(row), code: try row.value("reason_code"),

@@ -31,6 +31,11 @@ struct SourceContents {
 
   /// The contents of a recording, in the order in which they were first read.
   func all(of source: SourceID) throws -> [SourceContent] {
+    try all(of: NumberList(source))[source] ?? []
+  }
+
+  /// Those of several recordings.
+  func all(of sources: NumberList) throws -> [SourceID: [SourceContent]] {
     let find = try database.cachedStatement(
       sql: """
         SELECT *, EXISTS (SELECT 1 FROM source_path WHERE source_path.path = source_content.path
@@ -39,13 +44,14 @@ struct SourceContents {
             WHERE later.path = source_content.path
               AND (later.last_ms, later.id) > (source_content.last_ms, source_content.id))
           AS is_present
-        FROM source_content WHERE source_id = ? ORDER BY first_ms, id
+        FROM source_content WHERE source_id \(NumberList.condition) ORDER BY first_ms, id
         """)
-    return try Row.fetchAll(find, arguments: [source.rawValue]).map { row in
-      SourceContent(
-        sha256: try row.value("sha256"), sizeBytes: try row.value("size_bytes"),
-        path: try row.path("path"), firstRead: try row.time("first_ms"),
-        identity: try Self.identity(row), isPresent: try row.value("is_present"))
+    return try Row.fetchAll(find, arguments: [sources.text]).reduce(into: [:]) { contents, row in
+      contents[SourceID(rawValue: try row.value("source_id")), default: []].append(
+        SourceContent(
+          sha256: try row.value("sha256"), sizeBytes: try row.value("size_bytes"),
+          path: try row.path("path"), firstRead: try row.time("first_ms"),
+          identity: try Self.identity(row), isPresent: try row.value("is_present")))
     }
   }
 
@@ -64,7 +70,8 @@ struct SourceContents {
   /// The recording that once had a content; `nil` when none had.
   func source(of sha256: String) throws -> SourceID? {
     try Int64.fetchOne(
-      database, sql: "SELECT source_id FROM source_content WHERE sha256 = ?", arguments: [sha256]
+      database.cachedStatement(sql: "SELECT source_id FROM source_content WHERE sha256 = ?"),
+      arguments: [sha256]
     ).map { SourceID(rawValue: $0) }
   }
 
@@ -84,11 +91,11 @@ struct SourceContents {
   /// Finished sources of these coded pictures besides `source`.
   func others(_ identity: RecordingIdentity, than source: SourceID) throws -> [Finished] {
     try Row.fetchAll(
-      database,
-      sql: """
-        SELECT source_content.*, state FROM source_content JOIN journal USING (source_id)
-        WHERE pictures = ? AND source_id <> ? AND rows_finished = 1 AND state IN ('done', 'partial')
-        """, arguments: [identity.pictures, source.rawValue]
+      database.cachedStatement(
+        sql: """
+          SELECT source_content.*, state FROM source_content JOIN journal USING (source_id)
+          WHERE pictures = ? AND source_id <> ? AND rows_finished = 1 AND state IN ('done', 'partial')
+          """), arguments: [identity.pictures, source.rawValue]
     ).reduce(into: []) { found, row in
       let other = SourceID(rawValue: try row.value("source_id"))
       let isSame = try identity.isSame(as: Self.identity(row))
@@ -102,23 +109,23 @@ struct SourceContents {
   func identities(near source: SourceID) throws -> [RecordingIdentity] {
     let tolerance = Int64(1000 * RecordingIdentity.toleranceSeconds)
     return try Row.fetchAll(
-      database,
-      sql: """
-        SELECT source_content.* FROM source AS mine
-        JOIN source AS other ON other.start_ms BETWEEN mine.start_ms - ? AND mine.start_ms + ?
-          AND other.camera_id = mine.camera_id AND other.id < mine.id
-        JOIN journal ON journal.source_id = other.id AND rows_finished = 1
-          AND state IN ('done', 'partial')
-        JOIN source_content ON source_content.source_id = other.id
-        WHERE mine.id = ? ORDER BY other.id LIMIT 256
-        """, arguments: [tolerance, tolerance, source.rawValue]
+      database.cachedStatement(
+        sql: """
+          SELECT source_content.* FROM source AS mine
+          JOIN source AS other ON other.start_ms BETWEEN mine.start_ms - ? AND mine.start_ms + ?
+            AND other.camera_id = mine.camera_id AND other.id < mine.id
+          JOIN journal ON journal.source_id = other.id AND rows_finished = 1
+            AND state IN ('done', 'partial')
+          JOIN source_content ON source_content.source_id = other.id
+          WHERE mine.id = ? ORDER BY other.id LIMIT 256
+          """), arguments: [tolerance, tolerance, source.rawValue]
     ).map(Self.identity)
   }
 
   /// Notes that a source was read, and as which recording.
   func note(_ identity: RecordingIdentity, of source: SourceID) throws {
     let now = WallTime.now.milliseconds
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         INSERT INTO source_content (source_id, sha256, size_bytes, path, first_ms, last_ms,
           pictures, units, seconds, lead_pictures, lead_units)
@@ -127,39 +134,39 @@ struct SourceContents {
         ON CONFLICT (sha256) DO UPDATE SET source_id = excluded.source_id,
           pictures = excluded.pictures, units = excluded.units, seconds = excluded.seconds,
           lead_pictures = excluded.lead_pictures, lead_units = excluded.lead_units
-        """,
-      arguments: [
-        now, now, identity.pictures, identity.units, identity.seconds, identity.lead?.pictures,
-        identity.lead?.units, source.rawValue,
-      ])
+        """
+    ).execute(arguments: [
+      now, now, identity.pictures, identity.units, identity.seconds, identity.lead?.pictures,
+      identity.lead?.units, source.rawValue,
+    ])
   }
 
   /// Notes that a file holds a content, should it be known.
   func note(_ sha256: String, at path: FilePath) throws {
-    try database.execute(
-      sql: "UPDATE source_content SET path = ?, last_ms = ? WHERE sha256 = ?",
-      arguments: [Data(path.bytes), WallTime.now.milliseconds, sha256])
+    try database.cachedStatement(
+      sql: "UPDATE source_content SET path = ?, last_ms = ? WHERE sha256 = ?"
+    ).execute(arguments: [Data(path.bytes), WallTime.now.milliseconds, sha256])
   }
 
   /// Makes what stands at the path of a source the content by which it is known. One that is to be
   /// read has a content there that nobody has noted yet.
   func choose(for source: SourceID) throws {
     let row = try Row.fetchOne(
-      database,
-      sql: """
-        SELECT source_content.sha256, source_content.size_bytes FROM source_content
-        JOIN source ON source.id = source_id AND source.path = source_content.path
-        JOIN journal USING (source_id)
-        WHERE source.id = ? AND state IN ('done', 'partial')
-        ORDER BY last_ms DESC, source_content.id DESC LIMIT 1
-        """, arguments: [source.rawValue])
+      database.cachedStatement(
+        sql: """
+          SELECT source_content.sha256, source_content.size_bytes FROM source_content
+          JOIN source ON source.id = source_id AND source.path = source_content.path
+          JOIN journal USING (source_id)
+          WHERE source.id = ? AND state IN ('done', 'partial')
+          ORDER BY last_ms DESC, source_content.id DESC LIMIT 1
+          """), arguments: [source.rawValue])
     guard let row else { return }
     let (sha256, sizeBytes): (String, Int64) = (
       try row.value("sha256"), try row.value("size_bytes")
     )
-    try database.execute(
-      sql: "UPDATE source SET sha256 = ?, size_bytes = ? WHERE id = ? AND sha256 <> ?",
-      arguments: [sha256, sizeBytes, source.rawValue, sha256])
+    try database.cachedStatement(
+      sql: "UPDATE source SET sha256 = ?, size_bytes = ? WHERE id = ? AND sha256 <> ?"
+    ).execute(arguments: [sha256, sizeBytes, source.rawValue, sha256])
   }
 }
 
@@ -168,10 +175,5 @@ extension ArchiveSnapshot {
   /// read before contents were kept.
   public func contents(of source: SourceID) throws -> [SourceContent] {
     try reading { try SourceContents(database).all(of: source) }
-  }
-
-  /// The recordings, one of which a source may be in another container.
-  public func identities(near source: SourceID) throws -> [RecordingIdentity] {
-    try reading { try SourceContents(database).identities(near: source) }
   }
 }

@@ -33,17 +33,18 @@ struct SourceReading {
   /// How many sources were read by a build that could miss people or misread times.
   func affectedCount() throws -> Int {
     try Int.fetchOne(
-      database, sql: "SELECT count(*) \(Self.affected)", arguments: [ReadingRevision.current]) ?? 0
+      database.cachedStatement(sql: "SELECT count(*) \(Self.affected)"),
+      arguments: [ReadingRevision.current]) ?? 0
   }
 
   /// Those of them of which a file is left.
   func affected() throws -> [SourceID] {
     try Int64.fetchAll(
-      database,
-      sql: """
-        SELECT source.id \(Self.affected)
-          AND source.id IN (SELECT source_path.source_id FROM source_path) ORDER BY source.id
-        """, arguments: [ReadingRevision.current]
+      database.cachedStatement(
+        sql: """
+          SELECT source.id \(Self.affected)
+            AND source.id IN (SELECT source_path.source_id FROM source_path) ORDER BY source.id
+          """), arguments: [ReadingRevision.current]
     ).map { SourceID(rawValue: $0) }
   }
 }

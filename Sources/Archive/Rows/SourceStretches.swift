@@ -12,17 +12,17 @@ struct SourceStretches {
   }
 
   /// Nothing of sources that are not read, or were read before logs were kept.
-  func log(of source: SourceID) throws -> StretchLog {
+  func logs(of sources: NumberList) throws -> [SourceID: StretchLog] {
     let find = try database.cachedStatement(
-      sql: "SELECT * FROM source_stretches WHERE source_id = ?")
-    guard let row = try Row.fetchOne(find, arguments: [source.rawValue]) else {
-      return StretchLog()
-    }
-    try RowChecksum.check(row, "source_stretches", from: "source_id")
-    do {
-      return try StretchLog(bytes: Array(row.value("stretches") as Data))
-    } catch let error as StreamError {
-      throw StoredValueError(metadata: "the stretches of a source cannot be read: \(error)")
+      sql: "SELECT * FROM source_stretches WHERE source_id \(NumberList.condition)")
+    return try Row.fetchAll(find, arguments: [sources.text]).reduce(into: [:]) { logs, row in
+      try RowChecksum.check(row, "source_stretches", from: "source_id")
+      do {
+        logs[SourceID(rawValue: try row.value("source_id"))] = try StretchLog(
+          bytes: Array(row.value("stretches") as Data))
+      } catch let error as StreamError {
+        throw StoredValueError(metadata: "the stretches of a source cannot be read: \(error)")
+      }
     }
   }
 

@@ -35,13 +35,19 @@ struct SourceWarnings {
 
   /// In order of their codes.
   func all(of source: SourceID) throws -> [SourceWarningRow] {
+    try all(of: NumberList(source))[source] ?? []
+  }
+
+  /// Those of several sources, in order of their codes.
+  func all(of sources: NumberList) throws -> [SourceID: [SourceWarningRow]] {
     let find = try database.cachedStatement(
-      sql: "SELECT * FROM source_warning WHERE source_id = ? ORDER BY code")
-    return try Row.fetchAll(find, arguments: [source.rawValue]).map { row in
+      sql: "SELECT * FROM source_warning WHERE source_id \(NumberList.condition) ORDER BY code")
+    return try Row.fetchAll(find, arguments: [sources.text]).reduce(into: [:]) { warnings, row in
       try RowChecksum.check(row, "source_warning")
-      return SourceWarningRow(
-        code: try row.value("code"), count: try row.value("count"),
-        firstSeconds: try row.value("first_seconds"), message: try row.value("message"))
+      warnings[SourceID(rawValue: try row.value("source_id")), default: []].append(
+        SourceWarningRow(
+          code: try row.value("code"), count: try row.value("count"),
+          firstSeconds: try row.value("first_seconds"), message: try row.value("message")))
     }
   }
 
@@ -49,7 +55,8 @@ struct SourceWarnings {
   func counts() throws -> [String: Int] {
     var counts: [String: Int] = [:]
     let rows = try Row.fetchAll(
-      database, sql: "SELECT code, count(*) AS sources FROM source_warning GROUP BY code")
+      database.cachedStatement(
+        sql: "SELECT code, count(*) AS sources FROM source_warning GROUP BY code"))
     for row in rows { counts[try row.value("code")] = try row.value("sources") }
     return counts
   }

@@ -3,11 +3,26 @@ import GRDB
 import SightingStream
 import Values
 
+/// Numbers as a statement takes them: one argument, whatever their number, so that it is compiled
+/// once.
+struct NumberList {
+  let text: String
+
+  init(_ numbers: some Sequence<Int64>) {
+    text = "[" + numbers.map { "\($0)" }.joined(separator: ",") + "]"
+  }
+
+  init(_ source: SourceID) { self.init([source.rawValue]) }
+
+  /// Follows a column that has to be one of them.
+  static let condition = "IN (SELECT value FROM json_each(?))"
+}
+
 extension MetadataQueries {
   /// Where a try of a source that did not end can be resumed.
   func checkpoint(of source: SourceID) throws -> Checkpoint? {
     let bytes = try Data.fetchOne(
-      database, sql: "SELECT checkpoint FROM journal WHERE source_id = ?",
+      database.cachedStatement(sql: "SELECT checkpoint FROM journal WHERE source_id = ?"),
       arguments: [source.rawValue])
     do {
       return try bytes.map { try Checkpoint(bytes: Array($0)) }
@@ -22,14 +37,14 @@ extension MetadataQueries {
   /// - Complexity: O(recordings of the camera).
   func frameRate(near source: SourceID) throws -> Double? {
     try Double.fetchOne(
-      database,
-      sql: """
-        SELECT other.frame_rate FROM source JOIN source AS other USING (camera_id)
-        WHERE source.id = ? AND other.id <> source.id AND other.frame_rate > 0
-          AND other.is_image = 0
-          AND other.container NOT IN ('h264', 'hevc', 'm4v', 'mjpeg', 'mpegvideo', 'obu', 'vc1')
-        ORDER BY abs(other.start_ms - source.start_ms), other.id LIMIT 1
-        """, arguments: [source.rawValue])
+      database.cachedStatement(
+        sql: """
+          SELECT other.frame_rate FROM source JOIN source AS other USING (camera_id)
+          WHERE source.id = ? AND other.id <> source.id AND other.frame_rate > 0
+            AND other.is_image = 0
+            AND other.container NOT IN ('h264', 'hevc', 'm4v', 'mjpeg', 'mpegvideo', 'obu', 'vc1')
+          ORDER BY abs(other.start_ms - source.start_ms), other.id LIMIT 1
+          """), arguments: [source.rawValue])
   }
 
   private static let entryColumns = """
@@ -44,24 +59,30 @@ extension MetadataQueries {
   func journal(_ filter: JournalFilter) throws -> [JournalEntry] {
     var conditions: [String] = []
     var arguments = StatementArguments()
-    func require(_ column: String, oneOf values: [any DatabaseValueConvertible]) {
-      let marks = repeatElement("?", count: values.count).joined(separator: ",")
-      conditions.append("\(column) IN (\(marks))")
-      arguments += StatementArguments(values)
+    func require(_ column: String, oneOf values: NumberList) {
+      conditions.append("\(column) \(NumberList.condition)")
+      arguments += [values.text]
     }
-    if let states = filter.states { require("state", oneOf: states.map(\.rawValue).sorted()) }
+    if let states = filter.states {
+      let marks = repeatElement("?", count: states.count).joined(separator: ",")
+      conditions.append("state IN (\(marks))")
+      arguments += StatementArguments(states.map(\.rawValue).sorted())
+    }
     if let cameras = filter.cameras {
-      require("camera_id", oneOf: cameras.map { Int64($0.rawValue) }.sorted())
+      require("camera_id", oneOf: NumberList(cameras.map { Int64($0.rawValue) }))
     }
     if let time = filter.time {
       conditions.append("start_ms < ? AND coalesce(end_ms, start_ms) >= ?")
       arguments += [time.upperBound.milliseconds, time.lowerBound.milliseconds]
     }
     if let path = filter.path {
+      // Each part by an index of its own.
       conditions.append(
         """
-        (path = ? OR relative_path = ? OR source.id IN
-          (SELECT source_id FROM source_path AS copy WHERE copy.path = ? OR copy.relative_path = ?))
+        source.id IN (SELECT id FROM source WHERE path = ?
+          UNION SELECT id FROM source WHERE relative_path = ?
+          UNION SELECT source_id FROM source_path WHERE path = ?
+          UNION SELECT source_id FROM source_path WHERE relative_path = ?)
         """)
       let bytes = Data(path.bytes)
       arguments += [bytes, bytes, bytes, bytes]
@@ -69,48 +90,59 @@ extension MetadataQueries {
     if filter.hasWarnings {
       conditions.append("source.id IN (SELECT source_warning.source_id FROM source_warning)")
     }
+    if let sources = filter.sources {
+      require("source_id", oneOf: NumberList(sources.map(\.rawValue)))
+    }
     let condition = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
     let limit = filter.limit.map { " LIMIT \(max(0, $0))" } ?? ""
-    guard let sources = filter.sources else {
-      return try entries(
-        Self.entryColumns + condition + " ORDER BY source_id" + limit, arguments)
-    }
-    // Numbers are asked for in portions, as SQLite limits the variables of a statement.
-    let ids = sources.map(\.rawValue).sorted()
+    let cursor = try Row.fetchCursor(
+      database.cachedStatement(
+        sql: Self.entryColumns + condition + " ORDER BY source_id" + limit), arguments: arguments)
     var found: [JournalEntry] = []
-    for start in stride(from: 0, to: ids.count, by: Self.variablesAtOnce) {
-      let part = ids[start..<min(start + Self.variablesAtOnce, ids.count)]
-      let marks = repeatElement("?", count: part.count).joined(separator: ",")
-      let conjunction = conditions.isEmpty ? " WHERE " : condition + " AND "
-      found += try entries(
-        Self.entryColumns + conjunction + "source_id IN (\(marks)) ORDER BY source_id" + limit,
-        arguments + StatementArguments(part))
+    var rows: [Row] = []
+    while let row = try cursor.next() {
+      rows.append(row.copy())
+      guard rows.count == Self.entriesAtOnce else { continue }
+      found += try entries(rows)
+      rows = []
     }
-    return filter.limit.map { Array(found.prefix(max(0, $0))) } ?? found
+    return try found + entries(rows)
   }
+
+  /// Entries whose other rows are looked up together. Source: our choice.
+  private static let entriesAtOnce = 500
 
   /// The journal's entry about one source; `nil` when the source does not exist.
   func entry(_ source: SourceID) throws -> JournalEntry? {
     try journal(JournalFilter(sources: [source])).first
   }
 
-  private func entries(_ sql: String, _ arguments: StatementArguments) throws -> [JournalEntry] {
-    try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
+  private func entries(_ rows: [Row]) throws -> [JournalEntry] {
+    guard !rows.isEmpty else { return [] }
+    let sources = NumberList(try rows.map { try $0.value("source_id") })
+    let files = try files(of: sources)
+    let warnings = try SourceWarnings(database).all(of: sources)
+    let readings = try PathReadings(database).readings(of: sources)
+    let stretches = try SourceStretches(database).logs(of: sources)
+    return try rows.map { row in
       try RowChecksum.check(row, "journal", from: "source_id")
       try RowChecksum.check(row, "source")
-      let files = try Row.fetchAll(
-        database, sql: "SELECT * FROM source_path WHERE source_id = ? ORDER BY path",
-        arguments: [row.value("source_id") as Int64]
-      ).map { file in
-        try RowChecksum.check(file, "source_path", from: "path")
-        return try file.path("path")
-      }
-      let warnings = try SourceWarnings(database).all(
-        of: SourceID(rawValue: row.value("source_id")))
-      let reading = try PathReadings(database).reading(of: row.path("path"))
-      var entry = try Self.entry(row, files: files, reading, warnings)
-      entry.accounting.stretches = try SourceStretches(database).log(of: entry.sourceID)
+      let source = SourceID(rawValue: try row.value("source_id"))
+      var entry = try Self.entry(
+        row, files: files[source] ?? [], readings[source], warnings[source] ?? [])
+      entry.accounting.stretches = stretches[source] ?? StretchLog()
       return entry
+    }
+  }
+
+  /// The paths of the files of sources, in order.
+  private func files(of sources: NumberList) throws -> [SourceID: [FilePath]] {
+    let find = try database.cachedStatement(
+      sql: "SELECT * FROM source_path WHERE source_id \(NumberList.condition) ORDER BY path")
+    return try Row.fetchAll(find, arguments: [sources.text]).reduce(into: [:]) { files, row in
+      try RowChecksum.check(row, "source_path", from: "path")
+      files[SourceID(rawValue: try row.value("source_id")), default: []].append(
+        try row.path("path"))
     }
   }
 
@@ -129,12 +161,10 @@ extension MetadataQueries {
     accounting.skipped = try Self.decode(try row.value("skipped"))
     accounting.auditedGroups = try row.value("audited_groups")
     accounting.auditedMisses = try row.value("audited_misses")
-    let code: String? = try row.value("reason_code")
     return try JournalEntry(
       sourceID: SourceID(rawValue: row.value("source_id")), state: state(row),
-      reason: code.map { code in
-        try SourceSummary.Reason(code: code, message: row.value("reason_message") as String? ?? "")
-      }, tries: row.value("tries"), needsFingerprint: sha256 == nil, isGone: files.isEmpty,
+      reason: reason(row), tries: row.value("tries"), needsFingerprint: sha256 == nil,
+      isGone: files.isEmpty,
       path: path, rootRelative: row.path("relative_path"),
       copies: files.filter { $0 != path }, cameraID: row.camera("camera_id"),
       start: row.time("start_ms"), reading: reading, sizeBytes: row.value("size_bytes"),
@@ -146,8 +176,15 @@ extension MetadataQueries {
       warnings: warnings)
   }
 
+  static func reason(_ row: Row) throws -> SourceSummary.Reason? {
+    guard let code = try row.value("reason_code") as String? else { return nil }
+    return SourceSummary.Reason(
+      code: code, message: try row.value("reason_message") as String? ?? "")
+  }
+
   /// A JSON object of a column.
   private static func decode<Value: Decodable>(_ text: String) throws -> [String: Value] {
+    if text == "{}" { return [:] }
     do {
       return try JSONDecoder().decode([String: Value].self, from: Data(text.utf8))
     } catch {

@@ -7,12 +7,10 @@ import Values
 struct MetadataQueries {
   let database: Database
 
-  /// SQLite's default limit is 32,766 variables (`SQLITE_MAX_VARIABLE_NUMBER` since 3.32).
-  static let variablesAtOnce = 10_000
-
   func cameras() throws -> [CameraRow] {
     // In the order of the rows themselves: an index that is damaged would leave some out.
-    try Row.fetchAll(database, sql: "SELECT * FROM camera ORDER BY +name").map { row in
+    try Row.fetchAll(database.cachedStatement(sql: "SELECT * FROM camera ORDER BY +name")).map {
+      row in
       try RowChecksum.check(row, "camera")
       return try CameraRow(
         id: row.camera("id"),
@@ -29,28 +27,29 @@ struct MetadataQueries {
   /// All generations, in order of their numbers.
   func generations() throws -> [GenerationRow] {
     var models: [Int64: EmbedderIdentity] = [:]
-    for row in try Row.fetchAll(database, sql: "SELECT * FROM model") {
+    for row in try Row.fetchAll(database.cachedStatement(sql: "SELECT * FROM model")) {
       try RowChecksum.check(row, "model")
       models[try row.value("id")] = try EmbedderIdentity(
         name: row.value("name"), sha256: row.value("sha256"), dimension: row.value("dimension"),
         precision: row.value("precision"))
     }
-    return try Row.fetchAll(database, sql: "SELECT * FROM generation ORDER BY id").map { row in
-      try RowChecksum.check(row, "generation")
-      guard let embedder = models[try row.value("model_id")] else {
-        throw StoredValueError(metadata: "the model of a generation is missing")
+    return try Row.fetchAll(database.cachedStatement(sql: "SELECT * FROM generation ORDER BY id"))
+      .map { row in
+        try RowChecksum.check(row, "generation")
+        guard let embedder = models[try row.value("model_id")] else {
+          throw StoredValueError(metadata: "the model of a generation is missing")
+        }
+        let text: String = try row.value("state")
+        guard let state = GenerationState(rawValue: text) else {
+          throw StoredValueError(metadata: "a generation has the unknown state \(text)")
+        }
+        let retired: Int64? = try row.value("retired_ms")
+        return try GenerationRow(
+          id: GenerationID(rawValue: Int32(clamping: row.value("id") as Int64)),
+          embedder: embedder, created: row.time("created_ms"), state: state,
+          isComplete: row.value("is_complete"),
+          retired: retired.map { WallTime(milliseconds: $0) })
       }
-      let text: String = try row.value("state")
-      guard let state = GenerationState(rawValue: text) else {
-        throw StoredValueError(metadata: "a generation has the unknown state \(text)")
-      }
-      let retired: Int64? = try row.value("retired_ms")
-      return try GenerationRow(
-        id: GenerationID(rawValue: Int32(clamping: row.value("id") as Int64)),
-        embedder: embedder, created: row.time("created_ms"), state: state,
-        isComplete: row.value("is_complete"),
-        retired: retired.map { WallTime(milliseconds: $0) })
-    }
   }
 
   // MARK: Rows by number
@@ -79,14 +78,10 @@ struct MetadataQueries {
     _ ids: [Int64], sql: String, _ decode: (Row) throws -> Value
   ) throws -> [Value] {
     var found: [Int64: Value] = [:]
-    let distinct = Array(Set(ids))
-    for start in stride(from: 0, to: distinct.count, by: Self.variablesAtOnce) {
-      let part = distinct[start..<min(start + Self.variablesAtOnce, distinct.count)]
-      let marks = repeatElement("?", count: part.count).joined(separator: ",")
-      let cursor = try Row.fetchCursor(
-        database, sql: "\(sql) IN (\(marks))", arguments: StatementArguments(part))
-      while let row = try cursor.next() { found[try row.value("id")] = try decode(row) }
-    }
+    let cursor = try Row.fetchCursor(
+      database.cachedStatement(sql: "\(sql) \(NumberList.condition)"),
+      arguments: [NumberList(Set(ids)).text])
+    while let row = try cursor.next() { found[try row.value("id")] = try decode(row) }
     return ids.compactMap { found[$0] }
   }
 

@@ -99,6 +99,8 @@ struct MetadataStore: Sendable {
     var configuration = Configuration()
     configuration.readonly = access != .writer
     configuration.label = "archive"
+    // A shared transaction stays open between accesses.
+    configuration.allowsUnsafeTransactions = access == .writer
     // Only checkpoints and recovery hold locks that others wait for; both are short.
     configuration.busyMode = .timeout(10)
     configuration.prepareDatabase { database in
@@ -117,14 +119,59 @@ struct MetadataStore: Sendable {
 
   private static let waiting = "PRAGMA synchronous = FULL"
 
+  /// Begins a transaction that several changes share: until ``commitShared()`` what
+  /// ``writeShared(_:)`` and ``writeWithoutWaiting(_:)`` do belongs to it, and only this connection
+  /// reads it.
+  func beginShared() throws {
+    try queue.writeWithoutTransaction { try $0.beginTransaction(.immediate) }
+  }
+
+  /// Adds to the shared transaction; what `body` did until it throws is taken back.
+  func writeShared<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try queue.writeWithoutTransaction { try Self.savepoint($0, body) }
+  }
+
+  /// Commits the shared transaction, and waits until the disk has it.
+  func commitShared() throws {
+    try queue.writeWithoutTransaction { database in
+      try RowSeal.seal(database)
+      try database.commit()
+    }
+  }
+
+  /// Takes the shared transaction back, if there is one.
+  func rollBackShared() {
+    queue.writeWithoutTransaction { database in
+      if database.isInsideTransaction { try? database.rollback() }
+    }
+  }
+
+  private static func savepoint<Value>(
+    _ database: Database, _ body: (Database) throws -> Value
+  ) throws -> Value {
+    var value: Value?
+    try database.inSavepoint {
+      value = try body(database)
+      return .commit
+    }
+    guard let value else { throw StoredValueError(metadata: "a transaction has no result") }
+    return value
+  }
+
+  /// Reads between two changes of this connection, of a shared transaction too.
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try queue.unsafeRead(body)
+  }
+
   /// Commits what `body` does without waiting until the disk has it. A power loss may take it back
   /// as long as nothing that waits was committed after it; then it takes back all that came after it,
-  /// too.
+  /// too. It joins a shared transaction.
   ///
   /// Source: sqlite.org, pragma.html#pragma_synchronous: in WAL mode NORMAL is consistent, but not
   /// durable; the next FULL commit synchronises the log with all that is in it.
   func writeWithoutWaiting<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try queue.writeWithoutTransaction { database in
+      guard !database.isInsideTransaction else { return try Self.savepoint(database, body) }
       try database.execute(sql: "PRAGMA synchronous = NORMAL")
       var value: Value?
       let outcome = Result {

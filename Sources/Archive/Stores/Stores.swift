@@ -79,7 +79,7 @@ struct Counters: Sendable, Hashable {
   var nextFace: Int64 = 1
 
   init(_ database: GRDB.Database) throws {
-    for row in try Row.fetchAll(database, sql: "SELECT name, value FROM counter") {
+    for row in try Row.fetchAll(database.cachedStatement(sql: "SELECT name, value FROM counter")) {
       let value: Int64 = try row.value("value")
       switch try row.value("name") as String {
       case "batch": batch = value
@@ -95,8 +95,8 @@ struct Counters: Sendable, Hashable {
   func save(to database: GRDB.Database) throws {
     let values = [("batch", batch), ("sighting", nextSighting), ("face", nextFace)]
     for (name, value) in values {
-      try database.execute(
-        sql: "UPDATE counter SET value = ? WHERE name = ?", arguments: [value, name])
+      try database.cachedStatement(sql: "UPDATE counter SET value = ? WHERE name = ?").execute(
+        arguments: [value, name])
     }
   }
 }

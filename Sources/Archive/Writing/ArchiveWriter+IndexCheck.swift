@@ -13,19 +13,19 @@ extension ArchiveWriter {
     }
     try session.record(attempted) { database in
       for check in checks {
-        try database.execute(
+        try database.cachedStatement(
           sql: """
             INSERT OR REPLACE INTO index_check (generation_id, target_recall, filter, checked_ms,
               faces, samples, minimum_similarity, matches, matches_found, nearest, nearest_found,
               estimated_answers, median_seconds)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-          arguments: [
-            generation.id.rawValue, check.targetRecall, check.filter.rawValue,
-            check.checked.milliseconds, check.faces, check.samples,
-            Double(check.minimumSimilarity), check.matches, check.matchesFound, check.nearest,
-            check.nearestFound, check.estimatedAnswers, check.medianSeconds,
-          ])
+            """
+        ).execute(arguments: [
+          generation.id.rawValue, check.targetRecall, check.filter.rawValue,
+          check.checked.milliseconds, check.faces, check.samples,
+          Double(check.minimumSimilarity), check.matches, check.matchesFound, check.nearest,
+          check.nearestFound, check.estimatedAnswers, check.medianSeconds,
+        ])
       }
     }
   }

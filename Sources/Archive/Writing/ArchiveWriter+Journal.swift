@@ -178,6 +178,29 @@ extension ArchiveWriter {
     try sources.finish(source, summary)
   }
 
+  /// Ends a source's try as ``finish(_:summary:)`` does, and leaves it to ``commitsEnded()`` to commit
+  /// it together with others.
+  ///
+  /// - Returns: The entry of the source that the recording is now, which is true when it is committed.
+  public func end(_ source: SourceID, summary: SourceSummary) throws -> JournalEntry {
+    try sources.end(source, summary)
+  }
+
+  /// Commits what ``end(_:summary:)`` has left open when it has waited for a quarter of a second:
+  /// call it several times a second.
+  ///
+  /// - Returns: Whether the disk has everything that has ended.
+  /// - Throws: What ``flush()`` throws.
+  public func commitsEnded() throws -> Bool {
+    try batch.flushIfDue()
+    return !batch.isOpen
+  }
+
+  /// The recordings, one of which a source may be in another container.
+  public func identities(near source: SourceID) throws -> [RecordingIdentity] {
+    try session.read { try SourceContents($0.database).identities(near: source) }
+  }
+
   /// Gives a claimed source up after a try that failed: it is `seen` again, with one try more. One
   /// that was examined again is what it was.
   ///

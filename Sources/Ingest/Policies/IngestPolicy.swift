@@ -31,7 +31,7 @@ protocol IngestPolicy: AnyObject {
   /// Nobody has to wait for a file any more.
   func stopSettling(_ path: FilePath)
   /// The archive has what a file holds, from an earlier run or of a copy of it.
-  func noteKnown(_ file: FoundSource, _ entry: JournalEntry, in ingestion: Ingestion)
+  func noteRead(_ file: FoundSource, _ known: ReadFile, in ingestion: Ingestion)
   /// A file was not what it was when it was found, or somebody still writes to it.
   func noteChanged(_ item: WorkItem, in ingestion: Ingestion) throws
 
@@ -80,13 +80,13 @@ extension IngestPolicy {
   func settle(_ file: FoundSource) {}
   func stopSettling(_ path: FilePath) {}
 
-  func noteKnown(_ file: FoundSource, _ entry: JournalEntry, in ingestion: Ingestion) {
-    if entry.path == file.path {
+  func noteRead(_ file: FoundSource, _ known: ReadFile, in ingestion: Ingestion) {
+    if known.isPrimary {
       ingestion.report.unchanged += 1
     } else {
       ingestion.report.copies += 1
     }
-    guard let kind = entry.state.problem, let reason = entry.reason else { return }
+    guard let kind = known.state.problem, let reason = known.reason else { return }
     ingestion.report.problems.append(
       IngestReport.Problem(path: file.path, kind: kind, reason: reason, isOld: true))
   }
@@ -110,7 +110,7 @@ extension IngestPolicy {
   }
 
   func known(_ source: SourceID, in ingestion: Ingestion) throws -> [RecordingIdentity] {
-    try ingestion.writer.snapshot { try $0.identities(near: source) }
+    try ingestion.writer.identities(near: source)
   }
 
   func noteFailedTry(

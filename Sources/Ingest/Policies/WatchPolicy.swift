@@ -107,7 +107,7 @@ final class WatchPolicy: IngestPolicy {
   func stopSettling(_ path: FilePath) { settling.forget(path) }
 
   // What was there before a watch began is nothing that it has done.
-  func noteKnown(_ file: FoundSource, _ entry: JournalEntry, in ingestion: Ingestion) {}
+  func noteRead(_ file: FoundSource, _ known: ReadFile, in ingestion: Ingestion) {}
 
   func noteChanged(_ item: WorkItem, in ingestion: Ingestion) throws {
     guard let identity = FileIdentity(of: item.file.path) else { return depart(item.file.path) }

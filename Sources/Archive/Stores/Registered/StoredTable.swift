@@ -96,7 +96,7 @@ extension StoredTable {
   static func sweep(after scope: ErasureScope, _ database: Database) throws {
     for table in all {
       guard case .sweep(let sql) = table.erasure[scope] else { continue }
-      try database.execute(sql: sql)
+      try database.cachedStatement(sql: sql).execute()
     }
   }
 }

@@ -18,11 +18,11 @@ enum OldRows {
     switch self {
     case .ofSource(let source, let before, let ordinal):
       return try Int64.fetchAll(
-        database,
-        sql: """
-          SELECT face.id FROM sighting JOIN face ON sighting_id = sighting.id
-          WHERE source_id = ? AND sighting.id < ? AND ordinal >= ? ORDER BY face.id
-          """, arguments: [source.rawValue, before.rawValue, ordinal])
+        database.cachedStatement(
+          sql: """
+            SELECT face.id FROM sighting JOIN face ON sighting_id = sighting.id
+            WHERE source_id = ? AND sighting.id < ? AND ordinal >= ? ORDER BY face.id
+            """), arguments: [source.rawValue, before.rawValue, ordinal])
     case .sightings(let sightings):
       let find = try database.cachedStatement(
         sql: "SELECT id FROM face WHERE sighting_id = ? ORDER BY id")
@@ -35,21 +35,22 @@ enum OldRows {
     case .ofSource(let source, let before, let ordinal):
       let arguments: StatementArguments = [source.rawValue, before.rawValue, ordinal]
       // What other detectors added goes with the rest.
-      try database.execute(
-        sql: "DELETE FROM redetection WHERE source_id = ?", arguments: [source.rawValue])
+      try database.cachedStatement(sql: "DELETE FROM redetection WHERE source_id = ?").execute(
+        arguments: [source.rawValue])
       try SourceWarnings(database).delete(of: source)
       try SourceStretches(database).delete(of: source)
-      try database.execute(
-        sql: "DELETE FROM still_occurrence WHERE source_id = ? AND ordinal >= ?",
-        arguments: [source.rawValue, ordinal])
-      try database.execute(
+      try database.cachedStatement(
+        sql: "DELETE FROM still_occurrence WHERE source_id = ? AND ordinal >= ?"
+      ).execute(arguments: [source.rawValue, ordinal])
+      try database.cachedStatement(
         sql: """
           DELETE FROM face WHERE sighting_id IN
             (SELECT id FROM sighting WHERE source_id = ? AND id < ? AND ordinal >= ?)
-          """, arguments: arguments)
-      try database.execute(
-        sql: "DELETE FROM sighting WHERE source_id = ? AND id < ? AND ordinal >= ?",
-        arguments: arguments)
+          """
+      ).execute(arguments: arguments)
+      try database.cachedStatement(
+        sql: "DELETE FROM sighting WHERE source_id = ? AND id < ? AND ordinal >= ?"
+      ).execute(arguments: arguments)
     case .sightings(let sightings):
       for sighting in sightings {
         try StoredTable.erase(.sighting, sighting.rawValue, database)

@@ -37,7 +37,24 @@ struct PendingRows {
   /// Bytes of crops and embeddings.
   private var bytes = 0
 
-  var isFull: Bool { faces.count >= Self.mostFaces || bytes >= Self.mostBytes }
+  /// What faces take until they are committed.
+  struct Size {
+    var faces = 0
+    /// Of crops and embeddings.
+    var bytes = 0
+
+    static func + (left: Size, right: Size) -> Size {
+      Size(faces: left.faces + right.faces, bytes: left.bytes + right.bytes)
+    }
+
+    static func += (left: inout Size, right: Size) { left = left + right }
+  }
+
+  var size: Size { Size(faces: faces.count, bytes: bytes) }
+
+  static func isFull(_ size: Size) -> Bool {
+    size.faces >= mostFaces || size.bytes >= mostBytes
+  }
 
   /// Whether the batch writes rows of `source`.
   func concerns(_ source: SourceID) -> Bool {

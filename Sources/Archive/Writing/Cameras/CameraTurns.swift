@@ -35,13 +35,14 @@ public struct CameraTurns {
   /// - Throws: `Failure` as every commit.
   public func note(degrees: Int, foundIn source: SourceID) throws {
     try session.record("keep the turn of a camera in") { database in
-      try database.execute(
+      try database.cachedStatement(
         sql: """
           INSERT INTO camera_turn (camera_id, degrees, is_set, source_id)
           SELECT camera_id, ?, 0, id FROM source WHERE id = ?
           ON CONFLICT (camera_id) DO UPDATE SET degrees = excluded.degrees,
             source_id = excluded.source_id, checksum = NULL WHERE is_set = 0
-          """, arguments: [degrees, source.rawValue])
+          """
+      ).execute(arguments: [degrees, source.rawValue])
     }
   }
 
@@ -60,12 +61,12 @@ public struct CameraTurns {
         remedy: "`facearchive camera list` lists those that it knows.")
     }
     try session.record("set the turn of a camera in") { database in
-      try database.execute(
-        sql: "DELETE FROM camera_turn WHERE camera_id = ?", arguments: [camera.id.rawValue])
+      try database.cachedStatement(sql: "DELETE FROM camera_turn WHERE camera_id = ?").execute(
+        arguments: [camera.id.rawValue])
       guard let degrees else { return }
-      try database.execute(
-        sql: "INSERT INTO camera_turn (camera_id, degrees, is_set) VALUES (?, ?, 1)",
-        arguments: [camera.id.rawValue, degrees])
+      try database.cachedStatement(
+        sql: "INSERT INTO camera_turn (camera_id, degrees, is_set) VALUES (?, ?, 1)"
+      ).execute(arguments: [camera.id.rawValue, degrees])
     }
   }
 }

@@ -14,23 +14,49 @@ struct PathReadings {
   /// What was read from a path; `nil` when an older program registered it.
   func reading(of path: FilePath) throws -> StartReading? {
     let find = try database.cachedStatement(sql: "SELECT * FROM path_reading WHERE path = ?")
-    return try Row.fetchOne(find, arguments: [Data(path.bytes)]).map { row in
-      try RowChecksum.check(row, "path_reading")
-      guard let source = StartReading.ZoneSource(rawValue: try row.value("zone_from")),
-        let doubts = try? JSONDecoder().decode(
-          [StartReading.Doubt].self, from: Data((row.value("doubts") as String).utf8))
-      else { throw StoredValueError(metadata: "a reading of a path cannot be read") }
-      return StartReading(
-        text: try row.value("text"), field: try row.value("field"), zone: try row.value("zone"),
-        zoneSource: source, isAssumed: try row.value("is_assumed"), doubts: doubts)
+    return try Row.fetchOne(find, arguments: [Data(path.bytes)]).map(Self.reading)
+  }
+
+  /// What was read from the paths from which sources have their cameras and times.
+  func readings(of sources: NumberList) throws -> [SourceID: StartReading] {
+    let find = try database.cachedStatement(
+      sql: """
+        SELECT path_reading.*, source.id AS source_id FROM source JOIN path_reading USING (path)
+        WHERE source.id \(NumberList.condition)
+        """)
+    return try Row.fetchAll(find, arguments: [sources.text]).reduce(into: [:]) { readings, row in
+      readings[SourceID(rawValue: try row.value("source_id"))] = try Self.reading(row)
+    }
+  }
+
+  static func reading(_ row: Row) throws -> StartReading {
+    try RowChecksum.check(row, "path_reading")
+    guard let source = StartReading.ZoneSource(rawValue: try row.value("zone_from")) else {
+      throw StoredValueError(metadata: "a reading of a path cannot be read")
+    }
+    return StartReading(
+      text: try row.value("text"), field: try row.value("field"), zone: try row.value("zone"),
+      zoneSource: source, isAssumed: try row.value("is_assumed"),
+      doubts: try doubts(row.value("doubts")))
+  }
+
+  private static func doubts(_ text: String) throws -> [StartReading.Doubt] {
+    guard text != "[]" else { return [] }
+    do {
+      return try JSONDecoder().decode([StartReading.Doubt].self, from: Data(text.utf8))
+    } catch {
+      throw StoredValueError(metadata: "a reading of a path cannot be read")
     }
   }
 
   /// Puts a reading in the place of the one that the path has.
   func save(_ reading: StartReading, of path: FilePath) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    let doubts = String(decoding: try encoder.encode(reading.doubts), as: UTF8.self)
+    var doubts = "[]"
+    if !reading.doubts.isEmpty {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys]
+      doubts = String(decoding: try encoder.encode(reading.doubts), as: UTF8.self)
+    }
     try database.cachedStatement(
       sql: """
         INSERT INTO path_reading (path, text, field, zone, zone_from, is_assumed, doubts)
@@ -66,7 +92,7 @@ struct NameWarnings {
 
   func place(of source: SourceID) throws -> Place? {
     try Row.fetchOne(
-      database, sql: "SELECT camera_id, start_ms FROM source WHERE id = ?",
+      database.cachedStatement(sql: "SELECT camera_id, start_ms FROM source WHERE id = ?"),
       arguments: [source.rawValue]
     ).map { row in
       Place(
@@ -93,7 +119,8 @@ struct NameWarnings {
 
   private func refresh(_ source: SourceID, together: Int) throws {
     let path = try Data.fetchOne(
-      database, sql: "SELECT path FROM source WHERE id = ?", arguments: [source.rawValue])
+      database.cachedStatement(sql: "SELECT path FROM source WHERE id = ?"),
+      arguments: [source.rawValue])
     guard let path else { return }
     let reading = try PathReadings(database).reading(of: FilePath(bytes: Array(path)))
     var warnings = (reading?.doubts ?? []).map { Warning(code: $0.code, message: $0.message) }

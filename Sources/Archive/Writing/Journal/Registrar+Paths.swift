@@ -34,8 +34,9 @@ extension Registrar {
 
   /// Takes a path from its source.
   func release(_ path: FilePath, from known: KnownPath) throws {
-    try database.execute(
-      sql: "DELETE FROM source_path WHERE path = ?", arguments: [Data(path.bytes)])
+    try database.cachedStatement(sql: "DELETE FROM source_path WHERE path = ?").execute(arguments: [
+      Data(path.bytes)
+    ])
     try losePath(of: known)
   }
 
@@ -45,9 +46,11 @@ extension Registrar {
     if try pathCount(source) > 0 { return try choosePrimary(source) }
     guard known.sha256 != nil else {
       // Nobody ever read it: there is nothing to remember.
-      try database.execute(
-        sql: "DELETE FROM journal WHERE source_id = ?", arguments: [source.rawValue])
-      try database.execute(sql: "DELETE FROM source WHERE id = ?", arguments: [source.rawValue])
+      try database.cachedStatement(sql: "DELETE FROM journal WHERE source_id = ?").execute(
+        arguments: [source.rawValue])
+      try database.cachedStatement(sql: "DELETE FROM source WHERE id = ?").execute(arguments: [
+        source.rawValue
+      ])
       touched.remove(source)
       return
     }
@@ -56,16 +59,16 @@ extension Registrar {
     }
     let hasRows =
       try Bool.fetchOne(
-        database, sql: "SELECT EXISTS (SELECT 1 FROM sighting WHERE source_id = ?)",
+        database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM sighting WHERE source_id = ?)"),
         arguments: [source.rawValue]) ?? false
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         UPDATE journal SET state = ?, reason_code = ?, reason_message = ? WHERE source_id = ?
-        """,
-      arguments: [
-        (hasRows ? JournalState.partial : .gone).rawValue, JournalRows.vanishedCode,
-        "the file vanished before it was done", source.rawValue,
-      ])
+        """
+    ).execute(arguments: [
+      (hasRows ? JournalState.partial : .gone).rawValue, JournalRows.vanishedCode,
+      "the file vanished before it was done", source.rawValue,
+    ])
   }
 
   /// Makes one recording of two: the files and contents of `other`, whose rows have been removed,
@@ -73,9 +76,8 @@ extension Registrar {
   func absorb(_ other: SourceID, into source: SourceID) throws {
     try noteNames(of: other)
     for table in ["source_path", "source_content", "camera_turn"] {
-      try database.execute(
-        sql: "UPDATE \(table) SET source_id = ? WHERE source_id = ?",
-        arguments: [source.rawValue, other.rawValue])
+      try database.cachedStatement(sql: "UPDATE \(table) SET source_id = ? WHERE source_id = ?")
+        .execute(arguments: [source.rawValue, other.rawValue])
     }
     try StoredTable.erase(.source, other.rawValue, database)
     try choosePrimary(source)
@@ -86,36 +88,35 @@ extension Registrar {
   /// change.
   func choosePrimary(_ source: SourceID) throws {
     let row = try Row.fetchOne(
-      database,
-      sql: """
-        SELECT copy.*, source.camera_id AS old_camera, source.start_ms AS old_start
-        FROM source JOIN source_path AS copy ON copy.source_id = source.id
-        WHERE source.id = ?
-        ORDER BY copy.sequence LIMIT 1
-        """, arguments: [source.rawValue])
+      database.cachedStatement(
+        sql: """
+          SELECT copy.*, source.camera_id AS old_camera, source.start_ms AS old_start
+          FROM source JOIN source_path AS copy ON copy.source_id = source.id
+          WHERE source.id = ?
+          ORDER BY copy.sequence LIMIT 1
+          """), arguments: [source.rawValue])
     guard let row else { return }
     try noteNames(of: source)
     let camera: Int64 = try row.value("camera_id")
     let start: Int64 = try row.value("start_ms")
     let oldStart: Int64 = try row.value("old_start")
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         UPDATE source SET path = ?, relative_path = ?, camera_id = ?, start_ms = ?,
           end_ms = end_ms + ? WHERE id = ?
-        """,
-      arguments: [
-        try row.value("path") as Data, try row.value("relative_path") as Data, camera, start,
-        start &- oldStart,
-        source.rawValue,
-      ])
+        """
+    ).execute(arguments: [
+      try row.value("path") as Data, try row.value("relative_path") as Data, camera, start,
+      start &- oldStart,
+      source.rawValue,
+    ])
     try SourceContents(database).choose(for: source)
     try noteNames(of: source)
     let oldCamera: Int64 = try row.value("old_camera")
     guard camera != oldCamera || start != oldStart else { return }
     // Rows carry camera and time: none of them can be resumed.
-    try database.execute(
-      sql: "UPDATE journal SET checkpoint = NULL WHERE source_id = ?",
-      arguments: [source.rawValue])
+    try database.cachedStatement(sql: "UPDATE journal SET checkpoint = NULL WHERE source_id = ?")
+      .execute(arguments: [source.rawValue])
     if claimed.contains(source) {
       stale.insert(source)
     } else {

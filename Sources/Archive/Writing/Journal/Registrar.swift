@@ -40,8 +40,8 @@ final class Registrar {
     try refreshWarnings()
     // Registering what is known writes nothing.
     if nextSource != first {
-      try database.execute(
-        sql: "UPDATE counter SET value = ? WHERE name = 'source'", arguments: [nextSource])
+      try database.cachedStatement(sql: "UPDATE counter SET value = ? WHERE name = 'source'")
+        .execute(arguments: [nextSource])
     }
     return answers
   }
@@ -64,14 +64,15 @@ final class Registrar {
       for row in try MetadataQueries(database: database).cameras() { cameras[row.name] = row.id }
       if let known = cameras[name] { return known }
     }
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         INSERT INTO camera (name, building, floor, number) VALUES (?, ?, ?, ?)
         ON CONFLICT (name) DO UPDATE SET building = excluded.building, floor = excluded.floor,
           number = excluded.number
-        """, arguments: [name.text, name.building, name.floor, name.number])
+        """
+    ).execute(arguments: [name.text, name.building, name.floor, name.number])
     let id = try Int32.fetchOne(
-      database, sql: "SELECT id FROM camera WHERE name = ?", arguments: [name.text])
+      database.cachedStatement(sql: "SELECT id FROM camera WHERE name = ?"), arguments: [name.text])
     guard let id else { throw StoredValueError(metadata: "a camera was not added") }
     let camera = CameraID(rawValue: id)
     cameras[name] = camera
@@ -143,21 +144,21 @@ final class Registrar {
     let source = SourceID(rawValue: nextSource)
     nextSource += 1
     let camera = try cameraID(for: file.camera)
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         INSERT INTO source (id, sha256, size_bytes, camera_id, start_ms, path, relative_path)
         VALUES (?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        source.rawValue, sha256, file.identity.sizeBytes, camera.rawValue, file.start.milliseconds,
-        Data(file.path.bytes), Data(file.rootRelative.bytes),
-      ])
-    try database.execute(
-      sql: "INSERT INTO journal (source_id, state, first_seen_ms) VALUES (?, ?, ?)",
-      arguments: [
-        source.rawValue, (file.isSettled ? JournalState.seen : .settling).rawValue,
-        now.milliseconds,
-      ])
+        """
+    ).execute(arguments: [
+      source.rawValue, sha256, file.identity.sizeBytes, camera.rawValue, file.start.milliseconds,
+      Data(file.path.bytes), Data(file.rootRelative.bytes),
+    ])
+    try database.cachedStatement(
+      sql: "INSERT INTO journal (source_id, state, first_seen_ms) VALUES (?, ?, ?)"
+    ).execute(arguments: [
+      source.rawValue, (file.isSettled ? JournalState.seen : .settling).rawValue,
+      now.milliseconds,
+    ])
     try writePath(file, source)
     try noteNames(of: source)
     return source
@@ -167,9 +168,8 @@ final class Registrar {
   private func replaceContent(
     of source: SourceID, _ file: SourceRegistration, _ sha256: String
   ) throws {
-    try database.execute(
-      sql: "UPDATE source SET sha256 = ?, size_bytes = ? WHERE id = ?",
-      arguments: [sha256, file.identity.sizeBytes, source.rawValue])
+    try database.cachedStatement(sql: "UPDATE source SET sha256 = ?, size_bytes = ? WHERE id = ?")
+      .execute(arguments: [sha256, file.identity.sizeBytes, source.rawValue])
     try JournalRows(database).requeue(source)
     try attach(file, to: source)
     try settle(source, file.isSettled)
@@ -179,11 +179,12 @@ final class Registrar {
   func attach(_ file: SourceRegistration, to source: SourceID) throws {
     try writePath(file, source)
     if let sha256 = file.sha256 { try SourceContents(database).note(sha256, at: file.path) }
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         UPDATE journal SET state = 'seen', reason_code = NULL, reason_message = NULL
         WHERE source_id = ? AND (state = 'gone' OR (state = 'partial' AND reason_code = ?))
-        """, arguments: [source.rawValue, JournalRows.vanishedCode])
+        """
+    ).execute(arguments: [source.rawValue, JournalRows.vanishedCode])
     try choosePrimary(source)
   }
 
@@ -209,7 +210,7 @@ final class Registrar {
 
   private func writePath(_ file: SourceRegistration, _ source: SourceID) throws {
     let identity = file.identity
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         INSERT INTO source_path (path, source_id, relative_path, camera_id, start_ms,
           device, inode, size_bytes, modified_ns, changed_ns, sequence)
@@ -220,23 +221,23 @@ final class Registrar {
           start_ms = excluded.start_ms, device = excluded.device, inode = excluded.inode,
           size_bytes = excluded.size_bytes, modified_ns = excluded.modified_ns,
           changed_ns = excluded.changed_ns
-        """,
-      arguments: [
-        Data(file.path.bytes), source.rawValue, Data(file.rootRelative.bytes),
-        try cameraID(for: file.camera).rawValue, file.start.milliseconds,
-        Int64(bitPattern: identity.device), Int64(bitPattern: identity.inode), identity.sizeBytes,
-        identity.modifiedNanoseconds, identity.changedNanoseconds,
-      ])
+        """
+    ).execute(arguments: [
+      Data(file.path.bytes), source.rawValue, Data(file.rootRelative.bytes),
+      try cameraID(for: file.camera).rawValue, file.start.milliseconds,
+      Int64(bitPattern: identity.device), Int64(bitPattern: identity.inode), identity.sizeBytes,
+      identity.modifiedNanoseconds, identity.changedNanoseconds,
+    ])
     if let reading = file.reading { try PathReadings(database).save(reading, of: file.path) }
   }
 
   private func settle(_ source: SourceID, _ isSettled: Bool) throws {
-    try database.execute(
-      sql: "UPDATE journal SET state = ? WHERE source_id = ? AND state = ?",
-      arguments: [
-        (isSettled ? JournalState.seen : .settling).rawValue, source.rawValue,
-        (isSettled ? JournalState.settling : .seen).rawValue,
-      ])
+    try database.cachedStatement(
+      sql: "UPDATE journal SET state = ? WHERE source_id = ? AND state = ?"
+    ).execute(arguments: [
+      (isSettled ? JournalState.seen : .settling).rawValue, source.rawValue,
+      (isSettled ? JournalState.settling : .seen).rawValue,
+    ])
   }
 
   // MARK: Look-ups
@@ -262,13 +263,13 @@ final class Registrar {
 
   private func source(of sha256: String) throws -> SourceID? {
     try Int64.fetchOne(
-      database, sql: "SELECT id FROM source WHERE sha256 = ?", arguments: [sha256]
+      database.cachedStatement(sql: "SELECT id FROM source WHERE sha256 = ?"), arguments: [sha256]
     ).map { SourceID(rawValue: $0) } ?? SourceContents(database).source(of: sha256)
   }
 
   func pathCount(_ source: SourceID) throws -> Int {
     try Int.fetchOne(
-      database, sql: "SELECT count(*) FROM source_path WHERE source_id = ?",
+      database.cachedStatement(sql: "SELECT count(*) FROM source_path WHERE source_id = ?"),
       arguments: [source.rawValue]) ?? 0
   }
 }

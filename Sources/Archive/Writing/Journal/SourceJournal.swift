@@ -68,6 +68,10 @@ final class SourceJournal {
     }
   }
 
+  func readFiles(_ files: [SourceRegistration]) throws -> [ReadFile?] {
+    try session.read { try $0.readFiles(files) }
+  }
+
   func paths(in ranges: PathRange...) throws -> [FilePath] {
     try session.read { queries in try ranges.flatMap { try queries.paths(in: $0) } }
   }
@@ -195,11 +199,17 @@ final class SourceJournal {
 
   // MARK: Ends
 
-  func finish(_ source: SourceID, _ summary: SourceSummary) throws -> JournalEntry {
+  func end(_ source: SourceID, _ summary: SourceSummary) throws -> JournalEntry {
     let owner = try claim(of: source).finish(
       summary, claimed: Set(claims.keys).subtracting([source]))
     claims[source] = nil
     return try requiredEntry(owner)
+  }
+
+  func finish(_ source: SourceID, _ summary: SourceSummary) throws -> JournalEntry {
+    let entry = try end(source, summary)
+    if batch.isOpen { try batch.flush() }
+    return entry
   }
 
   func giveBack(_ source: SourceID, _ reason: SourceSummary.Reason?) throws -> JournalEntry {
@@ -251,15 +261,15 @@ final class SourceJournal {
   func sourcesToRedetect(detector: String, again: Bool) throws -> [JournalEntry] {
     let ids = try session.read { queries in
       try Int64.fetchAll(
-        queries.database,
-        sql: """
-          SELECT source.id FROM source JOIN journal ON source_id = source.id
-          WHERE state IN ('done', 'partial') AND rows_finished = 1 AND (? OR
-            coalesce(detector_sha256, '') <> ? AND NOT EXISTS (
-              SELECT 1 FROM redetection WHERE redetection.source_id = source.id
-                AND redetection.detector_sha256 = ? AND redetection.finished_ms IS NOT NULL))
-          ORDER BY start_ms, source.id
-          """, arguments: [again, detector, detector])
+        queries.database.cachedStatement(
+          sql: """
+            SELECT source.id FROM source JOIN journal ON source_id = source.id
+            WHERE state IN ('done', 'partial') AND rows_finished = 1 AND (? OR
+              coalesce(detector_sha256, '') <> ? AND NOT EXISTS (
+                SELECT 1 FROM redetection WHERE redetection.source_id = source.id
+                  AND redetection.detector_sha256 = ? AND redetection.finished_ms IS NOT NULL))
+            ORDER BY start_ms, source.id
+            """), arguments: [again, detector, detector])
     }
     return try entries(JournalFilter(sources: Set(ids.map { SourceID(rawValue: $0) })))
       .sorted { ($0.start, $0.sourceID) < ($1.start, $1.sourceID) }

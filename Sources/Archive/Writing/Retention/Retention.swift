@@ -40,7 +40,8 @@ extension ArchiveSnapshot {
   /// The runs that removed sightings because of their age, the oldest first.
   public func retentionRuns() throws -> [RetentionRun] {
     try reading {
-      try Row.fetchAll(database, sql: "SELECT * FROM retention ORDER BY id").map { row in
+      try Row.fetchAll(database.cachedStatement(sql: "SELECT * FROM retention ORDER BY id")).map {
+        row in
         try RetentionRun(
           removed: row.time("removed_ms"), before: row.time("before_ms"),
           sightings: row.value("sightings"), faces: row.value("faces"))
@@ -53,13 +54,13 @@ extension ExpiredRows {
   /// Counts the sightings that ended before `cutoff`.
   fileprivate init(before cutoff: WallTime, _ database: Database) throws {
     let row = try Row.fetchOne(
-      database,
-      sql: """
-        SELECT count(*) AS sightings, count(DISTINCT source_id) AS sources,
-          count(DISTINCT camera_id) AS cameras, min(start_ms) AS first, max(end_ms) AS last,
-          coalesce(sum((SELECT count(*) FROM face WHERE sighting_id = sighting.id)), 0) AS faces
-        FROM sighting WHERE start_ms < ? AND end_ms < ?
-        """, arguments: [cutoff.milliseconds, cutoff.milliseconds])
+      database.cachedStatement(
+        sql: """
+          SELECT count(*) AS sightings, count(DISTINCT source_id) AS sources,
+            count(DISTINCT camera_id) AS cameras, min(start_ms) AS first, max(end_ms) AS last,
+            coalesce(sum((SELECT count(*) FROM face WHERE sighting_id = sighting.id)), 0) AS faces
+          FROM sighting WHERE start_ms < ? AND end_ms < ?
+          """), arguments: [cutoff.milliseconds, cutoff.milliseconds])
     guard let row else { throw StoredValueError(metadata: "a count has no row") }
     if let first = try row.value("first") as Int64?, let last = try row.value("last") as Int64?,
       first <= last

@@ -51,11 +51,11 @@ struct SightingRemoval {
     before cutoff: WallTime, _ database: Database
   ) throws -> [ExpiredSighting] {
     try Row.fetchAll(
-      database,
-      sql: """
-        SELECT id, (SELECT count(*) FROM face WHERE sighting_id = sighting.id) AS faces
-        FROM sighting WHERE start_ms < ? AND end_ms < ? ORDER BY id
-        """, arguments: [cutoff.milliseconds, cutoff.milliseconds]
+      database.cachedStatement(
+        sql: """
+          SELECT id, (SELECT count(*) FROM face WHERE sighting_id = sighting.id) AS faces
+          FROM sighting WHERE start_ms < ? AND end_ms < ? ORDER BY id
+          """), arguments: [cutoff.milliseconds, cutoff.milliseconds]
     ).map { row in
       try ExpiredSighting(
         sighting: SightingID(rawValue: row.value("id")), faces: row.value("faces"))
@@ -77,14 +77,14 @@ struct SightingRemoval {
   private static func save(
     _ run: RetentionRun, number: Int64?, to database: Database
   ) throws -> Int64 {
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         INSERT INTO retention (id, removed_ms, before_ms, sightings, faces) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET sightings = excluded.sightings, faces = excluded.faces
-        """,
-      arguments: [
-        number, run.removed.milliseconds, run.before.milliseconds, run.sightings, run.faces,
-      ])
+        """
+    ).execute(arguments: [
+      number, run.removed.milliseconds, run.before.milliseconds, run.sightings, run.faces,
+    ])
     return number ?? database.lastInsertedRowID
   }
 }

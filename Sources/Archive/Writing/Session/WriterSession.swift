@@ -11,6 +11,8 @@ final class WriterSession {
   private let locks: WriterLocks
   /// Whether commits can still succeed: `false` once one has failed, and after ``close()``.
   private(set) var isUsable = true
+  /// Commits what a batch has in a transaction that is still open; `nil` when none is.
+  var commitOpenBatch: (() throws -> Void)?
 
   var errors: StoreErrors { stores.errors }
   var release: WriterRelease { locks.release }
@@ -41,18 +43,19 @@ final class WriterSession {
 
   // MARK: Reading and writing
 
-  /// Calls `body` with the state that was last committed.
+  /// Calls `body` with the state that was last committed: all that was written until now.
   func snapshot<Result>(_ body: (borrowing ArchiveSnapshot) throws -> Result) throws -> Result {
-    try stores.snapshot(body)
+    try commitOpenBatch?()
+    return try stores.snapshot(body)
   }
 
-  /// Asks SQLite.
+  /// Asks SQLite for what was written until now, committed or not.
   func read<Result>(
     _ attempted: String = "read the archive", _ body: (MetadataQueries) throws -> Result
   ) throws -> Result {
     try requireUsable(attempted)
     return try stores.checked(attempted) {
-      try stores.metadata.queue.read { try body(MetadataQueries(database: $0)) }
+      try stores.metadata.read { try body(MetadataQueries(database: $0)) }
     }
   }
 
@@ -65,14 +68,21 @@ final class WriterSession {
   func record<Result>(
     _ attempted: String, waitsForDisk: Bool = true, _ body: (Database) throws -> Result
   ) throws -> Result {
-    try changing(attempted) {
-      if waitsForDisk { return try stores.metadata.write(body) }
-      return try stores.metadata.writeWithoutWaiting(body)
+    guard waitsForDisk else {
+      return try joining(attempted) { try stores.metadata.writeWithoutWaiting(body) }
     }
+    return try changing(attempted) { try stores.metadata.write(body) }
   }
 
-  /// Calls `body`, which changes the stores; the writer is unusable when it throws.
+  /// Calls `body`, which changes the stores, after what is open has been committed; the writer is
+  /// unusable when it throws.
   func changing<Result>(_ attempted: String, _ body: () throws -> Result) throws -> Result {
+    try commitOpenBatch?()
+    return try joining(attempted, body)
+  }
+
+  /// Calls `body`, which may add to a batch that is open; the writer is unusable when it throws.
+  func joining<Result>(_ attempted: String, _ body: () throws -> Result) throws -> Result {
     try requireUsable(attempted)
     return try orUnusable { try stores.checked(attempted, body) }
   }
@@ -82,6 +92,8 @@ final class WriterSession {
       return try body()
     } catch {
       isUsable = false
+      commitOpenBatch = nil
+      stores.metadata.rollBackShared()
       throw error
     }
   }

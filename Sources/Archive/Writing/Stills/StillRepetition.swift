@@ -46,15 +46,15 @@ struct StillRepetition {
   /// Writes the occurrence, and makes its place when there is none yet.
   func save(to database: Database) throws {
     let place = try StillPlaces(database).place(of: repeated, camera: camera, box: box)
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         INSERT INTO still_occurrence (source_id, ordinal, place_id, start_seconds, end_seconds,
           detections, faces)
         VALUES (?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        source.rawValue, ordinal, place, startSeconds, endSeconds, detections, faces,
-      ])
+        """
+    ).execute(arguments: [
+      source.rawValue, ordinal, place, startSeconds, endSeconds, detections, faces,
+    ])
   }
 }
 
@@ -76,12 +76,12 @@ struct StillPlaces {
   /// The still sightings of a camera at the same place of the picture, in other sources.
   func known(at box: Box, camera: CameraID, besides source: SourceID) throws -> [Known] {
     let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT sighting_id, source_id, first_x, first_y, first_width, first_height
-        FROM still_sighting JOIN sighting ON sighting.id = sighting_id
-        WHERE camera_id = ? AND source_id <> ? ORDER BY sighting_id
-        """, arguments: [camera.rawValue, source.rawValue])
+      database.cachedStatement(
+        sql: """
+          SELECT sighting_id, source_id, first_x, first_y, first_width, first_height
+          FROM still_sighting JOIN sighting ON sighting.id = sighting_id
+          WHERE camera_id = ? AND source_id <> ? ORDER BY sighting_id
+          """), arguments: [camera.rawValue, source.rawValue])
     let faces = try database.cachedStatement(
       sql: "SELECT id FROM face WHERE sighting_id = ? AND rank < ? ORDER BY rank, id")
     return try rows.compactMap { row in
@@ -100,20 +100,19 @@ struct StillPlaces {
 
   /// Notes that a stored sighting is still: of the place of those that it is like, if they have one.
   func add(_ sighting: SightingID, like others: [SightingID]) throws {
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         INSERT INTO still_sighting (sighting_id, place_id) VALUES (?, ?)
         ON CONFLICT (sighting_id) DO NOTHING
-        """, arguments: [sighting.rawValue, try place(of: others)])
+        """
+    ).execute(arguments: [sighting.rawValue, try place(of: others)])
   }
 
   private func place(of sightings: [SightingID]) throws -> Int64? {
     let numbers = sightings.map { "\($0.rawValue)" }.joined(separator: ",")
     return try Int64.fetchOne(
       database,
-      sql: """
-        SELECT min(place_id) FROM still_sighting WHERE sighting_id IN (\(numbers))
-        """)
+      sql: "SELECT min(place_id) FROM still_sighting WHERE sighting_id IN (\(numbers))")
   }
 
   /// The place of sightings that are alike. It is theirs if they have one; or one whose sightings
@@ -125,9 +124,9 @@ struct StillPlaces {
     if known == nil {
       var columns: [any DatabaseValueConvertible] = [camera.rawValue]
       columns += box.columns
-      try database.execute(
-        sql: "INSERT INTO still_place (camera_id, x, y, width, height) VALUES (?, ?, ?, ?, ?)",
-        arguments: StatementArguments(columns))
+      try database.cachedStatement(
+        sql: "INSERT INTO still_place (camera_id, x, y, width, height) VALUES (?, ?, ?, ?, ?)"
+      ).execute(arguments: StatementArguments(columns))
     }
     let place = known ?? database.lastInsertedRowID
     let numbers = sightings.map { "\($0.rawValue)" }.joined(separator: ",")
@@ -141,12 +140,12 @@ struct StillPlaces {
 
   private func deserted(at box: Box, camera: CameraID) throws -> Int64? {
     let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT * FROM still_place WHERE camera_id = ?
-          AND id NOT IN (SELECT place_id FROM still_sighting WHERE place_id IS NOT NULL)
-        ORDER BY id
-        """, arguments: [camera.rawValue])
+      database.cachedStatement(
+        sql: """
+          SELECT * FROM still_place WHERE camera_id = ?
+            AND id NOT IN (SELECT place_id FROM still_sighting WHERE place_id IS NOT NULL)
+          ORDER BY id
+          """), arguments: [camera.rawValue])
     return try rows.first {
       try $0.box("").intersectionOverUnion(box) >= StillRepetition.leastOverlap
     }?.value("id")
@@ -155,23 +154,23 @@ struct StillPlaces {
   /// Faces of a source that only repeat what is seen at still places.
   func facesLeftOut(of source: SourceID) throws -> Int {
     try Int.fetchOne(
-      database,
-      sql: "SELECT coalesce(sum(faces), 0) FROM still_occurrence WHERE source_id = ?",
+      database.cachedStatement(
+        sql: "SELECT coalesce(sum(faces), 0) FROM still_occurrence WHERE source_id = ?"),
       arguments: [source.rawValue]) ?? 0
   }
 
   /// How much was left out that ended before a moment.
   func expired(before cutoff: WallTime) throws -> Int {
     try Int.fetchOne(
-      database, sql: "SELECT count(*) FROM still_occurrence WHERE " + Self.expiredSQL,
+      database.cachedStatement(
+        sql: "SELECT count(*) FROM still_occurrence WHERE " + Self.expiredSQL),
       arguments: [cutoff.milliseconds]) ?? 0
   }
 
   /// Removes what is noted of that.
   func removeExpired(before cutoff: WallTime) throws {
-    try database.execute(
-      sql: "DELETE FROM still_occurrence WHERE " + Self.expiredSQL,
-      arguments: [cutoff.milliseconds])
+    try database.cachedStatement(sql: "DELETE FROM still_occurrence WHERE " + Self.expiredSQL)
+      .execute(arguments: [cutoff.milliseconds])
     try StoredTable.sweep(after: .sighting, database)
   }
 
@@ -183,7 +182,8 @@ struct StillPlaces {
   /// Whether anything of a source was left out.
   func hasOccurrences(of source: SourceID) throws -> Bool {
     try Bool.fetchOne(
-      database, sql: "SELECT EXISTS (SELECT 1 FROM still_occurrence WHERE source_id = ?)",
+      database.cachedStatement(
+        sql: "SELECT EXISTS (SELECT 1 FROM still_occurrence WHERE source_id = ?)"),
       arguments: [source.rawValue]) ?? false
   }
 }

@@ -139,7 +139,8 @@ final class FreshTry: SourceTry {
     let absorbed = Set([id] + (same + shorter).map(\.source)).subtracting([owner]).sorted()
     if !isOwner { batch.forget(id) }
     try batch.commit(
-      "finish source \(id.rawValue) of", ending: isOwner ? id : nil, dropping: absorbed
+      "finish source \(id.rawValue) of", ending: isOwner ? id : nil, dropping: absorbed,
+      leavesOpen: true
     ) { database in
       if isOwner {
         try saveProgress(to: database)

@@ -181,11 +181,12 @@ final class Redetection: SourceTry {
       try record.save(
         to: database, source: id, detector: detector, finished: isFinished ? WallTime.now : nil)
       // Every detection is either kept or rejected: the new ones are kept.
-      try database.execute(
+      try database.cachedStatement(
         sql: """
           UPDATE journal SET kept_faces = kept_faces + ?, detections = detections + ?
           WHERE source_id = ?
-          """, arguments: [addition.faceCount, addition.faceCount, id.rawValue])
+          """
+      ).execute(arguments: [addition.faceCount, addition.faceCount, id.rawValue])
     }
   }
 
@@ -201,7 +202,7 @@ extension RedetectedRows.Record {
     to database: Database, source: SourceID, detector: String, finished: WallTime?
   ) throws {
     let numbers = try JSONEncoder().encode(found.map(\.rawValue).sorted())
-    try database.execute(
+    try database.cachedStatement(
       sql: """
         INSERT INTO redetection (source_id, detector_sha256, finished_ms, checkpoint, found,
           new_sightings, new_faces)
@@ -210,12 +211,12 @@ extension RedetectedRows.Record {
           finished_ms = excluded.finished_ms, checkpoint = excluded.checkpoint,
           found = excluded.found, new_sightings = excluded.new_sightings,
           new_faces = excluded.new_faces
-        """,
-      arguments: [
-        source.rawValue, detector, finished?.milliseconds,
-        try checkpoint.map { Data(try $0.bytes()) }, String(decoding: numbers, as: UTF8.self),
-        newSightings, newFaces,
-      ])
+        """
+    ).execute(arguments: [
+      source.rawValue, detector, finished?.milliseconds,
+      try checkpoint.map { Data(try $0.bytes()) }, String(decoding: numbers, as: UTF8.self),
+      newSightings, newFaces,
+    ])
   }
 }
 
@@ -226,11 +227,11 @@ extension MetadataQueries {
     of source: SourceID, detector: String
   ) throws -> RedetectedRows.Record? {
     let row = try Row.fetchOne(
-      database,
-      sql: """
-        SELECT * FROM redetection
-        WHERE source_id = ? AND detector_sha256 = ? AND checkpoint IS NOT NULL
-        """, arguments: [source.rawValue, detector])
+      database.cachedStatement(
+        sql: """
+          SELECT * FROM redetection
+          WHERE source_id = ? AND detector_sha256 = ? AND checkpoint IS NOT NULL
+          """), arguments: [source.rawValue, detector])
     guard let row else { return nil }
     let bytes: Data = try row.value("checkpoint")
     let found: String = try row.value("found")

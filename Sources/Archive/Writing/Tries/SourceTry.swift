@@ -29,7 +29,7 @@ protocol SourceTry: AnyObject {
   /// The camera or the start of the source has changed with the names of its files.
   func noteMoved()
 
-  /// Ends with what the worker said of the source, and commits everything.
+  /// Ends with what the worker said of the source. It is committed with the next batch.
   ///
   /// - Parameter others: Sources that other workers have.
   /// - Returns: The source, or the one that is the same recording.
