@@ -6,7 +6,7 @@ import SightingStream
 /// one thread.
 ///
 /// Costs nothing for a source that shows an upright face: only without one there are pictures to
-/// look at.
+/// look at, and those only at a glance in the turns in which they show nothing like a face.
 final class TurnJudge {
   private let reader: MediaReader
   private let analyzer: FaceAnalyzer
@@ -112,6 +112,7 @@ final class TurnJudge {
   /// How upright the most upright face of a picture is.
   private func uprightness(of frame: VideoFrame) throws -> Float {
     do {
+      guard try analyzer.finder.mayShowFaces(frame, by: search, clock: clock) else { return 0 }
       let found =
         try reader.facts.isImage
         ? analyzer.finder.faces(in: frame, by: search, clock: clock)

@@ -32,6 +32,11 @@ public struct FrameSearch: Sendable, Hashable {
   /// From this score on a detection is a suspect: well below what counts as a face.
   public static let suspectScore: Float = 0.4
 
+  /// The scale of a search that only says whether there may be a face, and the score from which on
+  /// there may. Source: our choice: what is searched for at full scale afterwards may be none.
+  static let glanceScale = 0.5
+  static let glanceScore: Float = 0.2
+
   /// How small a face may become that is followed, as a part of `criteria.sidePixels`: else one
   /// whose size is about the least would be lost and found again and again. Source: our choice,
   /// beyond any scatter: the heights that YuNet gives one of 16 to 28 pixels differ by 4 to 7 % of
