@@ -12,11 +12,14 @@ public struct ArchiveCondition: Sendable, Hashable {
   public var since: WallTime
 }
 
-extension ArchiveWriter {
+/// What is amiss, as the writer notes it. Used by the thread of the writer that it is of.
+public struct ArchiveConditions {
+  let session: WriterSession
+
   /// Notes that something is amiss, or with `nil` that it is not any more.
   ///
-  /// - Throws: what ``flush()`` throws.
-  public func note(condition name: String, _ message: String?) throws {
+  /// - Throws: what ``ArchiveWriter/flush()`` throws.
+  public func note(_ name: String, _ message: String?) throws {
     try session.record("note a condition of") { database in
       guard let message else {
         return try database.cachedStatement(sql: "DELETE FROM condition WHERE name = ?").execute(

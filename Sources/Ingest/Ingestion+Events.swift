@@ -112,7 +112,7 @@ extension Ingestion {
     case .warning(let warning) where warning.code == Warning.unconfined:
       if report.missingWalls != warning.message {
         report.missingWalls = warning.message
-        try writer.note(condition: Warning.unconfined, warning.message)
+        try writer.conditions.note(Warning.unconfined, warning.message)
       }
     case .resumed(let checkpoint):
       state.seconds = checkpoint.seconds
@@ -170,7 +170,7 @@ extension Ingestion {
     let leftOut = try writer.leftOut(of: source)
     let entry = try writer.end(source, summary: summary)
     endings.append(
-      Ending(
+      EndedSource(
         item: item, source: source, entry: entry, summary: summary,
         streamed: active.removeValue(forKey: source), leftOut: leftOut))
   }
@@ -183,7 +183,7 @@ extension Ingestion {
     for ending in committed { try acknowledge(ending) }
   }
 
-  private func acknowledge(_ ending: Ending) throws {
+  private func acknowledge(_ ending: EndedSource) throws {
     let (item, entry, summary) = (ending.item, ending.entry, ending.summary)
     guard entry.sourceID == ending.source else { return try endSame(item, as: entry) }
     switch summary.outcome {

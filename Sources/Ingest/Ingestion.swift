@@ -20,7 +20,7 @@ public final class Ingestion {
   var report = IngestReport()
   var active: [SourceID: ActiveSource] = [:]
   /// Sources that have ended and wait for the disk.
-  var endings: [Ending] = []
+  var endings: [EndedSource] = []
   /// What the sources that have ended amount to.
   var ended = (bytes: Int64(0), mediaSeconds: 0.0, faces: 0, sightings: 0)
   var began = DispatchTime.now().uptimeNanoseconds
@@ -33,30 +33,6 @@ public final class Ingestion {
   private static let queueBytes = 64 << 20
   /// Files registered in one transaction.
   static let registrationBatch = 1000
-
-  /// A source that a worker has.
-  struct ActiveSource {
-    var file: FoundSource
-    var declaredSeconds: Double?
-    var seconds = 0.0
-    var faces = 0
-    var sightings = 0
-    /// Tries that had failed before this one.
-    var tries: Int
-    /// The writer refused a record: the rest of the try is not wanted.
-    var refusal: String?
-  }
-
-  /// A source whose worker has come to its end.
-  struct Ending {
-    var item: WorkItem
-    var source: SourceID
-    /// Of the source that the recording is now.
-    var entry: JournalEntry
-    var summary: SourceSummary
-    var streamed: ActiveSource?
-    var leftOut: (sightings: Int, faces: Int)
-  }
 
   /// - Parameters:
   ///   - writer: opened with the embedder that the workers use; used by the calling thread alone.
@@ -78,7 +54,7 @@ public final class Ingestion {
     try admit(try findSources())
     try examineAll(observe)
     if report.hasHeardWorker, report.missingWalls.isEmpty {
-      try writer.note(condition: Warning.unconfined, nil)
+      try writer.conditions.note(Warning.unconfined, nil)
     }
     return IngestAnswer(report, archive: writer.path)
   }

@@ -104,7 +104,7 @@ struct RecordingTests {
     let file = Made.file(1)
     let first = try ingest(file, 1, Self.identity(1))
     let source = try writer.register([Made.file(1, content: 101, version: 2)])[0].sourceID
-    #expect(try writer.identities(near: source) == [Self.identity(1)])
+    #expect(try writer.knownFiles.recordings(near: source) == [Self.identity(1)])
     try writer.claim(source)
     var summary = SourceSummary(
       job: 1, outcome: .whole, decodedSeconds: 0, sightings: 0, accounting: FrameAccounting(),

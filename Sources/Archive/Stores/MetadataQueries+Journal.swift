@@ -76,14 +76,7 @@ extension MetadataQueries {
       arguments += [time.upperBound.milliseconds, time.lowerBound.milliseconds]
     }
     if let path = filter.path {
-      // Each part by an index of its own.
-      conditions.append(
-        """
-        source.id IN (SELECT id FROM source WHERE path = ?
-          UNION SELECT id FROM source WHERE relative_path = ?
-          UNION SELECT source_id FROM source_path WHERE path = ?
-          UNION SELECT source_id FROM source_path WHERE relative_path = ?)
-        """)
+      conditions.append("source.id IN (\(Self.pathConditionSQL))")
       let bytes = Data(path.bytes)
       arguments += [bytes, bytes, bytes, bytes]
     }
@@ -108,6 +101,15 @@ extension MetadataQueries {
     }
     return try found + entries(rows)
   }
+
+  /// The sources of a path, or of a path below a root, that they have or once had. Each part has an
+  /// index of its own.
+  static let pathConditionSQL = """
+    SELECT id FROM source WHERE path = ?
+    UNION SELECT id FROM source WHERE relative_path = ?
+    UNION SELECT source_id FROM source_path WHERE path = ?
+    UNION SELECT source_id FROM source_path WHERE relative_path = ?
+    """
 
   /// Entries whose other rows are looked up together. Source: our choice.
   private static let entriesAtOnce = 500

@@ -196,11 +196,6 @@ extension ArchiveWriter {
     return !batch.isOpen
   }
 
-  /// The recordings, one of which a source may be in another container.
-  public func identities(near source: SourceID) throws -> [RecordingIdentity] {
-    try session.read { try SourceContents($0.database).identities(near: source) }
-  }
-
   /// Gives a claimed source up after a try that failed: it is `seen` again, with one try more. One
   /// that was examined again is what it was.
   ///

@@ -43,6 +43,9 @@ public final class ArchiveWriter {
   /// How pictures of cameras are turned.
   public var cameraTurns: CameraTurns { CameraTurns(session: session) }
 
+  /// What is amiss around the archive.
+  public var conditions: ArchiveConditions { ArchiveConditions(session: session) }
+
   /// Lets another writer in though this process cannot end: see ``WriterRelease``.
   public var release: WriterRelease { session.release }
 

@@ -41,7 +41,8 @@ extension FaceFinder {
   public func suspects(
     in frame: VideoFrame, parts: DetectionMosaic?, by search: FrameSearch, clock: StageClock
   ) throws -> [Detection] {
-    let threshold = min(FrameSearch.suspectScore, search.knownFaceScore)
+    let least = min(FrameSearch.suspectScore, search.knownFaceScore)
+    let threshold = search.takesParts(of: frame) ? min(least, Self.leastSecondLookScore) : least
     let found =
       if let parts {
         try faces(in: parts, of: frame, threshold: threshold, clock)
@@ -49,7 +50,7 @@ extension FaceFinder {
         try faces(
           inWhole: frame, by: quickDetector, search, fidelity: .quick, threshold: threshold, clock)
       }
-    return try lookedAtAgain(found, in: frame, by: search, clock)
+    return try lookedAtAgain(found, in: frame, by: search, clock).filter { $0.score >= least }
   }
 
   /// Whether a frame may show a face at all: a search at half the scale, for a quarter of the cost.

@@ -110,7 +110,7 @@ extension IngestPolicy {
   }
 
   func known(_ source: SourceID, in ingestion: Ingestion) throws -> [RecordingIdentity] {
-    try ingestion.writer.identities(near: source)
+    try ingestion.writer.knownFiles.recordings(near: source)
   }
 
   func noteFailedTry(

@@ -45,6 +45,11 @@ public struct KnownFiles {
     try sources.paths(in: PathRange(path), PathRange(below: path))
   }
 
+  /// The recordings, one of which a source may be in another container.
+  public func recordings(near source: SourceID) throws -> [RecordingIdentity] {
+    try sources.recordings(near: source)
+  }
+
   /// How many there are below the directory `root`.
   public func count(below root: FilePath) throws -> Int {
     try sources.pathCount(in: PathRange(below: root))

@@ -68,6 +68,10 @@ final class SourceJournal {
     }
   }
 
+  func recordings(near source: SourceID) throws -> [RecordingIdentity] {
+    try session.read { try SourceContents($0.database).identities(near: source) }
+  }
+
   func readFiles(_ files: [SourceRegistration]) throws -> [ReadFile?] {
     try session.read { try $0.readFiles(files) }
   }
