@@ -187,6 +187,39 @@ struct RecordingCommandTests {
   }
 
   @Test(
+    "One that was cut off, and is whole in another folder before it is read again, is one",
+    .timeLimit(.minutes(5)), arguments: ["written to its end", "in another container"])
+  func movedAndFinished(how: String) throws {
+    let name = "\(folder)/rec.mp4"
+    try make("whole.mp4", Self.fragmented)
+    let whole = try bytes("whole.mp4")
+    let fifth = try fragments(5, of: whole)
+    try program.write(name, fifth.prefix(fifth.count - 1000))
+    #expect(try program.run("ingest", "root", "--fps", "2").status == 3)
+    #expect(try !hits().isEmpty)
+
+    // Another camera and another hour: only the pictures tell that it is the same recording.
+    let elsewhere = "root/1599040000/10B_7_1"
+    try FileManager.default.removeItem(atPath: program.path(name))
+    try FileManager.default.createDirectory(
+      atPath: program.path(elsewhere), withIntermediateDirectories: true)
+    if how == "written to its end" {
+      try program.write("\(elsewhere)/rec.mp4", whole)
+    } else {
+      try make("whole.mkv", [])
+      try program.write("\(elsewhere)/rec.mkv", try bytes("whole.mkv"))
+    }
+    let again = try program.run("ingest", "root", "--fps", "2", "--accept-missing")
+    #expect(again.status == 0, "\(again.errors)")
+    let now = try sources()
+    #expect(now.count == 1, "\(now)")
+    #expect(now.first?["state"] as? String == "done")
+    #expect(now.first?["camera"] as? String == "10B_7_1")
+    #expect(try hits().count == now.first?["sightings"] as? Int)
+    #expect(try program.run("check").status == 0)
+  }
+
+  @Test(
     "What was read of a recording stays when its name is given to another one",
     .timeLimit(.minutes(5)), arguments: ["another", "another, shorter", "shorter attempt"])
   func overwritten(by kind: String) throws {

@@ -104,21 +104,36 @@ struct SourceContents {
     }
   }
 
-  /// What a source may be another content of: finished recordings of its camera that were registered
-  /// before it and begin when it does, as far as names say it.
+  /// How many recordings a source is compared with, of those near it and of those that were cut off.
+  /// Source: our choice: more are not told apart by their names, or wait for the rest of a recording
+  /// that will never come.
+  private static let mostCandidates = 256
+
+  /// What a source may be another content of, or the whole of: finished recordings that were
+  /// registered before it. They are of its camera and begin when it does, as far as names say it; or
+  /// they were read before they were whole, the latest first, for what is written to its end or
+  /// copied once more may have been moved meanwhile.
   func identities(near source: SourceID) throws -> [RecordingIdentity] {
     let tolerance = Int64(1000 * RecordingIdentity.toleranceSeconds)
     return try Row.fetchAll(
       database.cachedStatement(
         sql: """
-          SELECT source_content.* FROM source AS mine
-          JOIN source AS other ON other.start_ms BETWEEN mine.start_ms - ? AND mine.start_ms + ?
-            AND other.camera_id = mine.camera_id AND other.id < mine.id
-          JOIN journal ON journal.source_id = other.id AND rows_finished = 1
-            AND state IN ('done', 'partial')
-          JOIN source_content ON source_content.source_id = other.id
-          WHERE mine.id = ? ORDER BY other.id LIMIT 256
-          """), arguments: [tolerance, tolerance, source.rawValue]
+          SELECT * FROM source_content WHERE id IN (
+            SELECT source_content.id FROM source AS mine
+            JOIN source AS other ON other.start_ms BETWEEN mine.start_ms - ?1 AND mine.start_ms + ?1
+              AND other.camera_id = mine.camera_id AND other.id < mine.id
+            JOIN journal ON journal.source_id = other.id AND rows_finished = 1
+              AND state IN ('done', 'partial')
+            JOIN source_content ON source_content.source_id = other.id
+            WHERE mine.id = ?2 ORDER BY other.id LIMIT ?3)
+          OR id IN (
+            SELECT source_content.id FROM journal
+            JOIN source_content ON source_content.source_id = journal.source_id
+              AND lead_pictures IS NOT NULL
+            WHERE state = 'partial' AND rows_finished = 1 AND journal.source_id < ?2
+            ORDER BY journal.source_id DESC LIMIT ?3)
+          ORDER BY source_id, id
+          """), arguments: [tolerance, source.rawValue, Self.mostCandidates]
     ).map(Self.identity)
   }
 
