@@ -72,7 +72,8 @@ struct HiddenVisitor: Sendable, CustomTestStringConvertible {
     return key + 0.1 * groupSeconds...key + min(0.85 * groupSeconds, 0.1 * groupSeconds + 6)
   }
 
-  /// Makes the clip.
+  /// Makes the clip. The visitor moves by a small part of a face from one picture to the next: a
+  /// tracker may make two sightings of one who moves by half of it.
   func make(at path: String) throws {
     let photo = try TestResources.path("dump-small/queries/Gordon_Brown.jpg").description
     let (from, to) = (visit.lowerBound, visit.upperBound)
@@ -81,7 +82,7 @@ struct HiddenVisitor: Sendable, CustomTestStringConvertible {
     let still = "trim=end_frame=1,loop=\(Int(seconds) * framesPerSecond - 1):1"
     let filter = """
       [0]\(still),setpts=N/\(framesPerSecond)/TB[b];[1]scale=\(photoPixels):\(photoPixels),setsar=1[p];\
-      [b][p]overlay=x='20+160*(t-\(from))/\(to - from)':y=40:enable='between(t,\(from),\(to))',\
+      [b][p]overlay=x='60+60*(t-\(from))/\(to - from)':y=40:enable='between(t,\(from),\(to))',\
       noise=alls=\(noise):allf=t,format=yuv420p
       """
     try MadeClip.run(
