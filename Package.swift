@@ -117,6 +117,7 @@ let domain = Layer(
         .embedInCode("v0017-contents.sql"),
         .embedInCode("v0018-leads.sql"),
         .embedInCode("v0019-lookups.sql"),
+        .embedInCode("v0020-looks.sql"),
       ]),
   ])
 

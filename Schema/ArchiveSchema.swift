@@ -53,6 +53,8 @@ public enum ArchiveSchema {
       version: 18, sql: String(decoding: PackageResources.v0018_leads_sql, as: UTF8.self)),
     Migration(
       version: 19, sql: String(decoding: PackageResources.v0019_lookups_sql, as: UTF8.self)),
+    Migration(
+      version: 20, sql: String(decoding: PackageResources.v0020_looks_sql, as: UTF8.self)),
   ]
 
   /// The version that this program writes, as SQLite's `user_version`.

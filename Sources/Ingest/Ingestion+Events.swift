@@ -117,7 +117,7 @@ extension Ingestion {
     case .resumed(let checkpoint):
       state.seconds = checkpoint.seconds
       report.resumed += 1
-    case .continues, .identity, .trackBegan, .warning, .checkpoint, .sourceEnded: break
+    case .continues, .resembles, .identity, .trackBegan, .warning, .checkpoint, .sourceEnded: break
     }
     active[source] = state
     do {

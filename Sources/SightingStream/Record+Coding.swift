@@ -11,6 +11,9 @@ extension Record {
     case .continues(let identity):
       try identity.encode(to: &encoder)
       return (StreamFormat.FrameType.continues, encoder.bytes)
+    case .resembles(let identity):
+      try identity.encode(to: &encoder)
+      return (StreamFormat.FrameType.resembles, encoder.bytes)
     case .identity(let identity):
       try identity.encode(to: &encoder)
       return (StreamFormat.FrameType.identity, encoder.bytes)
@@ -56,6 +59,8 @@ extension Record {
       self = .identity(try RecordingIdentity(from: &decoder))
     case StreamFormat.FrameType.continues:
       self = .continues(try RecordingIdentity(from: &decoder))
+    case StreamFormat.FrameType.resembles:
+      self = .resembles(try RecordingIdentity(from: &decoder))
     case StreamFormat.FrameType.trackBegan:
       self = .trackBegan(try decoder.integer(StreamLimits.tracks, "track"))
     case StreamFormat.FrameType.face:

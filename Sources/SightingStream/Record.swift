@@ -10,7 +10,8 @@ import Values
 /// records of sightings before it are then those of an earlier stream.
 ///
 /// `identity` comes last before `sourceEnded`, of a video. After it `continues` comes for each
-/// recording of the job's `known` that the file begins with and goes beyond.
+/// recording of the job's `known` that the file begins with and goes beyond, and `resembles` for each
+/// that lasts as long and looks alike.
 ///
 /// `trackBegan` comes before what belongs to a further video track of the file, which is a camera of
 /// its own. No checkpoint comes after it.
@@ -18,6 +19,7 @@ public enum Record: Sendable, Equatable {
   case sourceBegan(SourceFacts)
   case identity(RecordingIdentity)
   case continues(RecordingIdentity)
+  case resembles(RecordingIdentity)
   /// The number of the track, from 2.
   case trackBegan(Int)
   case face(StreamedFace)

@@ -13,6 +13,8 @@ public struct RecordingIdentity: Sendable, Hashable {
   /// What comes before the last packet, which may be cut off: a file that begins so holds all of the
   /// recording. `nil` where nobody can say it, as of several video tracks.
   public var lead: Lead?
+  /// How it looks at some moments, in order of time; empty where nobody looked, or nobody wants to know.
+  public var looks: [RecordingLook] = []
 
   /// The first coded units of a recording.
   public struct Lead: Sendable, Hashable {
@@ -42,13 +44,25 @@ public struct RecordingIdentity: Sendable, Hashable {
 
   /// Whether both are the same coded pictures, shown equally fast.
   public func isSame(as other: RecordingIdentity) -> Bool {
-    pictures == other.pictures && units == other.units
-      && Self.lasts(seconds, asLongAs: other.seconds)
+    pictures == other.pictures && units == other.units && isAsLong(as: other)
   }
 
-  /// Whether two recordings are equally long, as far as containers say it.
-  private static func lasts(_ seconds: Double, asLongAs other: Double) -> Bool {
-    abs(seconds - other) <= max(toleranceSeconds, toleranceShare * max(seconds, other))
+  /// Whether both are equally long, as far as containers say it.
+  public func isAsLong(as other: RecordingIdentity) -> Bool {
+    let most = max(Self.toleranceSeconds, Self.toleranceShare * max(seconds, other.seconds))
+    return abs(seconds - other.seconds) <= most
+  }
+
+  /// Whether another recording looks like this one, so that it may be this one coded anew.
+  ///
+  /// - Parameter cells: The cells of the pictures that the other one shows at about each moment of
+  ///   `looks`, one of which is to look alike.
+  public func looks(like cells: [[[UInt8]]]) -> Bool {
+    guard !looks.isEmpty, cells.count == looks.count else { return false }
+    let alike = zip(looks, cells).count { look, others in
+      others.contains { RecordingLook.areAlike(look.cells, $0) }
+    }
+    return Double(alike) >= RecordingLook.leastShareAlike * Double(looks.count)
   }
 }
 
@@ -65,6 +79,8 @@ extension RecordingIdentity {
       try encoder.text(lead.pictures, limit: StreamLimits.nameBytes, "lead")
       try encoder.count(lead.units, "lead")
     }
+    try encoder.data(
+      try RecordingLook.bytes(of: looks), limit: StreamLimits.messageBytes, "looks")
   }
 
   init(from decoder: inout PayloadDecoder) throws {
@@ -76,6 +92,8 @@ extension RecordingIdentity {
         pictures: try decoder.text(limit: StreamLimits.nameBytes, "lead"),
         units: try decoder.count("lead"))
     }
+    looks = try RecordingLook.looks(
+      bytes: try decoder.data(limit: StreamLimits.messageBytes, "looks"))
     try check()
   }
 

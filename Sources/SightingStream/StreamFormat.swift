@@ -42,6 +42,7 @@ enum StreamFormat {
     static let trackBegan: UInt16 = 9
     static let identity: UInt16 = 10
     static let continues: UInt16 = 11
+    static let resembles: UInt16 = 12
     static let job: UInt16 = 0x100
   }
 }

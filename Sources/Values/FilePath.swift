@@ -24,6 +24,13 @@ public struct FilePath: Sendable, Hashable, Comparable, Codable, CustomStringCon
     return FilePath(bytes: Array(bytes[(slash + 1)...]))
   }
 
+  /// The last component without its ending: without its last full stop and what follows that.
+  public var stem: FilePath {
+    let name = lastComponent.bytes
+    guard let stop = name.lastIndex(of: UInt8(ascii: ".")), stop > 0 else { return lastComponent }
+    return FilePath(bytes: Array(name[..<stop]))
+  }
+
   /// This path, a slash and `component`.
   public func appending(_ component: FilePath) -> FilePath {
     let separator: [UInt8] = bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]

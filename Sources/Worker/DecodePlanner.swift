@@ -134,7 +134,9 @@ struct DecodePlanner {
   }
 
   /// A plan for nothing but some pictures and what these are made from.
-  private func plan(showing pictures: [Int]) -> DecodePlan {
+  ///
+  /// - Parameter pictures: Numbers of packets, in any order.
+  func plan(showing pictures: [Int]) -> DecodePlan {
     var plan = DecodePlan(trail)
     for index in trail.packets.indices { plan[index] = .leaveOut }
     for picture in pictures {

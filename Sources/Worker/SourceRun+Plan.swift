@@ -34,11 +34,14 @@ extension SourceRun {
         self.identity = identity
         if !isKnown { continued = job.known.filter { pictures.begins(with: $0) } }
       }
-      guard isSelective, !isKnown, let trail = survey.trail else { return }
+      guard !isKnown, let trail = survey.trail else { return }
       let planner = DecodePlanner(
         trail: trail, timeBase: reader.facts.timeBase,
         pixels: reader.facts.width * reader.facts.height, options: job.options)
-      let outcome = try planner.plan { try looks($0) }
+      let portrait = Portrait(planner, reader, clock) { try self.tellProgress(pictures: $0) }
+      guard isSelective else { return try describe(portrait) }
+      let outcome = try planner.plan { try looks($0, portrait) }
+      try describe(portrait)
       planned = trail.packets.count(where: \.isShown)
       if let doubts = outcome.doubts, try showsFace(doubts.plan) {
         // Neither looks nor sizes had shown who is there: they are not believed in this file.
@@ -57,11 +60,22 @@ extension SourceRun {
     }
   }
 
+  /// Says in its identity how the recording looks, and which known ones last as long and look like it.
+  private func describe(_ portrait: Portrait) throws {
+    guard let identity else { return }
+    self.identity?.looks = try portrait.looks()
+    resembled = try job.known.filter { other in
+      try !other.looks.isEmpty && !continued.contains(other) && identity.isAsLong(as: other)
+        && portrait.isLike(other)
+    }
+  }
+
   /// From this score on what is seen in a key picture speaks for decoding what is around it.
   private static let suspectAtALook: Float = 0.5
 
   /// Looks at the pictures that `plan` wants decoded for themselves.
-  private func looks(_ plan: DecodePlan) throws -> [Int64: DecodePlanner.Look] {
+  private func looks(_ plan: DecodePlan, _ portrait: Portrait) throws -> [Int64: DecodePlanner.Look]
+  {
     // Where other pictures are made from them, faults would add up.
     let isOfKeys = !plan.choices.contains(.decodeIfReferenced)
     let survey = try isOfKeys ? reader.makeSurveyor() : reader.makeReader()
@@ -78,6 +92,7 @@ extension SourceRun {
     while let step = ahead.next() {
       try tellProgress(pictures: step.pictures)
       guard let frame = step.frame, wanted.contains(frame.pts) else { continue }
+      try portrait.note(frame)
       var look = DecodePlanner.Look()
       if case .changed(let change) = try clock.measure(.gate, { try changes.compare(frame) }) {
         look.hasChanged = change.isLarge

@@ -61,6 +61,8 @@ final class SourceRun {
   var identity: RecordingIdentity?
   /// Known recordings that it begins with, and is longer than.
   var continued: [RecordingIdentity] = []
+  /// Known recordings that last as long as it, and look like it.
+  var resembled: [RecordingIdentity] = []
   /// It is the track by which a source is known.
   private(set) var isFirstTrack = true
   /// Pictures that were decoded of earlier tracks.

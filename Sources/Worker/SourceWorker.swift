@@ -83,6 +83,7 @@ public struct SourceWorker {
       for warning in warnings { try emit(.warning(warning)) }
       if let identity = run.identity { try emit(.identity(identity)) }
       for shorter in run.continued { try emit(.continues(shorter)) }
+      for alike in run.resembled { try emit(.resembles(alike)) }
       var summary = SourceSummary(
         job: job.number, outcome: outcome,
         decodedSeconds: reader.facts.isImage ? 0 : last.seconds,

@@ -41,7 +41,9 @@ enum Material {
 
 extension Program {
   /// Runs `ffmpeg` and waits.
-  func ffmpeg(_ arguments: String...) throws {
+  func ffmpeg(_ arguments: String...) throws { try ffmpeg(arguments) }
+
+  func ffmpeg(_ arguments: [String]) throws {
     let result = try execute(
       try Material.ffmpeg.orThrow(), ["-v", "error", "-nostdin", "-y"] + arguments)
     if result.status != 0 { throw MaterialError(reason: result.errors) }

@@ -75,7 +75,7 @@ struct Recorded {
       case .sourceEnded(let ended): summary = ended
       case .progress: continue
       case .trackBegan(let track): tracks.append((track, sightings.count))
-      case .identity, .continues, .checkpoint, .resumed: break
+      case .identity, .continues, .resembles, .checkpoint, .resumed: break
       }
       if case .sourceEnded(var ended) = record {
         ended.stageSeconds = [:]

@@ -57,9 +57,17 @@ struct SourceContents {
 
   private static func identity(_ row: Row) throws -> RecordingIdentity {
     try RowChecksum.check(row, "source_content")
-    return RecordingIdentity(
+    var identity = RecordingIdentity(
       pictures: try row.value("pictures"), units: try row.value("units"),
       seconds: try row.value("seconds"), lead: try lead(row))
+    if let looks: Data = try row.value("looks") {
+      do {
+        identity.looks = try RecordingLook.looks(bytes: Array(looks))
+      } catch let error as StreamError {
+        throw StoredValueError(metadata: "the looks of a content: \(error.description)")
+      }
+    }
+    return identity
   }
 
   private static func lead(_ row: Row) throws -> RecordingIdentity.Lead? {
@@ -113,28 +121,43 @@ struct SourceContents {
   /// registered before it. They are of its camera and begin when it does, as far as names say it; or
   /// they were read before they were whole, the latest first, for what is written to its end or
   /// copied once more may have been moved meanwhile.
+  ///
+  /// Those have looks that the source may be another coding of: of the first kind, under a name that
+  /// differs in its ending at most.
   func identities(near source: SourceID) throws -> [RecordingIdentity] {
     let tolerance = Int64(1000 * RecordingIdentity.toleranceSeconds)
     return try Row.fetchAll(
       database.cachedStatement(
         sql: """
-          SELECT * FROM source_content WHERE id IN (
+          WITH near AS (
             SELECT source_content.id FROM source AS mine
             JOIN source AS other ON other.start_ms BETWEEN mine.start_ms - ?1 AND mine.start_ms + ?1
               AND other.camera_id = mine.camera_id AND other.id < mine.id
             JOIN journal ON journal.source_id = other.id AND rows_finished = 1
               AND state IN ('done', 'partial')
             JOIN source_content ON source_content.source_id = other.id
-            WHERE mine.id = ?2 ORDER BY other.id LIMIT ?3)
-          OR id IN (
+            WHERE mine.id = ?2 ORDER BY other.id LIMIT ?3),
+          cut AS (
             SELECT source_content.id FROM journal
             JOIN source_content ON source_content.source_id = journal.source_id
               AND lead_pictures IS NOT NULL
             WHERE state = 'partial' AND rows_finished = 1 AND journal.source_id < ?2
             ORDER BY journal.source_id DESC LIMIT ?3)
-          ORDER BY source_id, id
+          SELECT source_content.*, source_content.id IN near AS is_near, mine.path AS my_path,
+            other.path AS other_path
+          FROM source_content JOIN source AS mine ON mine.id = ?2
+          JOIN source AS other ON other.id = source_content.source_id
+          WHERE source_content.id IN near OR source_content.id IN cut
+          ORDER BY source_id, source_content.id
           """), arguments: [tolerance, source.rawValue, Self.mostCandidates]
-    ).map(Self.identity)
+    ).map { row in
+      var identity = try Self.identity(row)
+      // Its last file, or the one by which the recording is known.
+      let names = try ["path", "other_path"].map { try row.path($0).stem }
+      let isNamedAlike = try names.contains(row.path("my_path").stem)
+      if try !row.value("is_near") || !isNamedAlike { identity.looks = [] }
+      return identity
+    }
   }
 
   /// Notes that a source was read, and as which recording.
@@ -143,16 +166,19 @@ struct SourceContents {
     try database.cachedStatement(
       sql: """
         INSERT INTO source_content (source_id, sha256, size_bytes, path, first_ms, last_ms,
-          pictures, units, seconds, lead_pictures, lead_units)
-        SELECT id, sha256, size_bytes, path, ?, ?, ?, ?, ?, ?, ? FROM source
+          pictures, units, seconds, lead_pictures, lead_units, looks)
+        SELECT id, sha256, size_bytes, path, ?, ?, ?, ?, ?, ?, ?, ? FROM source
         WHERE id = ? AND sha256 IS NOT NULL
         ON CONFLICT (sha256) DO UPDATE SET source_id = excluded.source_id,
           pictures = excluded.pictures, units = excluded.units, seconds = excluded.seconds,
-          lead_pictures = excluded.lead_pictures, lead_units = excluded.lead_units
+          lead_pictures = excluded.lead_pictures, lead_units = excluded.lead_units,
+          looks = coalesce(excluded.looks, looks)
         """
     ).execute(arguments: [
       now, now, identity.pictures, identity.units, identity.seconds, identity.lead?.pictures,
-      identity.lead?.units, source.rawValue,
+      identity.lead?.units,
+      identity.looks.isEmpty ? nil : Data(try RecordingLook.bytes(of: identity.looks)),
+      source.rawValue,
     ])
   }
 

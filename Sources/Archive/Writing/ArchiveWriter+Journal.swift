@@ -148,6 +148,7 @@ extension ArchiveWriter {
     case .sourceBegan(let facts): try claim.begin(facts)
     case .identity(let identity): try claim.note(identity)
     case .continues(let shorter): try claim.note(continued: shorter)
+    case .resembles(let other): try claim.note(resembled: other)
     case .trackBegan(let track): try sources.begin(track: track, of: source)
     case .face(let face): try claim.add(face)
     case .sightingEnded(let sighting): try claim.end(sighting)

@@ -73,7 +73,7 @@ final class WorkerProcess {
           try require(hasBegun, "a record comes before its source began")
           if progress.steps > steps { listener.noteProgress() }
           steps = max(steps, progress.steps)
-        case .continues, .identity, .trackBegan, .resumed, .checkpoint:
+        case .continues, .resembles, .identity, .trackBegan, .resumed, .checkpoint:
           try require(hasBegun, "a record comes before its source began")
           listener.noteProgress()
         case .warning:

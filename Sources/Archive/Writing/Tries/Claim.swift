@@ -54,6 +54,12 @@ final class Claim {
     attempt.note(continued: shorter)
   }
 
+  /// A recording that lasts as long as the source, and looks like it.
+  func note(resembled other: RecordingIdentity) throws {
+    try check.check(other)
+    attempt.note(resembled: other)
+  }
+
   func note(_ progress: SightingStream.Progress) throws {
     try check.check(progress)
     attempt.note(progress)

@@ -29,6 +29,8 @@ final class FreshTry: SourceTry {
   private var identity: RecordingIdentity?
   /// Recordings that it begins with, and goes beyond.
   private var continued: [RecordingIdentity] = []
+  /// Recordings that it looks like.
+  private var resembled: [RecordingIdentity] = []
   private var progress = Progress(seconds: 0, accounting: FrameAccounting())
   /// What is odd about the source, by code.
   private var warnings: [String: Warning] = [:]
@@ -54,6 +56,7 @@ final class FreshTry: SourceTry {
 
   func note(_ identity: RecordingIdentity) { self.identity = identity }
   func note(continued shorter: RecordingIdentity) { continued.append(shorter) }
+  func note(resembled other: RecordingIdentity) { resembled.append(other) }
 
   func begin(track camera: CameraID) { source.cameraID = camera }
 
@@ -128,15 +131,19 @@ final class FreshTry: SourceTry {
     if !summary.isKnown {
       all.append(SourceContents.Finished(source: id, isDone: summary.outcome == .whole))
     }
-    guard let owner = all.min()?.source else {
+    guard var owner = all.min()?.source else {
       // The recording that it was known by is gone meanwhile.
       try giveBack(nil)
       return id
     }
-    let isOwner = owner == id
     // What was read while the recording grew is held by it.
-    let shorter = try continued.flatMap { try recordings(of: $0, but: others) }
-    let absorbed = Set([id] + (same + shorter).map(\.source)).subtracting([owner]).sorted()
+    var held = try same + continued.flatMap { try recordings(of: $0, but: others) }
+    if owner == id, let codings = try otherCodings(summary, but: others) {
+      owner = codings.owner
+      held += codings.held
+    }
+    let isOwner = owner == id
+    let absorbed = Set([id] + held.map(\.source)).subtracting([owner]).sorted()
     if !isOwner { batch.forget(id) }
     try batch.commit(
       "finish source \(id.rawValue) of", ending: isOwner ? id : nil, dropping: absorbed,
@@ -168,6 +175,39 @@ final class FreshTry: SourceTry {
   ) throws -> [SourceContents.Finished] {
     try session.read { try SourceContents($0.database).others(identity, than: source.id) }
       .filter { !others.contains($0.source) }
+  }
+
+  /// Those of the finished sources which look like this one that were coded from the same recording:
+  /// one shows everybody whom the other shows, and somebody is seen in both.
+  ///
+  /// - Returns: Whose rows stay, this one's or those of one that shows as much, and which sources show
+  ///   nobody besides; `nil` when there are none.
+  private func otherCodings(
+    _ summary: SourceSummary, but others: Set<SourceID>
+  ) throws -> (owner: SourceID, held: [SourceContents.Finished])? {
+    guard !resembled.isEmpty else { return nil }
+    let id = source.id
+    // The file, or what it looks like, may have got another name while it was read.
+    let near = try session.read { try Set(SourceContents($0.database).identities(near: id)) }
+    let alike = try resembled.filter(near.contains)
+      .flatMap { try recordings(of: $0, but: others) }.sorted()
+    guard !alike.isEmpty else { return nil }
+    // What waits is compared as the stores have it.
+    try batch.flush()
+    return try session.snapshot { snapshot in
+      let mine = try ShownPeople(of: id, in: snapshot)
+      var held: [SourceContents.Finished] = []
+      for other in alike {
+        let people = try ShownPeople(of: other.source, in: snapshot)
+        let isShownHere = mine.include(people)
+        // The rows that were there stay, unless they were read of a part.
+        if people.include(mine), other.isDone || summary.outcome != .whole || !isShownHere {
+          return (other.source, [])
+        }
+        if isShownHere { held.append(other) }
+      }
+      return held.isEmpty ? nil : (id, held)
+    }
   }
 
   func giveBack(_ reason: SourceSummary.Reason?) throws {

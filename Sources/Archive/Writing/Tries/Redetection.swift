@@ -73,6 +73,7 @@ final class Redetection: SourceTry {
 
   func note(_ identity: RecordingIdentity) {}
   func note(continued shorter: RecordingIdentity) {}
+  func note(resembled other: RecordingIdentity) {}
 
   func note(_ warning: Warning) {}
 

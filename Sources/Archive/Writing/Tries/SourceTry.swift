@@ -14,6 +14,8 @@ protocol SourceTry: AnyObject {
   func note(_ identity: RecordingIdentity)
   /// It begins with another recording, and goes beyond.
   func note(continued shorter: RecordingIdentity)
+  /// It lasts as long as another recording, and looks like it.
+  func note(resembled other: RecordingIdentity)
   /// What follows is of a further video track, which is a camera of its own.
   func begin(track camera: CameraID) throws
   func note(_ progress: SightingStream.Progress)
