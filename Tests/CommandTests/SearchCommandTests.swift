@@ -52,6 +52,8 @@ struct SearchCommandTests {
       #expect(bytes.count > 10_000)
     }
     #expect(try program.run("sheet", "--pick-sighting", sighting, "--context").status == 0)
+    let excluded = try program.run("sheet", "--pick-sighting", sighting, "--to", "1999-01-01")
+    #expect(excluded.status == 64 && excluded.errors.contains(sighting), "\(excluded.errors)")
 
     // Four people are too few to calibrate with: measured, said, and the published curve used.
     let measured = try program.run("eval", "calibrate", "--json")

@@ -83,6 +83,44 @@ struct WarningCommandTests {
     #expect(try program.run("dump").output == dump)
   }
 
+  @Test(
+    "A raw stream that does not say its rate is warned of, and read at that of its neighbours or the user's",
+    .timeLimit(.minutes(3)), arguments: ["alone", "neighbour", "user"])
+  func unknownRate(how: String) throws {
+    let raw = "root/1599025493/10B_6_3/c.265"
+    try program.write(raw, "")
+    let input = [
+      "-f", "lavfi", "-i", "testsrc=duration=4:size=320x240:rate=10", "-pix_fmt", "yuv420p",
+    ]
+    try program.ffmpeg(
+      input + ["-c:v", "libx265", "-x265-params", "log-level=none:no-vui-timing-info=1"]
+        + ["-f", "hevc", program.path(raw)])
+    if how == "neighbour" {
+      // The day before, by the same camera.
+      try program.makeClip("root/1598939093/10B_6_3/before.mp4")
+      #expect(try program.run("ingest", "root").status == 0)
+      #expect(try program.run("journal", "retry", raw).status == 0)
+    }
+    let result =
+      if how == "user" {
+        try program.run("ingest", "root", "--assume-fps", "10")
+      } else {
+        try program.run("ingest", "root")
+      }
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      try program.run("status", "--json").json["warnings"] as? [String: Int] == ["rate-unknown": 1])
+    let shown = try program.run("journal", "show", raw).output
+    #expect(shown.contains("rate-unknown"), "\(shown)")
+    let dump = try program.run("dump").output
+    #expect(dump.split(separator: "\n").count { $0.hasPrefix(" warning rate-unknown ") } == 1)
+    // 40 pictures: 4 s at 10 a second, 1.6 s at the 25 that nobody can rely on.
+    let source =
+      try program.run("journal", "show", raw, "--json").json["sources"] as? [[String: Any]]
+    let seconds = try #require(source?.first?["decodedSeconds"] as? Double)
+    #expect(abs(seconds - (how == "alone" ? 1.6 : 4)) < 0.05, "\(seconds)")
+  }
+
   @Test("watch logs it, counts it and sums it up", .timeLimit(.minutes(3)))
   func watch() throws {
     try program.makeClip("a.ts")
