@@ -25,7 +25,7 @@ struct FaceArchiveCommand: ParsableCommand {
       SearchCommand.self,
       WhereCommand.self,
       SheetCommand.self, ShowCommand.self, StatusCommand.self, JournalCommand.self,
-      CameraCommand.self, StillsCommand.self,
+      RootCommand.self, CameraCommand.self, StillsCommand.self,
       ModelCommand.self, ReindexCommand.self, RedetectCommand.self, GenerationCommand.self,
       IndexCommand.self,
       RetainCommand.self, CompareCommand.self, EvalCommand.self, DumpCommand.self,

@@ -27,7 +27,7 @@ public struct DumpScanner: Sendable {
 
   /// Calls `entering` with each folder that fits the layout before its names are read.
   func scan(root: FilePath, entering: (DumpFolder) -> Void) throws -> ScanReport {
-    let canonical = try openRoot(root)
+    let canonical = try Self.folder(of: root)
     let entries: [Entry]
     var report = ScanReport(root: canonical)
     let folder = DumpFolder(root: canonical)
@@ -58,19 +58,37 @@ public struct DumpScanner: Sendable {
     throw Self.refuse(root, .usage, advice.reason, advice.remedy)
   }
 
-  private func openRoot(_ root: FilePath) throws -> FilePath {
+  /// The folder of a root: absolute, without symbolic links.
+  ///
+  /// - Throws: `Failure` `.notFound` when it is not there, `.usage` for a file, `.failed` when it cannot
+  ///   be read.
+  public static func folder(of root: FilePath) throws -> FilePath {
     do {
       let canonical = try FileSystem.canonical(root)
       guard FileSystem.isFolder(try FileSystem.status(of: canonical)) else {
-        throw Self.refuse(
+        throw refuse(
           root, .usage, "it is a file, not a folder", "Name the folder that holds the dump.")
       }
       return canonical
     } catch let error as FileSystemError {
-      throw Self.refuse(
+      throw refuse(
         root, error.code == ENOENT ? .notFound : .failed, error.reason,
         "Name the folder that holds the timestamp folders.")
     }
+  }
+
+  /// The folder that a root had, which may be gone: as `folder(of:)` gave it, as far as what is left of
+  /// its path tells.
+  public static func formerFolder(of root: FilePath) -> FilePath {
+    if let canonical = try? FileSystem.canonical(root) { return canonical }
+    var parent = root
+    while parent.bytes.count > 1, parent.bytes.last == UInt8(ascii: "/") {
+      parent.bytes.removeLast()
+    }
+    let name = parent.lastComponent
+    parent.bytes.removeLast(name.bytes.count)
+    guard !name.bytes.isEmpty else { return root }
+    return formerFolder(of: parent.bytes.isEmpty ? FilePath(".") : parent).appending(name)
   }
 
   private func misplacedRootAdvice(

@@ -436,6 +436,12 @@ struct StartJudge {
   }
 
   private mutating func doubtPlausibility(_ start: WallTime) {
+    if let modified, modified.milliseconds > now.milliseconds + 60_000 {
+      doubt(
+        .fileTimeInFuture,
+        "the file was last written in the future: a clock was wrong, of this machine or the writer's"
+      )
+    }
     if start < Self.earliest {
       doubt(.timeBefore1990, "by its names it began before 1990")
     } else if start.milliseconds > now.milliseconds + 60_000 {

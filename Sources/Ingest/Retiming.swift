@@ -9,7 +9,7 @@ import Values
 public struct Retiming {
   private let writer: ArchiveWriter
   private let scanner: DumpScanner
-  private let embedders: (any FurtherEmbedders)?
+  private let rows: RowMover
 
   /// - Parameters:
   ///   - writer: Used by the calling thread alone.
@@ -20,7 +20,7 @@ public struct Retiming {
   ) {
     self.writer = writer
     scanner = DumpScanner(layout: layout)
-    self.embedders = embedders
+    rows = RowMover(writer: writer, embedders: embedders)
   }
 
   /// Reads the names of sources anew.
@@ -58,18 +58,8 @@ public struct Retiming {
       guard registered.state == .seen, entry.state == .done || entry.state == .partial else {
         continue
       }
-      if try !writer.moveRows(of: entry.sourceID, complete: complete) {
-        answer.waiting.append(path)
-      }
+      if try !rows.move(entry.sourceID) { answer.waiting.append(path) }
     }
     return answer
-  }
-
-  private func complete(_ record: Record) throws -> Record {
-    guard let embedders, case .face(var face) = record, !writer.furtherEmbedders.isEmpty else {
-      return record
-    }
-    face.furtherEmbeddings = try embedders.embeddings(of: face)
-    return .face(face)
   }
 }

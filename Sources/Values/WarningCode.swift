@@ -22,6 +22,8 @@ public enum WarningCode: String, Sendable, CaseIterable {
   case cameraAssumed = "camera-assumed"
   /// Another source of its camera begins at the same moment.
   case sameStart = "same-start"
+  /// By its file system it was written in the future.
+  case fileTimeInFuture = "file-time-in-future"
   /// Its names can be read as several times.
   case timeAmbiguous = "time-ambiguous"
   /// By its names it began before 1990.
@@ -39,16 +41,17 @@ public enum WarningCode: String, Sendable, CaseIterable {
     case .rateUnknown, .timestampsJump, .timestampsMissing, .timestampsPause, .sameStart,
       .timeAmbiguous, .timeBefore1990, .timeConflict, .timeInFuture, .timeImprecise:
       true
-    case .beginningUndecoded, .cameraAssumed, .decodeError, .filesJoined, .pictureTurned,
-      .sizeChanged:
+    case .beginningUndecoded, .cameraAssumed, .decodeError, .fileTimeInFuture, .filesJoined,
+      .pictureTurned, .sizeChanged:
       false
     }
   }
 
-  /// Whether names raise it, rather than what the file holds.
+  /// Whether names or the file's times raise it, rather than what the file holds.
   public var isOfNames: Bool {
     switch self {
-    case .cameraAssumed, .sameStart, .timeAmbiguous, .timeBefore1990, .timeConflict, .timeInFuture,
+    case .cameraAssumed, .fileTimeInFuture, .sameStart, .timeAmbiguous, .timeBefore1990,
+      .timeConflict, .timeInFuture,
       .timeImprecise:
       true
     case .beginningUndecoded, .decodeError, .filesJoined, .pictureTurned, .rateUnknown,

@@ -25,6 +25,7 @@ struct OutputPageTests {
     ("`camera list --json`, `camera set --json`", CameraListAnswer.self),
     ("`journal retry --json`", RetryAnswer.self),
     ("`journal retime --json`", RetimeAnswer.self),
+    ("`root move --json`", RootMoveAnswer.self),
     ("`layout test --json`", LayoutTestAnswer.self),
     ("`dump --json`", DumpAnswer.self),
     ("`compare --json`", ComparisonAnswer.self),

@@ -121,6 +121,27 @@ struct WarningCommandTests {
     #expect(abs(seconds - (how == "alone" ? 1.6 : 4)) < 0.05, "\(seconds)")
   }
 
+  @Test("A file that was written in the future is read, and marked", .timeLimit(.minutes(2)))
+  func writtenInTheFuture() throws {
+    try program.makeClip("root/1599025493/10B_6_1/clip.mp4")
+    try program.makeClip("root/1599025493/10B_6_2/good.mp4", seconds: 3)
+    let result = try program.shell(
+      """
+      touch -d '+2 hours' root/1599025493/10B_6_1/clip.mp4
+      "$FACEARCHIVE" ingest root
+      """)
+    #expect(result.status == 0 && result.output.contains("2 read"), "\(result)")
+    let warnings = try program.run("status", "--json").json["warnings"] as? [String: Int]
+    #expect(warnings == ["file-time-in-future": 1])
+    let list = try program.run("journal", "list", "--warnings").output
+    #expect(list.contains("clip.mp4") && !list.contains("good.mp4"))
+    // It was the writer's clock, and the file has its right time again.
+    let again = try program.shell(
+      "touch root/1599025493/10B_6_1/clip.mp4; \"$FACEARCHIVE\" ingest root >&2 && \"$FACEARCHIVE\" status --json"
+    )
+    #expect(again.json["warnings"] as? [String: Int] == [:], "\(again)")
+  }
+
   @Test("watch logs it, counts it and sums it up", .timeLimit(.minutes(3)))
   func watch() throws {
     try program.makeClip("a.ts")

@@ -14,8 +14,8 @@ struct Remade: Sendable, CustomTestStringConvertible {
   var options: String
   var ending = "mp4"
   var looksAlike = true
-  /// Where it begins in the scene, in seconds.
-  var start = 0.0
+  /// Which part of the scene it shows, in seconds.
+  var part = 0...7.5
 
   var testDescription: String { name }
 
@@ -30,11 +30,12 @@ struct Remade: Sendable, CustomTestStringConvertible {
     Remade(name: "half the size", options: "-vf scale=240:136 -c:v libx264"),
     Remade(name: "fewer pictures a second", options: "-r 10 -c:v libx264 -g 30"),
     Remade(name: "more pictures a second", options: "-r 30 -c:v libx264", ending: "mkv"),
-    Remade(name: "other moments", options: "-c:v libx264", looksAlike: false, start: 2),
+    Remade(name: "other moments", options: "-c:v libx264", looksAlike: false, part: 2...9.5),
     Remade(name: "mirrored", options: "-vf hflip -c:v libx264", looksAlike: false),
     Remade(name: "upside down", options: "-vf vflip -c:v libx264", looksAlike: false),
     Remade(name: "darker", options: "-vf lutyuv=y=val-12 -c:v libx264", looksAlike: false),
-    Remade(name: "another length", options: "-t 5 -c:v libx264", looksAlike: false),
+    Remade(name: "shorter", options: "-t 5 -c:v libx264", looksAlike: false),
+    Remade(name: "longer", options: "-c:v libx264", looksAlike: false, part: 0...11),
   ]
 }
 
@@ -71,15 +72,18 @@ struct PortraitTests {
   @Test("in whatever coding, size and rate; nothing else does", arguments: Remade.all)
   func remade(_ remade: Remade) throws {
     let scene = try TestResources.path("dump-small/root/1599025493/10B_6_1/clip.mp4").description
-    func make(_ name: String, from start: Double, _ options: String) throws -> String {
+    func make(_ name: String, _ part: ClosedRange<Double>, _ options: String) throws -> String {
       let path = directory.path + "/" + name
       try MadeClip.run(
-        ["-ss", "\(start)", "-t", "7.5", "-i", scene, "-an", "-vf", "scale=480:270"]
+        [
+          "-ss", "\(part.lowerBound)", "-to", "\(part.upperBound)", "-i", scene, "-an", "-vf",
+          "scale=480:270",
+        ]
           + options.split(separator: " ").map(String.init) + [path])
       return path
     }
-    let first = try make("first.mp4", from: 0, "-c:v libx264 -g 12 -keyint_min 12")
-    let whole = remade.start > 0 ? try make("whole.mp4", from: remade.start, "-qp 0") : first
+    let first = try make("first.mp4", 0...7.5, "-c:v libx264 -g 12 -keyint_min 12")
+    let whole = remade.part == 0...7.5 ? first : try make("whole.mp4", remade.part, "-qp 0")
     let second = directory.path + "/second." + remade.ending
     try MadeClip.run(
       ["-i", whole] + remade.options.split(separator: " ").map(String.init) + [second])

@@ -182,6 +182,16 @@ struct SourceContents {
     ])
   }
 
+  /// The content that a source's file at a path has, as far as it was noted.
+  func sha256(at path: FilePath, of source: SourceID) throws -> String? {
+    try String.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT sha256 FROM source_content WHERE source_id = ? AND path = ?
+          ORDER BY last_ms DESC, id DESC LIMIT 1
+          """), arguments: [source.rawValue, Data(path.bytes)])
+  }
+
   /// Notes that a file holds a content, should it be known.
   func note(_ sha256: String, at path: FilePath) throws {
     try database.cachedStatement(

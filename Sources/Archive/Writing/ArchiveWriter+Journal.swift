@@ -36,19 +36,6 @@ extension ArchiveWriter {
   /// The files that the journal knows.
   public var knownFiles: KnownFiles { KnownFiles(sources: sources) }
 
-  /// Gives known files the names that they have now without reading their content: the kernel
-  /// reported the rename, and inode, size and time of change of content are those that the journal
-  /// has.
-  ///
-  /// - Returns: for each pair the source's entry; `nil` where the old name is not known, its content
-  ///   was never read, it is being worked on, or what is there now is something else. Nothing was
-  ///   changed then.
-  public func rename(
-    _ pairs: [(from: FilePath, to: SourceRegistration)]
-  ) throws -> [JournalEntry?] {
-    try sources.rename(pairs)
-  }
-
   /// Takes note that files are gone. Rows stay: a vanished file erases nothing.
   ///
   /// A source without a file is ``JournalEntry/isGone``. Unfinished ones become `gone`, or

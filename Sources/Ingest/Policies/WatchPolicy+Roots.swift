@@ -91,7 +91,7 @@ extension WatchPolicy {
       let tail = file.path.bytes.dropFirst(move.to.bytes.count)
       renames.append((FilePath(bytes: move.from.bytes + tail), file))
     }
-    let entries = try ingestion.writer.rename(
+    let entries = try ingestion.writer.knownFiles.rename(
       renames.map { (from: $0.from, to: SourceRegistration($0.file, sha256: nil)) })
     for (entry, rename) in zip(entries, renames) {
       guard let entry else {

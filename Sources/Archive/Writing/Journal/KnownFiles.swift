@@ -45,6 +45,28 @@ public struct KnownFiles {
     try sources.paths(in: PathRange(path), PathRange(below: path))
   }
 
+  /// What the journal has of the file with this very path: as it was when it was registered, and the
+  /// SHA-256 of its content, `nil` when nobody has read it; `nil` for an unknown path.
+  public func content(at path: FilePath) throws -> (identity: FileIdentity, sha256: String?)? {
+    try sources.content(at: path)
+  }
+
+  /// Gives known files the names that they have now without reading their content: the kernel
+  /// reported the rename, and inode, size and time of change of content are those that the journal
+  /// has.
+  ///
+  /// - Returns: for each pair the source's entry; `nil` where the old name is not known, its content
+  ///   was never read, it is being worked on, or what is there now is something else. Nothing was
+  ///   changed then.
+  ///
+  /// - Parameter isProven: The caller has made sure that each is the file that it was, on another
+  ///   file system perhaps.
+  public func rename(
+    _ pairs: [(from: FilePath, to: SourceRegistration)], isProven: Bool = false
+  ) throws -> [JournalEntry?] {
+    try sources.rename(pairs, isProven: isProven)
+  }
+
   /// The recordings, one of which a source may be in another container.
   public func recordings(near source: SourceID) throws -> [RecordingIdentity] {
     try sources.recordings(near: source)

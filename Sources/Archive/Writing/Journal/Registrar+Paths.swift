@@ -6,10 +6,14 @@ import Values
 extension Registrar {
   /// Gives the file known as `path` the name of `file`.
   ///
+  /// - Parameter isProven: It is known to be that file, whatever its inode.
   /// - Returns: its source; `nil` when only reading the file could say it.
-  func rename(_ path: FilePath, to file: SourceRegistration) throws -> SourceID? {
-    guard path != file.path, let known = try knownPath(path), let sha256 = known.sha256,
-      known.identity.isRenamed(file.identity), !claimed.contains(known.source)
+  func rename(
+    _ path: FilePath, to file: SourceRegistration, isProven: Bool
+  ) throws -> SourceID? {
+    guard path != file.path, let known = try knownPath(path),
+      let sha256 = try sha256(of: known, at: path),
+      isProven || known.identity.isRenamed(file.identity), !claimed.contains(known.source)
     else { return nil }
     // What had that name before has been written over.
     if let other = try knownPath(file.path), other.source != known.source {
@@ -22,6 +26,11 @@ extension Registrar {
     try attach(registration, to: known.source)
     try release(path, from: known)
     return known.source
+  }
+
+  /// Of the content of a known file: a recording may have several.
+  func sha256(of known: KnownPath, at path: FilePath) throws -> String? {
+    try SourceContents(database).sha256(at: path, of: known.source) ?? known.sha256
   }
 
   func retire(_ paths: [FilePath]) throws {

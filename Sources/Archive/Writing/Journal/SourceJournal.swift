@@ -84,11 +84,22 @@ final class SourceJournal {
     try session.read { try $0.pathCount(in: range) }
   }
 
-  func rename(_ pairs: [(from: FilePath, to: SourceRegistration)]) throws -> [JournalEntry?] {
+  func content(at path: FilePath) throws -> (identity: FileIdentity, sha256: String?)? {
+    try session.read { queries in
+      let registrar = try registrar(queries.database)
+      return try registrar.knownPath(path).map { known in
+        (known.identity, try registrar.sha256(of: known, at: path))
+      }
+    }
+  }
+
+  func rename(
+    _ pairs: [(from: FilePath, to: SourceRegistration)], isProven: Bool
+  ) throws -> [JournalEntry?] {
     guard !pairs.isEmpty else { return [] }
     let (sources, registrar) = try session.record("rename files in") { database in
       let registrar = try self.registrar(database)
-      let sources = try pairs.map { try registrar.rename($0.from, to: $0.to) }
+      let sources = try pairs.map { try registrar.rename($0.from, to: $0.to, isProven: isProven) }
       try registrar.refreshWarnings()
       return (sources, registrar)
     }
