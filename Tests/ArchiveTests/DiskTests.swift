@@ -1,3 +1,4 @@
+import Answers
 import Foundation
 import SightingStream
 import Testing
@@ -59,8 +60,19 @@ struct DiskTests {
       }
       #expect(failure?.code == .diskFull, "\(failure.debugDescription)")
     }
+    func state() throws -> String? {
+      try ArchiveReader(path: path).snapshot { try StatusAnswer(of: $0, archive: path).disk }
+    }
+    // Not even reading is possible without room for what readers share; with a little it says so.
+    let unread = #expect(throws: Failure.self) { try state() }
+    #expect(unread?.code == .diskFull)
+    disk.resize(bytes: 6_500_000)
+    #expect(try state() == "full")
     unlink(disk.path + "/filler")
+    #expect(try state() == "nearly-full")
     try ArchiveWriter(path: path, embedder: Made.embedder).ingest(1)
+    disk.resize(bytes: 400_000_000)
+    #expect(try state() == "roomy")
   }
 
   @Test("A disk that can hold no more files is named too")

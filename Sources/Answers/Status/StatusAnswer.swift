@@ -154,6 +154,11 @@ public struct StatusAnswer: Answer {
   public var metadataBytes: Int64
   /// The size of `vectors.lmdb`.
   public var vectorsBytes: Int64
+  /// The room that is left where the archive is, for this user; `nil` when the system does not say it.
+  public var freeBytes: Int64?
+  /// Whether that is enough: `roomy`; `nearly-full`, a few commits of many faces may fill it; `full`,
+  /// nothing can be added.
+  public var disk: String?
   /// Generations that `reindex` builds.
   public var building: [Building]
   /// The watch of this archive, or the last one; `nil` when there never was one.
@@ -169,7 +174,8 @@ public struct StatusAnswer: Answer {
     decodedSeconds: Double, auditedGroups: Int, auditedMisses: Int,
     warnings: [String: Int], affectedSources: Int, stillPlaces: Int,
     stillOccurrences: Int, cameras: [Camera], batch: Int64, metadataBytes: Int64,
-    vectorsBytes: Int64, building: [Building], watch: Watch? = nil, conditions: [String: String]
+    vectorsBytes: Int64, freeBytes: Int64? = nil, disk: String? = nil, building: [Building],
+    watch: Watch? = nil, conditions: [String: String]
   ) {
     self.archive = archive
     self.archiveID = archiveID
@@ -194,6 +200,8 @@ public struct StatusAnswer: Answer {
     self.batch = batch
     self.metadataBytes = metadataBytes
     self.vectorsBytes = vectorsBytes
+    self.freeBytes = freeBytes
+    self.disk = disk
     self.building = building
     self.watch = watch
     self.conditions = conditions

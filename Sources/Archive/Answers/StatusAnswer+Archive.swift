@@ -11,6 +11,7 @@ extension StatusAnswer {
     let status = try snapshot.status()
     let clock = try ArchiveClock(zoneName: status.settings.timeZone)
     let pace = ReindexPace(ofArchive: archive)
+    let room = DiskRoom(of: archive)
     var cameras: [Camera] = []
     for camera in status.cameras.sorted(by: { $0.name.text < $1.name.text }) {
       cameras.append(Camera(camera.name, try snapshot.coverage(cameras: [camera.id]), clock))
@@ -37,6 +38,7 @@ extension StatusAnswer {
       stillPlaces: status.stillPlaces, stillOccurrences: status.stillOccurrences, cameras: cameras,
       batch: status.batch,
       metadataBytes: status.metadataBytes, vectorsBytes: status.vectorsBytes,
+      freeBytes: room.map { Int64(clamping: $0.freeBytes) }, disk: room?.state.rawValue,
       building: status.building.map { generation, covered in
         Building(generation, covered: covered, faces: status.faces, pace: pace)
       },

@@ -126,21 +126,9 @@ struct StoreErrors: Sendable {
     }
   }
 
-  /// Whether the disk has less room than one write of LMDB may take: 64 pages of 4 KiB, rounded up.
-  ///
-  /// Source: mdb.c of LMDB 0.9.24, `MDB_COMMIT_PAGES`.
-  private var isNearlyFull: Bool {
-    var facts = statvfs()
-    guard statvfs(directory, &facts) == 0 else { return false }
-    return UInt64(facts.f_bavail) * UInt64(facts.f_frsize) < 1 << 20
-  }
+  private var isNearlyFull: Bool { DiskRoom(of: directory)?.isFull ?? false }
 
-  /// Whether the file system counts its files and has no number left.
-  private var isWithoutFiles: Bool {
-    var facts = statvfs()
-    guard statvfs(directory, &facts) == 0 else { return false }
-    return facts.f_files > 0 && facts.f_favail == 0
-  }
+  private var isWithoutFiles: Bool { DiskRoom(of: directory)?.isWithoutFiles ?? false }
 
   /// Calls that make a file longer.
   private static let growing: [ResultCode] = [

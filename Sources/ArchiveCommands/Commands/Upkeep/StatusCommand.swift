@@ -82,6 +82,12 @@ extension StatusAnswer {
     if let watch, !watch.isRunning, watch.ended == nil {
       parts.append("the watch did not end by itself, and no watch is running")
     }
+    if let freeBytes, let disk, disk != "roomy" {
+      let consequence =
+        disk == "full"
+        ? "is full: nothing can be added until there is room" : "is nearly full"
+      parts.append("the archive's disk \(consequence) (\(Words.bytes(freeBytes)) left)")
+    }
     let waiting = count(.seen) + count(.settling) + count(.working)
     if waiting > 0 {
       let way = watch?.isRunning ?? false ? "yet" : "(run ingest)"
