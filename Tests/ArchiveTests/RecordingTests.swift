@@ -186,6 +186,24 @@ struct RecordingTests {
     try requireClean()
   }
 
+  @Test("Read in another container while its rows wait to be moved, it is one again once they are")
+  func movedMeanwhile() throws {
+    let first = try ingest(Made.file(1, camera: 1), 1, Self.identity(1))
+    var copy = Made.file(2, camera: 2)
+    copy.sha256 = Made.file(1).sha256
+    #expect(try writer.register([copy])[0].sourceID == first.sourceID)
+    #expect(try writer.retire([Made.file(1, camera: 1).path])[0].state == .seen)
+    // Two workers: the other container ends before the rows of the first one have followed.
+    try ingest(Made.file(3, camera: 2), 3, Self.identity(1))
+    #expect(try writer.moveRows(of: first.sourceID))
+    let entries = try writer.journal()
+    try #require(entries.count == 1)
+    #expect(entries[0].sourceID == first.sourceID && entries[0].state == .done)
+    #expect(Set([entries[0].path] + entries[0].copies) == [copy.path, Made.file(3, camera: 2).path])
+    #expect(try contents(entries[0]).count == 2)
+    try requireClean()
+  }
+
   @Test("A damaged row of a content is noticed, and what was read stays")
   func damaged() throws {
     let entry = try ingest(Made.file(1), 1, Self.identity(1))

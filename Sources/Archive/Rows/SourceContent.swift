@@ -55,6 +55,16 @@ struct SourceContents {
     }
   }
 
+  /// The coded pictures of what stands at the path of a source; `nil` where nobody has noted them.
+  func identity(of source: SourceID) throws -> RecordingIdentity? {
+    try Row.fetchOne(
+      database.cachedStatement(
+        sql: """
+          SELECT source_content.* FROM source JOIN source_content USING (sha256) WHERE source.id = ?
+          """), arguments: [source.rawValue]
+    ).map(Self.identity)
+  }
+
   private static func identity(_ row: Row) throws -> RecordingIdentity {
     try RowChecksum.check(row, "source_content")
     var identity = RecordingIdentity(

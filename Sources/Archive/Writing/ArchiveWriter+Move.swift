@@ -27,6 +27,9 @@ extension ArchiveWriter {
     let records = try snapshot { try $0.records(of: source) }
     try claim(source)
     for record in records { try append(source, record: try complete(record)) }
+    // Another one of the same recording may have ended while this one waited.
+    let identity = try session.read { try SourceContents($0.database).identity(of: source) }
+    if let identity { try append(source, record: .identity(identity)) }
     let progress = Progress(seconds: entry.decodedSeconds, accounting: entry.accounting)
     try append(source, record: .progress(progress))
     try finish(
