@@ -52,6 +52,24 @@ struct NameReadingTests {
     #expect(entry.reading == other && entry.warnings.isEmpty)
   }
 
+  @Test("A file that vanishes before anybody reads it takes the warnings of its names with it")
+  func vanished() throws {
+    let doubt = StartReading.Doubt(.timeImprecise, "only the day is known")
+    var unread = Self.file(4, Self.reading("2026-01-01", [doubt]))
+    unread.sha256 = nil
+    try #require(try writer.register([unread])[0].warnings.count == 1)
+    try writer.retire([unread.path])
+    #expect(try writer.journal().isEmpty)
+    // Nor does one that gives its name away.
+    _ = try writer.register([unread])
+    try writer.ingest(5)
+    var known = unread
+    known.sha256 = Made.file(5).sha256
+    let entry = try writer.register([known])[0]
+    #expect(entry.sha256 == known.sha256)
+    #expect(try writer.journal().map(\.sourceID) == [entry.sourceID])
+  }
+
   @Test("What a worker finds odd comes beside it and does not replace it")
   func besideWorker() throws {
     let doubt = StartReading.Doubt(.timeConflict, "two times")

@@ -186,6 +186,18 @@ struct RecordingTests {
     try requireClean()
   }
 
+  @Test("A recording whose rows are to follow its last file, which vanishes, is done as before")
+  func lastFileVanished() throws {
+    let first = try ingest(Made.file(1, camera: 1), 1, Self.identity(1))
+    var copy = Made.file(2, camera: 2)
+    copy.sha256 = Made.file(1).sha256
+    _ = try writer.register([copy])
+    #expect(try writer.retire([Made.file(1, camera: 1).path])[0].state == .seen)
+    let gone = try writer.retire([copy.path])[0]
+    #expect(gone.state == .done && gone.isGone && gone.sightings == first.sightings)
+    try requireClean()
+  }
+
   @Test("Read in another container while its rows wait to be moved, it is one again once they are")
   func movedMeanwhile() throws {
     let first = try ingest(Made.file(1, camera: 1), 1, Self.identity(1))
@@ -199,7 +211,8 @@ struct RecordingTests {
     let entries = try writer.journal()
     try #require(entries.count == 1)
     #expect(entries[0].sourceID == first.sourceID && entries[0].state == .done)
-    #expect(Set([entries[0].path] + entries[0].copies) == [copy.path, Made.file(3, camera: 2).path])
+    #expect(
+      Set([entries[0].path] + entries[0].copies) == [copy.path, Made.file(3, camera: 2).path])
     #expect(try contents(entries[0]).count == 2)
     try requireClean()
   }

@@ -121,6 +121,20 @@ struct JournalRows {
     ).execute(arguments: [code, code, code, message, source.rawValue])
   }
 
+  /// A source that was done, and whose rows were to follow its files' names, has no file any more: it
+  /// is done as before.
+  ///
+  /// - Returns: Whether it was one.
+  func endMove(of source: SourceID) throws -> Bool {
+    try database.cachedStatement(
+      sql: """
+        UPDATE journal SET state = 'done', reason_code = NULL, reason_message = NULL
+        WHERE source_id = ? AND state = 'seen' AND rows_finished = 1 AND reason_code = ?
+        """
+    ).execute(arguments: [source.rawValue, Self.movedCode])
+    return database.changesCount > 0
+  }
+
   // MARK: What a try has learnt
 
   func save(_ accounting: FrameAccounting, seconds: Double, of source: SourceID) throws {

@@ -55,17 +55,13 @@ extension Registrar {
     if try pathCount(source) > 0 { return try choosePrimary(source) }
     guard known.sha256 != nil else {
       // Nobody ever read it: there is nothing to remember.
-      try database.cachedStatement(sql: "DELETE FROM journal WHERE source_id = ?").execute(
-        arguments: [source.rawValue])
-      try database.cachedStatement(sql: "DELETE FROM source WHERE id = ?").execute(arguments: [
-        source.rawValue
-      ])
+      try StoredTable.erase(.source, source.rawValue, database)
       touched.remove(source)
       return
     }
-    guard ![.done, .partial, .gone].contains(known.state), !claimed.contains(source) else {
-      return
-    }
+    guard ![.done, .partial, .gone].contains(known.state), !claimed.contains(source),
+      try !JournalRows(database).endMove(of: source)
+    else { return }
     let hasRows =
       try Bool.fetchOne(
         database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM sighting WHERE source_id = ?)"),
