@@ -49,6 +49,12 @@ extension Ingestion {
       found = try writer.register([registration]).first.map {
         try replaceDead(of: $0, by: item.file.path)
       }
+      // Of a recording whose name was given to another one a file may be left elsewhere.
+      if let found, found.sourceID != item.source,
+        try writer.moveRows(of: item.source, complete: complete)
+      {
+        report.moved += 1
+      }
     } else {
       found = try writer.journal(JournalFilter(sources: [item.source])).first
     }

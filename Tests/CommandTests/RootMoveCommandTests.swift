@@ -88,6 +88,28 @@ struct RootMoveCommandTests {
     #expect(moved?["state"] as? String == "done")
   }
 
+  @Test(
+    "a recording whose first name was given to another one follows the file that is left",
+    .timeLimit(.minutes(2)))
+  func copyIsLeft() throws {
+    try program.makeClip("other.mp4", seconds: 5)
+    let result = try program.shell(
+      """
+      mkdir -p root/1599029093/10B_6_9
+      cp root/1599025493/10B_6_1/clip.mp4 root/1599029093/10B_6_9/copy.mp4
+      "$FACEARCHIVE" ingest root > report || exit 1
+      cp other.mp4 root/1599025493/10B_6_1/clip.mp4
+      "$FACEARCHIVE" ingest root > report || exit 1
+      "$FACEARCHIVE" journal list --json
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    let sources = try #require(result.json["sources"] as? [[String: Any]])
+    #expect(sources.count == 4 && sources.allSatisfy { $0["state"] as? String == "done" })
+    let first = try #require(
+      sources.first { ($0["path"] as? String)?.hasSuffix("copy.mp4") == true })
+    #expect(first["camera"] as? String == "10B_6_9")
+  }
+
   @Test("mistakes are named", .timeLimit(.minutes(1)))
   func mistakes() throws {
     #expect(try program.shell("mv root new").status == 0)
